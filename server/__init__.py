@@ -1,0 +1,1 @@
+"""The Flask service of Parvis: web, workers and commands over one set of rooms."""

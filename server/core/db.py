@@ -1,0 +1,171 @@
+"""The database: one session a request, one transaction a write, the same on SQLite and PostgreSQL.
+
+Reads run in a deferred transaction. A write runs in `unit_of_work()`, which ends the read and, on
+SQLite, takes the write lock at once (BEGIN IMMEDIATE), so that no transaction has to be upgraded
+half-way and fail with "locked".
+"""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import orjson
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Uuid, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_MS = 15_000
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant: `timestamptz` on PostgreSQL, naive UTC on SQLite. Refuses naive values."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored instant must be aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Model(DeclarativeBase):
+    """The base of every table. Constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, uuid.UUID: Uuid, dict[str, Any]: Json, list[Any]: Json}
+
+
+db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False})
+
+
+class Fact(Protocol):
+    """What a unit of work can record beside the rows: see `core.events.Event`."""
+
+    def row(self) -> Model:
+        """The event row that tells this fact."""
+        ...
+
+
+class UnitOfWork:
+    """What a service holds while it writes."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def emit(self, fact: Fact) -> None:
+        """Record `fact` in the same transaction as the rows that make it true."""
+        self.session.add(fact.row())
+
+
+_current: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
+_after_commit: list[Callable[[], None]] = []
+
+
+def inside_unit_of_work() -> bool:
+    """Whether a write transaction is open here: nothing may reach the network then."""
+    return _current.get() is not None
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Call `callback` after every committed write, outside the transaction. It must not raise."""
+    _after_commit.append(callback)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[UnitOfWork]:
+    """One write transaction: all of it is stored with its events, or none of it.
+
+    Services open it; a service called by another one opens none. It ends the read transaction
+    that was under way, so rows loaded before must be loaded again inside.
+
+    Raises:
+        RuntimeError: a unit of work is already open.
+    """
+    if _current.get() is not None:
+        raise RuntimeError("a unit of work is already open: a service called by a service opens none")
+    session: Session = db.session()
+    session.rollback()
+    session.connection(execution_options={"write": True})
+    work = UnitOfWork(session)
+    token = _current.set(work)
+    try:
+        yield work
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _current.reset(token)
+    for callback in _after_commit:
+        callback()
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set the pragmas and the BEGIN of SQLite; nothing for PostgreSQL."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        # the driver must not begin transactions by itself: it would choose the deferred kind
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_TIMEOUT_MS}",
+                       "foreign_keys=ON", "cache_size=-32000", "temp_store=MEMORY"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        write = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def engine_url(database_url: str) -> str:
+    """`database_url` with the driver we use: psycopg 3 for PostgreSQL."""
+    for prefix in ("postgresql://", "postgres://"):
+        if database_url.startswith(prefix):
+            return "postgresql+psycopg://" + database_url.removeprefix(prefix)
+    return database_url
+
+
+def init_database(app: Flask, database_url: str) -> None:
+    """Bind `db` to `app`, and make a forked child forget its parent's connections."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = engine_url(database_url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+    prepare_engine(engine)
+    # close=False: the sockets belong to the parent, the child only drops its copies
+    os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))

@@ -1,0 +1,154 @@
+"""Errors as people and programs read them: RFC 9457 problem details in the reader's language."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app
+from werkzeug.exceptions import HTTPException, TooManyRequests
+
+from server.core.language import translate
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class DomainError(Exception):
+    """A refusal with a reason. Subclasses set `status`; `code` names the text in the language files.
+
+    `error.<code>.title` and `error.<code>.detail` must exist; `values` fill the detail.
+    """
+
+    status = 422
+
+    def __init__(self, code: str, *, errors: dict[str, list[str]] | None = None, **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.errors = errors
+        self.values = values
+        self.extra: dict[str, Any] = {}
+
+    def with_extra(self, **extra: Any) -> "DomainError":
+        """Add members to the problem body, such as the present state of a ticket."""
+        self.extra.update(extra)
+        return self
+
+
+class NotFound(DomainError):
+    """What was asked for does not exist, or not for this reader."""
+
+    status = 404
+
+
+class Forbidden(DomainError):
+    """The reader is known and may not do this."""
+
+    status = 403
+
+
+class Unauthorized(DomainError):
+    """The reader is not known, or no longer."""
+
+    status = 401
+
+
+class Conflict(DomainError):
+    """Somebody else changed it meanwhile, or the id is taken."""
+
+    status = 409
+
+
+class Invalid(DomainError):
+    """The input cannot be accepted; `errors` says why by field."""
+
+    status = 422
+
+
+class TooLarge(DomainError):
+    """The body is larger than we read."""
+
+    status = 413
+
+
+class UnsupportedMedia(DomainError):
+    """The bytes are of a kind that we do not read."""
+
+    status = 415
+
+
+def problem(status: int, code: str, *, title: str, detail: str, **members: Any) -> Response:
+    """The problem+json answer; `members` that are None are left out."""
+    body = {"type": "about:blank", "status": status, "title": title, "detail": detail, "code": code}
+    body.update({name: value for name, value in members.items() if value is not None})
+    response = current_app.json.response(body)
+    response.status_code = status
+    response.content_type = PROBLEM_TYPE
+    return response
+
+
+def answer_domain_error(error: DomainError) -> Response:
+    """Translate a refusal of the domain into its problem."""
+    return problem(
+        error.status,
+        error.code,
+        title=translate(f"error.{error.code}.title", **error.values),
+        detail=translate(f"error.{error.code}.detail", **error.values),
+        errors=error.errors,
+        **error.extra,
+    )
+
+
+def answer_http_error(error: HTTPException) -> Response:
+    """Translate Werkzeug's and flask-smorest's own refusals (404, 405, 413, 422, 429 …)."""
+    status = error.code or 500
+    errors = _field_errors(getattr(error, "data", None))
+    response = problem(
+        status,
+        f"http_{status}",
+        title=translate(f"error.http_{status}.title"),
+        detail=translate(f"error.http_{status}.detail"),
+        errors=errors,
+    )
+    if isinstance(error, TooManyRequests) or getattr(error, "retry_after", None):
+        response.headers.setdefault("Retry-After", "60")
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "www-authenticate", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _field_errors(data: Any) -> dict[str, list[str]] | None:
+    """Flatten webargs' `{"json": {field: [messages]}}` into `{field: [messages]}`."""
+    if not isinstance(data, dict):
+        return None
+    flat: dict[str, list[str]] = {}
+    for group in (data.get("messages") or {}).values():
+        _flatten(group, "", flat)
+    return flat or None
+
+
+def _flatten(value: Any, path: str, flat: dict[str, list[str]]) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _flatten(inner, f"{path}.{key}" if path else str(key), flat)
+    elif isinstance(value, list):
+        flat.setdefault(path or "body", []).extend(_message(text) for text in value)
+    else:
+        flat.setdefault(path or "body", []).append(_message(value))
+
+
+def _message(text: Any) -> str:
+    """Our own messages are keys of the language files; a library's own are shown in words of ours."""
+    key = str(text)
+    return translate(key) if key.startswith("field.") else translate(f"field.library.{key}", default=key)
+
+
+def register_error_handlers(app: Flask) -> None:
+    """Make every refusal and every fault of the web answer problem+json."""
+    app.register_error_handler(DomainError, answer_domain_error)
+    app.register_error_handler(HTTPException, answer_http_error)
+
+    @app.errorhandler(Exception)
+    def answer_fault(error: Exception) -> Response:
+        app.logger.exception("unhandled fault", exc_info=error)
+        return problem(
+            500, "http_500",
+            title=translate("error.http_500.title"), detail=translate("error.http_500.detail"),
+        )

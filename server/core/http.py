@@ -1,0 +1,248 @@
+"""What every request passes: who asks, for which territory, how much, with which client.
+
+A route says who may call it with one of the guards below; `tests/architecture` refuses a route without.
+The loaders of identities and territories are given by `server/app.py`, so that this room stays without
+business words.
+"""
+
+import functools
+import hashlib
+import ipaddress
+import re
+import secrets
+import socket
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import requests
+from flask import Flask, Response, current_app, g, request
+from requests.adapters import HTTPAdapter
+
+from server.core.db import inside_unit_of_work
+from server.core.errors import DomainError, Forbidden, NotFound, Unauthorized
+
+MAX_BODY_BYTES = 25 * 1024 * 1024
+MIN_CLIENTS = {"pwa": (0, 1), "agent": (0, 1)}
+OUTGOING_TIMEOUT_S = 10
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who asks: a staff account, a tablet, or nobody we know.
+
+    `teams` are the ids the person or tablet works in; `account_id` is None for a tablet.
+    """
+
+    kind: str  # "staff" or "device"
+    role: str
+    territory_id: int
+    name: str
+    account_id: int | None = None
+    device_id: int | None = None
+    teams: frozenset[int] = field(default_factory=frozenset)
+
+
+class TerritoryLike(Protocol):
+    """What this room needs to know of a territory."""
+
+    id: int
+
+
+IdentityLoader = Callable[[str, int], Identity | None]
+TerritoryLoader = Callable[[str], TerritoryLike | None]
+
+
+class _Loaders:
+    identity: IdentityLoader
+    territory: TerritoryLoader
+
+
+def use_loaders(*, identity: IdentityLoader, territory: TerritoryLoader) -> None:
+    """Say how a Bearer token becomes an identity, and a Host a territory."""
+    _Loaders.identity = staticmethod(identity)  # type: ignore[assignment]  # a plain function kept on a class
+    _Loaders.territory = staticmethod(territory)  # type: ignore[assignment]  # same
+
+
+def bearer() -> str | None:
+    """The token of `Authorization: Bearer …`, or None."""
+    header = request.headers.get("Authorization", "")
+    scheme, _, token = header.partition(" ")
+    token = token.strip()
+    return token if scheme.lower() == "bearer" and token else None
+
+
+def digest(secret: str) -> bytes:
+    """SHA-256 of a secret: the only form in which one is kept."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def new_secret() -> str:
+    """32 random bytes, base64url, as a device would make them."""
+    return secrets.token_urlsafe(32)
+
+
+def territory() -> Any:
+    """The territory of this request.
+
+    Raises:
+        NotFound: no territory answers to this Host.
+    """
+    if "territory" not in g:
+        found = _Loaders.territory(request.host.partition(":")[0].lower())
+        if found is None:
+            raise NotFound("no_territory")
+        g.territory = found
+    return g.territory
+
+
+def identity() -> Identity | None:
+    """Who asks, by the Bearer token; None when there is none or it is not a staff or tablet token."""
+    if "identity" not in g:
+        token = bearer()
+        g.identity = _Loaders.identity(token, territory().id) if token else None
+    return g.identity  # type: ignore[no-any-return]  # flask.g is untyped
+
+
+def staff_identity() -> Identity:
+    """Who asks, when the route is for known people and tablets only."""
+    found = identity()
+    if found is None:
+        raise Unauthorized("session_expired" if bearer() else "not_signed_in")
+    return found
+
+
+View = Callable[..., Any]
+
+
+def public(view: View) -> View:
+    """Mark a route that anybody may call."""
+    view.guard = "public"  # type: ignore[attr-defined]  # read by tests/architecture
+    return view
+
+
+def with_secret(view: View) -> View:
+    """Mark a route that checks a witness's secret or mailed token in its service."""
+    view.guard = "secret"  # type: ignore[attr-defined]  # read by tests/architecture
+    return view
+
+
+def staff(*roles: str, devices: bool = False) -> Callable[[View], View]:
+    """Guard a route: staff of one of `roles` (all when empty), tablets too if `devices`.
+
+    Raises, when called:
+        Unauthorized: no valid token.
+        Forbidden: another role, or a tablet where none may come.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            who = staff_identity()
+            if who.kind == "device" and not devices:
+                raise Forbidden("not_for_tablets")
+            if who.kind == "staff" and roles and who.role not in roles:
+                raise Forbidden("not_your_role")
+            return view(*args, **kwargs)
+
+        guarded.guard = "staff"  # type: ignore[attr-defined]  # read by tests/architecture
+        return guarded
+
+    return decorate
+
+
+class ClientTooOld(DomainError):
+    """The phone or tablet must be updated first; it keeps what it has."""
+
+    status = 426
+
+
+def check_client() -> None:
+    """Refuse a client that is older than what we still understand (`Parvis-Client: name/version`)."""
+    name, _, version = request.headers.get("Parvis-Client", "").partition("/")
+    least = MIN_CLIENTS.get(name)
+    numbers = re.findall(r"\d+", version)[:2]
+    if least and len(numbers) == 2 and tuple(map(int, numbers)) < least:
+        raise ClientTooOld("client_too_old")
+
+
+def open_request() -> None:
+    """Give the request its id and check its client."""
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else uuid.uuid4().hex
+    check_client()
+
+
+def close_request(response: Response) -> Response:
+    """Headers of every answer: the request's id, no sniffing, no caching of what is private."""
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("Accept-Language")
+    return response
+
+
+def init_http(app: Flask) -> None:
+    """Put the checks of every request on `app`."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.before_request(open_request)
+    app.after_request(close_request)
+
+
+class ForbiddenAddress(Exception):
+    """The outgoing call would reach an address that we do not call."""
+
+
+class _GuardedAdapter(HTTPAdapter):
+    """Refuses what is not https to a public address, hosts of `PARVIS_OUTBOUND_ALLOW` apart."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        self._allowed = allowed
+        super().__init__()
+
+    def send(self, prepared: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]  # narrower on purpose
+        if inside_unit_of_work():
+            raise RuntimeError("no network inside a unit of work")
+        parts = urlsplit(prepared.url or "")
+        host = parts.hostname or ""
+        if host not in self._allowed and parts.netloc not in self._allowed:
+            if parts.scheme != "https":
+                raise ForbiddenAddress(f"{host}: only https is called")
+            _check_public(host, parts.port or 443)
+        options["timeout"] = OUTGOING_TIMEOUT_S
+        return super().send(prepared, **options)
+
+
+def _check_public(host: str, port: int) -> None:
+    for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        if not ipaddress.ip_address(address[0]).is_global:
+            raise ForbiddenAddress(f"{host} is not a public address")
+
+
+class _GuardedSession(requests.Session):
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.max_redirects = 0
+        for prefix in ("https://", "http://"):
+            self.mount(prefix, _GuardedAdapter(allowed))
+
+    def request(self, method: str, url: str, **options: Any) -> requests.Response:  # type: ignore[override]  # narrower on purpose
+        options["allow_redirects"] = False
+        return super().request(method, url, **options)
+
+
+def outgoing() -> requests.Session:
+    """The one session for calls to addresses that somebody gave.
+
+    https, public addresses, no redirect, ten seconds; `PARVIS_OUTBOUND_ALLOW` lists hosts
+    (`host` or `host:port`) that are exempt.
+
+    Raises, when used:
+        ForbiddenAddress: see above.
+    """
+    return _GuardedSession(tuple(current_app.config["PARVIS"].outbound_allow))
