@@ -22,7 +22,7 @@ function variables(entries) {
 function themed(colors, theme) {
   return Object.entries(colors).flatMap(([name, value]) =>
     name === "accent" || name === "on_accent"
-      ? [[name, `var(--${name}-${theme}, ${value})`]]
+      ? [[name, `var(--${name.replace("_", "-")}-${theme}, ${value})`]]
       : [[name, value]],
   );
 }
