@@ -1,0 +1,212 @@
+"""Reading: who holds a token or a cookie, the staff and the tablets of a territory."""
+
+import hashlib
+import hmac
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import OperationalError
+
+from server.commons.accounts.models import Account, AccountTeam, Device, SessionToken
+from server.commons.accounts.rules import SEEN_EVERY, may
+from server.core.clock import now
+from server.core.db import db, inside_unit_of_work, unit_of_work
+from server.core.http import Identity, digest
+
+#: Tokens say what they are, so that a citizen's secret (43 characters) costs no query here.
+SESSION_PREFIX, DEVICE_PREFIX = "s0", "d0"
+_TOKEN_LENGTH = 45
+log = logging.getLogger(__name__)
+
+_session_owner = (
+    select(Account.id, Account.role, Account.name, AccountTeam.team_id, SessionToken.expires_at,
+           SessionToken.last_seen_at)
+    .join(SessionToken, SessionToken.account_id == Account.id)
+    .outerjoin(AccountTeam, AccountTeam.account_id == Account.id)
+    .where(SessionToken.token_sha256 == bindparam("token"), Account.territory_id == bindparam("territory"),
+           Account.active)
+)
+_device = select(Device.id, Device.name, Device.team_id, Device.last_seen_at).where(
+    Device.token_sha256 == bindparam("token"), Device.territory_id == bindparam("territory"),
+    Device.revoked_at.is_(None),
+)
+
+
+def identity_for(token: str, territory_id: int) -> Identity | None:
+    """Who holds this Bearer token in this territory; None for a witness's secret or a dead token.
+
+    One indexed query, none for a token that is not ours. What was revoked stops at the next call.
+    """
+    if len(token) != _TOKEN_LENGTH:
+        return None
+    if token.startswith(SESSION_PREFIX):
+        return _staff_of(digest(token), territory_id)
+    if token.startswith(DEVICE_PREFIX):
+        return _tablet_of(digest(token), territory_id)
+    return None
+
+
+def _staff_of(token_sha256: bytes, territory_id: int) -> Identity | None:
+    rows = db.session.execute(_session_owner, {"token": token_sha256, "territory": territory_id}).all()
+    instant = now()
+    if not rows or rows[0].expires_at <= instant:
+        return None
+    first = rows[0]
+    if instant - first.last_seen_at >= SEEN_EVERY:
+        _note_seen(SessionToken, token_sha256, instant)
+    return Identity(
+        kind="staff", role=first.role, territory_id=territory_id, name=first.name, account_id=first.id,
+        teams=frozenset(row.team_id for row in rows if row.team_id is not None),
+    )
+
+
+def _tablet_of(token_sha256: bytes, territory_id: int) -> Identity | None:
+    row = db.session.execute(_device, {"token": token_sha256, "territory": territory_id}).first()
+    if row is None:
+        return None
+    instant = now()
+    if instant - row.last_seen_at >= SEEN_EVERY:
+        _note_seen(Device, token_sha256, instant)
+    return Identity(kind="device", role="agent", territory_id=territory_id, name=row.name, device_id=row.id,
+                    teams=frozenset({row.team_id}))
+
+
+def _note_seen(model: type[SessionToken | Device], token_sha256: bytes, instant: datetime) -> None:
+    """Write, at most once an hour, that the token still serves: the hour, never the minute."""
+    if inside_unit_of_work():
+        return
+    hour = instant.replace(minute=0, second=0, microsecond=0)
+    statement = update(model).where(model.token_sha256 == token_sha256).values(last_seen_at=hour)
+    try:
+        with unit_of_work() as work:
+            work.session.execute(statement, execution_options={"synchronize_session": False})
+    except OperationalError as error:  # a busy database must not turn a reader away
+        log.info("last use not noted: %s", error)
+
+
+@dataclass(frozen=True)
+class StaffUser:
+    """The person behind a dashboard cookie, as flask-login wants one, with what the pages need."""
+
+    account_id: int
+    login: str
+    language: str
+    cookie_id: str
+    identity: Identity
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """What the cookie keeps; it changes with the password, which ends the other cookies."""
+        return self.cookie_id
+
+    def may(self, permission: str) -> bool:
+        """Whether this person's role holds `permission` (see `rules`)."""
+        return may(self.identity.role, permission)
+
+
+def account_for_cookie(cookie_id: str, territory_id: int | None = None) -> StaffUser | None:
+    """The person of a signed dashboard cookie, for flask-login's user loader.
+
+    None when the account is closed, its password was changed since, or it belongs to another territory
+    than `territory_id`.
+    """
+    number = cookie_id.partition(".")[0]
+    if not number.isdecimal() or len(number) > 9:
+        return None
+    account = db.session.get(Account, int(number))
+    if account is None or not account.active or not hmac.compare_digest(cookie_id_of(account), cookie_id):
+        return None
+    if territory_id is not None and account.territory_id != territory_id:
+        return None
+    return StaffUser(
+        account_id=account.id, login=account.login, language=account.language, cookie_id=cookie_id,
+        identity=Identity(
+            kind="staff", role=account.role, territory_id=account.territory_id, name=account.name,
+            account_id=account.id, teams=frozenset(team.team_id for team in account.teams),
+        ),
+    )
+
+
+def cookie_id_of(account: Account) -> str:
+    """The id that a cookie keeps for `account`: its number and a mark of its present password."""
+    return f"{account.id}.{hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]}"
+
+
+@dataclass(frozen=True)
+class StaffView:
+    """A staff account as the administration page lists it."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    email: str | None
+    language: str
+    active: bool
+    teams: frozenset[int]
+
+
+def staff_of(territory_id: int, *, closed: bool = False) -> list[StaffView]:
+    """The staff of a territory by name; with `closed`, closed accounts too."""
+    statement = select(Account).where(Account.territory_id == territory_id).order_by(Account.name, Account.id)
+    if not closed:
+        statement = statement.where(Account.active)
+    return [
+        StaffView(id=row.id, login=row.login, name=row.name, role=row.role, email=row.email,
+                  language=row.language, active=row.active, teams=frozenset(t.team_id for t in row.teams))
+        for row in db.session.scalars(statement)
+    ]
+
+
+def names_of(account_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these accounts, closed ones too, for histories that staff read."""
+    found = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(set(account_ids))))
+    return {account_id: name for account_id, name in found}
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Somebody of a team, as its tablet proposes to say who holds it."""
+
+    id: int
+    name: str
+
+
+def agents_of(team_id: int) -> list[Agent]:
+    """The people who work in this team, by name."""
+    statement = (
+        select(Account.id, Account.name)
+        .join(AccountTeam, AccountTeam.account_id == Account.id)
+        .where(AccountTeam.team_id == team_id, Account.active)
+        .order_by(Account.name, Account.id)
+    )
+    return [Agent(id=account_id, name=name) for account_id, name in db.session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class DeviceView:
+    """A tablet as the administration page lists it; `last_seen_at` is true to the hour."""
+
+    id: int
+    name: str
+    team_id: int
+    enrolled_at: datetime
+    last_seen_at: datetime
+    revoked_at: datetime | None
+
+
+def devices_of(territory_id: int, *, revoked: bool = False) -> list[DeviceView]:
+    """The tablets of a territory by name; with `revoked`, the revoked ones too."""
+    statement = select(Device).where(Device.territory_id == territory_id).order_by(Device.name, Device.id)
+    if not revoked:
+        statement = statement.where(Device.revoked_at.is_(None))
+    return [
+        DeviceView(id=row.id, name=row.name, team_id=row.team_id, enrolled_at=row.enrolled_at,
+                   last_seen_at=row.last_seen_at, revoked_at=row.revoked_at)
+        for row in db.session.scalars(statement)
+    ]
