@@ -28,7 +28,9 @@ class Variable:
 
 
 VARIABLES = (
-    Variable("PARVIS_DATA_DIR", "var", "Folder of everything Parvis keeps: database, photos, keys, mail, queue."),
+    Variable(
+        "PARVIS_DATA_DIR", "var", "Folder of all that Parvis keeps: database, photos, keys, mail, queue."
+    ),
     Variable("PARVIS_HOST", "127.0.0.1", "Address the web server listens on."),
     Variable("PARVIS_PORT", "8000", "Port the web server listens on, 1 to 65535."),
     Variable(
@@ -115,7 +117,8 @@ VARIABLES = (
     Variable(
         "SMTP_URL",
         "",
-        "smtp:// (smtp+starttls://, smtps://) user:password@host:port; without it mails are written to DATA_DIR/mail.",
+        "smtp:// (or smtp+starttls://, smtps://) user:password@host:port; without it mails are written to "
+        "DATA_DIR/mail.",
         shown_default="none",
     ),
 )
@@ -127,8 +130,8 @@ def documentation() -> str:
     lines = [
         "# Settings",
         "",
-        "Parvis reads these variables once, when it starts. An unknown `PARVIS_*` name or a value that cannot work",
-        "stops it with one sentence naming the variable. Printed by `python -m config.variables`.",
+        "Parvis reads these variables once, when it starts. An unknown `PARVIS_*` name or a value that cannot",
+        "work stops it with one sentence naming the variable. Printed by `python -m config.variables`.",
         "",
         "| Variable | Default | Meaning |",
         "|---|---|---|",
@@ -138,8 +141,8 @@ def documentation() -> str:
         lines.append(f"| `{variable.name}` | {shown} | {variable.meaning} |")
     lines += [
         "",
-        "Sockets live in a private folder, `/tmp/parvis-<uid>-<hash of DATA_DIR>` (mode 700), so that DATA_DIR may",
-        f"be as deep as you like. Variables beginning with `{TEST_PREFIX}` are read by the tests alone.",
+        "Sockets live in a private folder, `/tmp/parvis-<uid>-<hash of DATA_DIR>` (mode 700), so that DATA_DIR",
+        f"may be as deep as you like. Variables beginning with `{TEST_PREFIX}` are read by the tests alone.",
         "",
     ]
     return "\n".join(lines)
