@@ -1,0 +1,189 @@
+"""Tables of a territory's file. Rows are never deleted: what the file no longer names is inactive."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.commons.territories.rules.words import (
+    PRIORITIES,
+    TARGET_CALENDARS,
+    TEAM_KINDS,
+    TEMPLATE_KINDS,
+    TERRITORY_KINDS,
+)
+from server.core.db import Model
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class TerritoryRow(Model):
+    """A tenant. `revision` counts the times that its file changed something."""
+
+    __tablename__ = "territory"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(120))
+    insee: Mapped[str] = mapped_column(String(9))
+    population: Mapped[int | None]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"), index=True)
+    hosts: Mapped[list[Any]]
+    time_zone: Mapped[str] = mapped_column(String(40))
+    holidays: Mapped[str] = mapped_column(String(8))
+    languages: Mapped[list[Any]]
+    west: Mapped[float]
+    south: Mapped[float]
+    east: Mapped[float]
+    north: Mapped[float]
+    center_longitude: Mapped[float]
+    center_latitude: Mapped[float]
+    outline: Mapped[str | None] = mapped_column(Text)
+    banner: Mapped[str] = mapped_column(String(120))
+    accent: Mapped[str] = mapped_column(String(7))
+    logo: Mapped[str | None] = mapped_column(String(300))
+    max_photos: Mapped[int]
+    contact: Mapped[dict[str, Any]]
+    on_call: Mapped[dict[str, Any]]
+    opening: Mapped[dict[str, Any]]
+    retention: Mapped[dict[str, Any]]
+    close_after_days: Mapped[int]
+    texts: Mapped[dict[str, Any]]
+    fallback_team: Mapped[str] = mapped_column(String(40))
+    revision: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (_one_of("kind", TERRITORY_KINDS),)
+
+
+class DistrictRow(Model):
+    """A *quartier*. `geometry` is GeoJSON, WGS 84; the box speeds up other rooms' reads."""
+
+    __tablename__ = "district"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    slug: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(120))
+    population: Mapped[int | None]
+    geometry: Mapped[str] = mapped_column(Text)
+    west: Mapped[float]
+    south: Mapped[float]
+    east: Mapped[float]
+    north: Mapped[float]
+    position: Mapped[int]
+    active: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("territory_id", "slug"),)
+
+
+class TeamRow(Model):
+    """Who does the work: own field agents, another municipal service, or an outside body."""
+
+    __tablename__ = "team"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    slug: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(30))
+    address: Mapped[str | None] = mapped_column(String(300))
+    referent: Mapped[str | None] = mapped_column(String(120))
+    contact: Mapped[str | None] = mapped_column(Text)
+    channel: Mapped[dict[str, Any] | None]
+    position: Mapped[int]
+    active: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("territory_id", "slug"), _one_of("kind", TEAM_KINDS))
+
+
+class CategoryRow(Model):
+    """A heading (no parent) or a leaf, the only thing that can be reported."""
+
+    __tablename__ = "category"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    code: Mapped[str] = mapped_column(String(64))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
+    labels: Mapped[dict[str, Any]]
+    icon: Mapped[str] = mapped_column(String(40))
+    urgent: Mapped[bool]
+    public: Mapped[bool]
+    proof_required: Mapped[bool]
+    ask_after_nightfall: Mapped[bool]
+    target_days: Mapped[int]
+    target_calendar: Mapped[str] = mapped_column(String(8))
+    synonyms: Mapped[list[Any]]
+    notice: Mapped[dict[str, Any] | None]
+    questions: Mapped[list[Any]]
+    position: Mapped[int]
+    active: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("territory_id", "code"), _one_of("target_calendar", TARGET_CALENDARS))
+
+
+class DispatchRuleRow(Model):
+    """Where tickets go; the first active rule, by position, whose conditions all hold."""
+
+    __tablename__ = "dispatch_rule"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    conditions: Mapped[dict[str, Any]]
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    priority: Mapped[str] = mapped_column(String(8))
+    position: Mapped[int]
+    active: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("territory_id", "name"), _one_of("priority", PRIORITIES))
+
+
+class AnswerTemplateRow(Model):
+    """Words ready to be sent to a citizen by an agent or the desk."""
+
+    __tablename__ = "answer_template"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    code: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(10))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    label: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Text)
+    body_en: Mapped[str | None] = mapped_column(Text)
+    position: Mapped[int]
+    active: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("territory_id", "code"), _one_of("kind", TEMPLATE_KINDS))
+
+
+class CompetenceLayerRow(Model):
+    """Ground that somebody else looks after: parcels as polygons, roads as lines with a width."""
+
+    __tablename__ = "competence_layer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    slug: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(120))
+    buffer_m: Mapped[float]
+    geometry: Mapped[str] = mapped_column(Text)
+    position: Mapped[int]
+    active: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("territory_id", "slug"),)
+
+
+class NeighbourRow(Model):
+    """A commune beside this one, so that a citizen who is outside learns who is competent."""
+
+    __tablename__ = "neighbour"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    contact: Mapped[str | None] = mapped_column(String(300))
+    geometry: Mapped[str] = mapped_column(Text)
+    position: Mapped[int]
+    active: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("territory_id", "name"),)

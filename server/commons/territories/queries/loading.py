@@ -1,0 +1,122 @@
+"""From rows to views: a territory is read whole, once per process and revision."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from server.commons.territories.models import (
+    AnswerTemplateRow,
+    CategoryRow,
+    CompetenceLayerRow,
+    DispatchRuleRow,
+    DistrictRow,
+    NeighbourRow,
+    TeamRow,
+    TerritoryRow,
+)
+from server.commons.territories.queries.views import (
+    AnswerTemplate,
+    Category,
+    District,
+    Layer,
+    Neighbour,
+    Rule,
+    Team,
+    Territory,
+)
+from server.commons.territories.rules.geography import read_shape
+from server.core.db import db
+
+_Row = TypeVar("_Row", DistrictRow, TeamRow, CategoryRow, DispatchRuleRow, AnswerTemplateRow,
+               CompetenceLayerRow, NeighbourRow)
+
+
+def load(territory_id: int) -> Territory:
+    """Read the territory and all that belongs to it.
+
+    Raises:
+        NoResultFound: there is none of this id.
+    """
+    row = db.session.get_one(TerritoryRow, territory_id, populate_existing=True)
+    teams = tuple(_team(item) for item in _rows(TeamRow, territory_id))
+    categories = _rows(CategoryRow, territory_id)
+    codes = {item.id: item.code for item in categories}
+    slugs = {item.id: item.slug for item in teams}
+    return Territory(
+        **_own_fields(row),
+        every_team=teams,
+        every_category=tuple(_category(item, categories, codes) for item in categories),
+        every_district=tuple(_district(item) for item in _rows(DistrictRow, territory_id)),
+        rules=tuple(_rule(item, slugs) for item in _rows(DispatchRuleRow, territory_id) if item.active),
+        templates=tuple(_template(item, codes) for item in _rows(AnswerTemplateRow, territory_id)
+                        if item.active),
+        layers=tuple(
+            Layer(id=item.id, slug=item.slug, name=item.name, buffer_m=item.buffer_m,
+                  geometry=read_shape(item.geometry))
+            for item in _rows(CompetenceLayerRow, territory_id) if item.active
+        ),
+        neighbours=tuple(
+            Neighbour(name=item.name, contact=item.contact, geometry=read_shape(item.geometry))
+            for item in _rows(NeighbourRow, territory_id) if item.active
+        ),
+    )
+
+
+def _rows(table: type[_Row], territory_id: int) -> Sequence[_Row]:
+    """All rows of a territory; those that left the file come last, in their old order."""
+    statement = select(table).where(table.territory_id == territory_id)
+    statement = statement.order_by(table.active.desc(), table.position, table.id)
+    return db.session.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def _own_fields(row: TerritoryRow) -> dict[str, Any]:
+    same = ("id", "revision", "code", "kind", "name", "insee", "population", "parent_id", "time_zone",
+            "holidays", "center_longitude", "center_latitude", "banner", "accent", "logo", "max_photos",
+            "contact", "opening", "close_after_days", "texts", "fallback_team")
+    return {name: getattr(row, name) for name in same} | {
+        "hosts": tuple(row.hosts),
+        "languages": tuple(row.languages),
+        "bounds": (row.west, row.south, row.east, row.north),
+        "outline": read_shape(row.outline) if row.outline else None,
+        "on_call_phone": row.on_call.get("phone"),
+        "contacts_days": row.retention["contacts_days"],
+        "originals_days": row.retention["originals_days"],
+    }
+
+
+def _team(row: TeamRow) -> Team:
+    return Team(
+        id=row.id, slug=row.slug, kind=row.kind, name=row.name, email=row.email, phone=row.phone,
+        address=row.address, referent=row.referent, contact=row.contact, channel=row.channel,
+        active=row.active,
+    )
+
+
+def _category(row: CategoryRow, every: Sequence[CategoryRow], codes: dict[int, str]) -> Category:
+    return Category(
+        id=row.id, code=row.code, parent=codes[row.parent_id] if row.parent_id else None,
+        labels=row.labels, icon=row.icon, urgent=row.urgent, public=row.public,
+        proof_required=row.proof_required, ask_after_nightfall=row.ask_after_nightfall,
+        target_days=row.target_days, target_calendar=row.target_calendar, synonyms=tuple(row.synonyms),
+        notice=row.notice, questions=tuple(row.questions), active=row.active,
+        is_leaf=not any(other.parent_id == row.id and (other.active or not row.active) for other in every),
+    )
+
+
+def _district(row: DistrictRow) -> District:
+    return District(id=row.id, slug=row.slug, name=row.name, population=row.population,
+                    geometry=read_shape(row.geometry), active=row.active)
+
+
+def _rule(row: DispatchRuleRow, slugs: dict[int, str]) -> Rule:
+    return Rule(id=row.id, name=row.name, conditions=row.conditions, team=slugs[row.team_id],
+                team_id=row.team_id, priority=row.priority)
+
+
+def _template(row: AnswerTemplateRow, codes: dict[int, str]) -> AnswerTemplate:
+    return AnswerTemplate(
+        id=row.id, code=row.code, kind=row.kind,
+        category=codes[row.category_id] if row.category_id else None,
+        label=row.label, body=row.body, body_en=row.body_en,
+    )

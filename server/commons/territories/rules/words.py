@@ -1,0 +1,14 @@
+"""The words that a territory's file may use. The tables' CHECKs are made from them."""
+
+TERRITORY_KINDS = ("commune", "epci", "metropole")
+TEAM_KINDS = ("proximity", "service", "external")
+TARGET_CALENDARS = ("working", "calendar")
+TEMPLATE_KINDS = ("done", "reject", "message", "wait", "plan", "transfer")
+PRIORITIES = ("low", "normal", "high")
+SIGNALEMENT_KINDS = ("anomaly", "suggestion", "praise")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+QUESTION_KINDS = ("text", "choice", "choices", "number", "yesno")
+CHANNEL_KINDS = ("email", "webhook", "open311")
+LANGUAGES = ("fr", "en")
+TEXT_KEYS = ("welcome", "signature", "receipt", "outside", "people", "privacy", "legal")
+CONDITIONS = ("categories", "districts", "layers", "kinds", "sources", "answers", "weekdays", "hours")
