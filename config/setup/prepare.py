@@ -218,7 +218,11 @@ def install_node_modules() -> str:
     mark = digest([ROOT / "package.json", ROOT / "package-lock.json"], shutil.which("node", path=path) or "")
     if not done(stamp, mark):
         say("installing the web packages")
-        run("Installing the web packages", ["npm", "ci", "--no-audit", "--no-fund", "--silent"], PATH=path)
+        run(
+            "Installing the web packages",
+            ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+            PATH=path,
+        )
         stamp.write_text(mark)
     return path
 
