@@ -1,0 +1,191 @@
+"""A ticket as the server last told it, read without trusting its shape."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from agent_app.domain.times import read_moment
+
+OPEN_STATES = frozenset({"new", "assigned", "planned", "in_progress", "waiting", "transferred"})
+FINISHED_STATES = frozenset({"done", "closed", "rejected", "merged"})
+
+
+class UnreadableTicket(ValueError):
+    """The server sent something that cannot be a ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one witness said; never rewritten."""
+
+    number: str
+    kind: str
+    description: str
+    answers: tuple[tuple[str, str], ...]
+    received_at: datetime | None
+    solved: bool | None
+    verdict_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPhoto:
+    """A photo the server holds; `small` and `large` are addresses, absent until the copies are ready."""
+
+    id: str
+    moment: str
+    small: str | None
+    large: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One applied action of the history."""
+
+    kind: str
+    actor: str
+    at: datetime | None
+    to_state: str | None
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Everything the tablet knows of one ticket; coordinates in WGS 84 decimal degrees."""
+
+    id: str
+    number: str
+    state: str
+    version: int
+    category: str
+    category_label: str
+    district: str
+    latitude: float | None
+    longitude: float | None
+    address: str
+    deadline: datetime | None
+    planned_on: str | None
+    urgent: bool
+    priority: str
+    kind: str
+    witnesses: int
+    received_at: datetime | None
+    contested_at: datetime | None
+    proof_required: bool
+    because: str
+    statements: tuple[Statement, ...]
+    photos: tuple[TicketPhoto, ...]
+    history: tuple[Step, ...]
+    allowed: tuple[str, ...]
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When the work ended, if it has."""
+        if self.state not in FINISHED_STATES:
+            return None
+        ends = [step.at for step in self.history if step.at and step.to_state in {"done", "rejected"}]
+        return max(ends) if ends else None
+
+
+def read_ticket(body: object) -> Ticket:
+    """Read a ticket of the contract; unknown fields are ignored, absent ones get a harmless value.
+
+    Raises:
+        UnreadableTicket: without an id, a number, a state and a version nothing can be done with it.
+    """
+    if not isinstance(body, dict):
+        raise UnreadableTicket("not an object")
+    identity = (body.get("id"), body.get("number"), body.get("state"))
+    version = body.get("version")
+    if not all(isinstance(part, str) and part for part in identity) or not isinstance(version, int):
+        raise UnreadableTicket(f"id, number, state or version missing: {identity} {version}")
+    dispatch = _mapping(body.get("dispatch"))
+    return Ticket(
+        id=body["id"],
+        number=body["number"],
+        state=body["state"],
+        version=version,
+        category=_text(body.get("category")),
+        category_label=_text(body.get("category_label")) or _text(body.get("category")),
+        district=_text(body.get("district")),
+        latitude=_number(body.get("latitude")),
+        longitude=_number(body.get("longitude")),
+        address=_text(body.get("address")),
+        deadline=read_moment(body.get("deadline")),
+        planned_on=_text(body.get("planned_on")) or None,
+        urgent=body.get("urgent") is True,
+        priority=_text(body.get("priority")) or "normal",
+        kind=_text(body.get("kind")) or "anomaly",
+        witnesses=version_or_zero(body.get("witnesses")),
+        received_at=read_moment(body.get("received_at")),
+        contested_at=read_moment(body.get("contested_at")),
+        proof_required=body.get("proof_required") is True,
+        because=_text(dispatch.get("because")),
+        statements=tuple(_read_statement(item) for item in _objects(body.get("signalements"))),
+        photos=tuple(_read_photo(item) for item in _objects(body.get("photos")) if _text(item.get("id"))),
+        history=tuple(_read_step(item) for item in _objects(body.get("history"))),
+        allowed=tuple(kind for kind in _items(body.get("allowed")) if isinstance(kind, str)),
+    )
+
+
+def _read_statement(item: dict[str, Any]) -> Statement:
+    verdict = _mapping(item.get("verdict"))
+    solved = verdict.get("solved")
+    return Statement(
+        number=_text(item.get("number")),
+        kind=_text(item.get("kind")) or "anomaly",
+        description=_text(item.get("description")),
+        answers=tuple(
+            (_text(answer.get("label")), _text(answer.get("value_label")))
+            for answer in _objects(item.get("answers"))
+        ),
+        received_at=read_moment(item.get("received_at")),
+        solved=solved if isinstance(solved, bool) else None,
+        verdict_words=_text(verdict.get("comment")),
+    )
+
+
+def _read_photo(item: dict[str, Any]) -> TicketPhoto:
+    addresses = _mapping(item.get("urls"))
+    return TicketPhoto(
+        id=_text(item.get("id")),
+        moment=_text(item.get("moment")) or "before",
+        small=_text(addresses.get("small")) or None,
+        large=_text(addresses.get("large")) or None,
+    )
+
+
+def _read_step(item: dict[str, Any]) -> Step:
+    return Step(
+        kind=_text(item.get("kind")),
+        actor=_text(_mapping(item.get("actor")).get("name")),
+        at=read_moment(item.get("at")),
+        to_state=_text(item.get("to_state")) or None,
+        words=_text(item.get("words")),
+        reason=_text(item.get("reason")),
+    )
+
+
+def version_or_zero(value: object) -> int:
+    """Read a count or a version; anything but an integer is 0."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [item for item in _items(value) if isinstance(item, dict)]

@@ -1,0 +1,103 @@
+"""One SQLite file, private to its owner, shared by the screen and the sync threads."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+SCHEMA = """
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE reference (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE ticket (
+    id TEXT PRIMARY KEY, number TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL,
+    generation INTEGER NOT NULL, category_label TEXT NOT NULL, address TEXT NOT NULL, deadline TEXT,
+    urgent INTEGER NOT NULL, contested INTEGER NOT NULL, finished_at TEXT, search TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE TABLE remote_photo (
+    id TEXT NOT NULL, size TEXT NOT NULL, ticket_id TEXT NOT NULL, url TEXT NOT NULL, state TEXT NOT NULL,
+    PRIMARY KEY (id, size)
+);
+CREATE INDEX remote_photo_of_ticket ON remote_photo (ticket_id);
+CREATE TABLE action (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, ticket_id TEXT NOT NULL,
+    ticket_number TEXT NOT NULL, agent INTEGER, kind TEXT NOT NULL, at TEXT NOT NULL,
+    base_version INTEGER NOT NULL, payload TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+    message TEXT NOT NULL DEFAULT '', server_state TEXT NOT NULL DEFAULT '', settled_at TEXT, dismissed_at TEXT
+);
+CREATE INDEX action_by_status ON action (status);
+CREATE INDEX action_of_ticket ON action (ticket_id);
+CREATE TABLE photo (
+    id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL, action_id TEXT, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE draft (
+    ticket_id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (ticket_id, kind)
+);
+"""
+
+
+class Database:
+    """Connections to one file: one per thread, all closed together.
+
+    Writes are serialised by SQLite itself (BEGIN IMMEDIATE). `synchronous=FULL`: a tap acknowledged on the screen
+    survives a battery pulled out the second after.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The file holds the tablet's token: it is created private, SQLite copies its mode to -wal and -shm.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.chmod(path, 0o600)
+        self._path = path
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._opened: list[sqlite3.Connection] = []
+        self._closed = False
+        with self.write() as connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                for statement in SCHEMA.split(";\n"):
+                    connection.execute(statement)
+                connection.execute("PRAGMA user_version = 1")
+
+    def rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
+        """Read all rows of a query."""
+        return self._connection().execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction that is wholly kept or wholly undone."""
+        connection = self._connection()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+    def close(self) -> None:
+        """Close every thread's connection; the database object is then of no more use."""
+        with self._lock:
+            self._closed = True
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            return connection
+        with self._lock:
+            if self._closed:
+                raise sqlite3.ProgrammingError("the database is closed")
+            connection = sqlite3.connect(
+                self._path, timeout=15, isolation_level=None, check_same_thread=False
+            )
+            self._opened.append(connection)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        self._local.connection = connection
+        return connection

@@ -1,0 +1,238 @@
+"""The journal: every tap, in order, until the server has judged it; and the photos it promises."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from agent_app.domain.actions import APPLIED, CONFLICT, PENDING, REFUSED, Action
+from agent_app.domain.times import read_moment, utc_now, write_moment
+from agent_app.storage.database import Database
+
+# A photo is `draft` while its form is open, `held` once an action promises it, then `sent`, or `refused` by the
+# server; `dropped` when the agent gave it up.
+DRAFT, HELD, SENT, PHOTO_REFUSED, DROPPED = "draft", "held", "sent", "refused", "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the server said of one action: `result` is applied, already_applied, conflict or refused."""
+
+    action_id: str
+    result: str
+    reason: str = ""
+    message: str = ""
+    server_state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPhoto:
+    """A photo on this tablet that an action promises."""
+
+    id: str
+    ticket_id: str
+    action_id: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much waits, and since when; what asks for the agent's eye."""
+
+    actions: int
+    photos: int
+    oldest_at: datetime | None
+    conflicts: int
+    refusals: int
+
+
+class Journal:
+    """Write taps, read what waits, record what the server answered."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def write(self, action: Action) -> None:
+        """Keep a tap, with the photos it promises and without its draft, in one transaction.
+
+        Writing the same id again changes nothing.
+        """
+        with self._database.write() as connection:
+            _insert(connection, action)
+
+    def write_again(self, again: Action, *, instead_of: str) -> None:
+        """Keep the second try of a gesture and put the first one away, both or neither."""
+        with self._database.write() as connection:
+            _insert(connection, again)
+            _put_away(connection, instead_of)
+
+    def dismiss(self, action_id: str) -> None:
+        """Put a conflict or a refusal away; its photos are given up."""
+        with self._database.write() as connection:
+            _put_away(connection, action_id)
+            connection.execute(
+                "UPDATE photo SET state = ? WHERE action_id = ? AND state != ?", (DROPPED, action_id, SENT)
+            )
+
+    def settle(self, verdicts: Sequence[Verdict]) -> int:
+        """Record what the server said; give the number of actions this settled.
+
+        An id we do not know, or that is settled already, is ignored: answers may come twice.
+        """
+        settled = 0
+        moment = write_moment(utc_now())
+        with self._database.write() as connection:
+            for verdict in verdicts:
+                status = {"applied": APPLIED, "already_applied": APPLIED}.get(verdict.result, verdict.result)
+                if status not in {APPLIED, CONFLICT, REFUSED}:
+                    continue
+                settled += connection.execute(
+                    "UPDATE action SET status = ?, reason = ?, message = ?, server_state = ?, settled_at = ?"
+                    " WHERE id = ? AND status = ?",
+                    (
+                        status,
+                        verdict.reason,
+                        verdict.message,
+                        verdict.server_state,
+                        moment,
+                        verdict.action_id,
+                        PENDING,
+                    ),
+                ).rowcount
+        return settled
+
+    def pending(self, limit: int = 1_000_000) -> list[Action]:
+        """Give the taps the server has not judged, oldest first."""
+        rows = self._database.rows(
+            "SELECT * FROM action WHERE status = ? ORDER BY seq LIMIT ?", (PENDING, limit)
+        )
+        return [_read(row) for row in rows]
+
+    def pending_by_ticket(self) -> dict[str, list[Action]]:
+        """Give what waits, grouped by ticket, oldest first."""
+        grouped: dict[str, list[Action]] = {}
+        for action in self.pending():
+            grouped.setdefault(action.ticket_id, []).append(action)
+        return grouped
+
+    def troubled(self) -> list[Action]:
+        """Give the conflicts and refusals nobody has put away, newest first."""
+        rows = self._database.rows(
+            "SELECT * FROM action WHERE status IN (?, ?) AND dismissed_at IS NULL ORDER BY seq DESC",
+            (CONFLICT, REFUSED),
+        )
+        return [_read(row) for row in rows]
+
+    def of_ticket(self, ticket_id: str) -> list[Action]:
+        """Give every tap kept for a ticket, oldest first."""
+        return [
+            _read(row)
+            for row in self._database.rows(
+                "SELECT * FROM action WHERE ticket_id = ? ORDER BY seq", (ticket_id,)
+            )
+        ]
+
+    def action(self, action_id: str) -> Action | None:
+        """Give one tap."""
+        rows = self._database.rows("SELECT * FROM action WHERE id = ?", (action_id,))
+        return _read(rows[0]) if rows else None
+
+    def photos_to_send(self) -> list[HeldPhoto]:
+        """Give the photos whose words the server has applied: words travel first."""
+        return self._photos("p.state = ? AND a.status = ?", (HELD, APPLIED))
+
+    def photos_waiting(self) -> list[HeldPhoto]:
+        """Give every promised photo not yet sent, whatever became of its words."""
+        return self._photos("p.state = ?", (HELD,))
+
+    def photos_refused(self) -> list[HeldPhoto]:
+        """Give the photos the server would not take."""
+        return self._photos("p.state = ? AND a.dismissed_at IS NULL", (PHOTO_REFUSED,))
+
+    def mark_photo(self, photo_id: str, state: str, reason: str = "") -> None:
+        """Say what became of a photo."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE photo SET state = ?, reason = ? WHERE id = ?", (state, reason, photo_id)
+            )
+
+    def add_draft_photo(self, photo_id: str, ticket_id: str) -> None:
+        """Know a photo that a form has just taken."""
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO photo (id, ticket_id, state) VALUES (?, ?, ?)",
+                (photo_id, ticket_id, DRAFT),
+            )
+
+    def own_photos(self, ticket_id: str) -> list[str]:
+        """Give the ids of the photos this tablet took and promised for a ticket."""
+        rows = self._database.rows(
+            "SELECT id FROM photo WHERE ticket_id = ? AND state IN (?, ?, ?) ORDER BY rowid",
+            (ticket_id, HELD, SENT, PHOTO_REFUSED),
+        )
+        return [row["id"] for row in rows]
+
+    def tally(self) -> Tally:
+        """Count what waits and what asks for the agent's eye."""
+        waiting = self._database.rows(
+            "SELECT COUNT(*) AS n, MIN(at) AS oldest FROM action WHERE status = ?", (PENDING,)
+        )
+        troubled = self.troubled()
+        conflicts = sum(action.status == CONFLICT for action in troubled)
+        return Tally(
+            actions=waiting[0]["n"],
+            photos=len(self._photos("p.state = ? AND a.status IN (?, ?)", (HELD, PENDING, APPLIED))),
+            oldest_at=read_moment(waiting[0]["oldest"]),
+            conflicts=conflicts,
+            refusals=len(troubled) - conflicts + len(self.photos_refused()),
+        )
+
+    def _photos(self, where: str, parameters: tuple[str, ...]) -> list[HeldPhoto]:
+        rows = self._database.rows(
+            "SELECT p.id, p.ticket_id, p.action_id, p.state, p.reason FROM photo p JOIN action a ON a.id = p.action_id"
+            f" WHERE {where} ORDER BY a.seq, p.rowid",
+            parameters,
+        )
+        return [HeldPhoto(*row) for row in rows]
+
+
+def _insert(connection: sqlite3.Connection, action: Action) -> None:
+    connection.execute(
+        "INSERT OR IGNORE INTO action (id, ticket_id, ticket_number, agent, kind, at, base_version, payload,"
+        " status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            action.id, action.ticket_id, action.ticket_number, action.agent, action.kind,
+            write_moment(action.at), action.base_version, json.dumps(action.payload), PENDING,
+        ),
+    )  # fmt: skip
+    connection.executemany(
+        "UPDATE photo SET state = ?, action_id = ?, reason = '' WHERE id = ? AND state != ?",
+        [(HELD, action.id, photo_id, SENT) for photo_id in action.photo_ids],
+    )
+    connection.execute("DELETE FROM draft WHERE ticket_id = ? AND kind = ?", (action.ticket_id, action.kind))
+
+
+def _put_away(connection: sqlite3.Connection, action_id: str) -> None:
+    connection.execute(
+        "UPDATE action SET dismissed_at = ? WHERE id = ?", (write_moment(utc_now()), action_id)
+    )
+
+
+def _read(row: sqlite3.Row) -> Action:
+    return Action(
+        id=row["id"],
+        ticket_id=row["ticket_id"],
+        ticket_number=row["ticket_number"],
+        kind=row["kind"],
+        at=read_moment(row["at"]) or utc_now(),
+        base_version=row["base_version"],
+        agent=row["agent"],
+        payload=json.loads(row["payload"]),
+        status=row["status"],
+        reason=row["reason"],
+        message=row["message"],
+        server_state=row["server_state"],
+        settled_at=read_moment(row["settled_at"]),
+    )

@@ -1,0 +1,113 @@
+"""Photo files: those taken here, waiting to leave, and the server's copies for reading offline."""
+
+import os
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent_app.storage.database import Database
+
+_SAFE_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPhoto:
+    """A copy the server has and the tablet has not; `url` may be relative to the server."""
+
+    id: str
+    size: str
+    url: str
+
+
+class PhotoFiles:
+    """Files named by photo id, written whole or not at all."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._taken = folder / "taken"
+        self._copies = folder / "copies"
+        for place in (self._taken, self._copies):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def store_taken(self, photo_id: str, jpeg: bytes) -> Path:
+        """Keep a photo taken here, on the disk for good when this returns."""
+        return _write_whole(self._taken / f"{_safe(photo_id)}.jpg", jpeg)
+
+    def taken(self, photo_id: str) -> Path:
+        """Give the file of a photo taken here; it may have gone."""
+        return self._taken / f"{_safe(photo_id)}.jpg"
+
+    def store_copy(self, photo_id: str, size: str, image: bytes) -> Path:
+        """Keep a copy received from the server."""
+        return _write_whole(self._copies / f"{_safe(photo_id)}.{size}.jpg", image)
+
+    def show(self, photo_id: str, size: str = "small") -> Path | None:
+        """Give the best file there is to show a photo; None when there is none yet."""
+        if not _SAFE_NAME.fullmatch(photo_id):
+            return None
+        other = "large" if size == "small" else "small"
+        for path in (
+            self._copies / f"{photo_id}.{size}.jpg",
+            self.taken(photo_id),
+            self._copies / f"{photo_id}.{other}.jpg",
+        ):
+            if path.exists():
+                return path
+        return None
+
+    def wanted(self, limit: int) -> list[WantedPhoto]:
+        """Give copies to fetch: open tickets first, small ones before large ones; large ones of open tickets only."""
+        rows = self._database.rows(
+            "SELECT p.id, p.size, p.url FROM remote_photo p JOIN ticket t ON t.id = p.ticket_id"
+            " WHERE p.state = 'wanted' AND (p.size = 'small' OR t.finished_at IS NULL)"
+            " ORDER BY p.size = 'large', t.finished_at IS NOT NULL, t.deadline LIMIT ?",
+            (limit,),
+        )
+        return [WantedPhoto(*row) for row in rows]
+
+    def mark_copy(self, photo_id: str, size: str, state: str) -> None:
+        """Say what became of a copy: `here`, `gone` (the address no longer works) or `wanted`."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE remote_photo SET state = ? WHERE id = ? AND size = ?", (state, photo_id, size)
+            )
+
+    def gone(self) -> int:
+        """Count the copies whose address no longer works; a whole copy of the tickets brings fresh ones."""
+        return int(self._database.rows("SELECT COUNT(*) FROM remote_photo WHERE state = 'gone'")[0][0])
+
+    def drop_unused(self) -> int:
+        """Delete the files no ticket, form or journal row speaks of; give their number."""
+        rows = self._database.rows(
+            "SELECT id FROM remote_photo UNION SELECT id FROM photo WHERE state IN ('held', 'draft', 'refused')"
+            " UNION SELECT p.id FROM photo p JOIN ticket t ON t.id = p.ticket_id WHERE p.state = 'sent'"
+        )
+        used = {row["id"] for row in rows}
+        dropped = 0
+        for path in [*self._copies.iterdir(), *self._taken.iterdir()]:
+            if path.name.split(".")[0] not in used and _older_than_a_day(path):
+                path.unlink(missing_ok=True)
+                dropped += 1
+        return dropped
+
+
+def _older_than_a_day(path: Path) -> bool:
+    # A photo being taken has a file before it has a row: the young are left alone.
+    return time.time() - path.stat().st_mtime > 86_400
+
+
+def _safe(photo_id: str) -> str:
+    if not _SAFE_NAME.fullmatch(photo_id):
+        raise ValueError(f"not a photo id: {photo_id!r}")
+    return photo_id
+
+
+def _write_whole(path: Path, content: bytes) -> Path:
+    unfinished = path.with_suffix(".part")
+    with open(unfinished, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(unfinished, path)
+    return path

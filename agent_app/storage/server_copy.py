@@ -1,0 +1,234 @@
+"""The server's copy: tickets and reference data, changed only by an answer of the server."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from agent_app.domain.actions import KINDS_WHILE_WAITING
+from agent_app.domain.reference import Reference, read_reference
+from agent_app.domain.ticket_list import Line, fold
+from agent_app.domain.tickets import Ticket, UnreadableTicket, read_ticket
+from agent_app.domain.times import read_moment, write_moment
+from agent_app.storage.database import Database
+
+REFERENCE_PARTS = ("team", "agents", "templates", "categories", "reasons")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of changes, its outer shape already checked."""
+
+    cursor: str
+    more: bool
+    tickets: list[Any]
+    removed: list[str]
+    body: dict[str, Any]
+
+
+class ServerCopy:
+    """Read the copy; let sync bring it up to date page by page."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def lines(self) -> list[Line]:
+        """Give one line per ticket, unordered."""
+        rows = self._database.rows(
+            "SELECT id, number, state, category_label, address, deadline, urgent, contested, finished_at, search FROM ticket"
+        )
+        return [
+            Line(
+                row[0], row[1], row[2], row[3], row[4], read_moment(row[5]), bool(row[6]), bool(row[7]),
+                read_moment(row[8]), row[9],
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """Give all that is known of a ticket; None when it has left the team."""
+        rows = self._database.rows("SELECT body FROM ticket WHERE id = ?", (ticket_id,))
+        return read_ticket(json.loads(rows[0]["body"])) if rows else None
+
+    def reference(self) -> Reference:
+        """Give the agents, templates, categories and reasons of the team."""
+        rows = self._database.rows("SELECT name, body FROM reference")
+        return read_reference({row["name"]: json.loads(row["body"]) for row in rows})
+
+    def cursor(self) -> str | None:
+        """Give the place reached in the server's feed; None asks for everything."""
+        value = self._setting("cursor")
+        return value if isinstance(value, str) else None
+
+    def unreadable(self) -> int:
+        """Count the tickets of the last pages that could not be read."""
+        value = self._setting("unreadable")
+        return value if isinstance(value, int) else 0
+
+    def ever_synced(self) -> bool:
+        """Say whether a whole copy has been received once."""
+        return self._setting("complete") is True
+
+    def start_again(self) -> None:
+        """Forget the place in the feed: the next pages are a whole copy, and what they do not hold will go.
+
+        The present copy stays on the screen until the new one is complete. The journal is not touched.
+        """
+        with self._database.write() as connection:
+            leave_place(connection)
+
+    def apply(self, page: Page, *, asked_from: str | None) -> bool:
+        """Bring one page in, wholly or not at all; say whether anything changed on it.
+
+        A page asked for from a place we have left since (`asked_from` is not the present cursor) is thrown away: it
+        says nothing about what a whole copy would hold. A known newer version is kept over an older one, except while starting again, when the server's word is new
+        whatever its number.
+        """
+        changed = False
+        with self._database.write() as connection:
+            if _value(connection, "cursor") != asked_from:
+                return True
+            generation = _get(connection, "generation", 0)
+            resyncing = bool(_get(connection, "resyncing", True))
+            unreadable = 0
+            for body in page.tickets:
+                try:
+                    changed |= _keep_ticket(connection, body, generation, whatever_version=resyncing)
+                except UnreadableTicket:
+                    unreadable += 1
+            for ticket_id in page.removed:
+                changed |= _forget(connection, ticket_id)
+            changed |= _keep_reference(connection, page.body)
+            if resyncing and not page.more:
+                for row in connection.execute(
+                    "SELECT id FROM ticket WHERE generation < ?", (generation,)
+                ).fetchall():
+                    changed |= _forget(connection, row["id"])
+                _put(connection, "resyncing", False)
+                _put(connection, "complete", True)
+                changed = True
+            if unreadable or resyncing:
+                _put(connection, "unreadable", unreadable)
+            _put(connection, "cursor", page.cursor)
+        return changed
+
+    def apply_answer(self, body: object) -> None:
+        """Bring in the short ticket that came with an action's result, if it is newer than what is known."""
+        if (
+            not isinstance(body, dict)
+            or not isinstance(body.get("id"), str)
+            or not isinstance(body.get("version"), int)
+        ):
+            return
+        with self._database.write() as connection:
+            row = connection.execute(
+                "SELECT body, generation FROM ticket WHERE id = ?", (body["id"],)
+            ).fetchone()
+            if row is None:
+                return
+            known = json.loads(row["body"])
+            if body["version"] > known["version"]:
+                known.update(body)
+                # Which actions the new state allows comes with the next page; until then the old list would lie.
+                if "allowed" not in body:
+                    known["allowed"] = list(
+                        KINDS_WHILE_WAITING.get(body.get("state", ""), ("comment", "message"))
+                    )
+                _keep_ticket(connection, known, row["generation"], whatever_version=True)
+
+    def _setting(self, name: str) -> Any:
+        rows = self._database.rows("SELECT value FROM setting WHERE name = ?", (name,))
+        return json.loads(rows[0]["value"]) if rows else None
+
+
+def _keep_ticket(
+    connection: sqlite3.Connection, body: Any, generation: int, *, whatever_version: bool
+) -> bool:
+    ticket = read_ticket(body)
+    known = connection.execute("SELECT version, body FROM ticket WHERE id = ?", (ticket.id,)).fetchone()
+    if known and known["version"] > ticket.version and not whatever_version:
+        return False
+    written = json.dumps(body, ensure_ascii=False)
+    same = known is not None and known["body"] == written
+    connection.execute(
+        "REPLACE INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            ticket.id, ticket.number, ticket.state, ticket.version, generation, ticket.category_label,
+            ticket.address, write_moment(ticket.deadline) if ticket.deadline else None, ticket.urgent,
+            ticket.contested_at is not None and ticket.state in {"done", "closed"},
+            write_moment(ticket.finished_at) if ticket.finished_at else None, _search_text(ticket), written,
+        ),
+    )  # fmt: skip
+    _keep_photos(connection, ticket)
+    return not same
+
+
+def _keep_photos(connection: sqlite3.Connection, ticket: Ticket) -> None:
+    wanted = {
+        (photo.id, size): url
+        for photo in ticket.photos
+        for size, url in (("small", photo.small), ("large", photo.large))
+        if url
+    }
+    known = {
+        (row["id"], row["size"]): row["url"]
+        for row in connection.execute(
+            "SELECT id, size, url FROM remote_photo WHERE ticket_id = ?", (ticket.id,)
+        )
+    }
+    for (photo_id, size), url in wanted.items():
+        if known.get((photo_id, size)) != url:
+            connection.execute(
+                "REPLACE INTO remote_photo VALUES (?, ?, ?, ?, 'wanted')", (photo_id, size, ticket.id, url)
+            )
+    for photo_id, size in known.keys() - wanted.keys():
+        connection.execute("DELETE FROM remote_photo WHERE id = ? AND size = ?", (photo_id, size))
+
+
+def _forget(connection: sqlite3.Connection, ticket_id: str) -> bool:
+    connection.execute("DELETE FROM remote_photo WHERE ticket_id = ?", (ticket_id,))
+    return connection.execute("DELETE FROM ticket WHERE id = ?", (ticket_id,)).rowcount > 0
+
+
+def _keep_reference(connection: sqlite3.Connection, body: dict[str, Any]) -> bool:
+    changed = False
+    for name in REFERENCE_PARTS:
+        if body.get(name) is None:  # a page without a part does not say that the part is empty
+            continue
+        written = json.dumps(body[name], ensure_ascii=False)
+        known = connection.execute("SELECT body FROM reference WHERE name = ?", (name,)).fetchone()
+        if known is None or known["body"] != written:
+            connection.execute("REPLACE INTO reference VALUES (?, ?)", (name, written))
+            changed = True
+    return changed
+
+
+def _search_text(ticket: Ticket) -> str:
+    words = [
+        ticket.number,
+        ticket.category_label,
+        ticket.address,
+        *(said.description for said in ticket.statements),
+    ]
+    return fold(" ".join(words))
+
+
+def leave_place(connection: sqlite3.Connection) -> None:
+    """Inside a transaction: forget the place in the feed, and mark what is here as older than the copy to come."""
+    _put(connection, "cursor", None)
+    _put(connection, "resyncing", True)
+    _put(connection, "generation", _get(connection, "generation", 0) + 1)
+
+
+def _get(connection: sqlite3.Connection, name: str, default: int) -> int:
+    value = _value(connection, name)
+    return default if value is None else int(value)
+
+
+def _value(connection: sqlite3.Connection, name: str) -> Any:
+    row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    return json.loads(row["value"]) if row else None
+
+
+def _put(connection: sqlite3.Connection, name: str, value: Any) -> None:
+    connection.execute("REPLACE INTO setting (name, value) VALUES (?, ?)", (name, json.dumps(value)))

@@ -1,0 +1,79 @@
+"""Small facts of this tablet: enrolment, chosen agent, language, theme."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from agent_app.storage.database import Database
+from agent_app.storage.server_copy import leave_place
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What the server gave when the tablet was enrolled; `tiles_url` has {z} {x} {y}."""
+
+    server: str
+    token: str
+    device_name: str
+    team_name: str = ""
+    territory_name: str = ""
+    tiles_url: str = ""
+    tiles_attribution: str = ""
+
+
+class Settings:
+    """Read and change the tablet's own settings."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def enrolment(self) -> Enrolment | None:
+        """Give the enrolment, or None on a new tablet."""
+        body = self._get("enrolment")
+        return Enrolment(**body) if isinstance(body, dict) else None
+
+    def enrol(self, enrolment: Enrolment) -> None:
+        """Keep a new enrolment; the server's copy will be fetched again, the journal stays."""
+        with self._database.write() as connection:
+            _put(connection, "enrolment", asdict(enrolment))
+            connection.execute("DELETE FROM setting WHERE name = 'agent'")
+            leave_place(connection)
+
+    def agent_id(self) -> int | None:
+        """Give the agent who holds the tablet."""
+        value = self._get("agent")
+        return value if isinstance(value, int) else None
+
+    def choose_agent(self, agent_id: int | None) -> None:
+        """Say who holds the tablet from now on."""
+        self._set("agent", agent_id)
+
+    def language(self) -> str:
+        """Give `fr` or `en`."""
+        value = self._get("language")
+        return value if isinstance(value, str) else "fr"
+
+    def choose_language(self, language: str) -> None:
+        """Keep the language."""
+        self._set("language", language)
+
+    def theme(self) -> str:
+        """Give `light`, `sun` or `dark`."""
+        value = self._get("theme")
+        return value if isinstance(value, str) else "light"
+
+    def choose_theme(self, theme: str) -> None:
+        """Keep the theme."""
+        self._set("theme", theme)
+
+    def _get(self, name: str) -> Any:
+        rows = self._database.rows("SELECT value FROM setting WHERE name = ?", (name,))
+        return json.loads(rows[0]["value"]) if rows else None
+
+    def _set(self, name: str, value: Any) -> None:
+        with self._database.write() as connection:
+            _put(connection, name, value)
+
+
+def _put(connection: Any, name: str, value: Any) -> None:
+    connection.execute("REPLACE INTO setting (name, value) VALUES (?, ?)", (name, json.dumps(value)))

@@ -1,0 +1,45 @@
+"""Everything the tablet keeps, opened together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent_app.storage.database import Database
+from agent_app.storage.drafts import Drafts
+from agent_app.storage.journal import Journal
+from agent_app.storage.photos import PhotoFiles
+from agent_app.storage.server_copy import ServerCopy
+from agent_app.storage.settings import Settings
+from agent_app.storage.tiles import Tiles
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The rooms of one tablet's memory."""
+
+    database: Database
+    settings: Settings
+    journal: Journal
+    drafts: Drafts
+    copy: ServerCopy
+    photos: PhotoFiles
+    tiles: Tiles
+
+    def close(self) -> None:
+        """Close the files."""
+        self.database.close()
+        self.tiles.close()
+
+
+def open_store(folder: Path) -> Store:
+    """Open, or make, the memory kept in a folder; the folder and its database are private to their owner."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(folder / "tablet.db")
+    return Store(
+        database=database,
+        settings=Settings(database),
+        journal=Journal(database),
+        drafts=Drafts(database),
+        copy=ServerCopy(database),
+        photos=PhotoFiles(database, folder / "photos"),
+        tiles=Tiles(folder),
+    )

@@ -1,0 +1,40 @@
+"""An MBTiles 1.3 file: SQLite with TMS row numbering (counted from the south)."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+
+class TileFile:
+    """Read and write tiles by slippy-map numbers (rows counted from the north)."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER,"
+            " tile_data BLOB, PRIMARY KEY (zoom_level, tile_column, tile_row))"
+        )
+        self._connection.execute("CREATE TABLE IF NOT EXISTS metadata (name TEXT PRIMARY KEY, value TEXT)")
+
+    def read(self, zoom: int, x: int, y: int) -> bytes | None:
+        """Give a tile's bytes, or None."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
+                (zoom, x, 2**zoom - 1 - y),
+            ).fetchone()
+        return bytes(row[0]) if row else None
+
+    def write(self, zoom: int, x: int, y: int, image: bytes) -> None:
+        """Keep a tile."""
+        with self._lock:
+            self._connection.execute(
+                "REPLACE INTO tiles VALUES (?, ?, ?, ?)", (zoom, x, 2**zoom - 1 - y, image)
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()

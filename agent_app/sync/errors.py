@@ -1,0 +1,39 @@
+"""What can go wrong between the tablet and the server, told apart by what to do next."""
+
+
+class SyncError(Exception):
+    """Something prevented the exchange; what was to be sent is kept."""
+
+    def __init__(self, words: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(words)
+        self.words = words
+        self.retry_after_s = retry_after_s
+
+
+class Offline(SyncError):
+    """No answer came: no network, a time-out, a cut in the middle."""
+
+
+class ServerTrouble(SyncError):
+    """An answer came that cannot be used: 5xx, 429, or not what the contract says (a Wi-Fi login page)."""
+
+
+class NotEnrolled(SyncError):
+    """401 or 403: the server no longer knows this tablet."""
+
+
+class TooOld(SyncError):
+    """426: the server asks for a newer app."""
+
+
+class StartAgain(SyncError):
+    """410: the place in the feed is no longer known; a whole copy is needed."""
+
+
+class Declined(SyncError):
+    """Another 4xx: the request itself is refused, and would be again; `status` is the HTTP code."""
+
+    def __init__(self, words: str = "", *, status: int, errors: dict[str, list[str]] | None = None) -> None:
+        super().__init__(words)
+        self.status = status
+        self.errors = errors or {}

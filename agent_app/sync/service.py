@@ -1,0 +1,195 @@
+"""Three threads that keep tablet and server in step: one sends, one listens, one fetches pictures."""
+
+import logging
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+
+from agent_app.domain.times import Clock, utc_now
+from agent_app.storage.settings import Enrolment
+from agent_app.storage.store import Store
+from agent_app.sync.backoff import Backoff
+from agent_app.sync.client import FieldClient
+from agent_app.sync.errors import NotEnrolled, Offline, ServerTrouble, SyncError, TooOld
+from agent_app.sync.receiving import WAIT_S, fetch_photos, fetch_tiles, receive_changes
+from agent_app.sync.sending import send_all
+from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, TOO_OLD, TROUBLE, StatusBoard
+
+LOG = logging.getLogger("agent_app.sync")
+# A server that does not hold the long poll would otherwise be asked without a pause.
+SHORTEST_POLL_S = 1.5
+IDLE_S = 300.0
+FRESH_ADDRESSES_EVERY_S = 6 * 3600.0
+REFUSED_LINK_S = 60.0
+
+
+class SyncService:
+    """Keep in step with one server until stopped.
+
+    Args:
+        wait_s: seconds a long poll may last.
+        draw: gives a number in [0, 1), for the jitter.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        enrolment: Enrolment,
+        board: StatusBoard,
+        *,
+        language: str = "fr",
+        clock: Clock = utc_now,
+        wait_s: int = WAIT_S,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self._store = store
+        self._board = board
+        self._clock = clock
+        self._wait_s = wait_s
+        self._tiles_url = enrolment.tiles_url
+        self._client = FieldClient(enrolment.server, enrolment.token, language=language)
+        self._stop = threading.Event()
+        self._open_ticket: str | None = None
+        self._fresh_addresses_from = 0.0
+        self._workers = {
+            name: _Worker(name, step, self._stop, Backoff(draw=draw), board)
+            for name, step in (("send", self._send), ("listen", self._listen), ("fetch", self._fetch))
+        }
+
+    def start(self) -> None:
+        """Start the threads."""
+        for worker in self._workers.values():
+            worker.start()
+
+    def wake(self) -> None:
+        """Something was tapped, or somebody asks to try again now."""
+        for worker in self._workers.values():
+            worker.wake()
+
+    def wake_sender(self) -> None:
+        """A tap is in the journal: send it without waiting."""
+        self._workers["send"].wake()
+
+    def look_at(self, ticket_id: str | None) -> None:
+        """Say which ticket is on the screen: its plan comes first."""
+        self._open_ticket = ticket_id
+        self._workers["fetch"].wake()
+
+    def stop(self) -> None:
+        """Cut the calls in progress and wait for the threads to end; nothing in the journal is lost."""
+        self._stop.set()
+        self.wake()
+        deadline = time.monotonic() + 10
+        for worker in self._workers.values():
+            # A call can begin between the cut and the join: cut again until the thread has seen the stop.
+            while worker.is_alive() and time.monotonic() < deadline:
+                self._client.interrupt()
+                worker.join(timeout=0.1)
+        self._client.close()
+
+    def _send(self) -> float:
+        if send_all(self._store, self._client, clock=self._clock, stopped=self._stop.is_set):
+            self._board.tell(ONLINE)
+            self._board.announce()
+        return IDLE_S
+
+    def _listen(self) -> float:
+        began = time.monotonic()
+        changed = receive_changes(self._store, self._client, wait_s=self._wait_s, stopped=self._stop.is_set)
+        was_online = self._board.status.link == ONLINE
+        self._board.tell(ONLINE)
+        if changed:
+            self._board.announce()
+        if changed or not was_online:
+            self._workers["fetch"].wake()
+        if not was_online:
+            self._workers["send"].wake()
+        return 0.0 if changed else max(0.0, SHORTEST_POLL_S - (time.monotonic() - began))
+
+    def _fetch(self) -> float:
+        try:
+            arrived = fetch_photos(self._store, self._client, stopped=self._stop.is_set)
+            if self._tiles_url:
+                arrived += fetch_tiles(
+                    self._store, self._client, self._tiles_url, self._open_ticket, stopped=self._stop.is_set
+                )
+        except (Offline, ServerTrouble) as error:
+            # Pictures come from other machines too; their silence says nothing about the server.
+            raise _Quietly(error) from error
+        if arrived:
+            self._board.announce()
+            return 0.0
+        self._store.photos.drop_unused()
+        self._ask_for_fresh_addresses()
+        return IDLE_S
+
+    def _ask_for_fresh_addresses(self) -> None:
+        # Signed addresses last about a day. After days without a network only a whole copy gives new ones; not more
+        # often than every six hours, in case it is the photos themselves that are gone.
+        now = time.monotonic()
+        if self._store.photos.gone() and now >= self._fresh_addresses_from:
+            self._fresh_addresses_from = now + FRESH_ADDRESSES_EVERY_S
+            self._store.copy.start_again()
+
+
+class _Quietly(Exception):
+    """A failure that is waited for but not shown."""
+
+
+class _Worker(threading.Thread):
+    """Repeat a step until stopped: at once after a wake, later after a failure, later still after several."""
+
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[], float],
+        stop: threading.Event,
+        backoff: Backoff,
+        board: StatusBoard,
+    ) -> None:
+        super().__init__(name=f"sync-{name}", daemon=True)
+        self._step = step
+        self._stop_asked = stop
+        self._backoff = backoff
+        self._board = board
+        self._awake = threading.Event()
+
+    def wake(self) -> None:
+        """End the present wait."""
+        self._awake.set()
+
+    def run(self) -> None:
+        while not self._stop_asked.is_set():
+            self._awake.clear()
+            wait_s = self._try()
+            if wait_s > 0:
+                self._awake.wait(wait_s)
+
+    def _try(self) -> float:
+        try:
+            wait_s = self._step()
+        except Exception as error:  # whatever happened, the thread lives and the journal is intact
+            return self._after_failure(error)
+        self._backoff.reset()
+        return wait_s
+
+    def _after_failure(self, error: Exception) -> float:
+        if self._stop_asked.is_set():
+            return 0.0
+        if isinstance(error, (NotEnrolled, TooOld)):
+            self._board.tell(NOT_ENROLLED if isinstance(error, NotEnrolled) else TOO_OLD, error.words)
+            return REFUSED_LINK_S
+        if isinstance(error, Offline):
+            self._board.tell(OFFLINE)
+        elif isinstance(error, SyncError):
+            self._board.tell(TROUBLE, error.words)
+        elif isinstance(error, sqlite3.Error):
+            LOG.exception("the tablet's memory failed")
+            self._board.tell(TROUBLE, "storage")
+        elif not isinstance(error, _Quietly):
+            LOG.exception("sync step failed")
+            self._board.tell(TROUBLE, "")
+        asked = error.retry_after_s if isinstance(error, SyncError) else None
+        return self._backoff.next_s(asked)
