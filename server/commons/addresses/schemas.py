@@ -1,0 +1,30 @@
+"""What an address looks like outside."""
+
+from marshmallow import Schema, fields, validate
+
+
+class AddressQuery(Schema):
+    """Words to look for, or a place to name."""
+
+    q = fields.String(load_default=None, validate=validate.Length(max=200))
+    latitude = fields.Float(load_default=None, validate=validate.Range(-90, 90))
+    longitude = fields.Float(load_default=None, validate=validate.Range(-180, 180))
+
+
+class AddressOut(Schema):
+    """A place that the geocoder knows."""
+
+    label = fields.String()
+    street = fields.String(allow_none=True)
+    city = fields.String(allow_none=True)
+    citycode = fields.String(allow_none=True)
+    latitude = fields.Float()
+    longitude = fields.Float()
+    inside = fields.Boolean(metadata={"description": "whether this territory answers for it"})
+
+
+class AddressesOut(Schema):
+    """Places, best first; empty when none is known or the geocoder cannot be reached."""
+
+    items = fields.List(fields.Nested(AddressOut))
+    next = fields.String(allow_none=True)

@@ -1,0 +1,68 @@
+"""Tables: what one person said, and the people attached to a ticket."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.db import Model
+from server.reporting.signalements.rules import POSITION_SOURCES, SOURCES
+from server.reporting.tickets.models import KINDS, one_of
+
+
+class Signalement(Model):
+    """What one person said, as it was said. `id` was made on the device."""
+
+    __tablename__ = "signalement"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), index=True)
+    number: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(12))
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
+    description: Mapped[str] = mapped_column(Text)
+    answers: Mapped[dict[str, Any]]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    accuracy_m: Mapped[float | None]
+    position_source: Mapped[str | None] = mapped_column(String(8))
+    address: Mapped[str | None] = mapped_column(String(300))
+    taken_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    located_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(String(8))
+    source: Mapped[str] = mapped_column(String(8))
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    photos_promised: Mapped[int]
+    far_photo_m: Mapped[float | None]
+
+    __table_args__ = (
+        UniqueConstraint("territory_id", "number"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("source", SOURCES), name="source"),
+        CheckConstraint(f"position_source IS NULL OR {one_of('position_source', POSITION_SOURCES)}",
+                        name="position_source"),
+        Index("ix_signalement_source", "territory_id", "source", "received_at"),
+    )
+
+
+class Witness(Model):
+    """A person attached to a ticket: an author (same id as the signalement) or one who said "me too".
+
+    `secret_hash` is the SHA-256 of the device's secret; `token_version` revokes all mailed tokens at once.
+    """
+
+    __tablename__ = "witness"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), index=True)
+    signalement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signalement.id"))
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    token_version: Mapped[int] = mapped_column(default=1)
+    language: Mapped[str] = mapped_column(String(8))
+    joined_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    solved: Mapped[bool | None]
+    verdict_at: Mapped[datetime | None]
+    verdict_comment: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,151 @@
+"""Pure decisions on what citizens say: places, tokens, states in plain words, when to ask."""
+
+import base64
+import hashlib
+import hmac
+import json
+import math
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+POSITION_SOURCES = ("fix", "pin", "address", "asset", "exif")
+SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import")
+MAX_DESCRIPTION = 2000
+MAX_PHOTOS = 5
+FAR_PHOTO_M = 200
+VERDICT_AFTER_CLOSED = timedelta(days=30)
+LATE_PHOTOS = timedelta(days=7)
+TOKEN_LIFE = timedelta(days=400)
+EARTH_RADIUS_M = 6_371_008.8
+METRES_PER_DEGREE = 111_320.0
+
+PUBLIC_STATES = {
+    "new": "received", "assigned": "sent", "planned": "planned", "in_progress": "in_progress",
+    "transferred": "transferred", "done": "done", "closed": "closed", "rejected": "rejected", "merged": "merged",
+}
+
+
+def public_state(state: str, waiting_for: str | None) -> str:
+    """The state as a citizen's page names it."""
+    if state == "waiting":
+        return "waiting_you" if waiting_for == "citizen" else "waiting_supplier"
+    return PUBLIC_STATES[state]
+
+
+def is_possible(latitude: float, longitude: float) -> bool:
+    """Whether a phone can really be there: on the globe, and not at the null island of failed fixes."""
+    if not (math.isfinite(latitude) and math.isfinite(longitude)):
+        return False
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        return False
+    return not (abs(latitude) < 0.001 and abs(longitude) < 0.001)
+
+
+def distance_m(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Great-circle distance in metres (haversine, mean Earth radius)."""
+    phi, other_phi = math.radians(latitude), math.radians(other_latitude)
+    half = (
+        math.sin((other_phi - phi) / 2) ** 2
+        + math.cos(phi) * math.cos(other_phi) * math.sin(math.radians(other_longitude - longitude) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, half)))
+
+
+def box_around(latitude: float, longitude: float, radius_m: float) -> tuple[float, float, float, float]:
+    """West, south, east, north of a box that holds the circle."""
+    height = radius_m / METRES_PER_DEGREE
+    width = height / max(0.01, math.cos(math.radians(latitude)))
+    return longitude - width, latitude - height, longitude + width, latitude + height
+
+
+def street_of(address: str | None) -> str | None:
+    """An address without its house number: what may be shown of a place before publication."""
+    if not address:
+        return None
+    first = address.partition(",")[0].strip()
+    words = first.split(" ")
+    while len(words) > 1 and (words[0][:1].isdigit() or words[0].lower() in {"bis", "ter", "quater"}):
+        words.pop(0)
+    return " ".join(words)
+
+
+def verdict_open(state: str, closed_at: datetime | None, instant: datetime) -> bool:
+    """Whether a witness may say "fixed" or "not fixed": once done, until 30 days after closing."""
+    if state == "done":
+        return True
+    return state == "closed" and closed_at is not None and instant <= closed_at + VERDICT_AFTER_CLOSED
+
+
+def photos_open(closed_at: datetime | None, instant: datetime) -> bool:
+    """Whether a late photo may still join."""
+    return closed_at is None or instant <= closed_at + LATE_PHOTOS
+
+
+@dataclass(frozen=True)
+class MailToken:
+    """What a mailed token proves: this witness, for this, until then."""
+
+    witness_id: UUID
+    scope: str
+    expires_at: datetime
+    version: int
+
+
+def _signature(key: str, body: str) -> str:
+    return base64.urlsafe_b64encode(hmac.digest(key.encode(), body.encode(), hashlib.sha256)[:18]).decode()
+
+
+def key_id(key: str) -> str:
+    """Names the signing key without telling it, so that old tokens say which key made them."""
+    return hashlib.sha256(f"key-id:{key}".encode()).hexdigest()[:6]
+
+
+def sign_token(key: str, token: MailToken) -> str:
+    """A token for a mail's link: `m1.<key id>.<body>.<signature>`, safe in a URL's fragment."""
+    fields = [token.witness_id.hex, token.scope, int(token.expires_at.timestamp()), token.version]
+    body = base64.urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode()).decode().rstrip("=")
+    head = f"m1.{key_id(key)}.{body}"
+    return f"{head}.{_signature(key, head)}"
+
+
+def read_token(key: str, token: str, instant: datetime) -> MailToken | None:
+    """What `token` proves at `instant`; None when it is not ours, altered or out of date."""
+    head, _, signature = token.rpartition(".")
+    if not head.startswith(f"m1.{key_id(key)}.") or not hmac.compare_digest(signature, _signature(key, head)):
+        return None
+    body = head.rpartition(".")[2]
+    witness, scope, expires, version = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    expires_at = datetime.fromtimestamp(expires, UTC)
+    return MailToken(UUID(witness), scope, expires_at, version) if instant < expires_at else None
+
+
+def next_nightfall(latitude: float, longitude: float, instant: datetime) -> datetime:
+    """The first end of civil twilight after `instant`, in UTC, to a few minutes.
+
+    Source: the almanac's sunrise equation (mean anomaly, equation of centre, ecliptic longitude), with the
+    sun 6 degrees below the horizon. Where the sun does not sink so far that day, 23:00 UTC.
+    """
+    for extra in range(3):
+        day = (instant + timedelta(days=extra)).date()
+        dusk = _civil_dusk(latitude, longitude, day.toordinal())
+        if dusk > instant:
+            return dusk
+    return instant + timedelta(days=1)
+
+
+def _civil_dusk(latitude: float, longitude: float, ordinal: int) -> datetime:
+    noon = ordinal - date(2000, 1, 1).toordinal() + 0.0008 - longitude / 360
+    anomaly = math.radians((357.5291 + 0.98560028 * noon) % 360)
+    centre = 1.9148 * math.sin(anomaly) + 0.02 * math.sin(2 * anomaly) + 0.0003 * math.sin(3 * anomaly)
+    ecliptic = math.radians((math.degrees(anomaly) + centre + 180 + 102.9372) % 360)
+    transit = noon + 0.0053 * math.sin(anomaly) - 0.0069 * math.sin(2 * ecliptic)
+    declination = math.asin(math.sin(ecliptic) * math.sin(math.radians(23.4397)))
+    phi = math.radians(latitude)
+    cosine = (math.sin(math.radians(-6)) - math.sin(phi) * math.sin(declination)) / (
+        math.cos(phi) * math.cos(declination)
+    )
+    start = datetime(2000, 1, 1, 12, tzinfo=UTC)
+    if abs(cosine) > 1:
+        return datetime.combine(date.fromordinal(ordinal), time(23), UTC)
+    return start + timedelta(days=transit + math.degrees(math.acos(cosine)) / 360)

@@ -1,0 +1,208 @@
+"""A signalement and its photos arrive."""
+
+import hmac
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from server.commons.notifications import services as notifications
+from server.commons.photos import services as photos
+from server.commons.territories import queries as territories
+from server.commons.territories.queries import Category, Territory
+from server.core.clock import now
+from server.core.db import UnitOfWork, db, unit_of_work
+from server.core.errors import Conflict, DomainError, Invalid, NotFound
+from server.core.http import digest
+from server.core.language import translate
+from server.reporting.signalements import rules
+from server.reporting.signalements.events import SignalementReceived
+from server.reporting.signalements.models import Signalement, Witness
+from server.reporting.signalements.services.witnesses import authenticate
+from server.reporting.tickets import services as tickets
+from server.reporting.tickets.events import TicketChanged
+from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.rules import Actor
+
+TICKETS = uuid.UUID("2b1f7c60-6d0e-4c58-8a39-1f5d2e7a9b44")  # namespace: a ticket's id from its signalement's
+OWNER = "signalement"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A signalement as the device sent it, already checked for form by its schema.
+
+    Coordinates are WGS 84 decimal degrees, or both None when an address or photos come instead.
+    """
+
+    id: uuid.UUID
+    kind: str
+    category: str
+    description: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    accuracy_m: float | None = None
+    position_source: str | None = None
+    address: str | None = None
+    taken_at: datetime | None = None
+    answers: Mapping[str, Any] | None = None
+    email: str | None = None
+    phone: str | None = None
+    postal: str | None = None
+    language: str = "fr"
+    photos: int = 0
+    source: str = "pwa"
+
+
+def receive_signalement(
+    *, territory_id: int, draft: Draft, secret: str, entered_by: int | None = None, actor: Actor | None = None,
+) -> tuple[Signalement, bool]:
+    """Store what a person said, with its ticket, once however often it is sent.
+
+    Returns:
+        The stored row, and whether it is new.
+
+    Raises:
+        Invalid: unknown category, answers missing, impossible position, outside the territory.
+        Conflict: the id is known with another secret.
+
+    Emits:
+        SignalementReceived, the first time only.
+    """
+    try:
+        with unit_of_work() as work:
+            known = work.session.get(Signalement, draft.id)
+            if known is not None:
+                _same_author(work, known, secret)
+                return known, False
+            territory = territories.by_id(territory_id)
+            category = _check_category(territory, draft)
+            district_id = _check_place(territory, draft)
+            row = _store(work, territory, category, district_id, draft, secret, entered_by, actor)
+            work.emit(SignalementReceived(territory_id=territory_id, signalement_id=draft.id))
+            return row, True
+    except IntegrityError:
+        # the same id came twice at once; the other one won
+        known = db.session.get(Signalement, draft.id)
+        if known is None:
+            raise
+        with unit_of_work() as work:
+            _same_author(work, known, secret)
+        return known, False
+
+
+def _same_author(work: UnitOfWork, known: Signalement, secret: str) -> None:
+    witness = work.session.get(Witness, known.id)
+    if witness is None or not hmac.compare_digest(witness.secret_hash, digest(secret)):
+        raise Conflict("id_taken")
+
+
+def _check_category(territory: Territory, draft: Draft) -> Category:
+    category = territory.leaf(draft.category)
+    if category is None:
+        raise Invalid("invalid", errors={"category": [translate("field.unknown_category")]})
+    missing = {
+        f"answers.{question['code']}": [translate("field.answer_missing")]
+        for question in category.questions
+        if question.get("required") and not (draft.answers or {}).get(question["code"]) and draft.source == "pwa"
+    }
+    if missing:
+        raise Invalid("invalid", errors=missing)
+    return category
+
+
+def _check_place(territory: Territory, draft: Draft) -> int | None:
+    """The id of the district; None when there is no position yet or it lies in no district."""
+    if draft.latitude is None or draft.longitude is None:
+        if not (draft.address or draft.photos):
+            raise Invalid("position_missing", errors={"latitude": [translate("field.position_missing")]})
+        return None
+    if not rules.is_possible(draft.latitude, draft.longitude):
+        raise Invalid("position_impossible", errors={"latitude": [translate("field.position_impossible")]})
+    if not territory.contains(draft.longitude, draft.latitude):
+        raise _outside(territory, draft.longitude, draft.latitude)
+    district = territory.district_at(draft.longitude, draft.latitude)
+    return district.id if district else None
+
+
+def _outside(territory: Territory, longitude: float, latitude: float) -> DomainError:
+    """Says that the place is outside, and who is competent when that is known."""
+    name = territory.competent_at(longitude, latitude)
+    errors = {"latitude": [translate("field.outside")]}
+    if name is None:
+        return Invalid("outside", errors=errors, territory=territory.name)
+    neighbour = territory.neighbour(name)
+    return Invalid("outside_competent", errors=errors, territory=territory.name, competent=name).with_extra(
+        competent={"name": name, "contact": neighbour.contact if neighbour else None}
+    )
+
+
+def _store(
+    work: UnitOfWork, territory: Territory, category: Category, district_id: int | None, draft: Draft, secret: str,
+    entered_by: int | None, actor: Actor | None,
+) -> Signalement:
+    received_at = now()
+    number = tickets.next_number(work, territory, received_at)
+    ticket = tickets.open_ticket(
+        work, territory, ticket_id=uuid.uuid5(TICKETS, str(draft.id)), number=number, kind=draft.kind,
+        category_id=category.id, district_id=district_id, latitude=draft.latitude, longitude=draft.longitude,
+        address=draft.address, urgent=category.urgent, received_at=received_at,
+        actor=actor or Actor("citizen", f"witness:{draft.id}", "", "citizen"),
+    )
+    row = Signalement(
+        id=draft.id, territory_id=territory.id, ticket_id=ticket.id, number=number, kind=draft.kind,
+        category_id=category.id, description=draft.description, answers=dict(draft.answers or {}),
+        latitude=draft.latitude, longitude=draft.longitude, accuracy_m=draft.accuracy_m,
+        position_source=draft.position_source or ("pin" if draft.latitude is not None else None),
+        address=draft.address, taken_at=draft.taken_at, received_at=received_at, language=draft.language,
+        source=draft.source, entered_by=entered_by, photos_promised=min(draft.photos, rules.MAX_PHOTOS),
+    )
+    work.session.add(row)
+    work.session.add(Witness(
+        id=draft.id, ticket_id=ticket.id, signalement_id=draft.id, secret_hash=digest(secret),
+        language=draft.language, joined_at=received_at,
+    ))
+    if draft.email or draft.phone or draft.postal:
+        notifications.register_contact(
+            work, recipient_id=draft.id, territory_id=territory.id, email=draft.email, phone=draft.phone,
+            postal=draft.postal, language=draft.language,
+        )
+    return row
+
+
+def receive_photo(*, signalement_id: uuid.UUID, photo_id: uuid.UUID, token: str | None, body: bytes) -> Any:
+    """Keep a photo of one's own signalement, once; late photos join until 7 days after closing.
+
+    Raises:
+        Forbidden, NotFound: see `authenticate`.
+        Conflict: too late, or another photo has this id.
+        Invalid: more photos than a signalement may have; DomainErrors of photos for bytes we do not read.
+    """
+    authenticate(signalement_id, token, "photos")
+    signalement = db.session.get(Signalement, signalement_id)
+    if signalement is None:
+        raise NotFound("unknown_signalement")
+    return keep_photo(signalement, photo_id, body)
+
+
+def keep_photo(signalement: Signalement, photo_id: uuid.UUID, body: bytes) -> Any:
+    """Keep a photo for a signalement whose author, or the desk, was recognised by the caller."""
+    ticket = db.session.get_one(Ticket, signalement.ticket_id)
+    if not rules.photos_open(ticket.closed_at, now()):
+        raise Conflict("photo_too_late")
+    territory = territories.by_id(signalement.territory_id)
+    others = photos.count_others(OWNER, signalement.id, photo_id)
+    if others >= territory.max_photos:
+        raise Invalid("too_many_photos", count=territory.max_photos)
+    signalement_id, ticket_id, team_id = signalement.id, ticket.id, ticket.team_id
+    original = photos.keep_original(photo_id, body)
+    with unit_of_work() as work:
+        photo = photos.record_photo(
+            work, photo_id=photo_id, original=original, territory_id=territory.id, owner_kind=OWNER,
+            owner_id=signalement_id, moment="before",
+        )
+        work.emit(TicketChanged(territory_id=territory.id, ticket_id=ticket_id, team_id=team_id))
+    return photo

@@ -1,0 +1,137 @@
+"""The people attached to a ticket: who they are, what they add, how they judge."""
+
+import hmac
+import uuid
+
+from flask import current_app
+
+from server.commons.notifications import services as notifications
+from server.commons.territories import queries as territories
+from server.core.clock import now
+from server.core.db import db, unit_of_work
+from server.core.errors import Conflict, Forbidden, NotFound
+from server.core.http import digest
+from server.reporting.signalements import rules
+from server.reporting.signalements.events import WitnessJoined
+from server.reporting.signalements.models import Witness
+from server.reporting.tickets import services as tickets
+from server.reporting.tickets.events import TicketChanged
+from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.rules import Actor
+
+REPLIES = uuid.UUID("5e0f8a9d-2c1b-4d3e-9f70-8b6a4c2d1e0f")  # namespace of actions that follow from a reply
+
+
+def authenticate(witness_id: uuid.UUID, token: str | None, scope: str) -> Witness:
+    """The witness whom `token` proves: the device's secret, or a mailed token for `scope`.
+
+    Raises:
+        NotFound: nobody has this id.
+        Forbidden: another's token, out of date, or none.
+    """
+    witness = db.session.get(Witness, witness_id)
+    if witness is None:
+        raise NotFound("unknown_signalement")
+    if not token or not proves(witness, token, scope):
+        raise Forbidden("wrong_secret")
+    return witness
+
+
+def proves(witness: Witness, token: str, scope: str) -> bool:
+    """Whether `token` is the witness's secret or a mailed token for `scope` that was not revoked."""
+    if token.startswith("m1."):
+        mailed = rules.read_token(current_app.config["PARVIS"].secret_key, token, now())
+        return (
+            mailed is not None and mailed.witness_id == witness.id
+            and mailed.version == witness.token_version and mailed.scope in ("follow", scope)
+        )
+    return hmac.compare_digest(witness.secret_hash, digest(token))
+
+
+def join_ticket(
+    *, territory_id: int, ticket_id: uuid.UUID, witness_id: uuid.UUID, secret: str, email: str | None,
+    phone: str | None, language: str,
+) -> tuple[Witness, bool]:
+    """Attach a person to a ticket ("me too"), once however often it is sent.
+
+    Raises:
+        NotFound: no such ticket that a citizen may see.
+        Conflict: the id is known with another secret or ticket.
+    """
+    with unit_of_work() as work:
+        known = work.session.get(Witness, witness_id)
+        if known is not None:
+            if known.ticket_id != ticket_id or not hmac.compare_digest(known.secret_hash, digest(secret)):
+                raise Conflict("id_taken")
+            return known, False
+        ticket = work.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+        if ticket is None or ticket.territory_id != territory_id:
+            raise NotFound("unknown_ticket")
+        if not tickets.category_of(territories.by_id(territory_id), ticket).public:
+            raise NotFound("unknown_ticket")
+        witness = Witness(
+            id=witness_id, ticket_id=ticket_id, secret_hash=digest(secret), language=language, joined_at=now(),
+        )
+        ticket.witness_count += 1
+        work.session.add(witness)
+        if email or phone:
+            notifications.register_contact(
+                work, recipient_id=witness_id, territory_id=territory_id, email=email, phone=phone, postal=None,
+                language=language,
+            )
+        work.emit(WitnessJoined(territory_id=territory_id, witness_id=witness_id, ticket_id=ticket_id))
+        work.emit(TicketChanged(territory_id=territory_id, ticket_id=ticket_id, team_id=ticket.team_id))
+        return witness, True
+
+
+def give_verdict(*, territory_id: int, witness_id: uuid.UUID, token: str | None, solved: bool, comment: str | None) -> None:
+    """Keep a witness's answer to "is it fixed?"; the last one counts. "No" contests the ticket.
+
+    Raises:
+        Conflict: there is nothing to judge, not yet or no longer.
+    """
+    authenticate(witness_id, token, "verdict")
+    with unit_of_work() as work:
+        witness = work.session.get_one(Witness, witness_id, with_for_update=True, populate_existing=True)
+        ticket = work.session.get_one(Ticket, witness.ticket_id, with_for_update=True, populate_existing=True)
+        instant = now()
+        if not rules.verdict_open(ticket.state, ticket.closed_at, instant):
+            raise Conflict("verdict_not_open")
+        if witness.verdict_at is not None and (witness.solved, witness.verdict_comment) == (solved, comment):
+            return  # the same tap, sent again
+        witness.solved, witness.verdict_comment, witness.verdict_at = solved, comment, instant
+        tickets.apply_within(
+            work, action_id=uuid.uuid4(), ticket_id=ticket.id, territory_id=territory_id,
+            actor=witness_actor(witness), kind="verdict", payload={"solved": solved, "comment": comment},
+        )
+
+
+def send_message(*, territory_id: int, witness_id: uuid.UUID, token: str | None, message_id: uuid.UUID, body: str) -> None:
+    """Bring a witness's words to the ticket, once; the clock restarts if the service waited for them."""
+    authenticate(witness_id, token, "message")
+    with unit_of_work() as work:
+        witness = work.session.get_one(Witness, witness_id)
+        actor = witness_actor(witness)
+        outcome = tickets.apply_within(
+            work, action_id=message_id, ticket_id=witness.ticket_id, territory_id=territory_id, actor=actor,
+            kind="reply", payload={"words": body},
+        )
+        if outcome.result == "refused":
+            raise Conflict(outcome.reason or "id_taken")
+        if outcome.ticket and outcome.ticket.state == "waiting" and outcome.ticket.waiting_for == "citizen":
+            tickets.apply_within(
+                work, action_id=uuid.uuid5(REPLIES, f"resume:{message_id}"), ticket_id=witness.ticket_id,
+                territory_id=territory_id, actor=actor, kind="resume",
+            )
+
+
+def witness_actor(witness: Witness) -> Actor:
+    """A witness as the author of an action: without a name, which stays theirs."""
+    return Actor("citizen", f"witness:{witness.id}", "", "citizen")
+
+
+def add_push_address(*, witness_id: uuid.UUID, token: str | None, kind: str, value: str) -> None:
+    """Tell this phone or browser from now on."""
+    authenticate(witness_id, token, "push")
+    with unit_of_work() as work:
+        notifications.add_push_address(work, recipient_id=witness_id, kind=kind, value=value)

@@ -1,0 +1,38 @@
+"""States and dates as a citizen reads them, in the language of the moment."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from server.commons.territories.queries import Territory
+from server.core.language import current_language, translate
+from server.reporting.signalements.rules import public_state
+
+
+def status_words(
+    territory: Territory, state: str, team_id: int | None, *, waiting_for: str | None = None,
+    planned_on: date | None = None, reason: str | None = None,
+) -> str:
+    """The state in a few words, naming the service or the date: "Transmis au service Voirie"."""
+    name = public_state(state, waiting_for)
+    team = territory.team_by_id(team_id) if team_id else None
+    if name == "sent" and team is not None and team.kind == "proximity":
+        return translate("status.sent_proximity", team=team.name)
+    if name == "planned" and planned_on is None:
+        name = "planned_no_date"
+    if name == "rejected" and reason:
+        return translate("status.rejected", reason=translate(f"reason.{reason}"))
+    if name == "rejected":
+        return translate("status.rejected_no_reason")
+    return translate(f"status.{name}", team=team.name if team else "", date=date_in_words(planned_on))
+
+
+def date_in_words(day: date | None) -> str:
+    """`mardi 3 mars 2026`; empty without a day."""
+    return "" if day is None else format_date(day, "full", locale=current_language())
+
+
+def local_date_in_words(instant: datetime, time_zone: str) -> str:
+    """The local day of `instant` in words."""
+    return date_in_words(instant.astimezone(ZoneInfo(time_zone)).date())

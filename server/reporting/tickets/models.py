@@ -1,0 +1,148 @@
+"""Tables: the ticket, its actions (append-only), what was published, and the series of numbers."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.db import Json, Model
+from server.reporting.tickets.rules import PRIORITIES, STATES
+
+KINDS = ("anomaly", "suggestion", "praise")
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """The CHECK that keeps `column` among `values`."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class Ticket(Model):
+    """One job for one team. Written by `services` only, together with the action that changes it."""
+
+    __tablename__ = "ticket"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    number: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(12), default="new")
+    version: Mapped[int] = mapped_column(default=0)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    first_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    address: Mapped[str | None] = mapped_column(String(300))
+    street: Mapped[str | None] = mapped_column(String(200))
+    priority: Mapped[str] = mapped_column(String(8), default="normal")
+    witness_count: Mapped[int] = mapped_column(default=1)
+    received_at: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    planned_on: Mapped[date | None] = mapped_column(Date)
+    waiting_for: Mapped[str | None] = mapped_column(String(8))
+    waiting_since: Mapped[datetime | None]
+    first_handled_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    contested_at: Mapped[datetime | None]
+    reopened_count: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None] = mapped_column(String(32))
+    rule: Mapped[str | None] = mapped_column(String(200))
+    because: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        UniqueConstraint("territory_id", "number"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("priority", PRIORITIES), name="priority"),
+        Index("ix_ticket_received", "territory_id", "received_at", "id"),
+        Index("ix_ticket_state", "territory_id", "state", "received_at", "id"),
+        Index("ix_ticket_team", "territory_id", "team_id", "state", "received_at", "id"),
+        Index("ix_ticket_category", "territory_id", "category_id", "received_at", "id"),
+        Index("ix_ticket_district", "territory_id", "district_id", "received_at", "id"),
+        Index("ix_ticket_place", "territory_id", "latitude", "longitude"),
+        Index("ix_ticket_deadline", "territory_id", "deadline"),
+        Index("ix_ticket_contested", "territory_id", "contested_at",
+              sqlite_where=text("contested_at IS NOT NULL"), postgresql_where=text("contested_at IS NOT NULL")),
+    )
+
+
+class Action(Model):
+    """One applied change of a ticket; never edited. `sequence` is the ticket's version after it.
+
+    `fingerprint` is the SHA-256 of actor, ticket, kind and payload: a known id with another is refused.
+    `told_at` says when the witnesses' notices were written, for the kinds that citizens are told of.
+    """
+
+    __tablename__ = "action"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"))
+    sequence: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))
+    actor_kind: Mapped[str] = mapped_column(String(8))
+    actor_key: Mapped[str] = mapped_column(String(48))
+    actor_name: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+    claimed_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    base_version: Mapped[int | None]
+    from_state: Mapped[str | None] = mapped_column(String(12))
+    to_state: Mapped[str] = mapped_column(String(12))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
+    changes: Mapped[bool]
+    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32))
+    told_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "sequence"),
+        Index("ix_action_untold", "received_at", sqlite_where=text("told_at IS NULL"),
+              postgresql_where=text("told_at IS NULL")),
+    )
+
+
+class PhotoPromise(Model):
+    """A photo that a tablet said it will send for an action; kept until the bytes are here."""
+
+    __tablename__ = "photo_promise"
+    photo_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), index=True)
+    action_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("action.id"), index=True)
+    promised_at: Mapped[datetime]
+    kept_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
+
+
+class Publication(Model):
+    """Words or a photo that a person made public, or masked; without a row, nothing is public."""
+
+    __tablename__ = "publication"
+    item_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    item_kind: Mapped[str] = mapped_column(String(8))
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), index=True)
+    public: Mapped[bool]
+    decided_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint(one_of("item_kind", ("words", "photo")), name="item_kind"),)
+
+
+class NumberSeries(Model):
+    """The last number given in a territory and year; signalements and tickets share it."""
+
+    __tablename__ = "number_series"
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

@@ -1,0 +1,336 @@
+"""Writes on tickets. `apply_action` is the only way to change one."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.commons.territories import queries as territories
+from server.commons.territories.queries import Category, Team, Territory
+from server.core.clock import local_day, now
+from server.core.db import UnitOfWork, unit_of_work
+from server.core.queue import team_queue
+from server.reporting.tickets import rules
+from server.reporting.tickets.events import TicketActed, TicketAssigned, TicketRequalified
+from server.reporting.tickets.models import Action, NumberSeries, PhotoPromise, Publication, Ticket
+from server.reporting.tickets.rules import Actor, Refusal
+
+KEPT = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of comments kept from refused work
+PAYLOAD_KEYS = (
+    "words", "reason", "planned_on", "for", "team", "category", "photo_ids", "no_photo_reason",
+    "priority", "items", "agent", "solved", "comment",
+)
+
+
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an action: `applied`, `already_applied`, `conflict` or `refused` with a reason.
+
+    `status` is the HTTP status of a refusal. `ticket` is the present row; None only when unknown.
+    """
+
+    result: str
+    ticket: Ticket | None
+    reason: str | None = None
+    status: int = 200
+    kept_as_comment: bool = False
+
+
+def apply_action(
+    *, action_id: uuid.UUID, ticket_id: uuid.UUID, territory_id: int, actor: Actor, kind: str,
+    claimed_at: datetime | None = None, sent_at: datetime | None = None,
+    base_version: int | None = None, payload: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """Apply one action to one ticket, once however often it is sent.
+
+    Args:
+        action_id: made by the sender; a resend answers `already_applied`.
+        claimed_at: when it was done by the sender's clock; now when None.
+        sent_at: the sender's clock when it sent, to correct `claimed_at`.
+        base_version: the version the actor saw; None for jobs and other blind actions.
+        payload: what the kind needs, see `rules.check_payload`; unknown keys are ignored.
+
+    Emits:
+        TicketActed; TicketAssigned when the team changed; TicketRequalified.
+    """
+    with unit_of_work() as work:
+        return apply_within(
+            work, action_id=action_id, ticket_id=ticket_id, territory_id=territory_id, actor=actor, kind=kind,
+            claimed_at=claimed_at, sent_at=sent_at, base_version=base_version, payload=payload,
+        )
+
+
+def apply_within(
+    work: UnitOfWork, *, action_id: uuid.UUID, ticket_id: uuid.UUID, territory_id: int, actor: Actor, kind: str,
+    claimed_at: datetime | None = None, sent_at: datetime | None = None,
+    base_version: int | None = None, payload: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """`apply_action` inside the caller's unit of work, for a service that writes more with it."""
+    session, content = work.session, _known(payload or {})
+    ticket = session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    if ticket is None or ticket.territory_id != territory_id:
+        return Outcome("refused", None, "unknown_ticket", 404)
+    mark = rules.fingerprint(ticket_id, actor.key, kind, content)
+    known = session.get(Action, action_id)
+    if known is not None:
+        if known.fingerprint == mark:
+            return Outcome("already_applied", ticket)
+        return Outcome("refused", ticket, "action_id_taken", 409)
+    refusal = rules.check_right(kind, actor, ticket.team_id)
+    if refusal is not None:
+        return _refuse_or_keep(work, ticket, actor, refusal, action_id, base_version, content)
+    if _conflicts(session, ticket, actor, kind, base_version):
+        return Outcome("conflict", ticket, "changed_meanwhile", 409)
+    territory = territories.by_id(territory_id)
+    refusal = rules.check_state(kind, ticket.state) or rules.check_payload(
+        kind, content, _needs(territory, ticket, content), local_day(now(), territory.time_zone)
+    )
+    if refusal is not None:
+        return Outcome("refused", ticket, refusal.reason, refusal.status)
+    received_at = now()
+    at = rules.corrected(claimed_at or received_at, sent_at, received_at)
+    step = Step(action_id, kind, actor, content, at, claimed_at or at, received_at, base_version, mark)
+    _write(work, territory, ticket, step)
+    return Outcome("applied", ticket)
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action that was found right, with its times: corrected, claimed, received."""
+
+    action_id: uuid.UUID
+    kind: str
+    actor: Actor
+    payload: dict[str, Any]
+    at: datetime
+    claimed_at: datetime
+    received_at: datetime
+    base_version: int | None
+    fingerprint: bytes
+
+
+def _known(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: payload[key] for key in PAYLOAD_KEYS if payload.get(key) is not None}
+
+
+def _needs(territory: Territory, ticket: Ticket, payload: Mapping[str, Any]) -> rules.Needs:
+    category = territory.category(str(payload.get("category") or ""))
+    team = territory.team(str(payload.get("team") or ""))
+    return rules.Needs(
+        proof_required=ticket.kind == "anomaly" and category_of(territory, ticket).proof_required,
+        known_team=team is not None and team.active,
+        known_category=category is not None and category.reportable,
+    )
+
+
+def _conflicts(session: Session, ticket: Ticket, actor: Actor, kind: str, base_version: int | None) -> bool:
+    """Whether, after `base_version`, another actor changed state, team, category or merge."""
+    if base_version is None or base_version >= ticket.version or kind in rules.GENTLE:
+        return False
+    found = session.scalar(
+        select(Action.id).where(
+            Action.ticket_id == ticket.id, Action.sequence > base_version,
+            Action.changes.is_(True), Action.actor_key != actor.key,
+        ).limit(1)
+    )
+    return found is not None
+
+
+def _refuse_or_keep(
+    work: UnitOfWork, ticket: Ticket, actor: Actor, refusal: Refusal, action_id: uuid.UUID,
+    base_version: int | None, payload: dict[str, Any],
+) -> Outcome:
+    """Refuse; but if the ticket left the actor's team meanwhile, keep words and photos as a comment."""
+    had_it = refusal.reason == "not_your_team" and work.session.scalar(
+        select(Action.id).where(Action.ticket_id == ticket.id, Action.team_id.in_(actor.teams)).limit(1)
+    )
+    if not had_it:
+        return Outcome("refused", ticket, refusal.reason, refusal.status)
+    kept_id = uuid.uuid5(KEPT, str(action_id))
+    words, photo_ids = payload.get("words"), payload.get("photo_ids")
+    if (words or photo_ids) and work.session.get(Action, kept_id) is None:
+        content = _known({"words": words, "photo_ids": photo_ids})
+        mark = rules.fingerprint(ticket.id, actor.key, "comment", content)
+        instant = now()
+        step = Step(kept_id, "comment", actor, content, instant, instant, instant, base_version, mark)
+        _write(work, territories.by_id(ticket.territory_id), ticket, step)
+    return Outcome("conflict", ticket, "left_your_team", 409, kept_as_comment=bool(words or photo_ids))
+
+
+def _write(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step) -> None:
+    """Change the row, append the action, record the facts."""
+    from_state, previous_team, previous_category = ticket.state, ticket.team_id, ticket.category_id
+    _change_row(territory, ticket, step)
+    ticket.version += 1
+    changed = (ticket.state, ticket.team_id, ticket.category_id) != (from_state, previous_team, previous_category)
+    work.session.add(Action(
+        id=step.action_id, ticket_id=ticket.id, sequence=ticket.version, kind=step.kind,
+        actor_kind=step.actor.kind, actor_key=step.actor.key, actor_name=step.actor.name,
+        at=step.at, claimed_at=step.claimed_at, received_at=step.received_at, base_version=step.base_version,
+        from_state=from_state, to_state=ticket.state, team_id=ticket.team_id, category_id=ticket.category_id,
+        changes=changed, payload=step.payload, fingerprint=step.fingerprint,
+        told_at=None if step.kind in rules.TOLD else step.received_at,
+    ))
+    _write_companions(work, ticket, step)
+    work.emit(TicketActed(
+        territory_id=ticket.territory_id, ticket_id=ticket.id, team_id=ticket.team_id,
+        previous_team_id=previous_team, action_id=step.action_id, kind=step.kind, to_state=ticket.state,
+    ))
+    if ticket.team_id is not None and (ticket.team_id != previous_team or step.kind == "reopen"):
+        team = territory.team_by_id(ticket.team_id)
+        slug = team.slug if team else ""
+        work.emit(TicketAssigned(
+            territory_id=ticket.territory_id, ticket_id=ticket.id, action_id=step.action_id,
+            team_id=ticket.team_id, queue=team_queue(territory.code, slug),
+        ))
+    if step.kind == "requalify":
+        work.emit(TicketRequalified(territory_id=ticket.territory_id, ticket_id=ticket.id))
+
+
+def _change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
+    """Set the columns that follow from the action; the history replays to the same row."""
+    kind, payload = step.kind, step.payload
+    if kind in ("assign", "transfer"):
+        ticket.team_id = team_named(territory, payload["team"]).id
+        ticket.first_team_id = ticket.first_team_id or ticket.team_id
+    if kind == "requalify":
+        category = territory.category(payload["category"])
+        ticket.category_id = category.id if category else ticket.category_id
+        ticket.deadline = promised_by(territory, ticket)
+    team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
+    if ticket.waiting_since and kind in ("resume", "start", "plan", "done", "assign", "transfer"):
+        _restart_clock(ticket, step.received_at)
+    ticket.state = rules.target_state(kind, ticket.state, team.kind if team else None)
+    if ticket.first_handled_at is None and kind in ("plan", "start", "wait", "done", "reject", "transfer"):
+        ticket.first_handled_at = step.at
+    if kind == "plan":
+        ticket.planned_on = date.fromisoformat(payload["planned_on"])
+    elif kind == "wait":
+        ticket.waiting_for, ticket.waiting_since = payload["for"], step.received_at
+    elif kind == "done":
+        ticket.done_at = step.at
+    elif kind == "prioritise":
+        ticket.priority = payload["priority"]
+    elif kind in ("reject", "close"):
+        ticket.closed_at = step.received_at
+        ticket.reason = payload.get("reason") or ticket.reason
+        ticket.contested_at = None
+    elif kind == "reopen":
+        ticket.contested_at = ticket.done_at = ticket.closed_at = ticket.reason = None
+        ticket.reopened_count += 1
+    elif kind == "verdict":
+        _take_verdict(ticket, payload, step.received_at)
+
+
+def _restart_clock(ticket: Ticket, instant: datetime) -> None:
+    """Give back the time spent waiting for the citizen or a supplier."""
+    if ticket.deadline and ticket.waiting_since:
+        ticket.deadline += instant - ticket.waiting_since
+    ticket.waiting_for = ticket.waiting_since = None
+
+
+def _take_verdict(ticket: Ticket, payload: Mapping[str, Any], instant: datetime) -> None:
+    """A "no" puts the ticket in the contested queue; its state is the desk's to change."""
+    if payload.get("solved") is False and ticket.contested_at is None:
+        ticket.contested_at = instant
+
+
+def _write_companions(work: UnitOfWork, ticket: Ticket, step: Step) -> None:
+    for photo_id in step.payload.get("photo_ids") or ():
+        identifier = uuid.UUID(str(photo_id))
+        if work.session.get(PhotoPromise, identifier) is None:
+            work.session.add(PhotoPromise(
+                photo_id=identifier, ticket_id=ticket.id, action_id=step.action_id, promised_at=step.received_at,
+            ))
+    if step.kind in ("publish", "mask"):
+        for item in step.payload["items"]:
+            work.session.merge(Publication(
+                item_id=uuid.UUID(str(item["id"])), item_kind=item["kind"], ticket_id=ticket.id,
+                public=step.kind == "publish", decided_at=step.received_at,
+            ))
+
+
+def promised_by(territory: Territory, ticket: Ticket) -> datetime | None:
+    """The deadline of the ticket's category, from its reception; only anomalies are promised one."""
+    category = category_of(territory, ticket)
+    if ticket.kind != "anomaly":
+        return None
+    counts = territory.is_working_day if category.target_calendar == "working" else None
+    return rules.deadline(ticket.received_at, category.target_days, territory.time_zone, counts)
+
+
+def category_of(territory: Territory, ticket: Ticket) -> Category:
+    """The category of a ticket; its row always exists."""
+    category = territory.category_by_id(ticket.category_id)
+    if category is None:
+        raise LookupError(f"category {ticket.category_id} is not of territory {territory.code}")
+    return category
+
+
+def team_named(territory: Territory, slug: str) -> Team:
+    """The team of a slug that `rules.check_payload` found known."""
+    team = territory.team(slug)
+    if team is None:
+        raise LookupError(f"no team {slug} in territory {territory.code}")
+    return team
+
+
+def next_number(work: UnitOfWork, territory: Territory, instant: datetime) -> str:
+    """The next number of the year, such as `26-00431`; gaps only where a transaction failed."""
+    year = local_day(instant, territory.time_zone).year
+    series = work.session.get(NumberSeries, (territory.id, year), with_for_update=True, populate_existing=True)
+    if series is None:
+        series = NumberSeries(territory_id=territory.id, year=year, last=0)
+        work.session.add(series)
+    series.last += 1
+    return f"{year % 100:02d}-{series.last:05d}"
+
+
+def open_ticket(
+    work: UnitOfWork, territory: Territory, *, ticket_id: uuid.UUID, number: str, kind: str, category_id: int,
+    district_id: int | None, latitude: float | None, longitude: float | None, address: str | None,
+    urgent: bool, received_at: datetime, actor: Actor,
+) -> Ticket:
+    """Open the ticket of a new signalement, with the first line of its history."""
+    ticket = Ticket(
+        id=ticket_id, territory_id=territory.id, number=number, kind=kind, state="new", version=1,
+        category_id=category_id, district_id=district_id, latitude=latitude, longitude=longitude,
+        address=address, priority="urgent" if urgent else "normal", witness_count=1, reopened_count=0,
+        received_at=received_at,
+    )
+    ticket.deadline = promised_by(territory, ticket)
+    work.session.add(ticket)
+    work.session.flush()  # the action's foreign key
+    work.session.add(Action(
+        id=uuid.uuid5(KEPT, f"receive:{ticket_id}"), ticket_id=ticket_id, sequence=1, kind="receive",
+        actor_kind=actor.kind, actor_key=actor.key, actor_name=actor.name, at=received_at, claimed_at=received_at,
+        received_at=received_at, base_version=None, from_state=None, to_state="new", team_id=None,
+        category_id=category_id, changes=True, payload={}, told_at=received_at,
+        fingerprint=rules.fingerprint(ticket_id, actor.key, "receive", {}),
+    ))
+    return ticket
+
+
+def place_ticket(
+    work: UnitOfWork, ticket_id: uuid.UUID, *, latitude: float | None, longitude: float | None,
+    address: str | None, street: str | None, district_id: int | None,
+) -> None:
+    """Fill what the phone did not say of the place; never moves what it said."""
+    ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    if ticket.latitude is None:
+        ticket.latitude, ticket.longitude = latitude, longitude
+    ticket.address = ticket.address or address
+    ticket.street = ticket.street or street
+    ticket.district_id = ticket.district_id or district_id
+
+
+def explain_dispatch(work: UnitOfWork, ticket_id: uuid.UUID, *, rule: str, because: str) -> None:
+    """Keep which rule chose the team, and why."""
+    ticket = work.session.get_one(Ticket, ticket_id)
+    ticket.rule, ticket.because = rule, because
