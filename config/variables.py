@@ -131,7 +131,8 @@ def documentation() -> str:
         "# Settings",
         "",
         "Parvis reads these variables once, when it starts. An unknown `PARVIS_*` name or a value that",
-        "cannot work stops it with one sentence naming the variable. Printed by `python -m config.variables`.",
+        "cannot work stops it with one sentence naming the variable. Printed by",
+        "`python -m config.variables`.",
         "",
         "| Variable | Default | Meaning |",
         "|---|---|---|",
@@ -142,7 +143,8 @@ def documentation() -> str:
     lines += [
         "",
         "Sockets live in a private folder, `/tmp/parvis-<uid>-<hash of DATA_DIR>` (mode 700), so that",
-        f"DATA_DIR may be as deep as you like. Variables beginning with `{TEST_PREFIX}` are read by the tests alone.",
+        "DATA_DIR may be as deep as you like.",
+        f"Variables beginning with `{TEST_PREFIX}` are read by the tests alone.",
         "",
     ]
     return "\n".join(lines)

@@ -139,14 +139,12 @@ class TestRuntimeFolder:
         settings = read(deep)
         assert len(settings.redis_url.removeprefix("unix://")) < 100
         assert stat.S_IMODE(settings.runtime_dir.stat().st_mode) == 0o700
-        settings.runtime_dir.rmdir()
 
     def test_one_opened_to_others_is_refused(self, data_dir):
         settings = read(data_dir)
         os.chmod(settings.runtime_dir, 0o755)
         with pytest.raises(SettingsError, match="must belong to this user alone"):
             read(data_dir)
-        settings.runtime_dir.rmdir()
 
 
 class TestDocumentation:

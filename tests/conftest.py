@@ -1,0 +1,275 @@
+"""Fixtures of every test: the application on a real database, Redis, mail, and what keeps tests honest."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.guard import SocketGuard
+from tests.servers.postgresql import Cluster, postgresql_binaries, running_postgresql
+from tests.servers.redis import running_redis
+from tests.servers.smtp import Mailbox, running_smtp
+from tests.servers.starting import short_folder
+
+ROOT = Path(__file__).resolve().parents[1]
+DATABASES = ("sqlite", "postgresql")
+ALONE = ("journeys",)  # folders whose tests need the machine's screen, browser and processes
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database` limits the feature tests to one database; both without it."""
+    parser.addoption("--database", choices=DATABASES, default=os.environ.get("PARVIS_TEST_DATABASE"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests that use a database on SQLite; those of tests/features on PostgreSQL too."""
+    if "database" not in metafunc.fixturenames:
+        return
+    asked = metafunc.config.getoption("--database")
+    is_feature = "features" in metafunc.definition.path.relative_to(ROOT).parts
+    both = DATABASES if is_feature else DATABASES[:1]
+    metafunc.parametrize("database", [asked] if asked else both, scope="session", indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that need the machine for themselves last, on one worker."""
+    for item in items:
+        if set(ALONE).intersection(item.path.relative_to(ROOT).parts):
+            item.add_marker("alone")
+        if item.get_closest_marker("alone"):
+            item.add_marker(pytest.mark.xdist_group("alone"))
+    items.sort(key=lambda item: item.get_closest_marker("alone") is not None)
+
+
+# --- what keeps tests honest -------------------------------------------------------------------------------
+
+
+def _is_writing() -> bool:
+    """Whether a unit of work is open; tests of the tablet never load the service's database."""
+    core = sys.modules.get("server.core.db")
+    return core is not None and core.inside_unit_of_work()
+
+
+@pytest.fixture(scope="session")
+def socket_guard() -> Iterator[SocketGuard]:
+    """The watch that every test is under."""
+    guard = SocketGuard(_is_writing)
+    guard.install()
+    yield guard
+    guard.remove()
+
+
+@pytest.fixture(autouse=True)
+def no_forbidden_socket(request: pytest.FixtureRequest, socket_guard: SocketGuard) -> Iterator[None]:
+    """Fail a test that used a socket inside a unit of work, or called another machine."""
+    socket_guard.seen.clear()
+    yield
+    if socket_guard.seen and not request.node.get_closest_marker("network_inside_write"):
+        pytest.fail("; ".join(socket_guard.seen))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _private_runtime_root() -> Iterator[None]:
+    """Keep the socket folders of the tests' settings in one that is removed."""
+    import config.settings
+
+    usual = config.settings.RUNTIME_ROOT
+    with short_folder("run") as folder:
+        config.settings.RUNTIME_ROOT = folder
+        yield
+    config.settings.RUNTIME_ROOT = usual
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of real inputs; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("PARVIS_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"real inputs are absent ({folder.name}); PARVIS_TEST_DATA says where they are")
+    return folder
+
+
+# --- servers -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _redis_server() -> Iterator[str]:
+    with running_redis() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(_redis_server: str) -> str:
+    """A real Redis of this test process, emptied."""
+    from redis import Redis
+
+    with Redis.from_url(_redis_server) as connection:
+        connection.flushall()
+    return _redis_server
+
+
+@pytest.fixture(scope="session")
+def _smtp_server() -> Iterator[Mailbox]:
+    with running_smtp() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def mailbox(_smtp_server: Mailbox) -> Mailbox:
+    """A real SMTP server's mailbox, emptied; the application sends to it when a test asks for both."""
+    _smtp_server.clear()
+    return _smtp_server
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A real PostgreSQL cluster of this test process."""
+    if postgresql_binaries() is None:
+        pytest.skip("PostgreSQL is not installed (Debian package postgresql)")
+    with running_postgresql() as cluster:
+        yield cluster
+
+
+# --- the application ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`: where this test stores."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def _template(
+    database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[Path], tuple[str, Callable[[], None]]]:
+    """Make the tables once; what it gives copies them for one test: the DATABASE_URL and what ends it."""
+    if database == "sqlite":
+        source = tmp_path_factory.mktemp("template") / "parvis.db"
+        _make_tables(f"sqlite:///{source}", source.parent)
+
+        def copy_file(folder: Path) -> tuple[str, Callable[[], None]]:
+            target = folder / "parvis.db"
+            shutil.copyfile(source, target)
+            return f"sqlite:///{target}", lambda: None
+
+        return copy_file
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    cluster.run('CREATE DATABASE "parvis_template"')
+    _make_tables(cluster.url("parvis_template"), tmp_path_factory.mktemp("template"))
+
+    def copy_database(_folder: Path) -> tuple[str, Callable[[], None]]:
+        name = cluster.new_database("parvis_template")
+        return cluster.url(name), lambda: cluster.drop(name)
+
+    return copy_database
+
+
+def _make_tables(database_url: str, folder: Path) -> None:
+    """Create every table; tests/architecture proves that the migrations give the same ones."""
+    from server.app import create_app
+    from server.core.db import db
+
+    app = create_app(_settings(folder, {"DATABASE_URL": database_url}))
+    with app.app_context():
+        db.create_all()
+        if db.engine.dialect.name == "sqlite":
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+
+
+def _settings(folder: Path, given: dict[str, str]) -> Any:
+    from config.settings import read_settings
+
+    return read_settings(
+        {
+            "PARVIS_DATA_DIR": str(folder),
+            "PARVIS_GEOCODER_URL": "",
+            "PARVIS_SECRET_KEY": "a-key-that-only-the-tests-know-0123456789",
+            "PARVIS_VAPID_PRIVATE_KEY": "6sgtG51eY4gm8IS-8N-bYHc2vLaIiq1L0X3ZFgAWibw",
+            **given,
+        }
+    )
+
+
+@pytest.fixture
+def given_settings() -> dict[str, str]:
+    """Environment variables that a test adds; override it in a test file, or change it before `app`."""
+    return {}
+
+
+@pytest.fixture
+def settings(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    redis_url: str,
+    given_settings: dict[str, str],
+    _template: Callable[[Path], tuple[str, Callable[[], None]]],
+) -> Iterator[Any]:
+    """The settings of one test: its own data folder and database, this process's Redis."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    database_url, end = _template(folder)
+    given = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, **given_settings}
+    if "mailbox" in request.fixturenames:
+        given.setdefault("SMTP_URL", request.getfixturevalue("mailbox").url)
+    made = _settings(folder, given)
+    yield made
+    end()
+
+
+@pytest.fixture
+def app(settings: Any) -> Iterator[Any]:
+    """The web application with its context pushed, on an empty database."""
+    from server.app import create_app
+    from server.core.db import db
+
+    application = create_app(settings)
+    application.testing = True
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    """Flask's test client."""
+    return app.test_client()
+
+
+@pytest.fixture
+def factories(app: Any) -> Any:
+    """Rows true to life: `factories.Ticket(state="new")`."""
+    from tests.factories import Factories
+
+    return Factories()
+
+
+@pytest.fixture
+def publish_and_work(app: Any) -> Callable[..., int]:
+    """Publish every fact, run every job in this process until nothing is left; says how many ran.
+
+    A job that fails fails the test, unless it is called with `failing=True`.
+    """
+    from tests.servers.draining import drain
+
+    return drain
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """All processes of Parvis with the demonstration, as `make run` starts them; see `LiveParvis`."""
+    from tests.servers.parvis import running_parvis
+
+    with running_parvis(tmp_path_factory.mktemp("live") / "data") as live:
+        yield live

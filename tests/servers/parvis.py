@@ -1,0 +1,79 @@
+"""Parvis itself, all its processes, started as `make run` starts them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.servers.starting import free_port, start, stop, wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+START_S = 120
+ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "SMTP_URL")
+
+
+@dataclass
+class LiveParvis:
+    """A running service. `accounts` are the demonstration's: login, password, role, team."""
+
+    base_url: str
+    data_dir: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def accounts(self) -> list[dict[str, Any]]:
+        """The demonstration's accounts, as `make run` writes them."""
+        accounts: list[dict[str, Any]] = json.loads((self.data_dir / "demo-accounts.json").read_text())
+        return accounts
+
+    def is_healthy(self) -> bool:
+        """Whether `/health` answers 200."""
+        try:
+            with urllib.request.urlopen(f"{self.base_url}/health", timeout=5) as answer:
+                return int(answer.status) == 200
+        except (OSError, urllib.error.HTTPError):
+            return False
+
+
+def clean_environment(data_dir: Path, port: int, **given: str) -> dict[str, str]:
+    """The machine's environment without its settings, then those of a test run."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PARVIS_") and name not in ELSEWHERE
+    }
+    return {
+        **kept,
+        "PARVIS_DATA_DIR": str(data_dir),
+        "PARVIS_PORT": str(port),
+        "PARVIS_DEMO": "on",
+        "PARVIS_RATE_LIMITS": "off",
+        "PARVIS_GEOCODER_URL": "",
+        "PARVIS_TILES_URL": "",
+        **given,
+    }
+
+
+@contextmanager
+def running_parvis(data_dir: Path, given: Mapping[str, str] | None = None) -> Iterator[LiveParvis]:
+    """Start everything on a free port and wait for `/health`; `given` are more settings."""
+    port = free_port()
+    log = data_dir.parent / f"{data_dir.name}.log"
+    environ = clean_environment(data_dir, port, **(given or {}))
+    process = start([sys.executable, "-m", "server.cli", "run"], log, cwd=ROOT, env=environ)
+    live = LiveParvis(f"http://127.0.0.1:{port}", data_dir, process, log)
+    try:
+        wait_until(live.is_healthy, process, log, START_S)
+        yield live
+    finally:
+        stop(process, 40)
