@@ -163,10 +163,15 @@ def staff_of(territory_id: int, *, closed: bool = False) -> list[StaffView]:
     ]
 
 
+def territory_of(account_id: int) -> int | None:
+    """The territory that this account works for; None when it is unknown or closed."""
+    return db.session.scalar(select(Account.territory_id).where(Account.id == account_id, Account.active))
+
+
 def names_of(account_ids: Iterable[int]) -> dict[int, str]:
     """The names of these accounts, closed ones too, for histories that staff read."""
     found = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(set(account_ids))))
-    return {account_id: name for account_id, name in found}
+    return {row.id: row.name for row in found}
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,9 @@ _LEAST_DISTINCT = 5
 _LEAST_OWN_CHARACTERS = 6
 _OBVIOUS = (
     "motdepasse", "password", "passe", "azertyuiop", "qwertyuiop", "qsdfghjklm", "wxcvbn", "azerty", "qwerty",
-    "administrateur", "administrator", "admin", "mairie", "commune", "ville", "metropole", "parvis", "bonjour",
-    "bienvenue", "welcome", "soleil", "printemps", "automne", "changeme", "changezmoi", "letmein", "secret",
-    "signalement", "direction", "proximite", "abcdefghij", "abcdef", "iloveyou", "jetaime",
+    "administrateur", "administrator", "admin", "mairie", "commune", "ville", "metropole", "parvis",
+    "bonjour", "bienvenue", "welcome", "soleil", "printemps", "automne", "changeme", "changezmoi", "letmein",
+    "secret", "signalement", "direction", "proximite", "abcdefghij", "abcdef", "iloveyou", "jetaime",
 )
 
 
@@ -95,7 +95,7 @@ def _words_of(words: str) -> list[str]:
 
 
 def normal_code(written: str) -> str:
-    """An enrolment code as it is kept: what a hurried hand typed, without spaces, hyphens or small letters."""
+    """An enrolment code as it is kept: without the spaces, hyphens or small letters of a hurried hand."""
     return re.sub(r"[\s\-–_.]", "", unicodedata.normalize("NFKC", written)).upper()
 
 
@@ -112,4 +112,4 @@ def wait_after(failures: int, *, free: int, longest: timedelta) -> timedelta:
     if failures <= free:
         return timedelta(0)
     doublings = min(failures - free - 1, 30)
-    return min(timedelta(seconds=5) * 2**doublings, longest)
+    return min(timedelta(seconds=5 << doublings), longest)

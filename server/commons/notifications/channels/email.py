@@ -1,0 +1,44 @@
+"""E-mail: plain text, from the territory's mailbox."""
+
+import smtplib
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from server.commons.notifications.channels import Message
+from server.commons.notifications.errors import SendLater, SendRefused
+from server.core import mail
+
+
+def send(message: Message) -> None:
+    """Send `message` to its e-mail address; answers go to the territory's mailbox.
+
+    Raises:
+        SendRefused: the address or the message is refused for good.
+        SendLater: the mail server does not answer, or asks to wait.
+    """
+    if not message.email:
+        raise SendRefused("no e-mail address")
+    name, mailbox = message.sender
+    body = message.body.rstrip()
+    if message.url and message.url not in body:
+        body = f"{body}\n\n{message.url}"
+    try:
+        draft = mail.compose(sender=(name, mailbox or _own_mailbox()), to=message.email,
+                             subject=message.subject, body=body + "\n", reference=message.reference)
+        if mailbox:
+            draft["Reply-To"] = mailbox
+        mail.send(draft)
+    except mail.MailRefused as error:
+        raise SendRefused(str(error)) from error
+    except smtplib.SMTPDataError as error:
+        if error.smtp_code >= 500:
+            raise SendRefused(str(error)) from error
+        raise SendLater(str(error)) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise SendLater(f"{type(error).__name__}: {error}") from error
+
+
+def _own_mailbox() -> str:
+    """The sender's address of a territory that has no mailbox."""
+    return f"no-reply@{urlsplit(current_app.config['PARVIS'].base_url).hostname or 'localhost'}"

@@ -1,0 +1,46 @@
+"""SMS, through the gateway of the settings: one JSON POST, `{"to", "text", "reference"}`."""
+
+import requests
+from flask import current_app
+
+from server.commons.notifications.channels import Message
+from server.commons.notifications.errors import SendLater, SendRefused
+from server.commons.notifications.rules import SMS_LENGTH, mobile_number
+from server.core.db import inside_unit_of_work
+
+TIMEOUT_S = 10
+_WAIT = {401, 403, 407, 408, 425, 429}
+
+
+def send(message: Message) -> None:
+    """Send the push text and the page's address to the phone number.
+
+    The gateway's address comes from the operator, so it may be private; it is never followed elsewhere.
+
+    Raises:
+        SendRefused: no mobile number, or the gateway refuses this one.
+        SendLater: the gateway does not answer, refuses our account for now, or asks to wait.
+    """
+    if inside_unit_of_work():
+        raise RuntimeError("no network inside a unit of work")
+    number = mobile_number(message.phone or "")
+    if number is None:
+        raise SendRefused("no mobile number")
+    words = {"to": number, "text": _text(message), "reference": message.reference}
+    try:
+        answer = requests.post(current_app.config["PARVIS"].sms_url, json=words, timeout=TIMEOUT_S,
+                               allow_redirects=False)
+    except requests.RequestException as error:
+        raise SendLater(f"{type(error).__name__}: {error}") from error
+    if answer.ok and not answer.is_redirect:
+        return
+    reason = f"the SMS gateway answers {answer.status_code}"
+    if answer.status_code >= 500 or answer.status_code in _WAIT or answer.is_redirect:
+        raise SendLater(reason)
+    raise SendRefused(reason)
+
+
+def _text(message: Message) -> str:
+    words = f"{message.push.title} : {message.push.text}"
+    room = SMS_LENGTH - len(message.url) - 1
+    return f"{words[:room]} {message.url}".strip() if message.url else words[:SMS_LENGTH]

@@ -1,0 +1,166 @@
+"""Reading: the desk's list, what failed, how somebody can be reached, what was told."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from server.commons.notifications.models import Contact, Notification, PushAddress
+from server.commons.notifications.rules import DESK_STATES, FAILED
+from server.core.db import db
+
+MAX_PAGE = 200
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """Somebody to call (`to_call`) or to write to (`to_write`), with the words ready to be said."""
+
+    id: int
+    state: str
+    recipient_id: UUID
+    reference: str
+    phone: str | None
+    postal: str | None
+    language: str
+    subject: str
+    body: str
+    requested_at: datetime
+
+
+@dataclass(frozen=True)
+class FailedItem:
+    """A message that could not be sent, and why."""
+
+    id: int
+    recipient_id: UUID
+    reference: str
+    channel: str
+    subject: str
+    error: str | None
+    requested_at: datetime
+    attempts: int
+
+
+def desk_list(
+    territory_id: int, cursor: int | None = None, limit: int = 50, states: Collection[str] = DESK_STATES,
+) -> tuple[list[DeskItem], int | None]:
+    """A page of the people whom the desk must call or write to, the longest waiting first.
+
+    For readers who hold `see_contacts` only.
+
+    Args:
+        cursor: what the page before gave; None for the first.
+        limit: 1 to 200.
+        states: `to_call`, `to_write` or both.
+
+    Returns:
+        The page and the cursor of the next one, None at the end.
+    """
+    size = max(1, min(limit, MAX_PAGE))
+    statement = (
+        select(Notification, Contact)
+        .outerjoin(Contact, Contact.recipient_id == Notification.recipient_id)
+        .where(Notification.territory_id == territory_id, Notification.state.in_(states),
+               Notification.state.in_(DESK_STATES), Notification.id > (cursor or 0))
+        .order_by(Notification.id).limit(size + 1)
+    )
+    rows = db.session.execute(statement).all()
+    items = [_desk_item(row, contact) for row, contact in rows[:size]]
+    return items, items[-1].id if len(rows) > size else None
+
+
+def _desk_item(row: Notification, contact: Contact | None) -> DeskItem:
+    return DeskItem(
+        id=row.id, state=row.state, recipient_id=row.recipient_id, reference=row.reference,
+        phone=contact.phone if contact else None, postal=contact.postal if contact else None,
+        language=contact.language if contact else "fr", subject=row.subject, body=row.body,
+        requested_at=row.requested_at,
+    )
+
+
+def desk_counts(territory_id: int) -> dict[str, int]:
+    """How many wait on the desk's list, by state."""
+    statement = (
+        select(Notification.state, func.count())
+        .where(Notification.territory_id == territory_id, Notification.state.in_(DESK_STATES))
+        .group_by(Notification.state)
+    )
+    found = {state: count for state, count in db.session.execute(statement)}  # noqa: C416 - rows, not pairs
+    return {state: found.get(state, 0) for state in DESK_STATES}
+
+
+def failed(territory_id: int, limit: int = MAX_PAGE) -> list[FailedItem]:
+    """The messages that could not be sent, the latest first."""
+    rows = db.session.scalars(
+        select(Notification)
+        .where(Notification.territory_id == territory_id, Notification.state == FAILED)
+        .order_by(Notification.id.desc()).limit(max(1, min(limit, MAX_PAGE)))
+    )
+    return [
+        FailedItem(id=row.id, recipient_id=row.recipient_id, reference=row.reference, channel=row.channel,
+                   subject=row.subject, error=row.error, requested_at=row.requested_at, attempts=row.attempts)
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class ContactView:
+    """How a person can be reached. For readers who hold `see_contacts` only."""
+
+    email: str | None
+    phone: str | None
+    postal: str | None
+    language: str
+
+
+def contacts_of(recipient_ids: Iterable[UUID]) -> dict[UUID, ContactView]:
+    """The contact data of these people; those of whom nothing is known are absent."""
+    rows = db.session.scalars(select(Contact).where(Contact.recipient_id.in_(set(recipient_ids))))
+    return {row.recipient_id: ContactView(email=row.email, phone=row.phone, postal=row.postal,
+                                          language=row.language) for row in rows}
+
+
+def languages_of(recipient_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The language to speak to these people; those of whom nothing is known are absent."""
+    rows = db.session.execute(
+        select(Contact.recipient_id, Contact.language).where(Contact.recipient_id.in_(set(recipient_ids))))
+    return {row.recipient_id: row.language for row in rows}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One message and how it stands, without any contact data."""
+
+    reference: str
+    channel: str
+    state: str
+    at: datetime
+
+
+def told(recipient_ids: Iterable[UUID]) -> dict[UUID, list[Told]]:
+    """What was said to these people and how, oldest first; for staff who look at a ticket."""
+    rows = db.session.scalars(
+        select(Notification).where(Notification.recipient_id.in_(set(recipient_ids))).order_by(Notification.id))
+    found: dict[UUID, list[Told]] = {}
+    for row in rows:
+        found.setdefault(row.recipient_id, []).append(
+            Told(reference=row.reference, channel=row.channel, state=row.state,
+                 at=row.sent_at or row.requested_at))
+    return found
+
+
+def push_kinds_of(recipient_id: UUID) -> frozenset[str]:
+    """The kinds of push that this person receives."""
+    return frozenset(db.session.scalars(select(PushAddress.kind).distinct().where(
+        PushAddress.recipient_id == recipient_id, PushAddress.stopped_at.is_(None))))
+
+
+def vapid_public_key() -> str:
+    """The key that browsers need to ask for web push (base64url)."""
+    from server.commons.notifications.channels import webpush
+
+    return webpush.public_key(current_app.config["PARVIS"].vapid_private_key)
