@@ -1,0 +1,103 @@
+import type { SignalementIn, Territory } from "../api/types";
+import { newId, newSecret } from "../storage/identity";
+import type { Draft, Report } from "../storage/records";
+import { photos, reports } from "../storage/database";
+import { replaceDraft } from "./draft";
+import { findLeaf } from "./territory";
+import { queueDraft, readKnown } from "./sending";
+import { sendSoon } from "./keep_sending";
+
+export const LONGEST_DESCRIPTION = 2000;
+
+/** What keeps a draft from being sent: the step to go back to, in the order of the screens. */
+export function missing(draft: Draft, town: Territory | null): ("place" | "category" | "question" | "description")[] {
+  const leaf = findLeaf(town, draft.category);
+  const unanswered = leaf?.category.questions?.some(
+    (question) => question.required && !draft.answers[question.code]?.length,
+  );
+  return [
+    ...(draft.place || draft.photoIds.length > 0 ? [] : (["place"] as const)),
+    ...(leaf ? [] : (["category"] as const)),
+    ...(unanswered ? (["question"] as const) : []),
+    ...(needsWords(draft) ? (["description"] as const) : []),
+  ];
+}
+
+/** Without a photo, words are what the service has to go by. */
+export function needsWords(draft: Draft): boolean {
+  return draft.photoIds.length === 0 && draft.description.trim() === "";
+}
+
+/** The draft as the server reads it. */
+export function compose(draft: Draft, questionCodes: readonly string[], language: string): SignalementIn {
+  const { place } = draft;
+  const answers = Object.entries(draft.answers).filter(
+    ([code, value]) => questionCodes.includes(code) && value.length > 0,
+  );
+  return {
+    id: draft.id,
+    kind: "anomaly",
+    category: draft.category ?? "",
+    description: draft.description.trim(),
+    latitude: place?.latitude ?? null,
+    longitude: place?.longitude ?? null,
+    accuracy_m: place?.accuracyM ?? null,
+    position_source: place?.source ?? null,
+    address: place?.address ?? null,
+    taken_at: draft.takenAt,
+    answers: Object.fromEntries(answers),
+    contact: { email: draft.email.trim() || null, phone: draft.phone.trim() || null },
+    language,
+    photos: draft.photoIds.length,
+  };
+}
+
+/** Queues the draft and sends it at once if it can. Gives the id under which to follow it. */
+export async function send(draft: Draft, town: Territory | null, language: string): Promise<string> {
+  const leaf = findLeaf(town, draft.category);
+  if (!leaf) throw new Error("a draft without a category cannot be sent");
+  const { category, parent } = leaf;
+  const codes = (category.questions ?? []).map((question) => question.code);
+  await queueDraft(draft, compose(draft, codes, language), category.label, category.icon ?? parent?.icon ?? null);
+  void sendSoon(true);
+  return draft.id;
+}
+
+/** Opens a refused signalement as a draft again, with all it held. */
+export async function correct(report: Report): Promise<void> {
+  const { body } = report;
+  if (!body || !report.secret) return;
+  // 409: another device has this id. Nothing of ours is there, so it leaves under a new one.
+  const taken = report.problem?.status === 409;
+  for (const id of report.photoIds) {
+    const photo = await photos.get(id);
+    if (photo?.problem) await photos.put({ ...photo, problem: null }, id);
+  }
+  await replaceDraft({
+    id: taken ? newId() : body.id,
+    secret: taken ? newSecret() : report.secret,
+    startedAt: report.createdAt,
+    category: body.category,
+    noticeRead: body.category,
+    answers: body.answers,
+    description: body.description,
+    email: body.contact.email ?? "",
+    phone: body.contact.phone ?? "",
+    place: body.position_source
+      ? {
+          latitude: body.latitude,
+          longitude: body.longitude,
+          accuracyM: body.accuracy_m,
+          source: body.position_source,
+          address: body.address,
+        }
+      : null,
+    takenAt: body.taken_at,
+    photoIds: report.photoIds,
+    photosSkipped: report.photoIds.length === 0,
+    contactSeen: true,
+    problem: report.problem,
+  });
+  await reports.delete(report.id);
+  await readKnown();
+}

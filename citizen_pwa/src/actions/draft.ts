@@ -1,0 +1,84 @@
+import type { Draft } from "../storage/records";
+import { drafts, photos } from "../storage/database";
+import { newId, newSecret } from "../storage/identity";
+import { Observable } from "../storage/observable";
+
+const CURRENT = "current";
+
+/** What the person is writing, or null before the first tap. */
+export const draft = new Observable<Draft | null>(null);
+
+/** Takes up the draft that a reload or a closed page left. */
+export async function resumeDraft(): Promise<void> {
+  draft.set((await drafts.get(CURRENT)) ?? null);
+}
+
+/** Begins a draft, unless one is already there. */
+export function startDraft(): Draft {
+  if (draft.value) return draft.value;
+  const started: Draft = {
+    id: newId(),
+    secret: newSecret(),
+    startedAt: new Date().toISOString(),
+    category: null,
+    noticeRead: null,
+    answers: {},
+    description: "",
+    email: "",
+    phone: "",
+    place: null,
+    takenAt: null,
+    photoIds: [],
+    photosSkipped: false,
+    contactSeen: false,
+    problem: null,
+  };
+  keep(started);
+  return started;
+}
+
+/** Changes the draft and keeps it at once. */
+export function changeDraft(change: Partial<Draft>): Draft {
+  const changed = { ...startDraft(), ...change };
+  keep(changed);
+  return changed;
+}
+
+/** Puts a refused signalement back as the draft; one already begun waits until this one is done. */
+export async function replaceDraft(restored: Draft): Promise<void> {
+  const begun = draft.value;
+  if (isWorthResuming(begun)) await drafts.put(begun, begun.id);
+  keep(restored);
+}
+
+/** Forgets the draft and its photos, because the person asked to begin again. */
+export async function abandonDraft(): Promise<void> {
+  const abandoned = draft.value;
+  await closeDraft();
+  for (const id of abandoned?.photoIds ?? []) await photos.delete(id);
+}
+
+/** Ends the draft, what it held being kept elsewhere. */
+export async function closeDraft(): Promise<void> {
+  draft.set(null);
+  await writing;
+  await drafts.delete(CURRENT);
+  const [waiting] = await drafts.all();
+  if (waiting) {
+    await drafts.delete(waiting.id);
+    keep(waiting);
+  }
+}
+
+/** Whether the draft holds anything a person would miss. */
+export function isWorthResuming(kept: Draft | null): kept is Draft {
+  return kept !== null && (kept.photoIds.length > 0 || kept.category !== null || kept.place !== null || kept.description !== "");
+}
+
+// Writes follow one another, so that the last tap is what stays.
+let writing: Promise<void> = Promise.resolve();
+
+function keep(changed: Draft): void {
+  draft.set(changed);
+  writing = writing.then(() => drafts.put(changed, CURRENT));
+}

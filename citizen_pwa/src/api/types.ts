@@ -1,0 +1,153 @@
+/** What the server says and reads, as in tests/contracts. Unknown fields are ignored. */
+
+export interface Choice {
+  code: string;
+  label: string;
+}
+
+export interface Question {
+  code: string;
+  label: string;
+  hint?: string | null;
+  kind: string;
+  required: boolean;
+  choices?: Choice[];
+}
+
+export interface Notice {
+  text: string;
+  phone: string | null;
+}
+
+export interface Category {
+  code: string;
+  label: string;
+  icon?: string | null;
+  urgent?: boolean;
+  public?: boolean;
+  synonyms?: string[];
+  notice?: Notice | null;
+  questions?: Question[];
+  children?: Category[];
+}
+
+export interface Territory {
+  name: string;
+  code: string;
+  banner: string;
+  accent: string | null;
+  logo_url: string | null;
+  languages: string[];
+  time_zone: string;
+  /** West, south, east, north. */
+  bounds: [number, number, number, number];
+  /** Longitude, latitude. */
+  center: [number, number];
+  tiles: { url: string; attribution: string; max_zoom: number } | null;
+  contact: {
+    service: string | null;
+    phone: string | null;
+    email: string | null;
+    address: string | null;
+    hours: string | null;
+  };
+  on_call: { open_now: boolean; phone: string | null } | null;
+  max_photos: number;
+  max_photo_bytes: number;
+  categories: Category[];
+}
+
+export interface Address {
+  label: string;
+  latitude: number;
+  longitude: number;
+}
+
+export type PositionSource = "fix" | "pin" | "address" | "asset" | "exif";
+
+export interface SignalementIn {
+  id: string;
+  kind: "anomaly" | "suggestion" | "praise";
+  category: string;
+  description: string;
+  latitude: number | null;
+  longitude: number | null;
+  accuracy_m: number | null;
+  position_source: PositionSource | null;
+  address: string | null;
+  taken_at: string | null;
+  answers: Record<string, string | string[]>;
+  contact: { email: string | null; phone: string | null };
+  language: string;
+  photos: number;
+}
+
+export interface SignalementCreated {
+  id: string;
+  number: string;
+  public_status: string;
+  public_state: string;
+  tracking_url: string;
+}
+
+export interface Photo {
+  id: string;
+  moment: "before" | "after";
+  state: string;
+  reason: string | null;
+  urls: { large: string; small: string } | null;
+}
+
+export interface HistoryStep {
+  at: string;
+  state: string;
+  label: string;
+  words: string | null;
+}
+
+export interface Message {
+  id: string;
+  from: string;
+  at: string;
+  body: string;
+}
+
+export interface Signalement {
+  id: string;
+  number: string;
+  category: { code: string; label: string; icon?: string | null };
+  public_status: string;
+  public_state: string;
+  received_at: string;
+  street?: string | null;
+  district?: { slug: string; name: string } | null;
+  description: string | null;
+  history: HistoryStep[];
+  photos: Photo[];
+}
+
+/** What only a holder of the secret or of a mailed token reads. */
+export interface PrivateSignalement extends Signalement {
+  answers: { code: string; label: string; value: string; value_label: string }[];
+  address: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  service: { name: string; email: string | null; phone: string | null; address: string | null } | null;
+  photos_promised: number;
+  messages: Message[];
+  verdict: {
+    asked: boolean;
+    open_until: string | null;
+    solved: boolean | null;
+    at: string | null;
+    comment: string | null;
+  } | null;
+}
+
+/** RFC 9457; `errors` by field. */
+export interface Problem {
+  status: number;
+  title: string;
+  detail: string;
+  errors: Record<string, string[]>;
+}

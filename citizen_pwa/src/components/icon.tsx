@@ -1,0 +1,22 @@
+import drawings from "virtual:lucide";
+
+
+interface IconProps {
+  name: string;
+  /** For a category whose icon this build does not have. */
+  fallback?: string;
+}
+
+/** A Lucide icon, always beside a word, so hidden from screen readers. */
+export function Icon({ name, fallback = "circle-alert" }: IconProps) {
+  return (
+    <svg
+      class="icon"
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      focusable="false"
+      // Drawings come from lucide-static at build time, never from the network.
+      dangerouslySetInnerHTML={{ __html: drawings[name] ?? drawings[fallback] ?? "" }}
+    />
+  );
+}

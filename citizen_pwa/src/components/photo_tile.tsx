@@ -1,0 +1,37 @@
+import { useState } from "preact/hooks";
+
+import { t } from "../i18n";
+import { useLocalPhoto } from "./hooks";
+import { Icon } from "./icon";
+
+interface PhotoTileProps {
+  id: string;
+  /** From 1: said to who does not see the picture. */
+  rank: number;
+  onRemove?: () => void;
+}
+
+/** A photo kept on the device; a word in its place where the browser cannot draw it. */
+export function PhotoTile({ id, rank, onRemove }: PhotoTileProps) {
+  const { url } = useLocalPhoto(id);
+  const [unseen, setUnseen] = useState(false);
+  return (
+    <figure class="tile">
+      {url && !unseen ? (
+        <img src={url} alt={t("photos.alt", { rank })} onError={() => setUnseen(true)} />
+      ) : (
+        <div class="tile-blank">
+          <Icon name="image" />
+          {unseen && <span>{t("photos.no_preview")}</span>}
+        </div>
+      )}
+      {onRemove && (
+        <button type="button" class="quiet" onClick={onRemove}>
+          <Icon name="trash-2" />
+          {t("photos.remove")}
+          <span class="unseen"> {t("photos.alt", { rank })}</span>
+        </button>
+      )}
+    </figure>
+  );
+}

@@ -1,0 +1,46 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+import { t } from "../i18n";
+import { Icon } from "./icon";
+import { Link } from "./router";
+
+interface ScreenProps {
+  title: string;
+  /** Above the title: "Étape 2 sur 7". */
+  above?: string | undefined;
+  back?: string | undefined;
+  /** The screen's one main action and what stands beside it, at the bottom within thumb reach. */
+  actions?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+let firstScreen = true;
+
+/** One screen: its title takes the focus when the person arrives from another. */
+export function Screen({ title, above, back, actions, children }: ScreenProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!firstScreen) heading.current?.focus({ preventScroll: true });
+    firstScreen = false;
+  }, []);
+  useEffect(() => {
+    document.title = t("app.page_title", { title });
+  }, [title]);
+  return (
+    <main id="main" class="screen">
+      {back !== undefined && (
+        <Link href={back} class="back">
+          <Icon name="arrow-left" />
+          {t("app.back")}
+        </Link>
+      )}
+      {above && <p class="above">{above}</p>}
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      <div class="content">{children}</div>
+      {actions && <div class="actions">{actions}</div>}
+    </main>
+  );
+}

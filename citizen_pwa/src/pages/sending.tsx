@@ -1,0 +1,137 @@
+import { useEffect } from "preact/hooks";
+
+import { correct } from "../actions/compose";
+import { sendSoon } from "../actions/keep_sending";
+import { known, onItsWay } from "../actions/sending";
+import { useObservable, useOnline } from "../components/hooks";
+import { Icon } from "../components/icon";
+import { Notice } from "../components/notice";
+import { navigate } from "../components/router";
+import { Screen } from "../components/screen";
+import { t, tn } from "../i18n";
+import { lookForNewVersion } from "../service_worker/register";
+import type { Report } from "../storage/records";
+
+/** What becomes of a signalement that has left the hands but may not have arrived. */
+export function Sending({ id }: { id: string }) {
+  const reports = useObservable(known);
+  const report = reports.find((one) => one.id === id);
+  const number = report?.number ?? null;
+  useEffect(() => {
+    if (number) navigate(`/s/${encodeURIComponent(number)}?envoye=1`, true);
+  }, [number]);
+  if (!report) {
+    return (
+      <Screen title={t("sending.unknown_title")} back="/">
+        <p>{t("sending.unknown")}</p>
+      </Screen>
+    );
+  }
+  if (report.state === "refused") return <RefusedScreen report={report} />;
+  if (report.state === "outdated") return <OutdatedScreen report={report} />;
+  return <WaitingScreen report={report} />;
+}
+
+function WaitingScreen({ report }: { report: Report }) {
+  const moving = useObservable(onItsWay) === report.id;
+  const online = useOnline();
+  const tried = report.attempts > 0 || !online;
+  return (
+    <Screen
+      title={tried ? t("sending.kept_title") : t("sending.title")}
+      back="/mes-signalements"
+      actions={
+        tried && (
+          <button type="button" class="main" disabled={moving} onClick={() => void sendSoon(true)}>
+            <Icon name="refresh-cw" />
+            {moving ? t("sending.moving") : t("sending.again")}
+          </button>
+        )
+      }
+    >
+      <div aria-live="polite">
+        {tried ? (
+          <Notice tone="info" title={t("sending.waiting_title")} icon="wifi-off">
+            <p>{t("sending.waiting")}</p>
+            {report.photoIds.length > 0 && <p>{tn("sending.photos_kept", report.photoIds.length)}</p>}
+          </Notice>
+        ) : (
+          <p class="status busy">{t("sending.moving")}</p>
+        )}
+      </div>
+    </Screen>
+  );
+}
+
+function RefusedScreen({ report }: { report: Report }) {
+  const { problem } = report;
+  const words = Object.values(problem?.errors ?? {}).flat();
+  return (
+    <Screen
+      title={t("sending.refused_title")}
+      back="/mes-signalements"
+      actions={
+        <button type="button" class="main" onClick={() => void correct(report).then(() => navigate("/signaler/envoi", true))}>
+          <Icon name="pencil" />
+          {t("sending.correct")}
+        </button>
+      }
+    >
+      <Notice tone="bad" title={problem?.title || t("sending.refused_title")} live>
+        <p>{problem?.detail || t("sending.refused")}</p>
+        {words.length > 0 && (
+          <ul>
+            {words.map((one) => (
+              <li key={one}>{one}</li>
+            ))}
+          </ul>
+        )}
+      </Notice>
+      <p>{t("sending.kept")}</p>
+    </Screen>
+  );
+}
+
+function OutdatedScreen({ report }: { report: Report }) {
+  return (
+    <Screen
+      title={t("sending.outdated_title")}
+      back="/mes-signalements"
+      actions={
+        <button type="button" class="main" onClick={() => void lookForNewVersion()}>
+          <Icon name="refresh-cw" />
+          {t("app.update")}
+        </button>
+      }
+    >
+      <Notice tone="warn" title={report.problem?.title || t("sending.outdated_title")} live>
+        <p>{report.problem?.detail || t("sending.outdated")}</p>
+      </Notice>
+      <p>{t("sending.kept")}</p>
+    </Screen>
+  );
+}
+
+/** Photos of a signalement already received that are still on the way. */
+export function PhotosOnTheWay({ report }: { report: Report | undefined }) {
+  const moving = useObservable(onItsWay) === report?.id;
+  if (!report || report.photoIds.length === 0) return null;
+  if (report.state === "photos") {
+    return (
+      <Notice tone="info" title={tn("sending.photos_left", report.photoIds.length)} live icon="image">
+        <p>{moving ? t("sending.moving") : t("sending.photos_waiting")}</p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="warn" title={tn("sending.photos_refused", report.photoIds.length)} live>
+      <p>{t("sending.photos_refused_why")}</p>
+    </Notice>
+  );
+}
+
+/** A line of the list: where to follow what was sent from here. */
+export function reportPath(report: Report): string {
+  return report.number ? `/s/${encodeURIComponent(report.number)}` : `/envoi/${report.id}`;
+}
+

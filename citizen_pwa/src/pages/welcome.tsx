@@ -1,0 +1,119 @@
+import { abandonDraft, draft, isWorthResuming, startDraft } from "../actions/draft";
+import { known } from "../actions/sending";
+import { territory, territoryUnreachable } from "../actions/territory";
+import type { Territory } from "../api/types";
+import { useObservable, useSlow } from "../components/hooks";
+import { Icon } from "../components/icon";
+import { Notice, Skeleton } from "../components/notice";
+import { Link, navigate } from "../components/router";
+import { Screen } from "../components/screen";
+import { t, tn } from "../i18n";
+import { resumePath } from "./resume";
+
+function begin(): void {
+  startDraft();
+  navigate("/signaler/photos");
+}
+
+export function Welcome() {
+  const town = useObservable(territory);
+  const begun = useObservable(draft);
+  const reports = useObservable(known);
+  const resumable = isWorthResuming(begun);
+  return (
+    <Screen
+      title={t("welcome.title")}
+      actions={
+        resumable ? (
+          <>
+            <Link href={resumePath(begun, town)} class="main">
+              <Icon name="pencil" />
+              {t("welcome.resume")}
+            </Link>
+            <button type="button" class="second" onClick={() => void abandonDraft().then(begin)}>
+              <Icon name="trash-2" />
+              {t("welcome.restart")}
+            </button>
+          </>
+        ) : (
+          <button type="button" class="main" onClick={begin}>
+            <Icon name="camera" />
+            {t("welcome.begin")}
+          </button>
+        )
+      }
+    >
+      <p class="lead">{t("welcome.lead")}</p>
+      {resumable && (
+        <Notice tone="info" title={t("welcome.draft_title")}>
+          <p>{t("welcome.draft")}</p>
+        </Notice>
+      )}
+      <ul class="steps">
+        <li>
+          <Icon name="camera" />
+          {t("welcome.step_photo")}
+        </li>
+        <li>
+          <Icon name="map-pin" />
+          {t("welcome.step_place")}
+        </li>
+        <li>
+          <Icon name="message-square" />
+          {t("welcome.step_follow")}
+        </li>
+      </ul>
+      {reports.length > 0 && (
+        <Link href="/mes-signalements" class="row">
+          <Icon name="list" />
+          <span>
+            {t("mine.title")}
+            <small>{tn("mine.count", reports.length)}</small>
+          </span>
+          <Icon name="chevron-right" />
+        </Link>
+      )}
+      <TownHall town={town} />
+    </Screen>
+  );
+}
+
+function TownHall({ town }: { town: Territory | null }) {
+  const unreachable = useObservable(territoryUnreachable);
+  const slow = useSlow(!town && !unreachable);
+  if (unreachable && !town) {
+    return (
+      <Notice tone="warn" title={t("territory.unreachable_title")} icon="wifi-off">
+        <p>{t("territory.unreachable")}</p>
+      </Notice>
+    );
+  }
+  if (!town) return slow ? <Skeleton label={t("app.loading")} /> : null;
+  const { service, phone, hours } = town.contact;
+  const onCall = town.on_call?.phone;
+  return (
+    <section class="plain">
+      <h2>{t("welcome.other_ways")}</h2>
+      {phone && (
+        <p>
+          {service && <>{service}<br /></>}
+          <a href={`tel:${phone.replace(/[^\d+]/g, "")}`} class="phone">
+            <Icon name="phone" />
+            {phone}
+          </a>
+          {hours && <small>{hours}</small>}
+        </p>
+      )}
+      <p>{t("welcome.danger")}</p>
+      {onCall && !town.on_call?.open_now && (
+        <p>
+          {t("welcome.on_call")}
+          <a href={`tel:${onCall.replace(/[^\d+]/g, "")}`} class="phone">
+            <Icon name="phone" />
+            {onCall}
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { Observable } from "../storage/observable";
+
+/** A newer version is ready: the function takes it and reloads; what was typed is kept. */
+export const newVersion = new Observable<(() => void) | null>(null);
+
+/** Installs the service worker once the page is drawn. */
+export async function registerServiceWorker(): Promise<void> {
+  if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
+  const registration = await navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+  if (!registration) return;
+  offer(registration);
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", () => offer(registration));
+  });
+}
+
+/** Asks the server for a newer version now. */
+export async function lookForNewVersion(): Promise<void> {
+  const registration = await navigator.serviceWorker.getRegistration();
+  await registration?.update().catch(() => undefined);
+  location.reload();
+}
+
+function offer(registration: ServiceWorkerRegistration): void {
+  const { waiting } = registration;
+  if (!waiting || !navigator.serviceWorker.controller) return;
+  newVersion.set(() => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    waiting.postMessage("activate");
+  });
+}

@@ -1,0 +1,77 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+
+import type { CachedTerritory, Draft, KeptPhoto, KeptWords, Report } from "./records";
+
+interface Schema extends DBSchema {
+  drafts: { key: string; value: Draft };
+  photos: { key: string; value: KeptPhoto };
+  reports: { key: string; value: Report };
+  territories: { key: string; value: CachedTerritory };
+  words: { key: string; value: KeptWords };
+}
+
+type Name = "drafts" | "photos" | "reports" | "territories" | "words";
+
+const KEYS = { drafts: null, photos: "id", reports: "id", territories: "language", words: "key" } as const;
+
+let opening: Promise<IDBPDatabase<Schema> | null> | undefined;
+
+function open(): Promise<IDBPDatabase<Schema> | null> {
+  opening ??= openDB<Schema>("parvis", 1, {
+    upgrade(database) {
+      for (const [name, keyPath] of Object.entries(KEYS)) {
+        database.createObjectStore(name as Name, keyPath === null ? {} : { keyPath });
+      }
+    },
+    terminated() {
+      opening = undefined;
+    },
+  }).catch(() => null);
+  return opening;
+}
+
+/**
+ * One kind of record kept on the device.
+ *
+ * Where the browser keeps nothing (some private windows, a full disk), records live as long as the page:
+ * a person can still send.
+ */
+class Shelf<N extends Name> {
+  readonly #memory = new Map<string, Schema[N]["value"]>();
+
+  constructor(readonly name: N) {}
+
+  async get(key: string): Promise<Schema[N]["value"] | undefined> {
+    const database = await open();
+    return this.#memory.get(key) ?? (await database?.get(this.name, key).catch(() => undefined));
+  }
+
+  async all(): Promise<Schema[N]["value"][]> {
+    const database = await open();
+    const kept = (await database?.getAll(this.name).catch(() => [])) ?? [];
+    return [...kept, ...this.#memory.values()];
+  }
+
+  async put(value: Schema[N]["value"], key: string): Promise<void> {
+    const database = await open();
+    try {
+      if (!database) throw new Error("no database");
+      await database.put(this.name, value, ...(KEYS[this.name] === null ? [key] : []));
+      this.#memory.delete(key);
+    } catch {
+      this.#memory.set(key, value);
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#memory.delete(key);
+    const database = await open();
+    await database?.delete(this.name, key).catch(() => undefined);
+  }
+}
+
+export const drafts = new Shelf("drafts");
+export const photos = new Shelf("photos");
+export const reports = new Shelf("reports");
+export const territories = new Shelf("territories");
+export const keptWords = new Shelf("words");

@@ -1,0 +1,81 @@
+import type { PositionSource, Problem, SignalementIn, Territory } from "../api/types";
+
+/** Where the signalement is: a point, an address in words, or both. */
+export interface Place {
+  latitude: number | null;
+  longitude: number | null;
+  accuracyM: number | null;
+  source: PositionSource;
+  address: string | null;
+}
+
+/** What a person is writing; there is one at a time, kept from the first tap. */
+export interface Draft {
+  id: string;
+  secret: string;
+  startedAt: string;
+  category: string | null;
+  /** The leaf whose emergency notice was read. */
+  noticeRead: string | null;
+  answers: Record<string, string | string[]>;
+  description: string;
+  email: string;
+  phone: string;
+  place: Place | null;
+  takenAt: string | null;
+  photoIds: string[];
+  /** The person said there is no photo to give. */
+  photosSkipped: boolean;
+  contactSeen: boolean;
+  /** What the server found wrong, until it is sent again. */
+  problem: Problem | null;
+}
+
+export interface KeptPhoto {
+  id: string;
+  blob: Blob;
+  contentType: string;
+  /** True once upright and small, or known to be unreadable here. */
+  fitted: boolean;
+  sent: boolean;
+  problem: Problem | null;
+  /** Read from the photo itself. */
+  latitude: number | null;
+  longitude: number | null;
+}
+
+export type SendingState = "waiting" | "photos" | "sent" | "refused" | "outdated";
+
+/** A signalement sent from this device, or followed on it by its link. */
+export interface Report {
+  id: string;
+  number: string | null;
+  /** Made on this device with the signalement; null when it was made elsewhere. */
+  secret: string | null;
+  /** From links that were opened here, newest first: mailed tokens, or the secret of another device. */
+  tokens: string[];
+  state: SendingState;
+  /** Null when it was not made here. */
+  body: SignalementIn | null;
+  photoIds: string[];
+  attempts: number;
+  /** Milliseconds since 1970: not before. */
+  nextAttemptAt: number;
+  problem: Problem | null;
+  categoryLabel: string;
+  categoryIcon: string | null;
+  createdAt: string;
+  publicStatus: string | null;
+  publicState: string | null;
+}
+
+export interface CachedTerritory {
+  language: string;
+  territory: Territory;
+}
+
+/** Words typed on the tracking page and not sent yet. */
+export interface KeptWords {
+  key: string;
+  words: string;
+}
