@@ -6,12 +6,15 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from flask import current_app
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 
 from server.commons.accounts.models import Account, AccountTeam, Device, SessionToken
 from server.commons.accounts.rules import SEEN_EVERY, may
+from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import db, inside_unit_of_work, unit_of_work
 from server.core.http import Identity, digest
@@ -215,3 +218,24 @@ def devices_of(territory_id: int, *, revoked: bool = False) -> list[DeviceView]:
                    last_seen_at=row.last_seen_at, revoked_at=row.revoked_at)
         for row in db.session.scalars(statement)
     ]
+
+
+OPENSTREETMAP = "© OpenStreetMap"
+DEEPEST_ZOOM = 19
+
+
+def enrolment_view(territory: Territory, *, token: str, name: str, team_id: int) -> dict[str, Any]:
+    """What an enrolled tablet is answered: its token, its team, and what its map needs."""
+    team = territory.team_by_id(team_id)
+    return {
+        "token": token,
+        "device": {"name": name},
+        "team": {"slug": team.slug if team else "", "name": team.name if team else ""},
+        "territory": {
+            "name": territory.name,
+            "tiles": {"url": current_app.config["PARVIS"].tiles_url, "attribution": OPENSTREETMAP,
+                      "max_zoom": DEEPEST_ZOOM},
+            "center": [territory.center_longitude, territory.center_latitude],
+            "bounds": list(territory.bounds),
+        },
+    }

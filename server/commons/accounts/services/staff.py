@@ -1,0 +1,172 @@
+"""Adding, changing and closing staff accounts."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from server.commons.accounts.errors import AccountRefused, AccountUnknown, LoginTaken, PasswordRefused
+from server.commons.accounts.events import StaffChanged
+from server.commons.accounts.models import Account, AccountTeam, SessionToken
+from server.commons.accounts.rules import ROLES, normal_login, password_refusal
+from server.commons.accounts.services import passwords
+from server.commons.territories import queries as territories
+from server.core.clock import now
+from server.core.db import UnitOfWork, db, unit_of_work
+from server.core.language import best_language, translate
+
+_LOGIN = re.compile(r"[\w.@+\-]{2,64}")
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]{2,}")
+_LONGEST_NAME = 120
+
+
+def add_staff(
+    *, territory_id: int, login: str, name: str, role: str, password: str, team_slugs: Sequence[str] = (),
+    email: str | None = None, language: str = "fr",
+) -> int:
+    """Add a person to the staff of a territory; give the account's id.
+
+    Args:
+        login: letters, digits and `. _ - + @`; kept in lower case.
+        role: one of `rules.ROLES`.
+        team_slugs: the teams of the territory that the person works in.
+
+    Raises:
+        AccountRefused: a value cannot be; `errors` says which.
+        PasswordRefused: too short, too long or too obvious.
+        LoginTaken: somebody has this login.
+
+    Emits:
+        StaffChanged.
+    """
+    known_as = normal_login(login)
+    _check_account(login=known_as, name=name, role=role, email=email)
+    team_ids = _team_ids(territory_id, team_slugs)
+    password_hash = _new_hash(password, login=known_as, name=name)
+    try:
+        with unit_of_work() as work:
+            account = Account(
+                territory_id=territory_id, login=known_as, name=name.strip(), role=role,
+                email=email.strip() if email else None, password_hash=password_hash,
+                language=best_language(language), active=True, created_at=now(),
+                teams=[AccountTeam(team_id=team_id) for team_id in sorted(team_ids)],
+            )
+            work.session.add(account)
+            work.session.flush()
+            _tell_tablets(work, account, team_ids)
+    except IntegrityError as error:
+        raise LoginTaken("login_taken", login=known_as) from error
+    return account.id
+
+
+def change_staff(
+    account_id: int, territory_id: int, *, name: str | None = None, role: str | None = None,
+    email: str | None = None, language: str | None = None, team_slugs: Sequence[str] | None = None,
+) -> None:
+    """Change what is given of an account; None leaves it. It holds at the person's next request.
+
+    Raises:
+        AccountUnknown: no such account in this territory.
+        AccountRefused: a value cannot be.
+
+    Emits:
+        StaffChanged.
+    """
+    team_ids = None if team_slugs is None else _team_ids(territory_id, team_slugs)
+    with unit_of_work() as work:
+        account = _own(work, account_id, territory_id)
+        _check_account(login=account.login, name=account.name if name is None else name,
+                       role=role or account.role, email=email)
+        account.name = account.name if name is None else name.strip()
+        account.role = role or account.role
+        account.email = account.email if email is None else (email.strip() or None)
+        account.language = account.language if language is None else best_language(language)
+        concerned = {team.team_id for team in account.teams}
+        if team_ids is not None:
+            concerned |= team_ids
+            account.teams = [team for team in account.teams if team.team_id in team_ids] + [
+                AccountTeam(team_id=team_id)
+                for team_id in sorted(team_ids - {team.team_id for team in account.teams})
+            ]
+        _tell_tablets(work, account, concerned)
+
+
+def set_password(account_id: int, territory_id: int, password: str) -> None:
+    """Give an account a new password; its open sessions and cookies end.
+
+    Raises:
+        AccountUnknown: no such account in this territory.
+        PasswordRefused: too short, too long or too obvious.
+    """
+    account = db.session.get(Account, account_id)
+    if account is None or account.territory_id != territory_id:
+        raise AccountUnknown("account_unknown")
+    password_hash = _new_hash(password, login=account.login, name=account.name)
+    with unit_of_work() as work:
+        _own(work, account_id, territory_id).password_hash = password_hash
+        _end_sessions(work, account_id)
+
+
+def close_account(account_id: int, territory_id: int) -> None:
+    """Close an account: it signs in no more and its sessions end. Histories keep its name until erased.
+
+    Raises:
+        AccountUnknown: no such account in this territory.
+
+    Emits:
+        StaffChanged.
+    """
+    with unit_of_work() as work:
+        account = _own(work, account_id, territory_id)
+        account.active = False
+        _end_sessions(work, account_id)
+        _tell_tablets(work, account, {team.team_id for team in account.teams})
+
+
+def _own(work: UnitOfWork, account_id: int, territory_id: int) -> Account:
+    account = work.session.get(Account, account_id)
+    if account is None or account.territory_id != territory_id:
+        raise AccountUnknown("account_unknown")
+    return account
+
+
+def _end_sessions(work: UnitOfWork, account_id: int) -> None:
+    work.session.execute(delete(SessionToken).where(SessionToken.account_id == account_id))
+
+
+def _tell_tablets(work: UnitOfWork, account: Account, team_ids: Iterable[int]) -> None:
+    work.emit(StaffChanged(territory_id=account.territory_id, account_id=account.id,
+                           team_ids=sorted(team_ids)))
+
+
+def _new_hash(password: str, *, login: str, name: str) -> str:
+    refusal = password_refusal(password, login=login, name=name)
+    if refusal:
+        raise PasswordRefused(f"password_{refusal}",
+                              errors={"password": [translate(f"error.password_{refusal}.detail")]})
+    return passwords.hashed(password)
+
+
+def _check_account(*, login: str, name: str, role: str, email: str | None) -> None:
+    refused = {
+        "login": not _LOGIN.fullmatch(login),
+        "name": not 0 < len(name.strip()) <= _LONGEST_NAME,
+        "role": role not in ROLES,
+        "email": bool(email and email.strip()) and not _EMAIL.fullmatch((email or "").strip()),
+    }
+    errors = {field: [translate(f"field.account.{field}")] for field, wrong in refused.items() if wrong}
+    if errors:
+        raise AccountRefused("account_refused", errors=errors)
+
+
+def _team_ids(territory_id: int, slugs: Sequence[str]) -> set[int]:
+    territory = territories.by_id(territory_id)
+    found: set[int] = set()
+    for slug in slugs:
+        team = territory.team(slug)
+        if team is None:
+            words = translate("field.account.team", team=slug)
+            raise AccountRefused("account_refused", errors={"teams": [words]})
+        found.add(team.id)
+    return found
