@@ -1,0 +1,26 @@
+"""Runs the tests as `make test` does: one pytest run on two workers, what was skipped and why at the end.
+
+Tests that need the machine for themselves come last, on one worker (see tests/conftest.py). Arguments are
+handed to pytest: `python config/setup/run_tests.py tests/features`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKERS = "2"
+
+
+def main(arguments: list[str]) -> int:
+    """Run pytest; its exit code."""
+    argv = [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", "-rs", "-q", *arguments]
+    settings = {"KIVY_NO_ARGS": "1", "KIVY_NO_CONSOLELOG": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(argv, check=False, cwd=ROOT, env={**os.environ, **settings}).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
