@@ -127,6 +127,12 @@ async function remaining(report: Report): Promise<string[]> {
   return report.photoIds.filter((_, index) => found[index] !== undefined);
 }
 
+/** Forgets a photo that the server could not read. */
+export async function dropPhoto(report: Report, id: string): Promise<void> {
+  await photos.delete(id);
+  await keepReport({ ...report, photoIds: report.photoIds.filter((kept) => kept !== id) });
+}
+
 /** The report after an attempt that failed, for whatever reason; nothing of it is dropped. */
 export function afterFailure(report: Report, error: unknown): Report {
   if (error instanceof Refused) {

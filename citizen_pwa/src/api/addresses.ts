@@ -11,11 +11,15 @@ export async function findAddresses(words: string, signal: AbortSignal): Promise
   return found?.items ?? [];
 }
 
-/** The nearest address to a place, or null where there is none. */
+const lookedUp = new Map<string, Address | null>();
+
+/** The nearest address to a place, or null where there is none; asked once for each place. */
 export async function addressAt(latitude: number, longitude: number): Promise<Address | null> {
-  const found = (await request(
-    `/addresses?latitude=${latitude.toFixed(6)}&longitude=${longitude.toFixed(6)}`,
-    { timeoutS: 8 },
-  )) as Found | null;
-  return found?.items[0] ?? null;
+  const query = `latitude=${latitude.toFixed(6)}&longitude=${longitude.toFixed(6)}`;
+  const known = lookedUp.get(query);
+  if (known !== undefined) return known;
+  const found = (await request(`/addresses?${query}`, { timeoutS: 8 })) as Found | null;
+  const nearest = found?.items[0] ?? null;
+  lookedUp.set(query, nearest);
+  return nearest;
 }

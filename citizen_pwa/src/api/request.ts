@@ -1,5 +1,9 @@
 import { language } from "../i18n/language";
+import { Observable } from "../storage/observable";
 import type { Problem } from "./types";
+
+/** Whether the last call reached a server at all: the device may think it has a network and be wrong. */
+export const reachable = new Observable(true);
 
 /** The call may be made again later: no network, a timeout, a server in trouble or too busy. */
 export class Unreachable extends Error {
@@ -69,7 +73,7 @@ async function fetchWithin(path: string, call: Call): Promise<Response> {
   if (call.json !== undefined) headers["Content-Type"] = "application/json";
   if (call.body) headers["Content-Type"] = call.body.contentType;
   try {
-    return await fetch(`/api/v1${path}`, {
+    const response = await fetch(`/api/v1${path}`, {
       method: call.method ?? "GET",
       headers,
       body: call.body?.bytes ?? (call.json === undefined ? null : JSON.stringify(call.json)),
@@ -77,7 +81,10 @@ async function fetchWithin(path: string, call: Call): Promise<Response> {
       credentials: "omit",
       cache: "no-store",
     });
+    reachable.set(true);
+    return response;
   } catch {
+    if (!call.signal?.aborted) reachable.set(false);
     throw new Unreachable();
   }
 }

@@ -66,13 +66,13 @@ export function Strips() {
       {!online && (
         <p class="strip">
           <Icon name="wifi-off" />
-          {t("app.offline")}
+          <span>{t("app.offline")}</span>
         </p>
       )}
       {update && (
         <p class="strip">
           <Icon name="refresh-cw" />
-          {t("app.new_version")}
+          <span>{t("app.new_version")}</span>
           <button type="button" class="quiet" onClick={update}>
             {t("app.update")}
           </button>

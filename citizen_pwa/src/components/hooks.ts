@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
+import { reachable } from "../api/request";
 import { keptWords, photos } from "../storage/database";
 import type { Observable } from "../storage/observable";
 import type { KeptPhoto } from "../storage/records";
@@ -14,8 +15,9 @@ export function useObservable<T>(observable: Observable<T>): T {
   return value;
 }
 
-/** Whether the device thinks it has a network. */
+/** Whether there is a network, as far as the device and the last call can tell. */
 export function useOnline(): boolean {
+  const reached = useObservable(reachable);
   const [online, setOnline] = useState(navigator.onLine);
   useEffect(() => {
     const read = () => setOnline(navigator.onLine);
@@ -26,7 +28,7 @@ export function useOnline(): boolean {
       removeEventListener("offline", read);
     };
   }, []);
-  return online;
+  return online && reached;
 }
 
 /** True once `waiting` has lasted 300 ms: a skeleton that flashes is worse than none. */

@@ -20,7 +20,7 @@ export function PhotoTile({ id, rank, onRemove }: PhotoTileProps) {
       {url && !unseen ? (
         <img src={url} alt={t("photos.alt", { rank })} onError={() => setUnseen(true)} />
       ) : (
-        <div class="tile-blank">
+        <div class="tile-blank" role="img" aria-label={t("photos.alt", { rank })}>
           <Icon name="image" />
           {unseen && <span>{t("photos.no_preview")}</span>}
         </div>

@@ -30,12 +30,14 @@ export function Screen({ title, above, back, actions, children }: ScreenProps) {
   return (
     <main id="main" class="screen">
       {back !== undefined && (
-        <Link href={back} class="back">
-          <Icon name="arrow-left" />
-          {t("app.back")}
-        </Link>
+        <div class="above">
+          <Link href={back} class="back">
+            <Icon name="arrow-left" />
+            {t("app.back")}
+          </Link>
+          {above && <p>{above}</p>}
+        </div>
       )}
-      {above && <p class="above">{above}</p>}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

@@ -49,17 +49,24 @@ export function nameOfLanguage(code: string): string {
   return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
 }
 
+/** Where a language has several habits for dates, the European one. */
+const LOCALES: Record<string, string> = { en: "en-GB" };
+
+function locale(): string {
+  return LOCALES[language.value] ?? language.value;
+}
+
 /** A moment in the territory's time: "20 novembre 2026 à 14 h 30". */
 export function formatMoment(iso: string, timeZone: string): string {
   const options = { dateStyle: "long", timeStyle: "short", timeZone } as const;
-  return spellHours(new Intl.DateTimeFormat(language.value, options).format(new Date(iso)));
+  return spellHours(new Intl.DateTimeFormat(locale(), options).format(new Date(iso)));
 }
 
 /** A day in the territory's time: "20 novembre 2026". */
 export function formatDay(iso: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(language.value, { dateStyle: "long", timeZone }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone }).format(new Date(iso));
 }
 
 function spellHours(words: string): string {
-  return language.value === "fr" ? words.replace(/(\d{1,2}):(\d{2})/, "$1\u202fh\u202f$2") : words;
+  return language.value === "fr" ? words.replace(/\b0?(\d{1,2}):(\d{2})/, "$1\u202fh\u202f$2") : words;
 }

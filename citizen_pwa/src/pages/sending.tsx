@@ -2,11 +2,12 @@ import { useEffect } from "preact/hooks";
 
 import { correct } from "../actions/compose";
 import { sendSoon } from "../actions/keep_sending";
-import { known, onItsWay } from "../actions/sending";
+import { dropPhoto, known, onItsWay } from "../actions/sending";
 import { useObservable, useOnline } from "../components/hooks";
 import { Icon } from "../components/icon";
 import { Notice } from "../components/notice";
 import { navigate } from "../components/router";
+import { PhotoTile } from "../components/photo_tile";
 import { Screen } from "../components/screen";
 import { t, tn } from "../i18n";
 import { lookForNewVersion } from "../service_worker/register";
@@ -126,6 +127,11 @@ export function PhotosOnTheWay({ report }: { report: Report | undefined }) {
   return (
     <Notice tone="warn" title={tn("sending.photos_refused", report.photoIds.length)} live>
       <p>{t("sending.photos_refused_why")}</p>
+      <div class="tiles">
+        {report.photoIds.map((id, index) => (
+          <PhotoTile key={id} id={id} rank={index + 1} onRemove={() => void dropPhoto(report, id)} />
+        ))}
+      </div>
     </Notice>
   );
 }

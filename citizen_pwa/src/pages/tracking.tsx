@@ -78,7 +78,7 @@ export function Tracking({ number }: { number: string }) {
       {failure === "unreachable" && (
         <p class="strip">
           <Icon name="wifi-off" />
-          {t("tracking.stale")}
+          <span>{t("tracking.stale")}</span>
         </p>
       )}
       <Opened followed={followed} onChange={read} />
