@@ -113,7 +113,7 @@ class CategoryRow(Model):
     public: Mapped[bool]
     proof_required: Mapped[bool]
     ask_after_nightfall: Mapped[bool]
-    target_days: Mapped[int]
+    target_days: Mapped[int | None]
     target_calendar: Mapped[str] = mapped_column(String(8))
     synonyms: Mapped[list[Any]]
     notice: Mapped[dict[str, Any] | None]

@@ -15,9 +15,12 @@ from server.commons.territories.queries.loading import load
 from server.commons.territories.queries.views import (
     AnswerTemplate,
     Category,
+    Choice,
     District,
     Layer,
     Neighbour,
+    Notice,
+    Question,
     Rule,
     Team,
     Territory,
@@ -27,8 +30,8 @@ from server.core.db import db
 from server.core.errors import NotFound
 
 __all__ = [
-    "AnswerTemplate", "Category", "District", "Layer", "Neighbour", "Rule", "Team", "Territory", "all_ids",
-    "by_code", "by_id", "child_at", "for_host", "forget", "in_language",
+    "AnswerTemplate", "Category", "Choice", "District", "Layer", "Neighbour", "Notice", "Question", "Rule",
+    "Team", "Territory", "all_ids", "by_code", "by_id", "child_at", "for_host", "forget", "in_language",
 ]
 
 CHECK_EVERY_S = 2.0
@@ -98,6 +101,11 @@ def by_id(territory_id: int) -> Territory:
     if view is None or view.revision != revision:
         view = known.views[territory_id] = load(territory_id)
     return view
+
+
+def by_id_of_team(team_id: int) -> Territory | None:
+    """The territory that a team belongs to."""
+    return next((view for view in map(by_id, all_ids()) if view.team_by_id(team_id)), None)
 
 
 def all_ids() -> list[int]:

@@ -18,9 +18,12 @@ from server.commons.territories.models import (
 from server.commons.territories.queries.views import (
     AnswerTemplate,
     Category,
+    Choice,
     District,
     Layer,
     Neighbour,
+    Notice,
+    Question,
     Rule,
     Team,
     Territory,
@@ -43,10 +46,11 @@ def load(territory_id: int) -> Territory:
     categories = _rows(CategoryRow, territory_id)
     codes = {item.id: item.code for item in categories}
     slugs = {item.id: item.slug for item in teams}
+    phone = row.on_call.get("phone")
     return Territory(
         **_own_fields(row),
         every_team=teams,
-        every_category=tuple(_category(item, categories, codes) for item in categories),
+        every_category=tuple(_category(item, categories, codes, phone) for item in categories),
         every_district=tuple(_district(item) for item in _rows(DistrictRow, territory_id)),
         rules=tuple(_rule(item, slugs) for item in _rows(DispatchRuleRow, territory_id) if item.active),
         templates=tuple(_template(item, codes) for item in _rows(AnswerTemplateRow, territory_id)
@@ -93,14 +97,31 @@ def _team(row: TeamRow) -> Team:
     )
 
 
-def _category(row: CategoryRow, every: Sequence[CategoryRow], codes: dict[int, str]) -> Category:
+def _category(
+    row: CategoryRow, every: Sequence[CategoryRow], codes: dict[int, str], on_call_phone: str | None
+) -> Category:
     return Category(
         id=row.id, code=row.code, parent=codes[row.parent_id] if row.parent_id else None,
         labels=row.labels, icon=row.icon, urgent=row.urgent, public=row.public,
         proof_required=row.proof_required, ask_after_nightfall=row.ask_after_nightfall,
         target_days=row.target_days, target_calendar=row.target_calendar, synonyms=tuple(row.synonyms),
-        notice=row.notice, questions=tuple(row.questions), active=row.active,
-        is_leaf=not any(other.parent_id == row.id and (other.active or not row.active) for other in every),
+        notice=_notice(row, on_call_phone), questions=tuple(map(_question, row.questions)), active=row.active,
+        is_leaf=row.active and not any(other.parent_id == row.id and other.active for other in every),
+    )
+
+
+def _notice(row: CategoryRow, on_call_phone: str | None) -> Notice | None:
+    """The notice; one that names no number gives the town's own on-call number."""
+    if not row.notice:
+        return None
+    words = {language: text for language, text in row.notice.items() if language != "phone"}
+    return Notice(words=words, phone=row.notice.get("phone") or on_call_phone)
+
+
+def _question(stored: dict[str, Any]) -> Question:
+    return Question(
+        code=stored["code"], labels=stored["label"], kind=stored["kind"], required=stored["required"],
+        choices=tuple(Choice(code=item["code"], labels=item["label"]) for item in stored["choices"]),
     )
 
 

@@ -50,8 +50,47 @@ class Team:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A possible answer."""
+
+    code: str
+    labels: Mapping[str, str]
+
+    def label(self, language: str | None = None) -> str:
+        """Its words in `language`, the reader's when absent."""
+        return in_language(self.labels, language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked for a leaf; `kind` is one of `rules.words.QUESTION_KINDS`."""
+
+    code: str
+    labels: Mapping[str, str]
+    kind: str
+    required: bool
+    choices: tuple[Choice, ...]
+
+    def label(self, language: str | None = None) -> str:
+        """Its words in `language`, the reader's when absent."""
+        return in_language(self.labels, language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What a citizen reads before reporting, and the number to call first."""
+
+    words: Mapping[str, str]
+    phone: str | None
+
+    def text(self, language: str | None = None) -> str:
+        """Its words in `language`, the reader's when absent."""
+        return in_language(self.words, language)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Category:
-    """A heading or a leaf. `notice` is `{"fr", "en", "phone"}`; `questions` are as the file says them."""
+    """A heading or a leaf. Leaves alone can be reported; an inactive one is kept for old tickets."""
 
     id: int
     code: str
@@ -62,18 +101,21 @@ class Category:
     public: bool
     proof_required: bool
     ask_after_nightfall: bool
-    target_days: int
+    target_days: int | None
     target_calendar: str  # working, calendar
     synonyms: tuple[str, ...]
-    notice: Mapping[str, str] | None
-    questions: tuple[Mapping[str, Any], ...]
+    notice: Notice | None
+    questions: tuple[Question, ...]
     active: bool
-    is_leaf: bool
+    is_leaf: bool  # active, with nothing below it: a citizen may choose it
 
     @property
-    def reportable(self) -> bool:
-        """Whether a citizen may choose it."""
-        return self.active and self.is_leaf
+    def target_working(self) -> bool:
+        """Whether the target counts working days only."""
+        return self.target_calendar == "working"
+
+    def question(self, code: str) -> Question | None:
+        return next((item for item in self.questions if item.code == code), None)
 
     def label(self, language: str | None = None) -> str:
         """Its name in `language`, the reader's when absent."""
@@ -180,7 +222,7 @@ class Territory:
         return {key: item for item in self.every_district for key in (item.slug, item.id)}
 
     def category(self, code: str) -> Category | None:
-        """The category of this code; see `Category.reportable` before taking a signalement in it."""
+        """The category of this code; see `Category.is_leaf` before taking a signalement in it."""
         return self._categories.get(code)
 
     def category_by_id(self, category_id: int) -> Category | None:
@@ -189,12 +231,11 @@ class Territory:
     def leaf(self, code: str) -> Category | None:
         """The category of this code if a citizen may choose it."""
         found = self._categories.get(code)
-        return found if found and found.reportable else None
+        return found if found and found.is_leaf else None
 
     def leaves_under(self, code: str) -> tuple[Category, ...]:
-        """The leaf of this code, or the leaves below this heading; inactive ones too."""
-        return tuple(leaf for leaf in self.every_category
-                     if leaf.is_leaf and code in (leaf.code, leaf.parent))
+        """The leaf of this code, or the leaves below this heading, in the file's order."""
+        return tuple(leaf for leaf in self.leaves if code in (leaf.code, leaf.parent))
 
     def team(self, slug: str) -> Team | None:
         return self._teams.get(slug)
@@ -222,7 +263,7 @@ class Territory:
     @cached_property
     def leaves(self) -> tuple[Category, ...]:
         """All that can be reported."""
-        return tuple(item for item in self.every_category if item.reportable)
+        return tuple(item for item in self.every_category if item.is_leaf)
 
     @cached_property
     def teams(self) -> tuple[Team, ...]:
@@ -268,16 +309,19 @@ class Territory:
         """The slugs of the competence layers that cover the point, in the file's order."""
         return self._layer_places.all_at(longitude, latitude)
 
-    def competent_at(self, longitude: float, latitude: float) -> str | None:
+    def competent_at(self, longitude: float, latitude: float) -> Neighbour | None:
         """The neighbouring commune that the point is in; None when it is unknown or inside."""
         if self.contains(longitude, latitude):
             return None
-        return self._neighbour_places.first_at(longitude, latitude)
-
-    def neighbour(self, name: str) -> Neighbour | None:
+        name = self._neighbour_places.first_at(longitude, latitude)
         return next((item for item in self.neighbours if item.name == name), None)
 
     # -- time --
+
+    @property
+    def holidays_subdivision(self) -> str | None:
+        """The subdivision of the `holidays` library: `57` for Moselle, None for most of France."""
+        return self.holidays.partition("-")[2] or None
 
     def local(self, instant: datetime) -> datetime:
         """`instant` as the clocks of the town show it."""

@@ -1,0 +1,142 @@
+"""What must hold between the parts of a territory's file: names that exist, codes used once, words in
+each language, an accent that can be read. Rules have their own room, `dispatching`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from server.commons.territories.rules.fields import AT
+from server.commons.territories.rules.problems import Path, Problems
+
+Document = Mapping[str, Any]
+LEAST_CONTRAST = 4.5  # WCAG 2.2 AA for text; the accent carries white words
+INHERITED = {"public": True, "proof_required": False, "ask_after_nightfall": False,
+             "target_days": None, "target_calendar": "working"}
+
+
+def leaves(document: Document) -> list[dict[str, Any]]:
+    """What can be reported: the children of headings, and headings without children."""
+    found: list[dict[str, Any]] = []
+    for heading in document["categories"]:
+        found.extend(heading["children"] or [heading])
+    return found
+
+
+def inherit(document: Document) -> None:
+    """Give each category what it does not say itself: from its heading, else the default."""
+    for heading in document["categories"]:
+        for key, default in INHERITED.items():
+            heading[key] = default if heading[key] is None else heading[key]
+            for child in heading["children"]:
+                child[key] = heading[key] if child[key] is None else child[key]
+        for child in heading["children"]:
+            child["icon"] = child["icon"] or heading["icon"]
+
+
+def check(document: Document, problems: Problems) -> None:
+    """Add what is wrong between the parts of `document`."""
+    every_category = [item for top in document["categories"] for item in (top, *top["children"])]
+    for part in ("districts", "teams", "layers"):
+        _check_once(document[part], "slug", problems)
+    _check_once(every_category, "code", problems)
+    _check_once(document["templates"], "code", problems)
+    _check_once(document["rules"], "name", problems)
+    _check_fallback(document, problems)
+    _check_languages(document, every_category, problems)
+    _check_teams(document["teams"], problems)
+    _check_leaves(document, problems)
+    _check_templates(document, [item["code"] for item in every_category], problems)
+    _check_town(document, problems)
+
+
+def _check_once(items: Iterable[Mapping[str, Any]], key: str, problems: Problems) -> None:
+    seen: set[str] = set()
+    for item in items:
+        if item[key] and item[key] in seen:
+            problems.add((*item[AT], key), "twice", value=item[key])
+        seen.add(item[key])
+
+
+def _check_fallback(document: Document, problems: Problems) -> None:
+    slug = document["dispatch"].get("fallback", "")
+    path: Path = (*document[AT], "dispatch", "fallback")
+    if not slug:
+        problems.add(path, "missing_fallback")
+    elif slug not in (slugs := [team["slug"] for team in document["teams"]]):
+        problems.add_unknown(path, "team", slug, slugs)
+
+
+def _check_languages(document: Document, categories: Sequence[Mapping[str, Any]], problems: Problems) -> None:
+    if "fr" not in document["languages"]:
+        problems.add((*document[AT], "languages"), "french_missing")
+    for category in categories:
+        spoken = [(category["label"], (*category[AT], "label"))]
+        if category["notice"]:
+            spoken.append((category["notice"], category["notice"][AT]))
+        for question in category["questions"]:
+            spoken += [(item["label"], (*item[AT], "label")) for item in (question, *question["choices"])]
+        for words, path in spoken:
+            for language in document["languages"]:
+                if not words.get(language):
+                    problems.add(path, "words_missing", language=language)
+
+
+def _check_teams(teams: Iterable[Mapping[str, Any]], problems: Problems) -> None:
+    for team in teams:
+        channel = team["channel"]
+        if channel and channel["kind"] != "email" and not channel["url"]:
+            problems.add(channel[AT], "missing_key", key="url")
+        if channel and channel["kind"] == "email" and not team["email"]:
+            problems.add(team[AT], "missing_key", key="email")
+        if team["kind"] == "external" and not (team["contact"] or team["phone"] or team["email"]):
+            problems.add(team[AT], "unreachable_team", team=team["slug"])
+
+
+def _check_leaves(document: Document, problems: Problems) -> None:
+    if not document["categories"]:
+        problems.add(document[AT], "no_categories")
+    for leaf in leaves(document):
+        phone = (leaf["notice"] or {}).get("phone") or document["on_call"].get("phone")
+        if leaf["urgent"] and not (leaf["notice"] and phone):
+            problems.add(leaf[AT], "urgent_without_notice", category=leaf["code"])
+        _check_once(leaf["questions"], "code", problems)
+        for question in leaf["questions"]:
+            _check_once(question["choices"], "code", problems)
+            chosen = question["kind"] in ("choice", "choices")
+            if chosen and len(question["choices"]) < 2:
+                problems.add(question[AT], "choices_missing", question=question["code"])
+            if not chosen and question["choices"]:
+                problems.add(question[AT], "choices_useless", question=question["code"])
+    for heading in document["categories"]:
+        if heading["children"] and (heading["urgent"] or heading["questions"] or heading["notice"]):
+            problems.add(heading[AT], "heading_as_leaf", category=heading["code"])
+
+
+def _check_templates(document: Document, codes: Sequence[str], problems: Problems) -> None:
+    for template in document["templates"]:
+        if template["category"] and template["category"] not in codes:
+            problems.add_unknown((*template[AT], "category"), "category", template["category"], codes)
+
+
+def _check_town(document: Document, problems: Problems) -> None:
+    contrast = contrast_with_white(document["accent"])
+    if contrast < LEAST_CONTRAST:
+        problems.add((*document[AT], "accent"), "pale_accent",
+                     accent=document["accent"], contrast=round(contrast, 2), least=LEAST_CONTRAST)
+    if not document["districts"]:
+        problems.add(document[AT], "no_districts")
+    bounds = document["bounds"]
+    if len(bounds) == 4:
+        west, south, east, north = bounds
+        center = document["center"]
+        if not (west < east and south < north and abs(south) <= 90 and abs(north) <= 90):
+            problems.add((*document[AT], "bounds"), "wrong_bounds")
+        elif center and not (west <= center["longitude"] <= east and south <= center["latitude"] <= north):
+            problems.add((*document[AT], "center"), "center_outside")
+
+
+def contrast_with_white(colour: str) -> float:
+    """The WCAG contrast ratio of `#rrggbb` with white, 1 to 21."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

@@ -1,0 +1,143 @@
+"""From files to a sound document, or to all the reasons why it is refused, with file and line."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from server.commons.territories.errors import FileRefused
+from server.commons.territories.rules.checks import check, inherit
+from server.commons.territories.rules.dispatching import check_rules
+from server.commons.territories.rules.document import CATALOGUE, SPEC
+from server.commons.territories.rules.drawing import Shapes, check_drawing, feature_lines, read_drawing
+from server.commons.territories.rules.fields import read_table
+from server.commons.territories.rules.lines import Lines
+from server.commons.territories.rules.problems import Path as Place
+from server.commons.territories.rules.problems import Problem, Problems
+from server.core.language import translate
+
+CATALOGUES = "categories"
+
+
+@dataclass
+class Source:
+    """The text of the files that make a territory, by name, and where to find a line in each."""
+
+    folder: Path
+    texts: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, Lines] = field(default_factory=dict)
+
+    def place(self, path: Place) -> str:
+        """`file:line`, or the keys that lead to the value when it comes from no file."""
+        file, *rest = path
+        name = str(file)
+        if name in self.lines:
+            return f"{name}:{self.lines[name].of(tuple(rest))}"
+        if len(rest) == 2 and rest[0] == "line":
+            return f"{name}:{rest[1]}"
+        if rest and name in self.texts and isinstance(rest[0], int):
+            return f"{name}:{feature_lines(self.texts[name])[rest[0]]}"
+        return name + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in rest)
+
+
+def read_file(path: Path) -> tuple[dict[str, Any], Shapes]:
+    """The document and the shapes of a territory's file and of those it leads to.
+
+    Args:
+        path: a TOML file; the drawing has the same name, ending in `.geojson`; a `catalogue` is
+            looked for beside it, then in the folder `categories` beside its own folder.
+
+    Raises:
+        FileRefused: a file is missing, cannot be read, or says something that cannot work.
+    """
+    source = Source(path.parent)
+    problems = Problems()
+    raw = _read_toml(path, source, problems)
+    _refuse_if(problems, path.name, source)
+    catalogue_name = raw.get("catalogue")
+    catalogue = None
+    if isinstance(catalogue_name, str):
+        catalogue = _read_catalogue(path, catalogue_name, source, problems)
+        _refuse_if(problems, path.name, source)
+    drawing = path.with_suffix(".geojson")
+    source.texts[drawing.name] = _read_text(drawing, problems)
+    _refuse_if(problems, path.name, source)
+    return _sound(raw, path.name, catalogue, drawing.name, source)
+
+
+def read_document(raw: dict[str, Any], drawing: str) -> tuple[dict[str, Any], Shapes]:
+    """The same for a document made by a form of the dashboard, and the text of its drawing.
+
+    Raises:
+        FileRefused: it says something that cannot work; places are dotted keys.
+    """
+    source = Source(Path())
+    source.texts["drawing"] = drawing
+    return _sound(raw, "territory", None, "drawing", source)
+
+
+def _sound(
+    raw: dict[str, Any], name: str, catalogue: tuple[str, dict[str, Any]] | None, drawing: str, source: Source
+) -> tuple[dict[str, Any], Shapes]:
+    problems = Problems()
+    document = read_table(raw, SPEC, (name,), problems)
+    if catalogue:
+        shared = read_table(catalogue[1], CATALOGUE, (catalogue[0],), problems)
+        for part in CATALOGUE:
+            document[part] = shared[part] + document[part]
+    shapes = read_drawing(source.texts[drawing], drawing, document["bounds"], problems)
+    _refuse_if(problems, name, source)
+    inherit(document)
+    check(document, problems)
+    check_rules(document, problems)
+    check_drawing(document, shapes, drawing, problems)
+    _refuse_if(problems, name, source)
+    return document, shapes
+
+
+def _read_catalogue(
+    path: Path, name: str, source: Source, problems: Problems
+) -> tuple[str, dict[str, Any]] | None:
+    for folder in (path.parent, path.parent.parent / CATALOGUES):
+        file = folder / f"{Path(name).name}.toml"
+        if file.is_file():
+            return file.name, _read_toml(file, source, problems)
+    problems.add((path.name, "catalogue"), "no_catalogue", name=name)
+    return None
+
+
+def _read_text(path: Path, problems: Problems) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        problems.add((path.name,), "no_file", file=path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        problems.add((path.name,), "unreadable", reason=str(error))
+    return ""
+
+
+def _read_toml(path: Path, source: Source, problems: Problems) -> dict[str, Any]:
+    text = _read_text(path, problems)
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problems.add((path.name, "line", _line_of(error, text)), "broken_toml", reason=str(error))
+        return {}
+    source.texts[path.name] = text
+    source.lines[path.name] = Lines(text)
+    return raw
+
+
+def _line_of(error: tomllib.TOMLDecodeError, text: str) -> int:
+    """The line that the message of tomllib tells; at the end of the file it tells none."""
+    _, found, rest = str(error).partition("at line ")
+    return int(rest.partition(",")[0]) if found else text.count("\n") + 1
+
+
+def _refuse_if(problems: Problems, name: str, source: Source) -> None:
+    if problems:
+        raise FileRefused(name, [(source.place(problem.path), _reason(problem)) for problem in problems])
+
+
+def _reason(problem: Problem) -> str:
+    return translate(f"territory.problem.{problem.code}", **problem.values)
