@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 const WORDS = "Every word a person reads stands in src/i18n/*.json.";
 
 export default tseslint.config(
-  { ignores: ["**/node_modules/", "citizen_pwa/dist/", "server/surfaces/dashboard/static/", ".venv/", "var/"] },
+  { ignores: ["**/node_modules/", "citizen_pwa/dist/", "server/surfaces/dashboard/static/", ".venv*/", "var/"] },
   eslint.configs.recommended,
   {
     files: ["citizen_pwa/**/*.{ts,tsx}", "server/surfaces/dashboard/assets/**/*.ts", "*.config.ts"],

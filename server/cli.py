@@ -80,7 +80,7 @@ def run_everything(settings: Settings, asked: argparse.Namespace) -> int:
             if supervisor.stopping:
                 return 0
             web = supervisor.start(programs.web(settings, lock))
-            others = [supervisor.start(program) for program in programs.workers(settings)]
+            others = [supervisor.start(program) for program in programs.workers()]
             _wait(supervisor, [web, *others], lambda: _answers(settings), f"{settings.base_url}/health")
             if not supervisor.stopping:
                 _greet(settings, supervisor.log_dir)
@@ -175,7 +175,7 @@ def run_workers(settings: Settings, _asked: argparse.Namespace) -> int:
     programs.check_redis(settings)
     supervisor = Supervisor()
     with supervisor.signals():
-        for program in programs.workers(settings):
+        for program in programs.workers():
             supervisor.start(program)
         supervisor.watch()
         supervisor.stop()

@@ -148,6 +148,22 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
+#: Which queues each worker treats, the first before the others. Outside bodies may be slow: only the last
+#: waits for them. Photos are long: the first never treats them. `teams` is the queues of all teams.
+WORKERS = {
+    "worker-intake": ("intake", "notify", "maintenance"),
+    "worker-photos": ("photos", "intake", "notify"),
+    "worker-teams": ("teams",),
+}
+
+
+def workers() -> list[Program]:
+    """The workers and the publisher with its clock."""
+    argv = [sys.executable, "-m", "server.worker"]
+    found = [Program(name, [*argv, "work", *queues]) for name, queues in WORKERS.items()]
+    return [*found, Program("publisher", [*argv, "publish"])]
+
+
 def command(*words: str) -> Program:
     """One of our own commands, in a process of its own."""
     return Program(words[0], [sys.executable, "-m", "server.cli", *words])
