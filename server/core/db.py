@@ -98,7 +98,8 @@ def inside_unit_of_work() -> bool:
 
 def after_commit(callback: Callable[[], None]) -> None:
     """Call `callback` after every committed write, outside the transaction. It must not raise."""
-    _after_commit.append(callback)
+    if callback not in _after_commit:
+        _after_commit.append(callback)
 
 
 @contextmanager

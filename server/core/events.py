@@ -189,9 +189,21 @@ def _request_for(fact: EventRow, subscription: Subscription, instant: datetime) 
 
 def request_job(job: Callable[..., object], queue_name: str, **arguments: Any) -> JobRequest:
     """Ask for a job that no fact asks for, inside the caller's unit of work; the sweep sends it."""
+    return _ask(job, queue_name, now() - LOST_AFTER, arguments)
+
+
+def ask(job: Callable[..., object], queue_name: str, **arguments: Any) -> None:
+    """Ask for a job that no fact asks for, and send it at once."""
+    with unit_of_work() as work:
+        request = _ask(job, queue_name, now(), arguments)
+        work.session.flush()
+    queue.send([(request.id, request.job, request.queue)])
+
+
+def _ask(job: Callable[..., object], queue_name: str, sent_at: datetime, arguments: Mapping[str, Any]) -> JobRequest:
     request = JobRequest(
-        job=queue.name_of(job), queue=queue_name, arguments=arguments, state="waiting", attempts=0,
-        requested_at=now(), sent_at=now() - LOST_AFTER,
+        job=queue.name_of(job), queue=queue_name, arguments=dict(arguments), state="waiting", attempts=0,
+        requested_at=now(), sent_at=sent_at,
     )
     db.session.add(request)
     return request

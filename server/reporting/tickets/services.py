@@ -13,6 +13,7 @@ from server.commons.territories import queries as territories
 from server.commons.territories.queries import Category, Team, Territory
 from server.core.clock import local_day, now
 from server.core.db import UnitOfWork, unit_of_work
+from server.core.http import Identity
 from server.core.queue import team_queue
 from server.reporting.tickets import rules
 from server.reporting.tickets.events import TicketActed, TicketAssigned, TicketRequalified
@@ -40,6 +41,13 @@ class Outcome:
     reason: str | None = None
     status: int = 200
     kept_as_comment: bool = False
+
+
+def actor_of(identity: Identity) -> Actor:
+    """The known person or tablet as the author of an action."""
+    if identity.kind == "device":
+        return Actor("device", f"device:{identity.device_id}", identity.name, "agent", identity.teams)
+    return Actor("staff", f"account:{identity.account_id}", identity.name, identity.role, identity.teams)
 
 
 def apply_action(
@@ -330,7 +338,9 @@ def place_ticket(
     ticket.district_id = ticket.district_id or district_id
 
 
-def explain_dispatch(work: UnitOfWork, ticket_id: uuid.UUID, *, rule: str, because: str) -> None:
-    """Keep which rule chose the team, and why."""
+def explain_dispatch(work: UnitOfWork, ticket_id: uuid.UUID, *, rule: str, because: str, priority: str | None) -> None:
+    """Keep which rule chose the team, and why; the rule's priority counts while nobody set another."""
     ticket = work.session.get_one(Ticket, ticket_id)
     ticket.rule, ticket.because = rule, because
+    if priority is not None and ticket.priority == "normal":
+        ticket.priority = priority

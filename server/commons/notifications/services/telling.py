@@ -34,7 +34,7 @@ ASK_AT_ONCE = 500
 
 def tell(
     work: UnitOfWork, *, recipient_id: UUID, territory_id: int, reference: str, subject: str, body: str,
-    url: str, push_text: str,
+    url: str, push_text: str, by_person: bool = True,
 ) -> list[int]:
     """Tell a person something once, by every way that reaches him or her, inside the caller's transaction.
 
@@ -46,6 +46,7 @@ def tell(
         subject, body: the words, in the person's language. The e-mail ends with `url` if `body` lacks it.
         url: the person's page; what follows `#` goes in e-mails and SMS only, never in a push.
         push_text: number and state only; also the words of the SMS.
+        by_person: whether it is worth a call or a letter of the desk, when no machine reaches this person.
 
     Returns:
         The ids of the messages made.
@@ -64,6 +65,8 @@ def tell(
         contact.last_used_at = instant
     made = []
     for step in channels_for(reach_of(work, recipient_id), available_channels()):
+        if step.channel == "desk" and not by_person:
+            continue
         draft = Notification(
             recipient_id=recipient_id, territory_id=territory_id, reference=reference, channel=step.channel,
             state=step.state, subject=subject, body=body, url=url, push_text=push_text,

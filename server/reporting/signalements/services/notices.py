@@ -165,3 +165,10 @@ def tell_late_closures() -> int:
     for action_id in untold:
         tell_witnesses(action_id)
     return len(untold)
+
+
+def tell_for_photo(photo_id: uuid.UUID) -> None:
+    """Tell the closure that promised this photo, if it was the last one missing."""
+    promise = db.session.get(PhotoPromise, photo_id)
+    if promise is not None:
+        tell_witnesses(promise.action_id)

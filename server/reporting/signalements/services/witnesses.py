@@ -37,6 +37,22 @@ def authenticate(witness_id: uuid.UUID, token: str | None, scope: str) -> Witnes
     return witness
 
 
+def recognise(signalement_id: uuid.UUID, ticket_id: uuid.UUID, token: str, scope: str) -> Witness:
+    """The author of a signalement by its token, or another witness of its ticket by a mailed one.
+
+    Raises:
+        Forbidden: the token proves nobody here.
+    """
+    author = db.session.get(Witness, signalement_id)
+    if author is not None and proves(author, token, scope):
+        return author
+    mailed = rules.read_token(current_app.config["PARVIS"].secret_key, token, now())
+    other = db.session.get(Witness, mailed.witness_id) if mailed else None
+    if other is None or other.ticket_id != ticket_id or not proves(other, token, scope):
+        raise Forbidden("wrong_secret")
+    return other
+
+
 def proves(witness: Witness, token: str, scope: str) -> bool:
     """Whether `token` is the witness's secret or a mailed token for `scope` that was not revoked."""
     if token.startswith("m1."):

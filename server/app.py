@@ -1,0 +1,77 @@
+"""The web application: every room of the service wired together, and nothing else."""
+
+import importlib
+import logging
+
+from flask import Flask
+from flask_smorest import Api
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config.settings import Settings
+from server.commons.accounts import queries as accounts
+from server.commons.accounts.routes import blueprint as accounts_blueprint
+from server.commons.addresses.routes import blueprint as addresses_blueprint
+from server.commons.photos.routes import blueprint as photos_blueprint
+from server.commons.territories import queries as territories
+from server.commons.territories.routes import blueprint as territories_blueprint
+from server.core import events, health, queue, web_files
+from server.core.db import init_database
+from server.core.errors import answer_http_error, register_error_handlers
+from server.core.http import init_http, use_loaders
+from server.core.json import OrjsonProvider
+from server.core.limits import init_limits
+from server.core.telemetry import init_telemetry
+from server.reporting.field.routes import blueprint as field_blueprint
+from server.reporting.signalements.routes import blueprint as signalements_blueprint
+from server.reporting.tickets.routes import blueprint as tickets_blueprint
+from server.subscriptions import SUBSCRIPTIONS
+
+API_BLUEPRINTS = (
+    territories_blueprint, addresses_blueprint, signalements_blueprint, tickets_blueprint, field_blueprint,
+    accounts_blueprint,
+)
+PAGE_BLUEPRINTS = (health.blueprint, photos_blueprint)
+
+
+class ParvisApi(Api):
+    """flask-smorest with our own problems instead of its error bodies."""
+
+    def handle_http_exception(self, error: HTTPException):  # type: ignore[no-untyped-def]  # the library's is untyped
+        return answer_http_error(error)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application on the database, Redis and storage that `settings` name."""
+    app = Flask("server", static_folder=None)
+    app.json = OrjsonProvider(app)
+    app.logger.setLevel(logging.INFO)
+    app.config.update(
+        PARVIS=settings, SECRET_KEY=settings.secret_key, API_TITLE="Parvis", API_VERSION="v1", OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json", SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own recipe
+    init_database(app, settings.database_url)
+    queue.init_queue(settings.redis_url)
+    events.init_events()
+    events.use_subscriptions(SUBSCRIPTIONS)
+    use_loaders(identity=accounts.identity_for, territory=territories.for_host)
+    init_telemetry(app)
+    init_http(app)
+    init_limits(app, redis_url=settings.redis_url, enabled=settings.rate_limits)
+    _register_routes(app)
+    register_error_handlers(app)
+    return app
+
+
+def _register_routes(app: Flask) -> None:
+    api = ParvisApi(app)
+    for blueprint in API_BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    for page in PAGE_BLUEPRINTS:
+        app.register_blueprint(page)
+    app.register_blueprint(web_files.blueprint)
+    importlib.import_module("server.commons.notifications.models")  # its tables, though it has no route

@@ -1,0 +1,53 @@
+"""The built files of the citizens' web app, with the headers they need."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, send_from_directory
+
+from server.core.errors import NotFound
+from server.core.http import public
+
+blueprint = Blueprint("web_files", __name__)
+FOLDER = Path(__file__).resolve().parents[2] / "citizen_pwa" / "dist"
+# pages that the app itself draws; the rest of the site is files, API and the other surfaces
+PAGES = ("/", "/s/<number>", "/signaler", "/signaler/<step>", "/envoi/<signalement_id>", "/mes-signalements", "/a-propos", "/autour-de-moi")
+YEAR_S = 31_536_000
+
+
+def content_security_policy() -> str:
+    """Only our own code runs; pictures may also come from the map's tiles."""
+    tiles = urlsplit(current_app.config["PARVIS"].tiles_url or "")
+    tile_host = f"{tiles.scheme}://{tiles.netloc}".replace("{s}", "*") if tiles.netloc else ""
+    return "; ".join((
+        "default-src 'self'", f"img-src 'self' blob: data: {tile_host}".strip(), "connect-src 'self'",
+        "style-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+    ))
+
+
+def _page(**_: str) -> Response:
+    if not (FOLDER / "index.html").is_file():
+        raise NotFound("assets_missing")
+    response = send_from_directory(FOLDER, "index.html", max_age=0)
+    response.headers["Content-Security-Policy"] = content_security_policy()
+    response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self)"
+    response.cache_control.no_cache = True
+    return response
+
+
+for rule in PAGES:
+    blueprint.add_url_rule(rule, endpoint="page", view_func=public(_page))
+
+
+@blueprint.get("/<path:name>")
+@public
+def get_file(name: str) -> Response:
+    """A built file; those whose name holds a hash never change."""
+    if not (FOLDER / name).is_file():
+        raise NotFound("not_found")
+    is_hashed = name.startswith("assets/")
+    response = send_from_directory(FOLDER, name, max_age=YEAR_S if is_hashed else 0)
+    response.cache_control.immutable = True if is_hashed else None
+    if name.endswith(".webmanifest"):
+        response.content_type = "application/manifest+json"
+    return response

@@ -1,0 +1,121 @@
+"""Pure evaluation of dispatch rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FALLBACK = "fallback"
+
+
+class RuleLike(Protocol):
+    """A rule as the territory's file says it; `conditions` holds only those that are set."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def conditions(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a rule may look at. `category` comes with its headings; `local_time` is the town's.
+
+    `answers` maps a question's code to the chosen value or values.
+    """
+
+    categories: tuple[str, ...]
+    kind: str
+    source: str
+    local_time: datetime
+    district: str | None = None
+    layers: tuple[str, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Match:
+    """The rule that won; None when none did. `because` names the conditions that held, as (name, value)."""
+
+    rule: Any | None
+    because: tuple[tuple[str, str], ...]
+
+
+def first_match(rules: Sequence[RuleLike], facts: Facts) -> Match:
+    """The first rule, in order, whose conditions all hold; an empty match when there is none."""
+    for rule in rules:
+        reasons = _reasons(rule.conditions, facts)
+        if reasons is not None:
+            return Match(rule, reasons)
+    return Match(None, ((FALLBACK, ""),))
+
+
+def _reasons(conditions: Mapping[str, Any], facts: Facts) -> tuple[tuple[str, str], ...] | None:
+    """The conditions that hold, or None as soon as one does not."""
+    held = []
+    for name, wanted in conditions.items():
+        value = _CHECKS[name](wanted, facts)
+        if value is None:
+            return None
+        held.append((name, value))
+    return tuple(held)
+
+
+def _one_in(wanted: Sequence[str], present: Sequence[str]) -> str | None:
+    return next((value for value in present if value in wanted), None)
+
+
+def _category(wanted: Sequence[str], facts: Facts) -> str | None:
+    return _one_in(wanted, facts.categories)
+
+
+def _district(wanted: Sequence[str], facts: Facts) -> str | None:
+    return facts.district if facts.district is not None and facts.district in wanted else None
+
+
+def _layer(wanted: Sequence[str], facts: Facts) -> str | None:
+    return _one_in(wanted, facts.layers)
+
+
+def _kind(wanted: Sequence[str], facts: Facts) -> str | None:
+    return facts.kind if facts.kind in wanted else None
+
+
+def _source(wanted: Sequence[str], facts: Facts) -> str | None:
+    return facts.source if facts.source in wanted else None
+
+
+def _answers(wanted: Mapping[str, Any], facts: Facts) -> str | None:
+    held = []
+    for question, accepted in wanted.items():
+        given = facts.answers.get(question)
+        values = given if isinstance(given, list) else [given]
+        options = accepted if isinstance(accepted, list | tuple) else [accepted]
+        found = next((value for value in values if value in options), None)
+        if found is None:
+            return None
+        held.append(f"{question} = {found}")
+    return ", ".join(held)
+
+
+def _weekday(wanted: Sequence[str], facts: Facts) -> str | None:
+    today = WEEKDAYS[facts.local_time.weekday()]
+    return today if today in wanted else None
+
+
+def _hours(wanted: Sequence[str], facts: Facts) -> str | None:
+    """`["22:00-06:00"]`: a range may pass midnight; its end is not in it."""
+    clock = facts.local_time.strftime("%H:%M")
+    for span in [wanted] if isinstance(wanted, str) else wanted:
+        start, _, end = span.partition("-")
+        inside = start <= clock < end if start < end else clock >= start or clock < end
+        if inside:
+            return span
+    return None
+
+
+_CHECKS = {
+    "categories": _category, "districts": _district, "layers": _layer, "kinds": _kind, "sources": _source,
+    "answers": _answers, "weekdays": _weekday, "hours": _hours,
+}

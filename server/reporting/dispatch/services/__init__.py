@@ -1,0 +1,1 @@
+"""Choosing a team, and bringing the ticket to it."""

@@ -1,0 +1,62 @@
+"""HTTP for the tablets."""
+
+import uuid
+from typing import Any
+
+from flask import Response, current_app, request
+from flask_smorest import Blueprint
+
+from server.commons.territories.queries import Team
+from server.core.errors import Forbidden, Invalid
+from server.core.http import staff, staff_identity, territory
+from server.reporting.field import queries, services
+from server.reporting.field.schemas import ChangesQuery, JournalIn
+from server.reporting.tickets.queries import outcome_view
+
+blueprint = Blueprint("field", __name__, url_prefix="/api/v1/field", description="The agents' tablets")
+WORKERS = ("agent", "service", "desk", "director", "admin")
+
+
+def _team() -> Team:
+    """The team of the tablet, or of the agent; `?team=` chooses among several."""
+    who, here = staff_identity(), territory()
+    wanted = request.args.get("team")
+    teams = [team for team in here.teams if team.id in who.teams and wanted in (None, team.slug)]
+    if not teams:
+        raise Forbidden("no_team")
+    return teams[0]  # type: ignore[no-any-return]  # territory() is untyped in core
+
+
+@blueprint.get("/changes")
+@blueprint.arguments(ChangesQuery, location="query")
+@blueprint.response(200)
+@staff(*WORKERS, devices=True)
+def get_changes(query: dict[str, Any]) -> Response:
+    """What the team's tablets must know since `cursor`; `wait` seconds for news if there is none."""
+    return current_app.json.response(
+        queries.changes(territory(), _team(), cursor=query["cursor"], wait_s=query["wait"])
+    )
+
+
+@blueprint.post("/actions")
+@blueprint.arguments(JournalIn)
+@blueprint.response(200)
+@staff(*WORKERS, devices=True)
+def post_actions(sent: dict[str, Any]) -> Response:
+    """Replay a journal: one result each, in the order sent, even if some are refused."""
+    here = territory()
+    outcomes = services.replay(identity=staff_identity(), sent_at=sent["sent_at"], actions=sent["actions"])
+    results = [{"id": action_id, **outcome_view(here, outcome)} for action_id, outcome in outcomes]
+    return current_app.json.response({"results": results})
+
+
+@blueprint.put("/photos/<uuid:photo_id>")
+@blueprint.response(200)
+@staff(*WORKERS, devices=True)
+def put_photo(photo_id: uuid.UUID) -> Response:
+    """Receive the bytes of a photo that an action promised."""
+    body = request.get_data(cache=False)
+    if not body:
+        raise Invalid("photo_empty")
+    photo = services.keep_photo(identity=staff_identity(), photo_id=photo_id, body=body)
+    return current_app.json.response({"id": photo.id, "state": photo.state})

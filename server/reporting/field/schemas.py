@@ -1,0 +1,36 @@
+"""What tablets send."""
+
+from datetime import UTC
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from server.reporting.tickets.schemas import ActionIn
+
+MAX_ACTIONS = 500
+
+
+class FieldActionIn(ActionIn):
+    """An action of an agent's journal; `agent` is the account of the person who held the tablet."""
+
+    ticket_id = fields.UUID(required=True)
+    agent = fields.Integer(load_default=None, allow_none=True)
+
+
+class JournalIn(Schema):
+    """A batch of a journal, in the order things were done. Each action is checked alone."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    sent_at = fields.AwareDateTime(load_default=None, allow_none=True, default_timezone=UTC)
+    actions = fields.List(fields.Raw(), required=True, validate=validate.Length(max=MAX_ACTIONS, error="field.too_many_actions"))
+
+
+class ChangesQuery(Schema):
+    """Where the tablet was, and how many seconds it is ready to wait for news."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    cursor = fields.String(load_default=None, validate=validate.Length(max=120))
+    wait = fields.Float(load_default=0, validate=validate.Range(0, 25))

@@ -1,0 +1,84 @@
+"""Writes from the tablets."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from server.commons.accounts import queries as accounts
+from server.commons.photos import services as photos
+from server.core.clock import now
+from server.core.db import db, unit_of_work
+from server.core.errors import Forbidden, NotFound
+from server.core.http import Identity
+from server.reporting.field.events import FieldPhotoKept
+from server.reporting.field.queries import action_team
+from server.reporting.field.schemas import FieldActionIn
+from server.reporting.tickets import services as tickets
+from server.reporting.tickets.events import TicketChanged
+from server.reporting.tickets.models import PhotoPromise, Ticket
+from server.reporting.tickets.rules import Actor
+from server.reporting.tickets.services import Outcome
+
+OWNER = "ticket"
+
+
+def replay(*, identity: Identity, sent_at: datetime | None, actions: Sequence[Any]) -> list[tuple[str | None, Outcome]]:
+    """Apply a tablet's journal in its order, each action in its own transaction.
+
+    A malformed action is refused alone: the others go on. Returns each action's id with its outcome.
+    """
+    agents = {agent.id: agent.name for team_id in identity.teams for agent in accounts.agents_of(team_id)}
+    form = FieldActionIn()
+    return [_replay_one(identity, agents, form, action, sent_at) for action in actions]
+
+
+def _replay_one(
+    identity: Identity, agents: dict[int, str], form: FieldActionIn, action: Any, sent_at: datetime | None,
+) -> tuple[str | None, Outcome]:
+    given = action.get("id") if isinstance(action, dict) else None
+    errors = form.validate(action) if isinstance(action, dict) else {"body": ["not an object"]}
+    if errors:
+        return given, Outcome("refused", None, "malformed", 422)
+    sent = form.load(action)
+    agent_id = sent.pop("agent", None)
+    actor = tickets.actor_of(identity)
+    if identity.kind == "device" and agent_id in agents:
+        # the tablet is shared: the person who acted is the actor, with the tablet's team
+        actor = Actor("staff", f"account:{agent_id}", agents[agent_id], "agent", identity.teams)
+    return given, tickets.apply_action(territory_id=identity.territory_id, actor=actor, sent_at=sent_at, **sent)
+
+
+def keep_photo(*, identity: Identity, photo_id: uuid.UUID, body: bytes) -> Any:
+    """Keep a photo that a tablet promised in an action, once.
+
+    Raises:
+        NotFound: no action promised it. Send the action first.
+        Forbidden: it was promised by another team.
+    """
+    promise = db.session.get(PhotoPromise, photo_id)
+    if promise is None:
+        raise NotFound("photo_not_promised")
+    ticket = db.session.get_one(Ticket, promise.ticket_id)
+    if ticket.territory_id != identity.territory_id:
+        raise NotFound("photo_not_promised")
+    if identity.role == "agent" and not _concerns(identity, promise):
+        raise Forbidden("not_your_team")
+    ticket_id, team_id = ticket.id, ticket.team_id
+    original = photos.keep_original(photo_id, body)
+    with unit_of_work() as work:
+        photo = photos.record_photo(
+            work, photo_id=photo_id, original=original, territory_id=identity.territory_id, owner_kind=OWNER,
+            owner_id=ticket_id, moment="after",
+        )
+        promise = work.session.get_one(PhotoPromise, photo_id)
+        if promise.kept_at is None:
+            promise.kept_at = now()
+            work.emit(FieldPhotoKept(territory_id=identity.territory_id, photo_id=photo_id, ticket_id=ticket_id))
+        work.emit(TicketChanged(territory_id=identity.territory_id, ticket_id=ticket_id, team_id=team_id))
+    return photo
+
+
+def _concerns(identity: Identity, promise: PhotoPromise) -> bool:
+    """Whether the promise was made while the ticket was this team's, or the ticket still is."""
+    return action_team(promise.action_id) in identity.teams

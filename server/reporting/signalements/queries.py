@@ -1,0 +1,308 @@
+"""Reads for citizens: the tracking page, the public view, what is nearby, the public map."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select
+
+from server.commons.notifications import queries as notifications
+from server.commons.photos import queries as photos
+from server.commons.territories.queries import Territory
+from server.core.clock import now, rfc3339
+from server.core.db import db
+from server.core.errors import NotFound
+from server.core.language import translate
+from server.reporting.signalements import rules
+from server.reporting.signalements.models import Signalement, Witness
+from server.reporting.signalements.rules import distance_m
+from server.reporting.signalements.words import status_words
+from server.reporting.tickets.models import Action, Publication, Ticket
+from server.reporting.tickets.queries import answer_view
+from server.reporting.tickets.rules import OPEN_STATES
+
+NEARBY_LIMIT = 20
+MAP_LIMIT = 4_000
+# what a citizen's history shows; the rest is the service's own work
+SHOWN = ("receive", "assign", "plan", "start", "wait", "resume", "transfer", "done", "reject", "reopen", "close", "merge")
+
+
+def find(territory_id: int, reference: str) -> tuple[Signalement, Ticket]:
+    """A signalement by its id or number, with its ticket.
+
+    Raises:
+        NotFound: there is none in this territory.
+    """
+    try:
+        wanted = Signalement.id == uuid.UUID(reference)
+    except ValueError:
+        wanted = Signalement.number == reference
+    row = db.session.execute(
+        select(Signalement, Ticket).join(Ticket, Ticket.id == Signalement.ticket_id)
+        .where(Signalement.territory_id == territory_id, wanted)
+    ).first()
+    if row is None:
+        raise NotFound("unknown_signalement")
+    return row[0], row[1]
+
+
+def of_witness(territory_id: int, witness_id: uuid.UUID) -> tuple[Signalement, Ticket, Witness]:
+    """The ticket that a "me too" follows, with the signalement that opened it.
+
+    Raises:
+        NotFound: nobody has this id.
+    """
+    row = db.session.execute(
+        select(Signalement, Ticket, Witness).join(Ticket, Ticket.id == Witness.ticket_id)
+        .join(Signalement, Signalement.ticket_id == Ticket.id)
+        .where(Witness.id == witness_id, Ticket.territory_id == territory_id)
+        .order_by(Signalement.received_at).limit(1)
+    ).first()
+    if row is None:
+        raise NotFound("unknown_signalement")
+    return row[0], row[1], row[2]
+
+
+def created_view(territory: Territory, signalement: Signalement, ticket: Ticket) -> dict[str, Any]:
+    """What the sender of a signalement is answered."""
+    return {
+        "id": signalement.id, "number": signalement.number,
+        "public_status": _status(territory, ticket),
+        "public_state": rules.public_state(ticket.state, ticket.waiting_for),
+    }
+
+
+def _status(territory: Territory, ticket: Any) -> str:
+    return status_words(territory, ticket.state, ticket.team_id, waiting_for=ticket.waiting_for,
+                        planned_on=ticket.planned_on, reason=ticket.reason)
+
+
+def public_view(territory: Territory, signalement: Signalement, ticket: Ticket) -> dict[str, Any]:
+    """What anybody may see: category, street, state and dates; words once a person published them.
+
+    Raises:
+        NotFound: the category is not public.
+    """
+    category = territory.category_by_id(ticket.category_id)
+    if category is None or not category.public:
+        raise NotFound("unknown_signalement")
+    published = db.session.scalar(
+        select(Publication.public).where(Publication.item_id == signalement.id, Publication.item_kind == "words")
+    )
+    return {
+        **_head(territory, signalement, ticket),
+        "street": ticket.street,
+        "history": _history(territory, _actions(ticket.id), with_words=False),
+        "description": signalement.description if published else None,
+        "photos": [],  # no public copy exists before faces and plates are blurred
+    }
+
+
+def _head(territory: Territory, signalement: Signalement, ticket: Ticket) -> dict[str, Any]:
+    category = territory.category_by_id(signalement.category_id)
+    district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
+    return {
+        **created_view(territory, signalement, ticket),
+        "kind": signalement.kind,
+        "category": _category(category),
+        "received_at": rfc3339(signalement.received_at),
+        "district": {"slug": district.slug, "name": district.name} if district else None,
+    }
+
+
+def _category(category: Any) -> dict[str, Any] | None:
+    return None if category is None else {"code": category.code, "label": category.label(), "icon": category.icon}
+
+
+def _actions(ticket_id: uuid.UUID) -> Sequence[Row[Any]]:
+    return db.session.execute(
+        select(Action.id, Action.kind, Action.at, Action.to_state, Action.team_id, Action.payload, Action.actor_kind,
+               Action.actor_key)
+        .where(Action.ticket_id == ticket_id).order_by(Action.sequence)
+    ).all()
+
+
+def _history(territory: Territory, actions: Sequence[Row[Any]], *, with_words: bool) -> list[dict[str, Any]]:
+    lines = []
+    for action in actions:
+        if action.kind not in SHOWN:
+            continue
+        payload = action.payload
+        planned = payload.get("planned_on")
+        lines.append({
+            "at": rfc3339(action.at),
+            "state": rules.public_state(action.to_state, payload.get("for")),
+            "label": status_words(
+                territory, action.to_state, action.team_id, waiting_for=payload.get("for"),
+                planned_on=datetime.fromisoformat(planned).date() if planned else None, reason=payload.get("reason"),
+            ),
+            "words": payload.get("words") if with_words else None,
+        })
+    return lines
+
+
+def private_view(territory: Territory, signalement: Signalement, ticket: Ticket, witness: Witness) -> dict[str, Any]:
+    """All that a witness with the secret may see. The words and photos of the author are the author's only."""
+    actions = _actions(ticket.id)
+    is_author = witness.signalement_id == signalement.id
+    own = photos.photos_of("signalement", [signalement.id]).get(signalement.id, []) if is_author else []
+    after = photos.photos_of("ticket", [ticket.id]).get(ticket.id, [])
+    return {
+        **_head(territory, signalement, ticket),
+        "id": witness.id,
+        "taken_at": rfc3339(signalement.taken_at) if is_author else None,
+        "description": signalement.description if is_author else None,
+        "answers": _answers(territory, signalement) if is_author else [],
+        "latitude": ticket.latitude, "longitude": ticket.longitude,
+        "accuracy_m": signalement.accuracy_m if is_author else None,
+        "position_source": signalement.position_source,
+        "address": ticket.address or signalement.address,
+        "service": _service(territory, ticket),
+        "photos": [_photo(photo) for photo in [*own, *after]],
+        "photos_promised": signalement.photos_promised if is_author else 0,
+        "history": _history(territory, actions, with_words=True),
+        "messages": _messages(actions, witness),
+        "question": _question(ticket, actions),
+        "verdict": _verdict(ticket, witness),
+        "expected": None,
+        **_reach(witness),
+        "published": False,
+    }
+
+
+def _answers(territory: Territory, signalement: Signalement) -> list[dict[str, Any]]:
+    category = territory.category_by_id(signalement.category_id)
+    questions = {question["code"]: question for question in (category.questions if category else ())}
+    return [answer_view(questions.get(code), code, value) for code, value in signalement.answers.items()]
+
+
+def _service(territory: Territory, ticket: Ticket) -> dict[str, Any] | None:
+    team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
+    if team is None:
+        return None
+    return {"name": team.name, "email": team.email, "phone": team.phone, "address": team.address}
+
+
+def _photo(photo: Any) -> dict[str, Any]:
+    ready = photo.state == "ready"
+    return {
+        "id": photo.id, "moment": photo.moment, "state": photo.state,
+        "reason": translate(f"photo.{photo.reason}") if photo.reason else None,
+        "urls": photos.urls(photo.id) if ready else None,
+    }
+
+
+def _messages(actions: Sequence[Row[Any]], witness: Witness) -> list[dict[str, Any]]:
+    """The words both ways: the service's to all, the citizen's own."""
+    own = f"witness:{witness.id}"
+    found = []
+    for action in actions:
+        words = action.payload.get("words")
+        from_service = action.kind in ("message", "wait", "done", "reject", "reopen", "close")
+        if words and (from_service or (action.kind == "reply" and action.actor_key == own)):
+            found.append({"id": action.id, "from": "service" if from_service else "citizen",
+                          "at": rfc3339(action.at), "body": words})
+    return found
+
+
+def _question(ticket: Ticket, actions: Sequence[Row[Any]]) -> str | None:
+    """What the service waits for the citizen to say."""
+    if ticket.state != "waiting" or ticket.waiting_for != "citizen":
+        return None
+    asked = [action.payload.get("words") for action in actions if action.kind == "wait"]
+    return asked[-1] if asked else None
+
+
+def _verdict(ticket: Ticket, witness: Witness) -> dict[str, Any]:
+    is_open = ticket.kind == "anomaly" and rules.verdict_open(ticket.state, ticket.closed_at, now())
+    until = ticket.closed_at + rules.VERDICT_AFTER_CLOSED if ticket.closed_at else None
+    return {
+        "asked": is_open, "open_until": rfc3339(until) if is_open else None,
+        "solved": witness.solved, "at": rfc3339(witness.verdict_at), "comment": witness.verdict_comment,
+    }
+
+
+def _reach(witness: Witness) -> dict[str, Any]:
+    """By which ways this person is told; never the addresses themselves."""
+    contact = notifications.contacts_of([witness.id]).get(witness.id)
+    has_email, has_phone = bool(contact and contact.email), bool(contact and contact.phone)
+    ways = {*notifications.push_kinds_of(witness.id), "page", *(["email"] if has_email else [])}
+    return {"contact": {"email": has_email, "phone": has_phone}, "told_by": sorted(ways)}
+
+
+def nearby(
+    territory: Territory, *, latitude: float, longitude: float, radius_m: float, category: str | None,
+) -> list[dict[str, Any]]:
+    """Open tickets that anybody may see within `radius_m`, nearest first, 20 at most."""
+    west, south, east, north = rules.box_around(latitude, longitude, radius_m)
+    wanted = _public_categories(territory, category)
+    rows = db.session.execute(
+        select(Ticket.id, Ticket.number, Ticket.category_id, Ticket.state, Ticket.team_id, Ticket.waiting_for,
+               Ticket.planned_on, Ticket.reason, Ticket.witness_count, Ticket.received_at, Ticket.latitude, Ticket.longitude)
+        .where(Ticket.territory_id == territory.id, Ticket.latitude.between(south, north),
+               Ticket.longitude.between(west, east), Ticket.state.in_(OPEN_STATES), Ticket.category_id.in_(wanted))
+        .limit(500)
+    ).all()
+    placed = [(distance_m(latitude, longitude, row.latitude, row.longitude), row) for row in rows]
+    close = sorted((pair for pair in placed if pair[0] <= radius_m), key=lambda pair: pair[0])[:NEARBY_LIMIT]
+    return [
+        {
+            "number": row.number, "ticket_id": row.id, "distance_m": round(distance),
+            "category": _category(territory.category_by_id(row.category_id)), "public_status": _status(territory, row),
+            "witnesses": row.witness_count, "received_at": rfc3339(row.received_at), "thumbnail": None,
+        }
+        for distance, row in close
+    ]
+
+
+def _public_categories(territory: Territory, code: str | None) -> list[int]:
+    chosen = territory.leaves_under(code) if code else territory.every_category
+    return [category.id for category in chosen if category.public]
+
+
+def public_map(
+    territory: Territory, *, bbox: tuple[float, float, float, float] | None, category: str | None, state: str | None,
+    since: datetime | None,
+) -> dict[str, Any]:
+    """GeoJSON of up to 4,000 public tickets, latest first; `state` is a public one. No word, no contact.
+
+    `bbox` is west, south, east, north. `truncated` says that more would have matched.
+    """
+    conditions = [Ticket.territory_id == territory.id, Ticket.state != "merged"]
+    if bbox:
+        west, south, east, north = bbox
+        conditions += [Ticket.latitude.between(south, north), Ticket.longitude.between(west, east)]
+    else:
+        conditions.append(Ticket.latitude.is_not(None))
+    if category:
+        conditions.append(Ticket.category_id.in_(_public_categories(territory, category)))
+    else:
+        hidden = [item.id for item in territory.every_category if not item.public]
+        conditions.append(Ticket.category_id.not_in(hidden))
+    if since:
+        conditions.append(Ticket.received_at >= since)
+    if state:
+        conditions.append(_states_shown_as(state))
+    columns = (Ticket.number, Ticket.category_id, Ticket.state, Ticket.waiting_for, Ticket.witness_count,
+               Ticket.received_at, Ticket.longitude, Ticket.latitude)
+    rows = db.session.execute(
+        select(*columns).where(*conditions).order_by(Ticket.received_at.desc()).limit(MAP_LIMIT + 1)
+    ).all()
+    codes = {item.id: item.code for item in territory.every_category}
+    features = [
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": (row[6], row[7])},
+         "properties": {"number": row[0], "category": codes[row[1]], "state": rules.public_state(row[2], row[3]),
+                        "witnesses": row[4], "received_at": row[5]}}
+        for row in rows[:MAP_LIMIT]
+    ]
+    return {"type": "FeatureCollection", "features": features, "truncated": len(rows) > MAP_LIMIT}
+
+
+def _states_shown_as(name: str) -> Any:
+    if name == "open":
+        return Ticket.state.in_(OPEN_STATES)
+    if name in ("waiting_you", "waiting_supplier"):
+        who = "citizen" if name == "waiting_you" else "supplier"
+        return and_(Ticket.state == "waiting", Ticket.waiting_for == who)
+    return or_(*[Ticket.state == state for state, shown in rules.PUBLIC_STATES.items() if shown == name], False)

@@ -1,0 +1,175 @@
+"""HTTP for citizens: send, add photos, follow, say "me too", judge, look around."""
+
+import uuid
+from typing import Any
+
+from flask import Response, current_app, request
+from flask_smorest import Blueprint
+
+from server.core.errors import Forbidden, Unauthorized
+from server.core.http import bearer, public, territory, with_secret
+from server.core.language import best_language
+from server.core.limits import limiter
+from server.reporting.signalements import queries
+from server.reporting.signalements.schemas import (
+    MapQuery,
+    MessageIn,
+    NearbyQuery,
+    PushAddressIn,
+    SignalementIn,
+    VerdictIn,
+    WitnessIn,
+)
+from server.reporting.signalements.services import reception, witnesses
+from server.reporting.signalements.services.reception import Draft
+
+blueprint = Blueprint("signalements", __name__, url_prefix="/api/v1", description="What citizens send and follow")
+MIN_SECRET = 20
+
+
+def _secret() -> str:
+    """The device's secret; it must be long enough to be one."""
+    token = bearer()
+    if token is None:
+        raise Unauthorized("secret_missing")
+    if len(token) < MIN_SECRET:
+        raise Forbidden("secret_too_short")
+    return token
+
+
+def _draft(sent: dict[str, Any]) -> Draft:
+    contact = sent.pop("contact") or {}
+    cleaned = {key: value for key, value in sent.items() if value is not None}
+    cleaned["language"] = best_language(sent["language"])
+    return Draft(**cleaned, email=contact.get("email"), phone=contact.get("phone"))
+
+
+@blueprint.post("/signalements")
+@blueprint.arguments(SignalementIn)
+@limiter.limit("60/hour")
+@with_secret
+def post_signalement(sent: dict[str, Any]) -> Response:
+    """Receive a signalement; the same id and secret sent again answer the same thing."""
+    secret, here = _secret(), territory()
+    row, is_new = reception.receive_signalement(territory_id=here.id, draft=_draft(sent), secret=secret)
+    signalement, ticket = queries.find(here.id, str(row.id))
+    view = queries.created_view(here, signalement, ticket)
+    base = current_app.config["PARVIS"].base_url
+    return _json(view | {"tracking_url": f"{base}/s/{row.number}#{secret}"}, 201 if is_new else 200)
+
+
+def _json(view: dict[str, Any], status: int = 200) -> Response:
+    response: Response = current_app.json.response(view)
+    response.status_code = status
+    return response
+
+
+@blueprint.put("/signalements/<uuid:signalement_id>/photos/<uuid:photo_id>")
+@blueprint.response(200)
+@limiter.limit("200/hour")
+@with_secret
+def put_photo(signalement_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
+    """Receive the bytes of a photo; the same bytes sent again change nothing."""
+    photo = reception.receive_photo(
+        signalement_id=signalement_id, photo_id=photo_id, token=bearer(), body=request.get_data(cache=False),
+    )
+    return _json({"id": photo.id, "state": photo.state}, 200)
+
+
+@blueprint.get("/signalements/<reference>")
+@blueprint.response(200)
+@with_secret
+def get_signalement(reference: str) -> Response:
+    """The whole of it with the secret or a mailed token; the public view without."""
+    here, token = territory(), bearer()
+    if token is None:
+        return _json(queries.public_view(here, *queries.find(here.id, reference)))
+    signalement, ticket = queries.find(here.id, reference)
+    witness = witnesses.recognise(signalement.id, ticket.id, token, "follow")
+    return _json(queries.private_view(here, signalement, ticket, witness))
+
+
+@blueprint.get("/witnesses/<uuid:witness_id>")
+@blueprint.response(200)
+@with_secret
+def get_witness(witness_id: uuid.UUID) -> Response:
+    """What a person who said "me too" follows."""
+    here = territory()
+    witnesses.authenticate(witness_id, bearer(), "follow")
+    return _json(queries.private_view(here, *queries.of_witness(here.id, witness_id)))
+
+
+@blueprint.get("/signalements/nearby")
+@blueprint.arguments(NearbyQuery, location="query")
+@blueprint.response(200)
+@limiter.limit("120/minute")
+@public
+def get_nearby(query: dict[str, Any]) -> Response:
+    """Open tickets around a place."""
+    return _json({"items": queries.nearby(territory(), **query), "next": None})
+
+
+@blueprint.get("/signalements.geojson")
+@blueprint.arguments(MapQuery, location="query")
+@blueprint.response(200)
+@limiter.limit("120/minute")
+@public
+def get_map(query: dict[str, Any]) -> Response:
+    """The public map: never a contact, never unpublished words."""
+    text = query.pop("bbox")
+    bbox = tuple(float(part) for part in text.split(",")) if text else None
+    response = _json(queries.public_map(territory(), bbox=bbox, **query))
+    response.content_type = "application/geo+json"
+    response.cache_control.public, response.cache_control.max_age = True, 60
+    return response
+
+
+@blueprint.post("/tickets/<uuid:ticket_id>/witnesses")
+@blueprint.arguments(WitnessIn)
+@limiter.limit("60/hour")
+@with_secret
+def post_witness(sent: dict[str, Any], ticket_id: uuid.UUID) -> Response:
+    """ "Me too": follow this ticket and be told."""
+    here, contact = territory(), sent["contact"] or {}
+    witness, is_new = witnesses.join_ticket(
+        territory_id=here.id, ticket_id=ticket_id, witness_id=sent["id"], secret=_secret(),
+        email=contact.get("email"), phone=contact.get("phone"), language=best_language(sent["language"]),
+    )
+    view = queries.private_view(here, *queries.of_witness(here.id, witness.id))
+    return _json(view, 201 if is_new else 200)
+
+
+@blueprint.post("/signalements/<uuid:witness_id>/verdict")
+@blueprint.post("/witnesses/<uuid:witness_id>/verdict")
+@blueprint.arguments(VerdictIn)
+@with_secret
+def post_verdict(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
+    """The witness's answer to "is it fixed?"."""
+    here = territory()
+    witnesses.give_verdict(territory_id=here.id, witness_id=witness_id, token=bearer(), **sent)
+    return _json(queries.private_view(here, *queries.of_witness(here.id, witness_id)))
+
+
+@blueprint.post("/signalements/<uuid:witness_id>/messages")
+@blueprint.post("/witnesses/<uuid:witness_id>/messages")
+@blueprint.arguments(MessageIn)
+@limiter.limit("60/hour")
+@with_secret
+def post_message(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
+    """Words for the service in charge."""
+    here = territory()
+    witnesses.send_message(
+        territory_id=here.id, witness_id=witness_id, token=bearer(), message_id=sent["id"], body=sent["body"],
+    )
+    return _json(queries.private_view(here, *queries.of_witness(here.id, witness_id)), 201)
+
+
+@blueprint.post("/signalements/<uuid:witness_id>/push-addresses")
+@blueprint.post("/witnesses/<uuid:witness_id>/push-addresses")
+@blueprint.arguments(PushAddressIn)
+@limiter.limit("60/hour")
+@with_secret
+def post_push_address(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
+    """Wake this phone or browser from now on."""
+    witnesses.add_push_address(witness_id=witness_id, token=bearer(), kind=sent["kind"], value=sent["value"])
+    return _json({"kind": sent["kind"]}, 201)

@@ -1,0 +1,279 @@
+"""Reads on tickets for staff and tablets: the list, one ticket whole, counts."""
+
+import base64
+import binascii
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+
+from server.commons.photos import queries as photos
+from server.commons.territories.queries import Territory, in_language
+from server.core.clock import now, rfc3339
+from server.core.db import db
+from server.core.errors import Invalid, NotFound
+from server.core.language import translate
+from server.reporting.signalements.models import Signalement, Witness
+from server.reporting.tickets import rules
+from server.reporting.tickets.models import Action, Ticket
+from server.reporting.tickets.services import Outcome
+
+MAX_PAGE = 200
+_LIST = (
+    Ticket.id, Ticket.number, Ticket.state, Ticket.version, Ticket.team_id, Ticket.category_id, Ticket.district_id,
+    Ticket.latitude, Ticket.longitude, Ticket.deadline, Ticket.witness_count, Ticket.received_at, Ticket.address,
+    Ticket.contested_at, Ticket.priority, Ticket.kind,
+)
+
+
+def brief(territory: Territory, ticket: Any) -> dict[str, Any]:
+    """A ticket as every program knows it (DESIGN's "Ticket")."""
+    team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
+    category = territory.category_by_id(ticket.category_id)
+    district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
+    return {
+        "id": ticket.id, "number": ticket.number, "state": ticket.state, "version": ticket.version,
+        "team": team.slug if team else None, "category": category.code if category else None,
+        "district": district.slug if district else None, "latitude": ticket.latitude, "longitude": ticket.longitude,
+        "deadline": rfc3339(ticket.deadline), "witnesses": ticket.witness_count,
+    }
+
+
+def _line(territory: Territory, ticket: Any, instant: datetime) -> dict[str, Any]:
+    category = territory.category_by_id(ticket.category_id)
+    return {
+        **brief(territory, ticket),
+        "category_label": category.label() if category else "", "received_at": rfc3339(ticket.received_at),
+        "address": ticket.address, "contested_at": rfc3339(ticket.contested_at), "priority": ticket.priority,
+        "kind": ticket.kind, "late": is_late(ticket, instant),
+    }
+
+
+def is_late(ticket: Any, instant: datetime) -> bool:
+    """Whether an open ticket passed its deadline; the clock stands still while it waits."""
+    return (
+        ticket.deadline is not None and ticket.deadline < instant
+        and ticket.state in rules.OPEN_STATES and ticket.state != "waiting"
+    )
+
+
+def late_condition(instant: datetime) -> ColumnElement[bool]:
+    """`is_late` in SQL."""
+    clocked = [state for state in rules.OPEN_STATES if state != "waiting"]
+    return and_(Ticket.deadline < instant, Ticket.state.in_(clocked))
+
+
+def list_tickets(
+    territory: Territory, *, states: Sequence[str] = (), team: str | None = None, category: str | None = None,
+    district: str | None = None, late: bool | None = None, contested: bool | None = None, q: str | None = None,
+    cursor: str | None = None, limit: int = 50,
+) -> dict[str, Any]:
+    """A page of tickets, latest first, by keyset: `{"items": […], "next": cursor | None}`.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    limit, instant = max(1, min(limit, MAX_PAGE)), now()
+    conditions = filters(
+        territory, states=states, team=team, category=category, district=district, late=late, contested=contested,
+        q=q, instant=instant,
+    )
+    if cursor:
+        conditions.append(_before(cursor))
+    rows = db.session.execute(
+        select(*_LIST).where(*conditions).order_by(Ticket.received_at.desc(), Ticket.id.desc()).limit(limit + 1)
+    ).all()
+    page = rows[:limit]
+    return {
+        "items": [_line(territory, row, instant) for row in page],
+        "next": _cursor(page[-1]) if len(rows) > limit else None,
+    }
+
+
+def filters(
+    territory: Territory, *, states: Sequence[str] = (), team: str | None = None, category: str | None = None,
+    district: str | None = None, late: bool | None = None, contested: bool | None = None, q: str | None = None,
+    instant: datetime | None = None,
+) -> list[ColumnElement[bool]]:
+    """The conditions of a list; an unknown name matches nothing rather than everything."""
+    found: list[ColumnElement[bool]] = [Ticket.territory_id == territory.id]
+    if states:
+        found.append(Ticket.state.in_(states))
+    if team:
+        known_team = territory.team(team)
+        found.append(Ticket.team_id == (known_team.id if known_team else -1))
+    if category:
+        found.append(Ticket.category_id.in_([leaf.id for leaf in territory.leaves_under(category)]))
+    if district:
+        known_district = territory.district(district)
+        found.append(Ticket.district_id == (known_district.id if known_district else -1))
+    if late is not None:
+        condition = late_condition(instant or now())
+        found.append(condition if late else ~func.coalesce(condition, False))
+    if contested is not None:
+        found.append(Ticket.contested_at.is_not(None) if contested else Ticket.contested_at.is_(None))
+    if q and q.strip():
+        found.append(_matches(q.strip()))
+    return found
+
+
+def _matches(words: str) -> ColumnElement[bool]:
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return or_(
+        Ticket.number == words.upper().removeprefix("N°").strip(),
+        Ticket.address.ilike(f"%{escaped}%", escape="\\"),
+        Ticket.id.in_(
+            select(Signalement.ticket_id).where(Signalement.description.ilike(f"%{escaped}%", escape="\\"))
+        ),
+    )
+
+
+def _cursor(row: Row[Any]) -> str:
+    text = orjson.dumps([row.received_at.isoformat(), row.id.hex])
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def _before(cursor: str) -> ColumnElement[bool]:
+    try:
+        instant, identifier = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        received_at, last_id = datetime.fromisoformat(instant), uuid.UUID(identifier)
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise Invalid("bad_cursor") from error
+    return or_(Ticket.received_at < received_at, and_(Ticket.received_at == received_at, Ticket.id < last_id))
+
+
+def get_ticket(territory_id: int, ticket_id: uuid.UUID) -> Ticket:
+    """One ticket of this territory.
+
+    Raises:
+        NotFound: there is none.
+    """
+    ticket = db.session.get(Ticket, ticket_id)
+    if ticket is None or ticket.territory_id != territory_id:
+        raise NotFound("unknown_ticket")
+    return ticket
+
+
+def full_view(territory: Territory, ticket: Ticket, role: str) -> dict[str, Any]:
+    """One ticket whole, as `role` may act on it."""
+    return full_views(territory, [ticket], role)[0]
+
+
+def full_views(territory: Territory, tickets: Sequence[Ticket], role: str) -> list[dict[str, Any]]:
+    """Tickets whole, with history, words, photos and what may be done: four queries, however many."""
+    ids = [ticket.id for ticket in tickets]
+    said = _by_ticket(_signalements(ids))
+    done = _by_ticket(_actions(ids))
+    before = photos.photos_of("signalement", [row.id for rows in said.values() for row in rows])
+    after = photos.photos_of("ticket", ids)
+    instant = now()
+    views = []
+    for ticket in tickets:
+        words = said.get(ticket.id, [])
+        pictures = [photo for row in words for photo in before.get(row.id, [])] + after.get(ticket.id, [])
+        views.append(_full(territory, ticket, words, done.get(ticket.id, []), pictures, role, instant))
+    return views
+
+
+def _signalements(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
+    return db.session.execute(
+        select(Signalement.ticket_id, Signalement.id, Signalement.number, Signalement.kind, Signalement.description,
+               Signalement.answers, Signalement.received_at, Signalement.category_id, Signalement.source,
+               Signalement.far_photo_m, Witness.solved, Witness.verdict_at, Witness.verdict_comment)
+        .outerjoin(Witness, Witness.id == Signalement.id)
+        .where(Signalement.ticket_id.in_(ticket_ids)).order_by(Signalement.received_at)
+    ).all()
+
+
+def _actions(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
+    return db.session.execute(
+        select(Action.ticket_id, Action.id, Action.kind, Action.actor_kind, Action.actor_name, Action.at,
+               Action.from_state, Action.to_state, Action.team_id, Action.payload)
+        .where(Action.ticket_id.in_(ticket_ids)).order_by(Action.ticket_id, Action.sequence)
+    ).all()
+
+
+def _by_ticket(rows: Sequence[Row[Any]]) -> dict[uuid.UUID, list[Row[Any]]]:
+    groups: dict[uuid.UUID, list[Row[Any]]] = {}
+    for row in rows:
+        groups.setdefault(row.ticket_id, []).append(row)
+    return groups
+
+
+def _full(
+    territory: Territory, ticket: Ticket, words: list[Row[Any]], actions: list[Row[Any]], pictures: list[Any], role: str,
+    instant: datetime,
+) -> dict[str, Any]:
+    category = territory.category_by_id(ticket.category_id)
+    return {
+        **_line(territory, ticket, instant),
+        "urgent": bool(category and category.urgent), "planned_on": ticket.planned_on.isoformat() if ticket.planned_on else None,
+        "waiting_for": ticket.waiting_for, "reason": ticket.reason, "reopened": ticket.reopened_count,
+        "proof_required": bool(category and category.proof_required and ticket.kind == "anomaly"),
+        "signalements": [_said(territory, row) for row in words],
+        "photos": [_photo(photo) for photo in pictures],
+        "history": [_step(territory, action) for action in actions],
+        "dispatch": {"rule": ticket.rule, "because": ticket.because} if ticket.rule else None,
+        "allowed": rules.allowed_actions(ticket.state, role),
+    }
+
+
+def _said(territory: Territory, row: Row[Any]) -> dict[str, Any]:
+    category = territory.category_by_id(row.category_id)
+    questions = {question["code"]: question for question in (category.questions if category else ())}
+    return {
+        "id": row.id, "number": row.number, "kind": row.kind, "description": row.description, "source": row.source,
+        "answers": [answer_view(questions.get(code), code, value) for code, value in row.answers.items()],
+        "received_at": rfc3339(row.received_at), "far_photo_m": row.far_photo_m,
+        "verdict": None if row.verdict_at is None else {
+            "solved": row.solved, "at": rfc3339(row.verdict_at), "comment": row.verdict_comment,
+        },
+    }
+
+
+def answer_view(question: Mapping[str, Any] | None, code: str, value: Any) -> dict[str, Any]:
+    """An answer with the words of its question and choice, as the file says them today."""
+    label = _in_words((question or {}).get("label"), code)
+    choices = {choice["code"]: _in_words(choice.get("label"), choice["code"]) for choice in (question or {}).get("choices", ())}
+    values = value if isinstance(value, list) else [value]
+    return {"code": code, "label": label, "value": value,
+            "value_label": ", ".join(str(choices.get(one, one)) for one in values)}
+
+
+def _in_words(label: Any, code: str) -> str:
+    return in_language(label) if isinstance(label, Mapping) else str(label or code)
+
+
+def _photo(photo: Any) -> dict[str, Any]:
+    return {
+        "id": photo.id, "moment": photo.moment, "state": photo.state,
+        "exif": None if photo.latitude is None and photo.taken_at is None else {
+            "latitude": photo.latitude, "longitude": photo.longitude, "taken_at": rfc3339(photo.taken_at),
+        },
+        "urls": photos.urls(photo.id) if photo.state == "ready" else None,
+    }
+
+
+def _step(territory: Territory, action: Row[Any]) -> dict[str, Any]:
+    team = territory.team_by_id(action.team_id) if action.team_id else None
+    name = action.actor_name if action.actor_kind in ("staff", "device", "partner") else translate(f"actor.{action.actor_kind}")
+    payload = action.payload
+    return {
+        "action_id": action.id, "kind": action.kind, "actor": {"kind": action.actor_kind, "name": name},
+        "at": rfc3339(action.at), "from_state": action.from_state, "to_state": action.to_state,
+        "team": team.slug if team else None, "words": payload.get("words") or payload.get("comment"),
+        "reason": payload.get("reason") or payload.get("no_photo_reason"), "solved": payload.get("solved"),
+        "photo_ids": payload.get("photo_ids") or [], "planned_on": payload.get("planned_on"),
+    }
+
+
+def outcome_view(territory: Territory, outcome: Outcome) -> dict[str, Any]:
+    """An outcome in the words of the API."""
+    return {
+        "result": outcome.result, "reason": outcome.reason,
+        "message": translate(f"refusal.{outcome.reason}") if outcome.reason else None,
+        "ticket": brief(territory, outcome.ticket) if outcome.ticket else None,
+    }

@@ -1,0 +1,74 @@
+"""What follows from each fact, and what runs by the clock: every asynchronous path on one page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from server.commons.accounts import events as accounts
+from server.commons.accounts import jobs as account_jobs
+from server.commons.notifications import events as notifications
+from server.commons.notifications import jobs as notification_jobs
+from server.commons.photos import events as photos
+from server.commons.photos import jobs as photo_jobs
+from server.commons.territories import events as territories
+from server.core import maintenance
+from server.core.events import Subscription, Table
+from server.core.queue import INTAKE, MAINTENANCE, NOTIFY, PHOTOS
+from server.reporting.dispatch import jobs as dispatch_jobs
+from server.reporting.field import events as field
+from server.reporting.signalements import events as signalements
+from server.reporting.signalements import jobs as signalement_jobs
+from server.reporting.tickets import events as tickets
+
+
+def own_queue(payload: Mapping[str, Any]) -> str:
+    """The queue that the fact itself names: a team's."""
+    return str(payload["queue"])
+
+
+SUBSCRIPTIONS: Table = {
+    signalements.SignalementReceived: [Subscription(signalement_jobs.locate_signalement, INTAKE)],
+    signalements.SignalementLocated: [Subscription(dispatch_jobs.dispatch_ticket, INTAKE)],
+    tickets.TicketRequalified: [Subscription(dispatch_jobs.dispatch_ticket, INTAKE)],
+    tickets.TicketAssigned: [Subscription(dispatch_jobs.deliver_to_team, own_queue)],
+    tickets.TicketActed: [Subscription(signalement_jobs.tell_witnesses, NOTIFY)],
+    notifications.NotificationRequested: [Subscription(notification_jobs.send_notification, NOTIFY)],
+    photos.PhotoReceived: [Subscription(photo_jobs.process_photo, PHOTOS)],
+    photos.PhotoReady: [
+        Subscription(signalement_jobs.use_photo_position, INTAKE),
+        Subscription(signalement_jobs.tell_when_photo_is_there, NOTIFY),
+    ],
+    photos.PhotoRefused: [Subscription(signalement_jobs.tell_when_photo_is_there, NOTIFY)],
+    photos.PhotoErased: [Subscription(photo_jobs.delete_files, PHOTOS)],
+    # silent: nothing follows but the change feed
+    tickets.TicketChanged: [],
+    signalements.WitnessJoined: [],
+    field.FieldPhotoKept: [],
+    notifications.NotificationFailed: [],
+    accounts.StaffChanged: [],
+    accounts.DeviceEnrolled: [],
+    accounts.DeviceRevoked: [],
+    territories.TerritoryChanged: [],
+    territories.TeamAdded: [],  # the worker of the teams' queues looks by itself
+}
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """`job` runs on `queue` once in every period of `every`, counted from midnight UTC."""
+
+    job: Callable[[], object]
+    queue: str
+    every: timedelta
+
+
+SCHEDULE = (
+    Scheduled(signalement_jobs.ask_verdicts, MAINTENANCE, timedelta(minutes=10)),
+    Scheduled(signalement_jobs.tell_late_closures, MAINTENANCE, timedelta(hours=1)),
+    Scheduled(notification_jobs.send_waiting_notifications, MAINTENANCE, timedelta(hours=1)),
+    Scheduled(notification_jobs.forget_contacts, MAINTENANCE, timedelta(days=1)),
+    Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),
+    Scheduled(photo_jobs.delete_old_originals, MAINTENANCE, timedelta(days=1)),
+    Scheduled(maintenance.forget_ended_jobs, MAINTENANCE, timedelta(days=1)),
+)

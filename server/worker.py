@@ -1,0 +1,150 @@
+"""The processes behind the web: RQ workers, and the publisher with its clock.
+
+`python -m server.worker work intake photos …` treats queues; the word `teams` stands for the queues of all
+teams, those added later too. `python -m server.worker publish` is the single publisher.
+"""
+
+import logging
+import signal
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from redis import RedisError
+from rq import Queue, Worker
+
+from config.settings import read_settings
+from server.app import create_app
+from server.commons.territories import queries as territories
+from server.core import events, queue
+from server.core.health import PUBLISHER_KEY
+from server.core.telemetry import configure_logs
+from server.subscriptions import SCHEDULE, Scheduled
+
+log = logging.getLogger(__name__)
+TEAMS = "teams"
+FOLLOW_EVERY_S = 5
+SWEEP_EVERY_S = 10
+
+
+
+class ParvisWorker(Worker):
+    """An RQ worker whose jobs run in the application, and that follows the teams as they come."""
+
+    def __init__(self, app: Flask, names: list[str], **options: Any) -> None:
+        self._app = app
+        self._fixed = [name for name in names if name != TEAMS]
+        self._with_teams = TEAMS in names
+        super().__init__(self._wanted(), connection=queue.connection(), **options)
+
+    def _wanted(self) -> list[Queue]:
+        names = list(self._fixed)
+        if self._with_teams:
+            with self._app.app_context():
+                for territory in map(territories.by_id, territories.all_ids()):
+                    names += [queue.team_queue(territory.code, team.slug) for team in territory.every_team]
+        return [Queue(name, connection=queue.connection()) for name in names or [queue.MAINTENANCE]]
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """Say that we live; between two jobs, look whether a team was added."""
+        super().heartbeat(timeout, pipeline)
+        if self._with_teams and pipeline is None and not self.is_horse:
+            wanted = self._wanted()
+            if [q.name for q in wanted] != [q.name for q in self.queues]:
+                self.queues, self._ordered_queues = wanted, wanted[:]
+
+    def perform_job(self, *arguments: Any, **options: Any) -> bool:
+        """Run the job inside the application. Called in the forked child."""
+        with self._app.app_context():
+            return bool(super().perform_job(*arguments, **options))
+
+
+def work(app: Flask, names: list[str]) -> None:
+    """Treat these queues, the first before the others, until told to stop."""
+    # a short life of its key makes the blocking wait short, and a dead worker known soon
+    worker = ParvisWorker(
+        app, names, worker_ttl=FOLLOW_EVERY_S + 15, job_monitoring_interval=5, maintenance_interval=30,
+    )
+    worker.work(with_scheduler=True, logging_level="WARNING")
+
+
+class Publisher:
+    """The single publisher: facts to the change feed and to RQ, the sweep, and what runs by the clock."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._stopped = threading.Event()
+        self._next_sweep = 0.0
+
+    def stop(self, *_: int | FrameType | None) -> None:
+        """End after the present round."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Publish until stopped; a failing database or Redis is waited for."""
+        while not self._stopped.is_set():
+            try:
+                self.round()
+                queue.wait_for_nudge(1.0)
+            except Exception:
+                # whatever it is, facts stay in the database: wait and try again
+                log.exception("publishing failed, trying again")
+                self._stopped.wait(1.0)
+
+    def round(self) -> None:
+        """Publish all that waits; sweep and look at the clock when it is time."""
+        with self._app.app_context():
+            while events.publish_pending() and not self._stopped.is_set():
+                pass
+            if time.monotonic() >= self._next_sweep:
+                self._next_sweep = time.monotonic() + SWEEP_EVERY_S
+                self._say_alive()
+                events.sweep()
+                self._look_at_clock()
+
+    def _say_alive(self) -> None:
+        try:
+            queue.connection().set(PUBLISHER_KEY, datetime.now(UTC).isoformat(), ex=SWEEP_EVERY_S * 4)
+        except RedisError as error:
+            log.warning("redis is away: %s", error)
+
+    def _look_at_clock(self) -> None:
+        for entry in SCHEDULE:
+            try:
+                if _is_due(entry):
+                    events.ask(entry.job, entry.queue)
+            except RedisError as error:
+                log.warning("redis is away, the clock waits: %s", error)
+
+
+def _is_due(entry: Scheduled) -> bool:
+    """Whether this period's run was not asked for yet; it is from now on."""
+    period = int(entry.every.total_seconds())
+    slot = int(time.time()) // period
+    key = f"parvis:clock:{queue.name_of(entry.job)}:{slot}"
+    return bool(queue.connection().set(key, 1, nx=True, ex=period * 2))
+
+
+def main(argv: list[str]) -> int:
+    """The command line: `work QUEUE…` or `publish`."""
+    configure_logs(logging.WARNING)
+    app = create_app(read_settings())
+    if argv[:1] == ["work"] and argv[1:]:
+        work(app, argv[1:])
+        return 0
+    if argv == ["publish"]:
+        publisher = Publisher(app)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, publisher.stop)
+        publisher.run()
+        return 0
+    print("usage: python -m server.worker work QUEUE… | publish", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
