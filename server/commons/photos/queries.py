@@ -1,0 +1,174 @@
+"""Reads of photos: what an owner's feature shows of them, and the bytes behind an address."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import select
+
+from server.commons.photos.errors import PhotoLinkExpired, PhotoLinkRefused, PhotoNotFound
+from server.commons.photos.models import Photo, copy_key
+from server.commons.photos.rules import links
+from server.core.clock import now
+from server.core.db import db
+from server.core.storage import MissingFile, storage
+
+
+@dataclass(frozen=True)
+class ExifView:
+    """What the photo's file told and could be true. Degrees are WGS 84; all but one may be absent."""
+
+    latitude: float | None
+    longitude: float | None
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PhotoView:
+    """A photo as its owner's feature shows it; `urls` are there once it is `ready`."""
+
+    id: UUID
+    territory_id: int
+    owner_kind: str
+    owner_id: UUID
+    moment: str
+    state: str
+    reason: str | None
+    received_at: datetime
+    exif: ExifView | None
+    urls: dict[str, str] | None
+    published: bool
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The bytes of a copy; `max_age_s` is None for a published one, which never changes."""
+
+    body: bytes
+    tag: str
+    max_age_s: int | None
+
+
+def photo(photo_id: UUID) -> PhotoView:
+    """One photo, with signed addresses.
+
+    Raises:
+        PhotoNotFound (404): there is none, or it was erased.
+    """
+    row = db.session.get(Photo, photo_id)
+    if row is None or row.erased_at is not None:
+        raise PhotoNotFound
+    return _view(row)
+
+
+def photos_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, list[PhotoView]]:
+    """The photos of these owners, oldest first, for who may see them; addresses are signed.
+
+    Every owner asked for is in the answer. Erased photos are not.
+    """
+    found: dict[UUID, list[PhotoView]] = {owner_id: [] for owner_id in owner_ids}
+    if found:
+        rows = db.session.scalars(
+            select(Photo)
+            .where(Photo.owner_kind == owner_kind, Photo.owner_id.in_(found), Photo.erased_at.is_(None))
+            .order_by(Photo.received_at, Photo.id)
+        )
+        for row in rows:
+            found[row.owner_id].append(_view(row))
+    return found
+
+
+def published_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, list[PhotoView]]:
+    """The same for anybody: published photos only, by unsigned addresses, without what EXIF told."""
+    found: dict[UUID, list[PhotoView]] = {owner_id: [] for owner_id in owner_ids}
+    if found:
+        rows = db.session.scalars(
+            select(Photo)
+            .where(Photo.owner_kind == owner_kind, Photo.owner_id.in_(found), Photo.erased_at.is_(None),
+                   Photo.published_at.is_not(None), Photo.blurred_at.is_not(None), Photo.state == "ready")
+            .order_by(Photo.received_at, Photo.id)
+        )
+        for row in rows:
+            found[row.owner_id].append(_view(row, public=True))
+    return found
+
+
+def _view(row: Photo, *, public: bool = False) -> PhotoView:
+    told = (row.exif_latitude, row.exif_longitude, row.exif_taken_at)
+    shown = public_urls(row.id) if public else urls(row.id)
+    return PhotoView(
+        id=row.id, territory_id=row.territory_id, owner_kind=row.owner_kind, owner_id=row.owner_id,
+        moment=row.moment, state=row.state, reason=row.reason, received_at=row.received_at,
+        exif=None if public or told == (None, None, None) else ExifView(*told),
+        urls=shown if row.state == "ready" else None, published=_is_public(row),
+    )
+
+
+def _is_public(row: Photo) -> bool:
+    return row.state == "ready" and row.published_at is not None and row.blurred_at is not None
+
+
+def urls(photo_id: UUID) -> dict[str, str]:
+    """Signed addresses of both copies, the same all day (UTC) and good until the end of the next one."""
+    end, key = links.until(now()), current_app.config["PARVIS"].secret_key
+    return {
+        size: f"/photos/{photo_id}/{size}?until={end}&signature={links.sign(key, photo_id, size, end)}"
+        for size in links.SIZES
+    }
+
+
+def public_urls(photo_id: UUID) -> dict[str, str]:
+    """Addresses of the published copies, for anybody and for ever."""
+    return {size: f"/photos/{photo_id}/{size}" for size in links.SIZES}
+
+
+def signed_copy(photo_id: UUID, size: str, *, end: str, signature: str) -> Copy:
+    """A private copy, for who holds its signed address.
+
+    Raises:
+        PhotoLinkRefused (403): we did not sign this.
+        PhotoLinkExpired (403): we did, for a time that is over.
+        PhotoNotFound (404): the photo has no copies, or was erased.
+    """
+    if not (end.isascii() and end.isdigit() and len(end) <= links.MAX_UNTIL_DIGITS):
+        raise PhotoLinkRefused
+    key = current_app.config["PARVIS"].secret_key
+    if not links.is_signed(key, photo_id, size, int(end), signature):
+        raise PhotoLinkRefused
+    left = links.seconds_left(int(end), now())
+    if left <= 0:
+        raise PhotoLinkExpired
+    return _copy(_shown(photo_id), size, public=False, max_age_s=left)
+
+
+def published_copy(photo_id: UUID, size: str) -> Copy:
+    """A copy that anybody may see: its faces and plates are blurred, and a person published it.
+
+    Raises:
+        PhotoNotFound (404): it is not published; nothing tells whether it exists.
+    """
+    row = _shown(photo_id)
+    if not _is_public(row):
+        raise PhotoNotFound
+    return _copy(row, size, public=True, max_age_s=None)
+
+
+def _shown(photo_id: UUID) -> Photo:
+    row = db.session.get(Photo, photo_id)
+    if row is not None:
+        db.session.expunge(row)  # it stays readable after the rollback
+    db.session.rollback()  # no connection is held while the storage answers
+    if row is None or row.state != "ready" or row.erased_at is not None:
+        raise PhotoNotFound
+    return row
+
+
+def _copy(row: Photo, size: str, *, public: bool, max_age_s: int | None) -> Copy:
+    try:
+        body = storage().get(copy_key(row.id, size, public=public))
+    except MissingFile as error:
+        raise PhotoNotFound from error
+    tag = f"{row.sha256.hex()[:16]}-{size}{'-public' if public else ''}"
+    return Copy(body=body, tag=tag, max_age_s=max_age_s)

@@ -1,0 +1,1 @@
+"""What is decided about photos without reading a pixel: formats and limits, EXIF values, signed links."""

@@ -1,0 +1,17 @@
+"""Writes of photos: receiving them, in the two steps that a resend may repeat, and letting them go.
+
+`processing` is what the workers do with them; the web never reads a pixel.
+"""
+
+from server.commons.photos.services.originals import Original, keep_original, record_photo
+from server.commons.photos.services.removal import (
+    delete_files,
+    delete_old_originals,
+    delete_unclaimed_originals,
+    erase_photos,
+)
+
+__all__ = [
+    "Original", "delete_files", "delete_old_originals", "delete_unclaimed_originals", "erase_photos",
+    "keep_original", "record_photo",
+]
