@@ -9,7 +9,7 @@ export interface Question {
   code: string;
   label: string;
   hint?: string | null;
-  kind: string;
+  kind: "text" | "number" | "choice" | "choices" | "yesno";
   required: boolean;
   choices?: Choice[];
 }
@@ -135,6 +135,8 @@ export interface PrivateSignalement extends Signalement {
   service: { name: string; email: string | null; phone: string | null; address: string | null } | null;
   photos_promised: number;
   messages: Message[];
+  /** What the service waits for the person to say. */
+  question: string | null;
   verdict: {
     asked: boolean;
     open_until: string | null;

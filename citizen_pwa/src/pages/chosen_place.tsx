@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { ROUGH_ACCURACY_M } from "../actions/position";
-import { addressAt } from "../api/addresses";
+import { addressAt, knownAddressAt } from "../api/addresses";
 import type { Territory } from "../api/types";
 import { Icon } from "../components/icon";
 import { t } from "../i18n";
@@ -53,10 +53,10 @@ export function ChosenPlace({ place, town }: { place: Place; town: Territory | n
 
 /** The address given, or the one nearest to the point once the server said it. */
 export function useNearestAddress(place: Place | null): string | null {
-  const [nearest, setNearest] = useState<string | null>(null);
   const { latitude = null, longitude = null, address = null } = place ?? {};
+  const [nearest, setNearest] = useState<string | null>(() => knownAddressAt(latitude, longitude));
   useEffect(() => {
-    setNearest(null);
+    setNearest(knownAddressAt(latitude, longitude));
     if (address !== null || latitude === null || longitude === null) return undefined;
     let left = false;
     // The pin moves often: only where it rests is looked up.

@@ -13,9 +13,10 @@ const STEP = "contact";
 function wrongFields({ email, phone }: Draft): FieldError[] {
   const mail = email.trim();
   const digits = phone.replace(/\D/g, "");
+  const written = /^\+?[\d .()\u202f\u00a0-]+$/.test(phone.trim());
   return [
     ...(mail && !/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(mail) ? [{ field: "email", words: t("contact.email_wrong") }] : []),
-    ...(phone.trim() && (digits.length < 9 || digits.length > 15)
+    ...(phone.trim() && (!written || digits.length < 6 || digits.length > 15)
       ? [{ field: "phone", words: t("contact.phone_wrong") }]
       : []),
   ];

@@ -17,16 +17,31 @@ interface IsItFixedProps {
 
 /** "Est-ce réglé ?": one tap answers, with a word if one wishes. */
 export function IsItFixed({ signalement, bearer, onChange }: IsItFixedProps) {
-  const given = signalement.verdict?.solved ?? null;
-  if (given !== null) {
+  const [changing, setChanging] = useState(false);
+  const given = answerSinceDone(signalement);
+  if (given !== null && !changing) {
     return (
       <Notice tone={given ? "good" : "info"} title={given ? t("fixed.thanks_yes") : t("fixed.thanks_no")} live>
         {!given && <p>{t("fixed.what_next")}</p>}
         {signalement.verdict?.comment && <p class="typed">{signalement.verdict.comment}</p>}
+        <button type="button" class="quiet" onClick={() => setChanging(true)}>
+          <Icon name="pencil" />
+          {t("fixed.change")}
+        </button>
       </Notice>
     );
   }
-  return <Ask signalement={signalement} bearer={bearer} onChange={onChange} />;
+  const refresh = async () => {
+    await onChange();
+    setChanging(false);
+  };
+  return <Ask signalement={signalement} bearer={bearer} onChange={refresh} />;
+}
+
+/** The answer given, unless the work was done again after it. */
+function answerSinceDone({ verdict, history }: PrivateSignalement): boolean | null {
+  const lastDone = history.filter((step) => step.state === "done").at(-1)?.at ?? "";
+  return verdict?.at && verdict.at >= lastDone ? verdict.solved : null;
 }
 
 function Ask({ signalement, bearer, onChange }: IsItFixedProps) {

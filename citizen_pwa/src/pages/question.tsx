@@ -2,13 +2,11 @@ import { useState } from "preact/hooks";
 
 import { changeDraft, draft, startDraft } from "../actions/draft";
 import { findLeaf, territory } from "../actions/territory";
-import type { Question } from "../api/types";
+import type { Choice, Question } from "../api/types";
 import { ChoiceField, ErrorSummary, type FieldError, TextField } from "../components/fields";
 import { useObservable } from "../components/hooks";
 import { t } from "../i18n";
 import { goOn, Step } from "./flow";
-
-const SEVERAL = new Set(["choices", "multiple", "multiple_choice", "checkboxes"]);
 
 /** One question of the category, from 1. */
 export function QuestionStep({ rank }: { rank: number }) {
@@ -59,9 +57,9 @@ interface AnswerProps {
 
 function Answer({ question, answer, error, onChange }: AnswerProps) {
   const { kind, label, hint } = question;
-  const choices = kind === "boolean" || kind === "yes_no" ? yesNo() : (question.choices ?? []);
+  const choices = kind === "yesno" ? yesNo() : (question.choices ?? []);
   if (choices.length > 0) {
-    const several = SEVERAL.has(kind);
+    const several = kind === "choices";
     return (
       <ChoiceField
         id="answer"
@@ -90,7 +88,8 @@ function Answer({ question, answer, error, onChange }: AnswerProps) {
   );
 }
 
-function yesNo(): { code: string; label: string }[] {
+/** The two answers of a `yesno` question, under the codes the server knows. */
+export function yesNo(): Choice[] {
   return [
     { code: "yes", label: t("question.yes") },
     { code: "no", label: t("question.no") },

@@ -15,6 +15,7 @@ import { language } from "../i18n/language";
 import type { Draft } from "../storage/records";
 import { coordinates, useNearestAddress } from "./chosen_place";
 import { changePath, Step } from "./flow";
+import { yesNo } from "./question";
 import { stepOfMissing } from "./resume";
 
 const STEP = "envoi";
@@ -91,7 +92,8 @@ export function Summary() {
 function answerWords(question: Question, answer: string | string[] | undefined): string {
   const said = Array.isArray(answer) ? answer : answer ? [answer] : [];
   if (said.length === 0) return t("summary.nothing");
-  return said.map((code) => question.choices?.find((choice) => choice.code === code)?.label ?? code).join(", ");
+  const choices = question.kind === "yesno" ? yesNo() : question.choices;
+  return said.map((code) => choices?.find((choice) => choice.code === code)?.label ?? code).join(", ");
 }
 
 function Part({ label, step, children }: { label: string; step: string; children: ComponentChildren }) {

@@ -86,6 +86,11 @@ export function Tracking({ number }: { number: string }) {
   );
 }
 
+function goToMessage(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("message")?.focus();
+}
+
 function ReadAgain({ onClick }: { onClick: () => void }) {
   return (
     <button type="button" class="main" onClick={onClick}>
@@ -135,6 +140,16 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
           <small>{t("tracking.received", { moment: formatMoment(signalement.received_at, timeZone) })}</small>
         </p>
       </section>
+      {full?.question && (
+        <Notice tone="warn" title={t("tracking.question_title")} icon="message-square">
+          <p class="typed">{full.question}</p>
+          <p>
+            <a href="#message" onClick={goToMessage}>
+              {t("tracking.question_answer")}
+            </a>
+          </p>
+        </Notice>
+      )}
       {asked && bearer && <IsItFixed signalement={asked} bearer={bearer} onChange={onChange} />}
       <PhotosBeforeAfter photos={signalement.photos} />
       {full?.service && <ServiceInCharge service={full.service} />}
