@@ -1,0 +1,43 @@
+"""`python -m agent_app`: open the tablet app in a window."""
+
+import argparse
+import os
+from pathlib import Path
+
+from agent_app.config import Config, default_folder
+
+
+def read_size(text: str) -> tuple[int, int]:
+    """Read a size written 1280x800."""
+    width, height = text.lower().split("x")
+    return int(width), int(height)
+
+
+def read_arguments(words: list[str] | None = None) -> Config:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="agent_app", description="Parvis: the field agent's tablet")
+    parser.add_argument("--server", default="", help="address of the service, filled in for the enrolment")
+    parser.add_argument(
+        "--data-dir", type=Path, default=default_folder(), help="where the tablet keeps its memory"
+    )
+    parser.add_argument("--photos", type=Path, help="take photos from this folder instead of the camera")
+    parser.add_argument("--size", type=read_size, help="size of the window, for example 1280x800")
+    read = parser.parse_args(words)
+    return Config(data_dir=read.data_dir, server=read.server, photos=read.photos, size=read.size)
+
+
+def main() -> None:
+    """Open the app and stay until its window is closed."""
+    config = read_arguments()
+    # Kivy reads these when it is imported: our arguments are not its own, and its folder is ours.
+    os.environ.setdefault("KIVY_NO_ARGS", "1")
+    os.environ.setdefault("KIVY_NO_FILELOG", "1")
+    os.environ.setdefault("KIVY_HOME", str(config.data_dir / "kivy"))
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    from agent_app.app import AgentApp
+
+    AgentApp(config).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,233 @@
+"""The app: opens the memory, starts and stops sync, goes from screen to screen."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock, mainthread
+from kivy.config import Config as KivyConfig
+from kivy.utils import platform
+
+from agent_app.config import Config
+from agent_app.domain.times import utc_now
+from agent_app.i18n import say
+from agent_app.storage.store import Store, open_store
+from agent_app.sync.service import SyncService
+from agent_app.sync.status import ONLINE, StatusBoard
+
+MINUTE_S = 60
+
+
+class AgentApp(App):
+    """The tablet. Making one does nothing; `run` opens the window, `stop` joins the sync threads.
+
+    For its screens it is the pilot: `go`, `back`, `refresh`, `tell_done`, `ask_photo`, `look_at`, `wear`, `speak`.
+    """
+
+    store: Store
+    board: StatusBoard
+
+    def __init__(self, config: Config, **options: Any) -> None:
+        super().__init__(**options)
+        self._start = config
+        self._way: list[tuple[str, dict[str, Any]]] = []
+        self._asides: list[threading.Thread] = []
+        self.sync: SyncService | None = None
+
+    @property
+    def suggested_server(self) -> str:
+        """The address given on the command line, or the present one."""
+        enrolment = self.store.settings.enrolment()
+        return self._start.server or (enrolment.server if enrolment else "")
+
+    @property
+    def attribution(self) -> str:
+        """Who drew the plan."""
+        enrolment = self.store.settings.enrolment()
+        return enrolment.tiles_attribution if enrolment else ""
+
+    def build(self) -> Any:
+        """Open the memory and draw the first screen."""
+        _prepare_window(self._start.size)
+        from agent_app import theme
+        from agent_app.screens.shell.presenter import ShellPresenter
+        from agent_app.screens.shell.screen import Shell
+
+        self.store = open_store(self._start.data_dir)
+        self.board = StatusBoard(utc_now)
+        say.use(self.store.settings.language())
+        theme.palette.choose(self.store.settings.theme())
+        self.title = say("app.name")
+        self._shell = Shell(presenter=ShellPresenter(self.store, self.board, say))
+        self._shell.ids.screens.transition = _no_transition()
+        self._shell.bind(on_strip=lambda *_: self.go("sync"))
+        # Sync tells from its threads; however often, the screen is drawn once per frame.
+        self._refresh_soon = Clock.create_trigger(lambda _: self.refresh(), 0)
+        self.board.listen(self._refresh_soon)
+        self.go(self._first_screen())
+        return self._shell
+
+    def on_start(self) -> None:
+        """The window is there: start the exchange with the server."""
+        from kivy.core.window import Window
+
+        Window.bind(on_keyboard=self._on_key)
+        self._minute = Clock.schedule_interval(lambda _: self.refresh(), MINUTE_S)
+        self._start_sync()
+
+    def on_stop(self) -> None:
+        """Join every thread and close the memory."""
+        from kivy.core.window import Window
+
+        Window.unbind(on_keyboard=self._on_key)
+        self._minute.cancel()
+        self._stop_sync()
+        for thread in self._asides:
+            thread.join(timeout=30)
+        self._refresh_soon.cancel()
+        self.store.close()
+
+    def on_pause(self) -> bool:
+        """Android may put the app aside: all is on the disk already."""
+        return True
+
+    def on_resume(self) -> None:
+        """Back in front: what happened meanwhile comes now."""
+        self.wake()
+
+    # Between screens.
+
+    def go(self, name: str, **arguments: Any) -> None:
+        """Show a screen; the list is the bottom of the way back."""
+        if name in {"tickets", "enrol", "agents"}:
+            self._way = [step for step in self._way[:1] if step[0] == "tickets" and name != "tickets"]
+        if not self._way or self._way[-1] != (name, arguments):
+            self._way.append((name, arguments))
+        self._show(name, arguments)
+
+    def back(self) -> bool:
+        """Show the screen before; False when there is none."""
+        if len(self._way) < 2:
+            return False
+        self._way.pop()
+        self._show(*self._way[-1])
+        return True
+
+    def refresh(self) -> None:
+        """Draw the strip and the present screen again."""
+        self._shell.refresh()
+        screens = self._shell.ids.screens
+        if screens.current_screen is not None:
+            screens.current_screen.refresh()
+
+    def tell_done(self, kind: str) -> None:
+        """Say that an action is kept, and when it will leave."""
+        sent = say("sent.online" if self.board.status.link == ONLINE else "sent.offline")
+        self._shell.tell(say(f"done.{kind}", sent=sent))
+        self._shell.refresh()
+
+    def wear(self, name: str) -> None:
+        """Put a theme on."""
+        from agent_app import theme
+
+        theme.palette.choose(name)
+
+    def speak(self) -> None:
+        """Say everything in the language just chosen: the screens are made anew."""
+        self._shell.ids.screens.clear_widgets()
+        self.title = say("app.name")
+        self._show(*self._way[-1])
+        self._restart_sync()
+
+    def ask_photo(self, on_photo: Callable[[Any], None]) -> None:
+        """Ask for a photo, from the camera or a folder."""
+        from agent_app.widgets.photo_source import pick_source
+
+        pick_source(self._start.photos, self._start.data_dir, android=platform == "android").ask(on_photo)
+
+    # Sync, for the screens.
+
+    def enrolled(self) -> None:
+        """A token was received: sync begins, the agent says who they are."""
+        self._restart_sync()
+        self.go("agents")
+
+    def wake(self) -> None:
+        """Send and ask now."""
+        if self.sync:
+            self.sync.wake()
+
+    def wake_sender(self) -> None:
+        """A tap is in the journal."""
+        if self.sync:
+            self.sync.wake_sender()
+
+    def look_at(self, ticket_id: str | None) -> None:
+        """Say which ticket is on the screen."""
+        if self.sync:
+            self.sync.look_at(ticket_id)
+
+    def aside(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
+        """Do `work` in another thread, then `then` with its result on Kivy's."""
+        finish = mainthread(then)
+        thread = threading.Thread(target=lambda: finish(work()), name="aside", daemon=True)
+        self._asides = [other for other in self._asides if other.is_alive()] + [thread]
+        thread.start()
+
+    def _show(self, name: str, arguments: dict[str, Any]) -> None:
+        screens = self._shell.ids.screens
+        if not screens.has_screen(name):
+            from agent_app.screens.catalogue import make_screen
+
+            screens.add_widget(make_screen(name, self))
+        screens.get_screen(name).open(**arguments)
+        screens.current = name
+        self._shell.refresh()
+
+    def _first_screen(self) -> str:
+        if self.store.settings.enrolment() is None:
+            return "enrol"
+        chosen = self.store.settings.agent_id() is not None
+        return "tickets" if chosen or not self.store.copy.reference().agents else "agents"
+
+    def _start_sync(self) -> None:
+        enrolment = self.store.settings.enrolment()
+        if enrolment is not None:
+            self.sync = SyncService(
+                self.store, enrolment, self.board, language=say.language, wait_s=self._start.wait_s
+            )
+            self.sync.start()
+
+    def _stop_sync(self) -> None:
+        if self.sync:
+            self.sync.stop()
+            self.sync = None
+
+    def _restart_sync(self) -> None:
+        self._stop_sync()
+        self._start_sync()
+
+    def _on_key(self, _window: Any, key: int, *_: Any) -> bool:
+        escape_or_android_back = 27
+        return key == escape_or_android_back and self.back()
+
+
+def _prepare_window(size: tuple[int, int] | None) -> None:
+    # A second finger simulated by the right button would draw red dots; Escape is the way back, not out.
+    KivyConfig.set("input", "mouse", "mouse,disable_multitouch")
+    KivyConfig.set("kivy", "exit_on_escape", "0")
+    if size:
+        KivyConfig.set("graphics", "width", str(size[0]))
+        KivyConfig.set("graphics", "height", str(size[1]))
+    from kivy.core.window import Window
+
+    Window.softinput_mode = "below_target"
+    if size and tuple(Window.size) != size:
+        Window.size = size
+
+
+def _no_transition() -> Any:
+    from kivy.uix.screenmanager import NoTransition
+
+    return NoTransition()

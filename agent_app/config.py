@@ -1,0 +1,25 @@
+"""What the tablet is told when it starts."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+def default_folder() -> Path:
+    """Give the person's own data folder (XDG base directories)."""
+    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(data) / "parvis-tablet"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`server` fills the enrolment form; `photos` replaces the camera; `size` is the window's, in pixels.
+
+    `wait_s` is how long the server may hold a call open.
+    """
+
+    data_dir: Path = field(default_factory=default_folder)
+    server: str = ""
+    photos: Path | None = None
+    size: tuple[int, int] | None = None
+    wait_s: int = 25

@@ -1,0 +1,63 @@
+"""The words of the tablet, French first and English complete, with dates as each language writes them.
+
+Screens and presenters ask here by key; it is always true that both files hold the same keys. It imports no Kivy.
+"""
+
+import json
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+_MONTHS = {
+    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
+}
+_NARROW = "\u202f"
+
+
+class Tongue:
+    """One language at a time; `use` changes it for everyone who holds this object."""
+
+    def __init__(self, language: str = "fr", zone: tzinfo | None = None) -> None:
+        self.zone = zone
+        self.use(language)
+
+    def use(self, language: str) -> None:
+        """Speak `fr` or `en` from now on; anything else is French."""
+        self.language = language if language in LANGUAGES else "fr"
+        file = Path(__file__).with_name(f"{self.language}.json")
+        self._words: dict[str, str] = json.loads(file.read_text("utf-8"))
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Say a sentence; its blanks are filled with `values`."""
+        return self._words[key].format(**values).strip()
+
+    def knows(self, key: str) -> bool:
+        """Say whether there is a sentence for a key that comes from outside."""
+        return key in self._words
+
+    def count(self, key: str, n: int, **values: object) -> str:
+        """Say a sentence about n things: French takes the singular for 0 and 1, English for 1 only."""
+        one = n < 2 if self.language == "fr" else n == 1
+        return self(f"{key}.one" if one else f"{key}.other", n=n, **values)
+
+    def hour(self, moment: datetime) -> str:
+        """Say 14 h 30, or 14:30, in the tablet's zone."""
+        local = moment.astimezone(self.zone)
+        if self.language == "fr":
+            return f"{local.hour}{_NARROW}h{_NARROW}{local.minute:02}"
+        return f"{local.hour}:{local.minute:02}"
+
+    def day(self, moment: datetime) -> str:
+        """Say 27 nov., or 27 Nov, in the tablet's zone; French says 1er."""
+        local = moment.astimezone(self.zone)
+        number = "1er" if self.language == "fr" and local.day == 1 else str(local.day)
+        return f"{number}\u00a0{_MONTHS[self.language][local.month - 1]}"
+
+    def moment(self, moment: datetime) -> str:
+        """Say the day and the hour."""
+        joint = " à " if self.language == "fr" else ", "
+        return f"{self.day(moment)}{joint}{self.hour(moment)}"
+
+
+say = Tongue()

@@ -1,0 +1,95 @@
+"""The form of an action."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import ObjectProperty, StringProperty
+
+from agent_app.i18n import say
+from agent_app.screens.act.presenter import ActView
+from agent_app.screens.frame import Frame
+from agent_app.screens.ticket.presenter import ICONS
+from agent_app.widgets.photos import Thumbnail
+from agent_app.widgets.pieces import Column, Press, QuietPress, typable
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
+EMPTY = ActView("comment", "", "", "", "", "", (), "", "", (), (), "", False, False, "")
+
+
+class ActScreen(Frame):
+    """Photos first when they are the proof, then words, then one button; reasons are in `reasons[code]`."""
+
+    view = ObjectProperty(EMPTY, rebind=True)
+    icon = StringProperty("check")
+    reasons = ObjectProperty({})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.ids.words.ids.entry.bind(text=lambda _, words: self.typed(words))
+
+    def open(self, ticket_id: str = "", kind: str = "comment", **_: Any) -> None:
+        self.presenter.open(ticket_id, kind)
+        self.icon = ICONS[kind]
+        self.ids.page.scroll_y = 1
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the form as the presenter has it; what is being typed is not disturbed."""
+        view = self.presenter.view()
+        self.view = view
+        self.ids.words.fill(typable(view.words))
+        self.ids.words.error = view.errors.get("words", "")
+        self._draw_reasons(view)
+        self._draw_photos(view)
+        self._draw_templates(view)
+
+    def typed(self, words: str) -> None:
+        """Hand the letters over as they come."""
+        if self.presenter is not None:
+            self.presenter.type_words(words)
+
+    def take_photo(self) -> None:
+        """Ask for a photo."""
+        self.pilot.ask_photo(self.presenter.add_photo)
+
+    def send(self) -> None:
+        """Write it in the journal; then back to the ticket, with a word about it."""
+        kind = self.view.kind
+        if self.presenter.send():
+            self.pilot.tell_done(kind)
+            self.pilot.back()
+        else:
+            self.ids.page.scroll_y = 1
+
+    def _draw_reasons(self, view: ActView) -> None:
+        place = self.ids.reasons
+        place.clear_widgets()
+        self.reasons = {}
+        for reason in view.reasons:
+            chosen = reason.code == view.reason
+            button = Press(
+                icon="circle-dot" if chosen else "circle", words=reason.label, centred=False, chosen=chosen
+            )
+            button.bind(on_release=lambda _, code=reason.code: self.presenter.choose_reason(code))
+            self.reasons[reason.code] = button
+            place.add_widget(button)
+
+    def _draw_photos(self, view: ActView) -> None:
+        place = self.ids.photos
+        place.clear_widgets()
+        for photo in view.photos:
+            column = Column(size_hint_x=None, width=Thumbnail().width, spacing=0)
+            column.add_widget(Thumbnail(path=photo.path))
+            remove = QuietPress(icon="trash", words=say("act.photo_remove"))
+            remove.bind(on_release=lambda _, photo_id=photo.id: self.presenter.remove_photo(photo_id))
+            column.add_widget(remove)
+            place.add_widget(column)
+
+    def _draw_templates(self, view: ActView) -> None:
+        place = self.ids.templates
+        place.clear_widgets()
+        for template in view.templates:
+            button = Press(icon="text-quote", words=template.label, centred=False)
+            button.bind(on_release=lambda _, body=template.body: self.presenter.use_template(body))
+            place.add_widget(button)

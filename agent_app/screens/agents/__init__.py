@@ -1,0 +1,1 @@
+"""Who holds the tablet: chosen from the team, carried by every action."""

@@ -1,0 +1,84 @@
+"""Every screen with its presenter, made on its first visit so that the app opens fast."""
+
+from collections.abc import Callable
+from typing import Any
+
+from agent_app.domain.times import utc_now
+from agent_app.i18n import say
+from agent_app.screens.frame import Frame
+
+
+def make_screen(name: str, pilot: Any) -> Frame:
+    """Make the screen called `name`, wired to its presenter."""
+    screen = _MAKERS[name](pilot)
+    screen.name = name
+    screen.pilot = pilot
+    return screen
+
+
+def _enrol(pilot: Any) -> Frame:
+    from agent_app.screens.enrol.presenter import EnrolPresenter
+    from agent_app.screens.enrol.screen import EnrolScreen
+
+    screen = EnrolScreen(server=pilot.suggested_server)
+    screen.presenter = EnrolPresenter(
+        pilot.store, say, aside=pilot.aside, show=screen.show, enrolled=pilot.enrolled
+    )
+    return screen
+
+
+def _agents(pilot: Any) -> Frame:
+    from agent_app.screens.agents.presenter import AgentsPresenter
+    from agent_app.screens.agents.screen import AgentsScreen
+
+    return AgentsScreen(presenter=AgentsPresenter(pilot.store, say))
+
+
+def _tickets(pilot: Any) -> Frame:
+    from agent_app.screens.tickets.presenter import TicketsPresenter
+    from agent_app.screens.tickets.screen import TicketsScreen
+
+    return TicketsScreen(presenter=TicketsPresenter(pilot.store, say, utc_now))
+
+
+def _ticket(pilot: Any) -> Frame:
+    from agent_app.screens.ticket.presenter import TicketPresenter
+    from agent_app.screens.ticket.screen import TicketScreen
+
+    return TicketScreen(presenter=TicketPresenter(pilot.store, say, utc_now, wake=pilot.wake_sender))
+
+
+def _act(pilot: Any) -> Frame:
+    from agent_app.screens.act.presenter import ActPresenter
+    from agent_app.screens.act.screen import ActScreen
+
+    screen = ActScreen()
+    screen.presenter = ActPresenter(
+        pilot.store, say, utc_now, aside=pilot.aside, changed=screen.draw, wake=pilot.wake_sender
+    )
+    return screen
+
+
+def _sync(pilot: Any) -> Frame:
+    from agent_app.screens.sync.presenter import SyncPresenter
+    from agent_app.screens.sync.screen import SyncScreen
+
+    return SyncScreen(presenter=SyncPresenter(pilot.store, pilot.board, say, utc_now, wake=pilot.wake))
+
+
+def _settings(pilot: Any) -> Frame:
+    from agent_app.screens.settings.presenter import SettingsPresenter
+    from agent_app.screens.settings.screen import SettingsScreen
+
+    return SettingsScreen(presenter=SettingsPresenter(pilot.store, say))
+
+
+_MAKERS: dict[str, Callable[[Any], Frame]] = {
+    "enrol": _enrol,
+    "agents": _agents,
+    "tickets": _tickets,
+    "ticket": _ticket,
+    "act": _act,
+    "sync": _sync,
+    "settings": _settings,
+}

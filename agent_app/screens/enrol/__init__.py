@@ -1,0 +1,1 @@
+"""Enrolment: the service's address, a code, a name; done once per tablet."""

@@ -1,0 +1,39 @@
+"""The enrolment form."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, StringProperty
+
+from agent_app.screens.enrol.presenter import EnrolView
+from agent_app.screens.frame import Frame
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
+
+
+class EnrolScreen(Frame):
+    """Three fields and one button. `server` fills the first one."""
+
+    server = StringProperty("")
+    problem = StringProperty("")
+    busy = BooleanProperty(False)
+
+    def open(self, **_: Any) -> None:
+        if self.server and not self.ids.server.typed:
+            self.ids.server.fill(self.server)
+
+    def send(self) -> None:
+        """Hand the three fields over."""
+        self.presenter.send(self.ids.server.typed, self.ids.code.typed, self.ids.tablet.typed)
+
+    def show(self, view: EnrolView) -> None:
+        """Draw `view`; the first field in error takes the focus."""
+        self.problem, self.busy = view.problem, view.busy
+        fields = {"server": self.ids.server, "code": self.ids.code, "name": self.ids.tablet}
+        for name, field in fields.items():
+            field.error = view.errors.get(name, "")
+        wrong = [field for name, field in fields.items() if name in view.errors]
+        if wrong:
+            wrong[0].ids.entry.focus = True
+            self.ids.page.scroll_to(wrong[0])

@@ -1,0 +1,1 @@
+"""Display, language, agent, and what this tablet is."""

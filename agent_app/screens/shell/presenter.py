@@ -1,0 +1,53 @@
+"""What the strip says."""
+
+from dataclasses import dataclass
+
+from agent_app.i18n import Tongue
+from agent_app.storage.store import Store
+from agent_app.sync.status import NOT_ENROLLED, OFFLINE, TOO_OLD, TROUBLE, StatusBoard
+
+
+@dataclass(frozen=True, slots=True)
+class StripView:
+    """An icon, a colour token and words; no words, no strip."""
+
+    icon: str = ""
+    tone: str = "info"
+    words: str = ""
+
+
+class ShellPresenter:
+    """Say in one line how the link stands and what waits; silent when all is well."""
+
+    def __init__(self, store: Store, board: StatusBoard, say: Tongue) -> None:
+        self._store = store
+        self._board = board
+        self._say = say
+
+    def strip(self) -> StripView:
+        """Choose the most pressing thing to say."""
+        say, status, tally = self._say, self._board.status, self._store.journal.tally()
+        if status.link == NOT_ENROLLED:
+            return StripView("circle-alert", "bad", say("strip.not_enrolled"))
+        if status.link == TOO_OLD:
+            return StripView("circle-alert", "bad", say("strip.too_old"))
+        to_review = tally.conflicts + tally.refusals
+        if to_review:
+            return StripView("circle-alert", "warn", say.count("strip.review", to_review))
+        if status.link == OFFLINE:
+            since = min(status.since, tally.oldest_at) if tally.oldest_at else status.since
+            if tally.actions:
+                words = say.count("strip.offline_pending", tally.actions, hour=say.hour(since))
+            else:
+                words = say("strip.offline", hour=say.hour(status.since))
+            return StripView("cloud-off", "info", words)
+        if status.link == TROUBLE:
+            words = (
+                say.count("strip.trouble_pending", tally.actions) if tally.actions else say("strip.trouble")
+            )
+            return StripView("cloud-off", "warn", words)
+        if tally.actions:
+            return StripView("cloud-upload", "info", say.count("strip.sending", tally.actions))
+        if tally.photos:
+            return StripView("cloud-upload", "info", say.count("strip.photos", tally.photos))
+        return StripView()

@@ -1,0 +1,43 @@
+"""The root of the window: bar of the link, notice of what was just done, the screens."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.lang import Builder
+from kivy.properties import ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from agent_app.widgets import pieces as pieces
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
+NOTICE_S = 6
+
+
+class Shell(BoxLayout):
+    """Holds every screen in `ids.screens`, the link's line in `ids.strip`, the notice in `ids.notice`."""
+
+    presenter = ObjectProperty(None)
+    notice = StringProperty("")
+    __events__ = ("on_strip",)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._forget = Clock.create_trigger(self._hush, NOTICE_S)
+
+    def refresh(self) -> None:
+        """Draw the strip again."""
+        view, strip = self.presenter.strip(), self.ids.strip
+        strip.icon, strip.tone, strip.words = view.icon or "cloud-off", view.tone, view.words
+
+    def tell(self, words: str) -> None:
+        """Say for six seconds what was just done."""
+        self.notice = words
+        self._forget.cancel()
+        self._forget()
+
+    def on_strip(self, *_: Any) -> None:
+        """The strip was tapped."""
+
+    def _hush(self, _elapsed: float) -> None:
+        self.notice = ""

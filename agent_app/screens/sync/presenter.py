@@ -1,0 +1,167 @@
+"""The state of the link, what waits, and what must be looked at again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from agent_app.domain.actions import CONFLICT, Action, redo
+from agent_app.domain.times import Clock
+from agent_app.i18n import Tongue
+from agent_app.screens.ticket_words import state_mark, step_words
+from agent_app.storage.journal import HELD, HeldPhoto
+from agent_app.storage.store import Store
+from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, TOO_OLD, TROUBLE, StatusBoard
+
+MOST_LINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """One thing to look at: what was done, what happened, what to do. `redo` and `photo_id` open the buttons."""
+
+    key: str
+    ticket_id: str
+    did: str
+    words: str
+    happened: str
+    todo: str
+    can_open: bool
+    can_redo: bool
+    photo_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """The whole page."""
+
+    icon: str
+    tone: str
+    words: str
+    waiting: tuple[str, ...]
+    nothing: str
+    review: tuple[ReviewView, ...]
+    enrol_again: bool
+
+
+class SyncPresenter:
+    """Show the journal's state and answer what the agent decides about it."""
+
+    def __init__(
+        self, store: Store, board: StatusBoard, say: Tongue, clock: Clock, *, wake: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._board = board
+        self._say = say
+        self._clock = clock
+        self._wake = wake
+
+    def view(self) -> SyncView:
+        """Read the memory and the board."""
+        icon, tone, words = self._link()
+        waiting = self._waiting()
+        review = [self._review(action) for action in self._store.journal.troubled()]
+        review += [self._review_photo(photo) for photo in self._store.journal.photos_refused()]
+        return SyncView(
+            icon=icon,
+            tone=tone,
+            words=words,
+            waiting=waiting,
+            nothing="" if waiting else self._say("sync.nothing"),
+            review=tuple(review),
+            enrol_again=self._board.status.link == NOT_ENROLLED,
+        )
+
+    def try_again(self) -> None:
+        """Send and ask now."""
+        self._wake()
+
+    def dismiss(self, item: ReviewView) -> None:
+        """Put a conflict, a refusal or a refused photo away."""
+        if item.photo_id:
+            self._store.journal.mark_photo(item.photo_id, "dropped")
+        else:
+            self._store.journal.dismiss(item.key)
+
+    def redo(self, item: ReviewView) -> None:
+        """Make the gesture again on the ticket as it is now known, or send the photo again."""
+        if item.photo_id:
+            self._store.journal.mark_photo(item.photo_id, HELD)
+        else:
+            action = self._store.journal.action(item.key)
+            ticket = self._store.copy.ticket(item.ticket_id)
+            if action is None or ticket is None:
+                return
+            again = redo(
+                action,
+                new_id=str(uuid4()),
+                at=self._clock(),
+                ticket=ticket,
+                agent=self._store.settings.agent_id(),
+            )
+            self._store.journal.write_again(again, instead_of=action.id)
+        self._wake()
+
+    def _link(self) -> tuple[str, str, str]:
+        say, status = self._say, self._board.status
+        since = say.moment(status.since)
+        last = say.moment(status.last_contact_at) if status.last_contact_at else ""
+        if status.link == ONLINE:
+            return "circle-check", "good", say("sync.online", moment=last)
+        if status.link == OFFLINE:
+            return "cloud-off", "info", say("sync.offline", moment=since)
+        if status.link == TROUBLE:
+            key = "sync.storage" if status.words == "storage" else "sync.trouble"
+            return "cloud-off", "warn", say(key, moment=since, words=status.words.replace("storage", ""))
+        if status.link in (NOT_ENROLLED, TOO_OLD):
+            return "circle-alert", "bad", say(f"sync.{status.link}", words=status.words)
+        return "loader", "muted", say("sync.unknown")
+
+    def _waiting(self) -> tuple[str, ...]:
+        say, tally = self._say, self._store.journal.tally()
+        lines = [self._did(action) for action in self._store.journal.pending(MOST_LINES)]
+        if tally.actions > len(lines):
+            lines.append(say.count("sync.more", tally.actions - len(lines)))
+        if tally.photos:
+            lines.append(say.count("sync.photos", tally.photos))
+        return tuple(lines)
+
+    def _did(self, action: Action) -> str:
+        what, moment = step_words(self._say, action.kind), self._say.moment(action.at)
+        return self._say("sync.did_line", what=what, moment=moment, number=action.ticket_number)
+
+    def _review(self, action: Action) -> ReviewView:
+        say = self._say
+        here = self._store.copy.ticket(action.ticket_id) is not None
+        conflict = action.status == CONFLICT
+        if conflict:
+            state = state_mark(say, action.server_state).words
+            happened = say("sync.conflict", state=state, words=action.message)
+        else:
+            happened = say("sync.refused", words=action.message or action.reason)
+        return ReviewView(
+            key=action.id,
+            ticket_id=action.ticket_id,
+            did=self._did(action),
+            words=action.words,
+            happened=happened,
+            todo=say("sync.conflict_todo" if conflict else "sync.refused_todo"),
+            can_open=here,
+            can_redo=here,
+        )
+
+    def _review_photo(self, photo: HeldPhoto) -> ReviewView:
+        say = self._say
+        action = self._store.journal.action(photo.action_id)
+        missing = photo.reason == "file_missing"
+        words = say("sync.file_missing") if missing else photo.reason
+        return ReviewView(
+            key=photo.action_id,
+            ticket_id=photo.ticket_id,
+            did=self._did(action) if action else "",
+            words="",
+            happened=say("sync.photo_refused", words=words),
+            todo=say("sync.photo_todo"),
+            can_open=self._store.copy.ticket(photo.ticket_id) is not None,
+            can_redo=not missing,
+            photo_id=photo.id,
+        )

@@ -1,0 +1,1 @@
+"""One ticket: where, what was said, photos, history, and what can be done."""

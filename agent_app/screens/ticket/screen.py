@@ -1,0 +1,116 @@
+"""One ticket: what is known on the page, what can be done at its foot."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
+
+from agent_app.i18n import say
+from agent_app.screens.frame import Frame
+from agent_app.screens.ticket.presenter import ICONS, SaidView, StepView, TicketView
+from agent_app.widgets.photos import Thumbnail, show_large
+from agent_app.widgets.pieces import Column, IconWord, MainPress, Small, StackedPress, Words
+from agent_app.widgets.plan import Plan
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
+EMPTY = TicketView("", "", (), "", "", None, None, (), "", (), (), (), ())
+
+
+class TicketScreen(Frame):
+    """Draws a TicketView; the actions are in `ids.actions`, found by `buttons[kind]`."""
+
+    view = ObjectProperty(EMPTY, rebind=True)
+    has_plan = BooleanProperty(False)
+    attribution = StringProperty("")
+    buttons = ObjectProperty({})
+    kinds = ListProperty([])
+
+    def open(self, ticket_id: str = "", **_: Any) -> None:
+        if ticket_id:
+            self.presenter.open(ticket_id)
+            self.pilot.look_at(ticket_id)
+            self.ids.page.scroll_y = 1
+        self.refresh()
+
+    def on_leave(self, *_: Any) -> None:
+        """Another screen is in front: its ticket's plan is no longer the first to fetch."""
+        self.pilot.look_at(None)
+
+    def refresh(self) -> None:
+        view: TicketView = self.presenter.view()
+        if view != self.view or not self.buttons:
+            self.view = view
+            self._draw(view)
+        self._draw_plan(view)
+
+    def act(self, kind: str) -> None:
+        """Do it at once when it is a plain tap, else open its form."""
+        if kind != "start":
+            self.pilot.go("act", kind=kind, ticket_id=self.presenter.ticket_id)
+        elif self.presenter.start():
+            self.pilot.tell_done("start")
+            self.refresh()
+
+    def _draw(self, view: TicketView) -> None:
+        ids = self.ids
+        _fill(ids.marks, [IconWord(icon=m.icon, words=m.words, tone=m.tone, bold=True) for m in view.marks])
+        _fill(ids.photos, [self._thumbnail(photo) for photo in view.photos])
+        _fill(ids.said, [_said(said) for said in view.said])
+        _fill(ids.facts, [Small(words=fact) for fact in view.facts])
+        _fill(ids.history, [_step(step) for step in view.history])
+        self._draw_actions(view.kinds)
+
+    def _draw_actions(self, kinds: tuple[str, ...]) -> None:
+        bar, main = self.ids.actions, self.ids.main_action
+        bar.clear_widgets()
+        main.clear_widgets()
+        self.buttons = {}
+        for rank, kind in enumerate(kinds):
+            first = rank == 0 and kind in {"start", "done"}
+            make = MainPress if first else StackedPress
+            button = make(icon=ICONS[kind], words=say(f"do.{kind}"))
+            button.bind(on_release=lambda _, kind=kind: self.act(kind))
+            self.buttons[kind] = button
+            (main if first else bar).add_widget(button)
+
+    def _thumbnail(self, photo: Any) -> Thumbnail:
+        missing = "" if photo.small else say("ticket.photo_missing")
+        thumbnail = Thumbnail(path=photo.small, caption=photo.caption, missing=missing)
+        thumbnail.bind(on_release=lambda _: photo.large and show_large(photo.large, photo.caption))
+        return thumbnail
+
+    def _draw_plan(self, view: TicketView) -> None:
+        tiles = self.presenter.plan(view)
+        self.has_plan = bool(tiles)
+        self.attribution = self.pilot.attribution if tiles else ""
+        plan: Plan = self.ids.plan
+        if tiles:
+            plan.show(tiles, view.latitude, view.longitude)
+
+
+def _fill(place: Any, widgets: list[Any]) -> None:
+    place.clear_widgets()
+    for widget in widgets:
+        place.add_widget(widget)
+
+
+def _said(said: SaidView) -> Column:
+    column = Column(spacing=4)
+    column.add_widget(Small(words=said.head))
+    column.add_widget(Words(words=said.words))
+    if said.answers:
+        column.add_widget(Small(words=said.answers))
+    if said.verdict.words:
+        column.add_widget(
+            IconWord(icon=said.verdict.icon, words=said.verdict.words, tone=said.verdict.tone, bold=True)
+        )
+    return column
+
+
+def _step(step: StepView) -> Column:
+    column = Column(spacing=2)
+    column.add_widget(Small(words=step.head, tone="info" if step.waiting else "muted"))
+    if step.words:
+        column.add_widget(Words(words=step.words))
+    return column

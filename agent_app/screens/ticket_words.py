@@ -1,0 +1,57 @@
+"""How states, deadlines and marks are said and drawn, the same on every screen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from agent_app.domain.deadlines import LATE, NONE, SOON, TODAY, pressure
+from agent_app.i18n import Tongue
+
+STATE_ICONS = {
+    "new": ("circle", "ink"),
+    "assigned": ("circle", "ink"),
+    "planned": ("calendar", "ink"),
+    "in_progress": ("play", "info"),
+    "waiting": ("hourglass", "muted"),
+    "transferred": ("truck", "muted"),
+    "done": ("circle-check", "good"),
+    "closed": ("circle-check", "good"),
+    "rejected": ("ban", "muted"),
+    "merged": ("merge", "muted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word with its icon and colour token; empty words are not drawn."""
+
+    icon: str = ""
+    words: str = ""
+    tone: str = "ink"
+
+
+def state_mark(say: Tongue, state: str) -> Mark:
+    """Say a state; one the tablet has never heard of is said as the server writes it."""
+    icon, tone = STATE_ICONS.get(state, ("circle", "ink"))
+    key = f"state.{state}"
+    return Mark(icon, say(key) if say.knows(key) else state, tone)
+
+
+def deadline_mark(say: Tongue, state: str, deadline: datetime | None, now: datetime) -> Mark:
+    """Say how pressing a ticket is, by shape and word as well as colour."""
+    pressing = pressure(state, deadline, now=now, zone=say.zone)
+    if pressing.kind == NONE or deadline is None:
+        return Mark()
+    if pressing.kind == LATE:
+        words = say.count("deadline.late", pressing.days) if pressing.days else say("deadline.late_today")
+        return Mark("triangle-alert", words, "bad")
+    if pressing.kind == TODAY:
+        return Mark("clock", say("deadline.today", hour=say.hour(deadline)), "warn")
+    if pressing.kind == SOON:
+        return Mark("clock", say("deadline.soon"), "ink")
+    return Mark("calendar", say("deadline.later", day=say.day(deadline)), "muted")
+
+
+def step_words(say: Tongue, kind: str) -> str:
+    """Say an action's kind; an unknown one is said as the server writes it."""
+    key = f"step.{kind}"
+    return say(key) if say.knows(key) else kind

@@ -1,0 +1,1 @@
+"""The team's list: filters with counts, search, thousands of lines."""

@@ -1,0 +1,91 @@
+"""The look of the tablet: colours, sizes and icons, read from the tokens that the three programs share."""
+
+import json
+from pathlib import Path
+
+from kivy.core.text import LabelBase
+from kivy.core.window import Window
+from kivy.event import EventDispatcher
+from kivy.metrics import dp, sp
+from kivy.properties import BooleanProperty, NumericProperty
+from kivy.utils import get_color_from_hex
+
+_HERE = Path(__file__).parent
+_LOOK = json.loads((_HERE.parent / "config" / "look.json").read_text("utf-8"))
+_SCALE = _LOOK["type"]["scale"]
+
+BODY, SMALL, TINY = sp(_LOOK["type"]["body"]["tablet"]), sp(_SCALE[1]), sp(_SCALE[0])
+TITLE, HUGE = sp(_SCALE[3]), sp(_SCALE[4])
+ICON = sp(_LOOK["icon"]["size"])
+TOUCH, TOUCH_GAP = dp(_LOOK["touch"]["tablet_target"]), dp(_LOOK["touch"]["gap"])
+GAP, GROUP_GAP, UNIT = dp(_LOOK["space"]["between"]), dp(_LOOK["space"]["groups"]), dp(_LOOK["space"]["unit"])
+RADIUS = dp(_LOOK["radius"])
+# A line of 68 characters at body size.
+MEASURE = BODY * 0.5 * _LOOK["type"]["measure_ch"]
+WIDE_FROM = dp(760)
+THEMES = ("light", "sun", "dark")
+
+_CODEPOINTS = {
+    "arrow-left": 0xE048, "ban": 0xE051, "calendar": 0xE063, "camera": 0xE064, "check": 0xE06C,
+    "circle-alert": 0xE077, "circle-check": 0xE226, "circle-dot": 0xE345, "circle": 0xE076, "clock": 0xE087,
+    "cloud-off": 0xE08D, "cloud-upload": 0xE091, "flag": 0xE0D1, "folder": 0xE0D7, "heart": 0xE0F2,
+    "history": 0xE1F5, "hourglass": 0xE296, "image-off": 0xE1C0, "info": 0xE0F9, "languages": 0xE0FE,
+    "lightbulb": 0xE1C2, "loader": 0xE109, "map-pin": 0xE111, "merge": 0xE0E4, "message-square": 0xE117,
+    "moon": 0xE11E, "play": 0xE13C, "refresh": 0xE145, "search": 0xE151, "send": 0xE152, "settings": 0xE154,
+    "sun": 0xE178, "sunrise": 0xE178, "tablet": 0xE17E, "text-quote": 0xE49E, "trash": 0xE18E,
+    "triangle-alert": 0xE193, "truck": 0xE194, "undo": 0xE2A1, "user": 0xE19F, "users": 0xE1A4, "x": 0xE1B2,
+    "zap": 0xE1B4,
+}  # fmt: skip
+
+LabelBase.register("Icons", str(_HERE / "fonts" / "lucide.ttf"))
+
+
+def drawable(words: str) -> str:
+    """Give words as the font can draw them: it has no narrow no-break space, and a thin one looks the same."""
+    return words.replace("\u202f", "\u2009")
+
+
+def icon(name: str) -> str:
+    """Give the character of an icon in the "Icons" font; an empty name is no icon."""
+    return chr(_CODEPOINTS[name]) if name else ""
+
+
+class Palette(EventDispatcher):
+    """The colours of the present theme. A rule that names `revision` is drawn again when the theme changes."""
+
+    revision = NumericProperty(0)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._colours: dict[str, list[float]] = {}
+        self.choose("light")
+
+    def choose(self, theme: str) -> None:
+        """Take the colours of `light`, `sun` or `dark`. What the sun theme does not say is as in daylight."""
+        colours = {**_LOOK["color"]["light"], **_LOOK["color"].get(theme, {})}
+        self._colours = {name: get_color_from_hex(colour) for name, colour in colours.items()}
+        self.theme = theme
+        self.revision += 1
+        Window.clearcolor = self._colours["ground"]
+
+    def of(self, name: str, _revision: float = 0) -> list[float]:
+        """Give a colour by its token's name, as red, green, blue and alpha from 0 to 1."""
+        return self._colours[name] if name else [0, 0, 0, 0]
+
+
+class Layout(EventDispatcher):
+    """Whether there is room for two columns."""
+
+    wide = BooleanProperty(True)
+
+    def __init__(self) -> None:
+        super().__init__()
+        Window.bind(size=self._measure)
+        self._measure(Window, Window.size)
+
+    def _measure(self, _window: object, size: tuple[float, float]) -> None:
+        self.wide = size[0] >= WIDE_FROM
+
+
+palette = Palette()
+layout = Layout()

@@ -1,0 +1,65 @@
+"""The plan around a place, drawn from tiles kept on the tablet."""
+
+from io import BytesIO
+from typing import Any
+
+from kivy.core.image import Image as CoreImage
+from kivy.graphics import Color, Ellipse, Line, Rectangle
+from kivy.metrics import dp
+from kivy.uix.stencilview import StencilView
+
+from agent_app.storage.tiles import TILE_PX, spot_of
+from agent_app.theme import palette
+
+
+class Plan(StencilView):
+    """A still plan with the place in its middle: nothing to drag by accident with gloves on."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._tiles: list[tuple[int, int, Any]] = []
+        self._shown: object = None
+        self._place = (0.0, 0.0)
+        self.bind(pos=self._draw, size=self._draw)
+        palette.bind(revision=self._draw)
+
+    def show(self, tiles: list[tuple[int, int, bytes]], latitude: float, longitude: float) -> None:
+        """Draw tiles given as (column, row, image) with the place in the middle; broken tiles are left out."""
+        key = (latitude, longitude, tuple((x, y, len(image)) for x, y, image in tiles))
+        if key == self._shown:
+            return
+        self._shown = key
+        self._tiles = []
+        for x, y, image in tiles:
+            kind = "jpg" if image.startswith(b"\xff\xd8") else "webp" if image[8:12] == b"WEBP" else "png"
+            try:
+                texture = CoreImage(BytesIO(image), ext=kind).texture
+            except Exception:  # noqa: BLE001 - a tile can be anything; a plan with a hole is better than no ticket
+                continue
+            self._tiles.append((x, y, texture))
+        spot = spot_of(latitude, longitude)
+        self._place = (spot.x, spot.y)
+        self._draw()
+
+    def _draw(self, *_: Any) -> None:
+        self.canvas.clear()
+        middle_x, middle_y = self._place
+        side = dp(TILE_PX)
+        with self.canvas:
+            Color(*palette.of("ground"))
+            Rectangle(pos=self.pos, size=self.size)
+            Color(1, 1, 1, 1)
+            for x, y, texture in self._tiles:
+                left = self.center_x + (x - middle_x) * side
+                bottom = self.center_y - (y + 1 - middle_y) * side
+                Rectangle(texture=texture, pos=(left, bottom), size=(side, side))
+            if self._tiles:
+                self._draw_pin()
+
+    def _draw_pin(self) -> None:
+        radius = dp(13)
+        Color(1, 1, 1, 1)
+        Ellipse(pos=(self.center_x - radius, self.center_y - radius), size=(2 * radius, 2 * radius))
+        Color(*palette.of("bad"))
+        Line(circle=(self.center_x, self.center_y, radius), width=dp(2))
+        Ellipse(pos=(self.center_x - radius / 2, self.center_y - radius / 2), size=(radius, radius))

@@ -1,0 +1,232 @@
+"""The real app in a real window (Xvfb when there is no screen), driven by touches."""
+
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+
+os.environ.setdefault("KIVY_NO_ARGS", "1")
+os.environ.setdefault("KIVY_NO_FILELOG", "1")
+os.environ.setdefault("KIVY_NO_CONSOLELOG", "1")
+
+
+@pytest.fixture(scope="session")
+def display(tmp_path_factory):
+    """Give a screen: the one there is, or one of our own for the time of the tests."""
+    os.environ.setdefault("KIVY_HOME", str(tmp_path_factory.mktemp("kivy")))
+    if os.environ.get("DISPLAY"):
+        yield os.environ["DISPLAY"]
+        return
+    if shutil.which("Xvfb") is None:
+        pytest.skip("no screen and no Xvfb")
+    read, write = os.pipe()
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(write),
+        "-screen",
+        "0",
+        "1280x800x24",
+        "+extension",
+        "GLX",
+        "-nolisten",
+        "tcp",
+    ]
+    process = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    os.environ["DISPLAY"] = f":{number}"
+    yield os.environ["DISPLAY"]
+    del os.environ["DISPLAY"]
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture
+def server():
+    from tests.fakes.field_server import serve
+
+    with serve() as running:
+        yield running
+
+
+class Hand:
+    """Somebody with the tablet in hand: looks, waits, touches, types."""
+
+    def __init__(self, app):
+        self.app = app
+
+    def frames(self, count=3):
+        from kivy.base import EventLoop
+
+        for _ in range(count):
+            EventLoop.idle()
+
+    def wait_for(self, seen, seconds=8, what="it"):
+        """Draw frames until `seen()` is true; give its value."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            value = seen()
+            if value:
+                self.frames(2)
+                return value
+            self.frames(1)
+            time.sleep(0.01)
+        raise AssertionError(f"{what} was not seen in {seconds} s; on the screen: {self.texts()}")
+
+    @property
+    def screen(self):
+        return self.app.root.ids.screens.current_screen
+
+    def sees(self, words):
+        return any(words in text for text in self.texts())
+
+    def wait_to_read(self, words, seconds=8):
+        self.wait_for(lambda: self.sees(words), seconds, what=repr(words))
+
+    def texts(self):
+        """Every word drawn on the window, hidden things apart."""
+        from kivy.core.window import Window
+
+        found = []
+
+        def walk(widget):
+            if widget.opacity == 0:
+                return
+            text = getattr(widget, "text", "")
+            if isinstance(text, str) and text and widget.width > 0 and widget.height > 0:
+                found.append(text.replace("\u2009", "\u202f"))
+            for child in widget.children:
+                walk(child)
+
+        for top in Window.children:
+            walk(top)
+        return found
+
+    def touch(self, widget):
+        """Put a finger on the middle of a widget, scrolling to it if needed, and lift it."""
+        from kivy.core.window import Window
+        from kivy.tests.common import UnitTestTouch
+        from kivy.uix.scrollview import ScrollView
+
+        parent = widget.parent
+        while parent is not None and parent is not Window:
+            if isinstance(parent, ScrollView) and not type(parent).__name__ == "RecycleView":
+                parent.scroll_to(widget, animate=False)
+                self.frames(3)
+                break
+            parent = parent.parent
+        x, y = widget.to_window(*widget.center)
+        assert 0 <= x <= Window.width and 0 <= y <= Window.height, (
+            f"{widget} is outside the window at {x}, {y}"
+        )
+        touch = UnitTestTouch(x, y)
+        touch.touch_down()
+        self.frames(2)
+        touch.touch_up()
+        self.frames(4)
+
+    def type_in(self, field, text):
+        """Touch a field and type."""
+        entry = field.ids.entry if hasattr(field, "ids") and "entry" in field.ids else field
+        self.touch(entry)
+        assert entry.focus, "the field did not take the focus"
+        entry.insert_text(text)
+        self.frames(2)
+        entry.focus = False
+        self.frames(2)
+
+    def rows(self):
+        """The lines drawn at present, top first."""
+        rows = self.screen.ids.rows.children[0].children
+        return sorted(rows, key=lambda row: -row.y)
+
+    def row(self, number):
+        return self.wait_for(
+            lambda: next((r for r in self.rows() if r.line.number == number), None), what=f"line {number}"
+        )
+
+    def picture(self, path):
+        """Keep what is on the window as a PNG."""
+        from kivy.core.window import Window
+
+        self.frames(4)
+        written = Window.screenshot(name=str(path).replace(".png", "_{:04d}.png"))
+        os.replace(written, path)
+
+
+@pytest.fixture
+def tablet(display, tmp_path, server):
+    """Open tablets by `tablet(**config)`; all are stopped at the end."""
+    from agent_app.app import AgentApp
+    from agent_app.config import Config
+
+    opened = []
+
+    def open_tablet(size=(1280, 800), **options):
+        options.setdefault("data_dir", tmp_path / "tablet")
+        options.setdefault("server", server.url)
+        options.setdefault("photos", tmp_path / "camera")
+        (tmp_path / "camera").mkdir(exist_ok=True)
+        app = AgentApp(Config(size=size, wait_s=5, **options))
+        app._run_prepare()
+        hand = Hand(app)
+        opened.append(app)
+        hand.frames(5)
+        return hand
+
+    def close(hand):
+        _stop(hand.app)
+        opened.remove(hand.app)
+
+    open_tablet.close = close
+    yield open_tablet
+    for app in opened:
+        _stop(app)
+
+
+def _stop(app):
+    from kivy.core.window import Window
+
+    app.stop()
+    for child in list(Window.children):
+        Window.remove_widget(child)
+
+
+@pytest.fixture
+def enrolled(tablet, server):
+    """A tablet already enrolled, held by Benoît, at its list."""
+
+    def open_enrolled(**options):
+        from agent_app.storage.settings import Enrolment
+        from agent_app.storage.store import open_store
+
+        hand_options = dict(options)
+        folder = hand_options.get("data_dir")
+        server.tokens.add("token-1")
+        if folder is None:
+            import tempfile
+            from pathlib import Path
+
+            folder = hand_options["data_dir"] = Path(tempfile.mkdtemp(prefix="tablet-"))
+        store = open_store(folder)
+        tiles = f"{server.url}/tiles/{{z}}/{{x}}/{{y}}.png"
+        store.settings.enrol(
+            Enrolment(
+                server.url,
+                "token-1",
+                "Tablette 3",
+                "Équipe de proximité",
+                "Démonstration",
+                tiles,
+                "© plan de test",
+            )
+        )
+        store.settings.choose_agent(12)
+        store.close()
+        return tablet(**hand_options)
+
+    return open_enrolled
