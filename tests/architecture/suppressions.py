@@ -1,0 +1,3 @@
+"""How many checks are silenced, by kind, and why that kind is needed at all."""
+
+COUNTED: dict[str, tuple[int, str]] = {}
