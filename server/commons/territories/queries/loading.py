@@ -118,10 +118,18 @@ def _notice(row: CategoryRow, on_call_phone: str | None) -> Notice | None:
     return Notice(words=words, phone=row.notice.get("phone") or on_call_phone)
 
 
+YES_NO = (
+    Choice(code="yes", labels={"fr": "Oui", "en": "Yes"}),
+    Choice(code="no", labels={"fr": "Non", "en": "No"}),
+)
+
+
 def _question(stored: dict[str, Any]) -> Question:
+    """A question; one of yes or no has these two choices, so that nobody has to know that kind."""
+    choices = tuple(Choice(code=item["code"], labels=item["label"]) for item in stored["choices"])
     return Question(
         code=stored["code"], labels=stored["label"], kind=stored["kind"], required=stored["required"],
-        choices=tuple(Choice(code=item["code"], labels=item["label"]) for item in stored["choices"]),
+        choices=YES_NO if stored["kind"] == "yes_no" else choices,
     )
 
 

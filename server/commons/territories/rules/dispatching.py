@@ -1,7 +1,7 @@
 """Dispatch rules as they are saved: each must name what exists, and be able to match.
 
 Conditions are those of `words.CONDITIONS`; all that a rule sets must hold. `categories` may name a
-heading, which stands for its leaves. `hours` runs from one time to another, over midnight if need be.
+heading, which stands for its leaves. `hours` are spans such as `22:00-06:00`, over midnight if need be.
 `answers` maps a question's code to the answers that match.
 """
 
@@ -58,7 +58,7 @@ def _check_answers(rule: Mapping[str, Any], document: Document, problems: Proble
         if leaf["code"] in reached:
             for question in leaf["questions"]:
                 asked.setdefault(question["code"], set()).update(item["code"] for item in question["choices"])
-                if question["kind"] == "yesno":
+                if question["kind"] == "yes_no":
                     asked[question["code"]] |= {"yes", "no"}
                 if question["kind"] in ("text", "number"):
                     free.add(question["code"])
@@ -123,9 +123,10 @@ def _covers(key: str, wide: Any, narrow: Any) -> bool:
     return set(narrow) <= set(wide)
 
 
-def minutes(hours: Mapping[str, str]) -> set[int]:
-    """The minutes of the day in a span such as `{"from": "22:00", "to": "06:00"}`; equal ends are all day."""
-    start, end = (int(text[:2]) * 60 + int(text[3:]) for text in (hours["from"], hours["to"]))
-    if start < end:
-        return set(range(start, end))
-    return set(range(start, MINUTES_A_DAY)) | set(range(end))
+def minutes(hours: Sequence[str]) -> set[int]:
+    """The minutes of the day in spans such as `22:00-06:00`, their ends left out; equal ends are all day."""
+    found: set[int] = set()
+    for span in hours:
+        start, end = (int(time[:2]) * 60 + int(time[3:]) for time in span.split("-"))
+        found |= set(range(start, end)) if start < end else {*range(start, MINUTES_A_DAY), *range(end)}
+    return found

@@ -42,7 +42,7 @@ EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 PHONE = r"\+?[0-9][0-9  \u202f.]{1,20}"
 ICON = r"[a-z0-9]+(-[a-z0-9]+)*"
 HOST = r"[a-z0-9.-]+"
-TIME = r"([01]\d|2[0-3]):[0-5]\d"
+SPAN = r"(([01]\d|2[0-3]):[0-5]\d)-(([01]\d|2[0-3]):[0-5]\d|24:00)"
 
 
 def _span_read(value: Any, path: Path, problems: Problems) -> str:
@@ -148,8 +148,6 @@ LAYER: Spec = {
     "buffer_m": number(0, 500),
 }
 
-HOURS: Spec = {"from": text(5, required=True, pattern=TIME), "to": text(5, required=True, pattern=TIME)}
-
 CONDITIONS: Spec = {
     "categories": several(text(64, required=True), least=1),
     "districts": several(text(60, required=True), least=1),
@@ -157,7 +155,7 @@ CONDITIONS: Spec = {
     "kinds": several(word(SIGNALEMENT_KINDS), least=1),
     "sources": several(word(SOURCES), least=1),
     "weekdays": several(word(WEEKDAYS), least=1),
-    "hours": optional_table(HOURS),
+    "hours": several(text(11, required=True, pattern=SPAN), least=1),
     "answers": mapping(several(text(64, required=True), least=1)),
 }
 

@@ -9,7 +9,7 @@ SIGNALEMENT_KINDS = ("anomaly", "suggestion", "praise")
 # how a signalement came: the same words as reporting's, a test compares them
 SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-QUESTION_KINDS = ("text", "choice", "choices", "number", "yesno")
+QUESTION_KINDS = ("text", "choice", "choices", "number", "yes_no")
 CHANNEL_KINDS = ("email", "webhook", "open311")
 LANGUAGES = ("fr", "en")
 TEXT_KEYS = ("welcome", "signature", "receipt", "outside", "people", "privacy", "legal")

@@ -1,0 +1,46 @@
+"""What a client asks first: the territory it serves, and its districts."""
+
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, current_app, request
+from flask_smorest import Blueprint
+
+from server.commons.notifications.queries import vapid_public_key
+from server.commons.photos.rules.formats import MAX_BYTES
+from server.commons.territories.queries.presenting import districts_geojson, present
+from server.commons.territories.schemas import TerritoryOut
+from server.core import http
+from server.core.clock import now
+
+blueprint = Blueprint("territories", __name__, url_prefix="/api/v1", description="The territory")
+
+
+@blueprint.get("/territory")
+@blueprint.response(200, TerritoryOut)
+@http.public
+def get_territory() -> Response:
+    """Tell all that a client needs of the territory, in the words of Accept-Language; has an ETag."""
+    said = present(
+        http.territory(), instant=now(), tiles_url=current_app.config["PARVIS"].tiles_url,
+        vapid_public_key=vapid_public_key() or None, max_photo_bytes=MAX_BYTES,
+    )
+    return _tagged(TerritoryOut().dump(said), "application/json")
+
+
+@blueprint.get("/territory/districts.geojson")
+@blueprint.response(200, content_type="application/geo+json")
+@http.public
+def get_districts() -> Response:
+    """Draw the districts; has an ETag."""
+    return _tagged(districts_geojson(http.territory()), "application/geo+json")
+
+
+def _tagged(said: Any, mimetype: str) -> Response:
+    """The answer with its ETag: a client that has it already is told so in a few bytes."""
+    body = current_app.json.dumps(said).encode()
+    response = Response(body, mimetype=mimetype)
+    response.set_etag(sha256(body).hexdigest()[:32])
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response

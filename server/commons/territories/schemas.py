@@ -1,0 +1,102 @@
+"""What the API says of a territory."""
+
+from marshmallow import Schema, fields
+
+
+class ChoiceOut(Schema):
+    """A possible answer."""
+
+    code = fields.String()
+    label = fields.String()
+
+
+class QuestionOut(Schema):
+    """What is asked for a leaf."""
+
+    code = fields.String()
+    label = fields.String()
+    kind = fields.String(metadata={"description": "text, choice, choices, number or yes_no"})
+    required = fields.Boolean()
+    choices = fields.List(fields.Nested(ChoiceOut))
+
+
+class NoticeOut(Schema):
+    """What to read, and the number to call, before reporting."""
+
+    text = fields.String()
+    phone = fields.String(allow_none=True)
+
+
+class LeafOut(Schema):
+    """What can be reported."""
+
+    code = fields.String()
+    label = fields.String()
+    icon = fields.String(metadata={"description": "a name of Lucide"})
+    urgent = fields.Boolean()
+    public = fields.Boolean()
+    synonyms = fields.List(fields.String())
+    notice = fields.Nested(NoticeOut, allow_none=True)
+    questions = fields.List(fields.Nested(QuestionOut))
+
+
+class CategoryOut(LeafOut):
+    """A heading with its `children`, or a leaf of the first level."""
+
+    children = fields.List(fields.Nested(LeafOut))
+
+
+class TilesOut(Schema):
+    """The background of maps."""
+
+    url = fields.String()
+    attribution = fields.String()
+    max_zoom = fields.Integer()
+
+
+class ContactOut(Schema):
+    """Whom to turn to."""
+
+    service = fields.String()
+    phone = fields.String(allow_none=True)
+    email = fields.String(allow_none=True)
+    address = fields.String(allow_none=True)
+    hours = fields.String(allow_none=True)
+
+
+class OnCallOut(Schema):
+    """The number for emergencies; `open_now` tells whether the desk itself answers at this moment."""
+
+    open_now = fields.Boolean()
+    phone = fields.String(allow_none=True)
+
+
+class PushOut(Schema):
+    """What a client needs in order to be woken."""
+
+    fcm = fields.Dict(allow_none=True)
+    vapid_public_key = fields.String(allow_none=True)
+
+
+class TerritoryOut(Schema):
+    """All that a client needs to know of the territory it serves."""
+
+    name = fields.String()
+    code = fields.String()
+    insee = fields.String()
+    banner = fields.String()
+    accent = fields.String()
+    logo_url = fields.String(allow_none=True)
+    languages = fields.List(fields.String())
+    time_zone = fields.String()
+    bounds = fields.List(fields.Float(), metadata={"description": "west, south, east, north"})
+    center = fields.List(fields.Float(), metadata={"description": "longitude, latitude"})
+    districts_url = fields.String()
+    tiles = fields.Nested(TilesOut, allow_none=True)
+    contact = fields.Nested(ContactOut)
+    on_call = fields.Nested(OnCallOut)
+    texts = fields.Dict(keys=fields.String(), values=fields.String())
+    max_photos = fields.Integer()
+    max_photo_bytes = fields.Integer()
+    push = fields.Nested(PushOut)
+    categories = fields.List(fields.Nested(CategoryOut))
