@@ -4,6 +4,7 @@ from uuid import UUID
 
 from server.commons.photos import services
 from server.commons.photos.services import processing
+from server.commons.territories import queries as territories
 
 
 def process_photo(photo_id: str) -> None:
@@ -11,16 +12,13 @@ def process_photo(photo_id: str) -> None:
     processing.process_photo(UUID(photo_id))
 
 
-def delete_photo_files(photo_id: str) -> None:
+def delete_files(photo_id: str) -> None:
     """Follow PhotoErased: remove the original and the copies."""
     services.delete_files(UUID(photo_id))
 
 
-def delete_old_originals(territory_id: int, days: int) -> None:
-    """Each day, for each territory: remove the originals older than its delay."""
-    services.delete_old_originals(territory_id, days)
-
-
-def delete_unclaimed_originals() -> None:
-    """Each day: remove what was stored and never recorded."""
+def delete_old_originals() -> None:
+    """Each day: remove the originals older than their territory's delay, and those that nobody claimed."""
+    for territory_id in territories.all_ids():
+        services.delete_old_originals(territory_id, territories.by_id(territory_id).originals_days)
     services.delete_unclaimed_originals()

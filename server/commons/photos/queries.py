@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.commons.photos.errors import PhotoLinkExpired, PhotoLinkRefused, PhotoNotFound
 from server.commons.photos.models import Photo, copy_key
@@ -17,17 +17,13 @@ from server.core.storage import MissingFile, storage
 
 
 @dataclass(frozen=True)
-class ExifView:
-    """What the photo's file told and could be true. Degrees are WGS 84; all but one may be absent."""
-
-    latitude: float | None
-    longitude: float | None
-    taken_at: datetime | None
-
-
-@dataclass(frozen=True)
 class PhotoView:
-    """A photo as its owner's feature shows it; `urls` are there once it is `ready`."""
+    """A photo as its owner's feature shows it.
+
+    What its file told, where it could be true: `latitude` and `longitude` (WGS 84 decimal degrees, both or
+    none) and `taken_at`. `reason` tells why it is `refused`: its words are `photo.<reason>`. `urls` are
+    there once it is `ready`.
+    """
 
     id: UUID
     territory_id: int
@@ -37,7 +33,9 @@ class PhotoView:
     state: str
     reason: str | None
     received_at: datetime
-    exif: ExifView | None
+    latitude: float | None
+    longitude: float | None
+    taken_at: datetime | None
     urls: dict[str, str] | None
     published: bool
 
@@ -51,16 +49,25 @@ class Copy:
     max_age_s: int | None
 
 
-def photo(photo_id: UUID) -> PhotoView:
-    """One photo, with signed addresses.
-
-    Raises:
-        PhotoNotFound (404): there is none, or it was erased.
-    """
+def photo(photo_id: UUID) -> PhotoView | None:
+    """One photo, with signed addresses; None when there is none, or it was erased."""
     row = db.session.get(Photo, photo_id)
-    if row is None or row.erased_at is not None:
-        raise PhotoNotFound
-    return _view(row)
+    return None if row is None or row.erased_at is not None else _view(row)
+
+
+def is_settled(photo_id: UUID) -> bool:
+    """Whether the photo came and was read, be it to be refused: nothing more is to be waited for."""
+    state = db.session.scalar(select(Photo.state).where(Photo.id == photo_id))
+    return state in ("ready", "refused")
+
+
+def count_others(owner_kind: str, owner_id: UUID, photo_id: UUID) -> int:
+    """How many photos the owner has beside this one: the resend of a photo is not one more."""
+    statement = select(func.count()).where(
+        Photo.owner_kind == owner_kind, Photo.owner_id == owner_id, Photo.id != photo_id,
+        Photo.erased_at.is_(None),
+    )
+    return db.session.scalar(statement) or 0
 
 
 def photos_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, list[PhotoView]]:
@@ -96,13 +103,13 @@ def published_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, lis
 
 
 def _view(row: Photo, *, public: bool = False) -> PhotoView:
-    told = (row.exif_latitude, row.exif_longitude, row.exif_taken_at)
     shown = public_urls(row.id) if public else urls(row.id)
     return PhotoView(
         id=row.id, territory_id=row.territory_id, owner_kind=row.owner_kind, owner_id=row.owner_id,
         moment=row.moment, state=row.state, reason=row.reason, received_at=row.received_at,
-        exif=None if public or told == (None, None, None) else ExifView(*told),
-        urls=shown if row.state == "ready" else None, published=_is_public(row),
+        latitude=None if public else row.exif_latitude, longitude=None if public else row.exif_longitude,
+        taken_at=None if public else row.exif_taken_at, urls=shown if row.state == "ready" else None,
+        published=_is_public(row),
     )
 
 

@@ -3,6 +3,7 @@
 `processing` is what the workers do with them; the web never reads a pixel.
 """
 
+from server.commons.photos.queries import count_others
 from server.commons.photos.services.originals import Original, keep_original, record_photo
 from server.commons.photos.services.removal import (
     delete_files,
@@ -12,6 +13,6 @@ from server.commons.photos.services.removal import (
 )
 
 __all__ = [
-    "Original", "delete_files", "delete_old_originals", "delete_unclaimed_originals", "erase_photos",
-    "keep_original", "record_photo",
+    "Original", "count_others", "delete_files", "delete_old_originals", "delete_unclaimed_originals",
+    "erase_photos", "keep_original", "record_photo",
 ]
