@@ -48,7 +48,8 @@ class Identity:
 class TerritoryLike(Protocol):
     """What this room needs to know of a territory."""
 
-    id: int
+    @property
+    def id(self) -> int: ...
 
 
 IdentityLoader = Callable[[str, int], Identity | None]
@@ -170,6 +171,8 @@ def check_client() -> None:
 
 def open_request() -> None:
     """Give the request its id and check its client."""
+    for known in ("identity", "territory"):  # `g` outlives a request where a context was pushed around it
+        g.pop(known, None)
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else uuid.uuid4().hex
     check_client()
