@@ -9,10 +9,13 @@ PREPARE = @command -v $(or $(PYTHON),python3) >/dev/null 2>&1 || \
 	{ echo "parvis: Python 3.11 or newer is missing: sudo apt install python3 python3-venv" >&2; exit 1; }; \
 	$(or $(PYTHON),python3) config/setup/prepare.py
 
-.PHONY: help run test soak tablet bench check lock
+.PHONY: help install run test soak tablet bench check lock
 
 help: ## Show what can be asked for
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+install: ## Set everything up without starting it, for a machine in service
+	$(PREPARE) server assets
 
 run: ## Set everything up and serve until Ctrl-C; an empty database gets the demonstration
 	$(PREPARE) server assets
