@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from server.core.json import answer
 from server.core.language import translate
 
 PROBLEM_TYPE = "application/problem+json"
@@ -77,8 +78,7 @@ def problem(status: int, code: str, *, title: str, detail: str, **members: Any) 
     """The problem+json answer; `members` that are None are left out."""
     body = {"type": "about:blank", "status": status, "title": title, "detail": detail, "code": code}
     body.update({name: value for name, value in members.items() if value is not None})
-    response = current_app.json.response(body)
-    response.status_code = status
+    response = answer(body, status)
     response.content_type = PROBLEM_TYPE
     return response
 

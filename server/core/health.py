@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 from redis import RedisError
 from rq import Worker
 from sqlalchemy import text
@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.core import queue
 from server.core.db import db
 from server.core.http import public
+from server.core.json import answer
 from server.core.telemetry import metrics
 
 blueprint = Blueprint("health", __name__)
@@ -65,7 +66,7 @@ def get_health() -> Response:
     """200 when everything answers; else 503 naming what does not."""
     found = {"web": "ok", **{name: check() for name, check in CHECKS.items()}}
     is_well = all(state == "ok" for state in found.values())
-    response = current_app.json.response({"status": "ok" if is_well else "failing", "checks": found})
+    response = answer({"status": "ok" if is_well else "failing", "checks": found})
     response.status_code = 200 if is_well else 503
     response.cache_control.no_store = True
     return response

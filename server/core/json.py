@@ -26,10 +26,16 @@ class OrjsonProvider(JSONProvider):
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """`obj` as an answer, without the detour through text."""
-        obj = self._prepare_response_obj(args, kwargs)
-        return Response(orjson.dumps(obj, default=_plain, option=OPTIONS), mimetype="application/json")
+        return answer(self._prepare_response_obj(args, kwargs))
 
 
 def _plain(value: Any) -> Any:
     """What orjson does not know: shown as people read it (a lazy translation, a decimal)."""
     return str(value)
+
+
+def answer(view: Any, status: int = 200) -> Response:
+    """`view` as a JSON answer."""
+    response = Response(orjson.dumps(view, default=_plain, option=OPTIONS), mimetype="application/json")
+    response.status_code = status
+    return response

@@ -3,12 +3,13 @@
 import uuid
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 from flask_smorest import Blueprint
 
 from server.commons.territories.queries import Team
 from server.core.errors import Forbidden, Invalid
 from server.core.http import staff, staff_identity, territory
+from server.core.json import answer
 from server.reporting.field import queries, services
 from server.reporting.field.schemas import ChangesQuery, JournalIn
 from server.reporting.tickets.queries import outcome_view
@@ -33,7 +34,7 @@ def _team() -> Team:
 @staff(*WORKERS, devices=True)
 def get_changes(query: dict[str, Any]) -> Response:
     """What the team's tablets must know since `cursor`; `wait` seconds for news if there is none."""
-    return current_app.json.response(
+    return answer(
         queries.changes(territory(), _team(), cursor=query["cursor"], wait_s=query["wait"])
     )
 
@@ -47,7 +48,7 @@ def post_actions(sent: dict[str, Any]) -> Response:
     here = territory()
     outcomes = services.replay(identity=staff_identity(), sent_at=sent["sent_at"], actions=sent["actions"])
     results = [{"id": action_id, **outcome_view(here, outcome)} for action_id, outcome in outcomes]
-    return current_app.json.response({"results": results})
+    return answer({"results": results})
 
 
 @blueprint.put("/photos/<uuid:photo_id>")
@@ -59,4 +60,4 @@ def put_photo(photo_id: uuid.UUID) -> Response:
     if not body:
         raise Invalid("photo_empty")
     photo = services.keep_photo(identity=staff_identity(), photo_id=photo_id, body=body)
-    return current_app.json.response({"id": photo.id, "state": photo.state})
+    return answer({"id": photo.id, "state": photo.state})

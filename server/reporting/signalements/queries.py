@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, or_, select
 
 from server.commons.notifications import queries as notifications
 from server.commons.photos import queries as photos
+from server.commons.photos.queries import PhotoView
 from server.commons.territories.queries import Territory
 from server.core.clock import now, rfc3339
 from server.core.db import db
@@ -173,8 +174,8 @@ def private_view(territory: Territory, signalement: Signalement, ticket: Ticket,
 
 def _answers(territory: Territory, signalement: Signalement) -> list[dict[str, Any]]:
     category = territory.category_by_id(signalement.category_id)
-    questions = {question["code"]: question for question in (category.questions if category else ())}
-    return [answer_view(questions.get(code), code, value) for code, value in signalement.answers.items()]
+    questions = {question.code: question for question in (category.questions if category else ())}
+    return [answer_view(questions, code, value) for code, value in signalement.answers.items()]
 
 
 def _service(territory: Territory, ticket: Ticket) -> dict[str, Any] | None:
@@ -184,12 +185,11 @@ def _service(territory: Territory, ticket: Ticket) -> dict[str, Any] | None:
     return {"name": team.name, "email": team.email, "phone": team.phone, "address": team.address}
 
 
-def _photo(photo: Any) -> dict[str, Any]:
-    ready = photo.state == "ready"
+def _photo(photo: PhotoView) -> dict[str, Any]:
     return {
         "id": photo.id, "moment": photo.moment, "state": photo.state,
         "reason": translate(f"photo.{photo.reason}") if photo.reason else None,
-        "urls": photos.urls(photo.id) if ready else None,
+        "urls": photo.urls,
     }
 
 

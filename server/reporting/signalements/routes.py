@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 
 from server.core.errors import Forbidden, Unauthorized
 from server.core.http import bearer, public, territory, with_secret
+from server.core.json import answer
 from server.core.language import best_language
 from server.core.limits import limiter
 from server.reporting.signalements import queries
@@ -55,13 +56,7 @@ def post_signalement(sent: dict[str, Any]) -> Response:
     signalement, ticket = queries.find(here.id, str(row.id))
     view = queries.created_view(here, signalement, ticket)
     base = current_app.config["PARVIS"].base_url
-    return _json(view | {"tracking_url": f"{base}/s/{row.number}#{secret}"}, 201 if is_new else 200)
-
-
-def _json(view: dict[str, Any], status: int = 200) -> Response:
-    response: Response = current_app.json.response(view)
-    response.status_code = status
-    return response
+    return answer(view | {"tracking_url": f"{base}/s/{row.number}#{secret}"}, 201 if is_new else 200)
 
 
 @blueprint.put("/signalements/<uuid:signalement_id>/photos/<uuid:photo_id>")
@@ -73,7 +68,7 @@ def put_photo(signalement_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
     photo = reception.receive_photo(
         signalement_id=signalement_id, photo_id=photo_id, token=bearer(), body=request.get_data(cache=False),
     )
-    return _json({"id": photo.id, "state": photo.state}, 200)
+    return answer({"id": photo.id, "state": photo.state}, 200)
 
 
 @blueprint.get("/signalements/<reference>")
@@ -83,10 +78,10 @@ def get_signalement(reference: str) -> Response:
     """The whole of it with the secret or a mailed token; the public view without."""
     here, token = territory(), bearer()
     if token is None:
-        return _json(queries.public_view(here, *queries.find(here.id, reference)))
+        return answer(queries.public_view(here, *queries.find(here.id, reference)))
     signalement, ticket = queries.find(here.id, reference)
     witness = witnesses.recognise(signalement.id, ticket.id, token, "follow")
-    return _json(queries.private_view(here, signalement, ticket, witness))
+    return answer(queries.private_view(here, signalement, ticket, witness))
 
 
 @blueprint.get("/witnesses/<uuid:witness_id>")
@@ -96,7 +91,7 @@ def get_witness(witness_id: uuid.UUID) -> Response:
     """What a person who said "me too" follows."""
     here = territory()
     witnesses.authenticate(witness_id, bearer(), "follow")
-    return _json(queries.private_view(here, *queries.of_witness(here.id, witness_id)))
+    return answer(queries.private_view(here, *queries.of_witness(here.id, witness_id)))
 
 
 @blueprint.get("/signalements/nearby")
@@ -106,7 +101,7 @@ def get_witness(witness_id: uuid.UUID) -> Response:
 @public
 def get_nearby(query: dict[str, Any]) -> Response:
     """Open tickets around a place."""
-    return _json({"items": queries.nearby(territory(), **query), "next": None})
+    return answer({"items": queries.nearby(territory(), **query), "next": None})
 
 
 @blueprint.get("/signalements.geojson")
@@ -117,8 +112,9 @@ def get_nearby(query: dict[str, Any]) -> Response:
 def get_map(query: dict[str, Any]) -> Response:
     """The public map: never a contact, never unpublished words."""
     text = query.pop("bbox")
-    bbox = tuple(float(part) for part in text.split(",")) if text else None
-    response = _json(queries.public_map(territory(), bbox=bbox, **query))
+    west, south, east, north = [float(part) for part in text.split(",")] if text else [0.0] * 4
+    bbox = (west, south, east, north) if text else None
+    response = answer(queries.public_map(territory(), bbox=bbox, **query))
     response.content_type = "application/geo+json"
     response.cache_control.public, response.cache_control.max_age = True, 60
     return response
@@ -136,7 +132,7 @@ def post_witness(sent: dict[str, Any], ticket_id: uuid.UUID) -> Response:
         email=contact.get("email"), phone=contact.get("phone"), language=best_language(sent["language"]),
     )
     view = queries.private_view(here, *queries.of_witness(here.id, witness.id))
-    return _json(view, 201 if is_new else 200)
+    return answer(view, 201 if is_new else 200)
 
 
 @blueprint.post("/signalements/<uuid:witness_id>/verdict")
@@ -147,7 +143,7 @@ def post_verdict(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
     """The witness's answer to "is it fixed?"."""
     here = territory()
     witnesses.give_verdict(territory_id=here.id, witness_id=witness_id, token=bearer(), **sent)
-    return _json(queries.private_view(here, *queries.of_witness(here.id, witness_id)))
+    return answer(queries.private_view(here, *queries.of_witness(here.id, witness_id)))
 
 
 @blueprint.post("/signalements/<uuid:witness_id>/messages")
@@ -161,7 +157,7 @@ def post_message(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
     witnesses.send_message(
         territory_id=here.id, witness_id=witness_id, token=bearer(), message_id=sent["id"], body=sent["body"],
     )
-    return _json(queries.private_view(here, *queries.of_witness(here.id, witness_id)), 201)
+    return answer(queries.private_view(here, *queries.of_witness(here.id, witness_id)), 201)
 
 
 @blueprint.post("/signalements/<uuid:witness_id>/push-addresses")
@@ -172,4 +168,4 @@ def post_message(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
 def post_push_address(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
     """Wake this phone or browser from now on."""
     witnesses.add_push_address(witness_id=witness_id, token=bearer(), kind=sent["kind"], value=sent["value"])
-    return _json({"kind": sent["kind"]}, 201)
+    return answer({"kind": sent["kind"]}, 201)

@@ -11,7 +11,8 @@ import orjson
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from server.commons.photos import queries as photos
-from server.commons.territories.queries import Territory, in_language
+from server.commons.photos.queries import PhotoView
+from server.commons.territories.queries import Question, Territory
 from server.core.clock import now, rfc3339
 from server.core.db import db
 from server.core.errors import Invalid, NotFound
@@ -223,10 +224,10 @@ def _full(
 
 def _said(territory: Territory, row: Row[Any]) -> dict[str, Any]:
     category = territory.category_by_id(row.category_id)
-    questions = {question["code"]: question for question in (category.questions if category else ())}
+    questions = {question.code: question for question in (category.questions if category else ())}
     return {
         "id": row.id, "number": row.number, "kind": row.kind, "description": row.description, "source": row.source,
-        "answers": [answer_view(questions.get(code), code, value) for code, value in row.answers.items()],
+        "answers": [answer_view(questions, code, value) for code, value in row.answers.items()],
         "received_at": rfc3339(row.received_at), "far_photo_m": row.far_photo_m,
         "verdict": None if row.verdict_at is None else {
             "solved": row.solved, "at": rfc3339(row.verdict_at), "comment": row.verdict_comment,
@@ -234,26 +235,22 @@ def _said(territory: Territory, row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def answer_view(question: Mapping[str, Any] | None, code: str, value: Any) -> dict[str, Any]:
+def answer_view(questions: Mapping[str, Question], code: str, value: Any) -> dict[str, Any]:
     """An answer with the words of its question and choice, as the file says them today."""
-    label = _in_words((question or {}).get("label"), code)
-    choices = {choice["code"]: _in_words(choice.get("label"), choice["code"]) for choice in (question or {}).get("choices", ())}
+    question = questions.get(code)
+    choices = {choice.code: choice.label() for choice in (question.choices if question else ())}
     values = value if isinstance(value, list) else [value]
-    return {"code": code, "label": label, "value": value,
+    return {"code": code, "label": question.label() if question else code, "value": value,
             "value_label": ", ".join(str(choices.get(one, one)) for one in values)}
 
 
-def _in_words(label: Any, code: str) -> str:
-    return in_language(label) if isinstance(label, Mapping) else str(label or code)
-
-
-def _photo(photo: Any) -> dict[str, Any]:
+def _photo(photo: PhotoView) -> dict[str, Any]:
     return {
         "id": photo.id, "moment": photo.moment, "state": photo.state,
         "exif": None if photo.latitude is None and photo.taken_at is None else {
             "latitude": photo.latitude, "longitude": photo.longitude, "taken_at": rfc3339(photo.taken_at),
         },
-        "urls": photos.urls(photo.id) if photo.state == "ready" else None,
+        "urls": photo.urls,
     }
 
 

@@ -3,11 +3,12 @@
 import uuid
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from flask_smorest import Blueprint
 
 from server.core.errors import problem
 from server.core.http import staff, staff_identity, territory
+from server.core.json import answer
 from server.core.language import translate
 from server.reporting.tickets import queries, services
 from server.reporting.tickets.schemas import ActionIn, ListQuery, OutcomeOut, states_of
@@ -23,7 +24,7 @@ READERS = ("agent", "desk", "service", "director", "elected", "admin")
 def get_tickets(query: dict[str, Any]) -> Response:
     """A page of tickets, latest first."""
     states = states_of(query.pop("state"))
-    return current_app.json.response(queries.list_tickets(territory(), states=states, **query))
+    return answer(queries.list_tickets(territory(), states=states, **query))
 
 
 @blueprint.get("/tickets/<uuid:ticket_id>")
@@ -33,7 +34,7 @@ def get_ticket(ticket_id: uuid.UUID) -> Response:
     """One ticket whole: words, photos, history, why it is where it is, what may be done."""
     here = territory()
     ticket = queries.get_ticket(here.id, ticket_id)
-    return current_app.json.response(queries.full_view(here, ticket, staff_identity().role))
+    return answer(queries.full_view(here, ticket, staff_identity().role))
 
 
 @blueprint.post("/tickets/<uuid:ticket_id>/actions")
@@ -48,7 +49,7 @@ def post_action(sent: dict[str, Any], ticket_id: uuid.UUID) -> Response:
     )
     view = queries.outcome_view(here, outcome)
     if outcome.status < 400:
-        return current_app.json.response(view)
+        return answer(view)
     return problem(
         outcome.status, outcome.reason or outcome.result, title=translate("error.action.title"),
         detail=view.pop("message"), **view,

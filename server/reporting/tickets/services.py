@@ -133,7 +133,7 @@ def _needs(territory: Territory, ticket: Ticket, payload: Mapping[str, Any]) -> 
     return rules.Needs(
         proof_required=ticket.kind == "anomaly" and category_of(territory, ticket).proof_required,
         known_team=team is not None and team.active,
-        known_category=category is not None and category.reportable,
+        known_category=category is not None and category.is_leaf,
     )
 
 
@@ -267,7 +267,7 @@ def _write_companions(work: UnitOfWork, ticket: Ticket, step: Step) -> None:
 def promised_by(territory: Territory, ticket: Ticket) -> datetime | None:
     """The deadline of the ticket's category, from its reception; only anomalies are promised one."""
     category = category_of(territory, ticket)
-    if ticket.kind != "anomaly":
+    if ticket.kind != "anomaly" or category.target_days is None:
         return None
     counts = territory.is_working_day if category.target_calendar == "working" else None
     return rules.deadline(ticket.received_at, category.target_days, territory.time_zone, counts)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from server.commons.notifications import services as notifications
+from server.commons.photos import queries as photo_reads
 from server.commons.photos import services as photos
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Category, Territory
@@ -105,9 +106,9 @@ def _check_category(territory: Territory, draft: Draft) -> Category:
     if category is None:
         raise Invalid("invalid", errors={"category": [translate("field.unknown_category")]})
     missing = {
-        f"answers.{question['code']}": [translate("field.answer_missing")]
+        f"answers.{question.code}": [translate("field.answer_missing")]
         for question in category.questions
-        if question.get("required") and not (draft.answers or {}).get(question["code"]) and draft.source == "pwa"
+        if question.required and not (draft.answers or {}).get(question.code) and draft.source == "pwa"
     }
     if missing:
         raise Invalid("invalid", errors=missing)
@@ -130,13 +131,12 @@ def _check_place(territory: Territory, draft: Draft) -> int | None:
 
 def _outside(territory: Territory, longitude: float, latitude: float) -> DomainError:
     """Says that the place is outside, and who is competent when that is known."""
-    name = territory.competent_at(longitude, latitude)
+    neighbour = territory.competent_at(longitude, latitude)
     errors = {"latitude": [translate("field.outside")]}
-    if name is None:
+    if neighbour is None:
         return Invalid("outside", errors=errors, territory=territory.name)
-    neighbour = territory.neighbour(name)
-    return Invalid("outside_competent", errors=errors, territory=territory.name, competent=name).with_extra(
-        competent={"name": name, "contact": neighbour.contact if neighbour else None}
+    return Invalid("outside_competent", errors=errors, territory=territory.name, competent=neighbour.name).with_extra(
+        competent={"name": neighbour.name, "contact": neighbour.contact}
     )
 
 
@@ -194,8 +194,7 @@ def keep_photo(signalement: Signalement, photo_id: uuid.UUID, body: bytes) -> An
     if not rules.photos_open(ticket.closed_at, now()):
         raise Conflict("photo_too_late")
     territory = territories.by_id(signalement.territory_id)
-    others = photos.count_others(OWNER, signalement.id, photo_id)
-    if others >= territory.max_photos:
+    if photo_reads.count_others(OWNER, signalement.id, photo_id) >= territory.max_photos:
         raise Invalid("too_many_photos", count=territory.max_photos)
     signalement_id, ticket_id, team_id = signalement.id, ticket.id, ticket.team_id
     original = photos.keep_original(photo_id, body)
