@@ -1,7 +1,7 @@
 """Writes from the tablets."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,14 +23,18 @@ from server.reporting.tickets.services import Outcome
 OWNER = "ticket"
 
 
-def replay(*, identity: Identity, sent_at: datetime | None, actions: Sequence[Any]) -> list[tuple[str | None, Outcome]]:
+def replay(
+    *, identity: Identity, sent_at: datetime | None, actions: Sequence[Any],
+) -> Iterator[tuple[str | None, Outcome]]:
     """Apply a tablet's journal in its order, each action in its own transaction.
 
-    A malformed action is refused alone: the others go on. Returns each action's id with its outcome.
+    Gives each action's id with its outcome as it is applied, so that the ticket is seen as it was then. A
+    malformed action is refused alone: the others go on.
     """
     agents = {agent.id: agent.name for team_id in identity.teams for agent in accounts.agents_of(team_id)}
     form = FieldActionIn()
-    return [_replay_one(identity, agents, form, action, sent_at) for action in actions]
+    for action in actions:
+        yield _replay_one(identity, agents, form, action, sent_at)
 
 
 def _replay_one(

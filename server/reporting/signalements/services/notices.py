@@ -21,6 +21,8 @@ from server.reporting.tickets.rules import TOLD, must_ask_verdict
 
 PHOTO_PATIENCE = timedelta(hours=24)
 # the desk does not telephone to say that a matter changed hands
+# steps of which nobody wants to hear once the next one is known
+PASSING = frozenset({"plan", "start"})
 WORTH_A_CALL = frozenset({"plan", "wait", "done", "reject", "message", "reopen", "close", "verdict"})
 
 
@@ -39,6 +41,8 @@ def tell_witnesses(action_id: uuid.UUID) -> None:
         ticket = work.session.get_one(Ticket, action.ticket_id)
         territory = territories.by_id(ticket.territory_id)
         action.told_at = now()
+        if action.kind in PASSING and _moved_on(work, action):
+            return
         asks = must_ask_verdict(ticket.kind, action.to_state) and not _asks_later(territory, ticket)
         for witness, number in _witnesses(work, ticket):
             if asks and action.kind == "done":
@@ -49,6 +53,14 @@ def tell_witnesses(action_id: uuid.UUID) -> None:
 def _photos_missing(action_id: uuid.UUID) -> bool:
     promised = db.session.scalars(select(PhotoPromise.photo_id).where(PhotoPromise.action_id == action_id)).all()
     return any(not photos.is_settled(photo_id) for photo_id in promised)
+
+
+def _moved_on(work: UnitOfWork, action: Action) -> bool:
+    """Whether the ticket has changed state since: a tablet that was offline sends a whole day at once."""
+    later = select(Action.id).where(
+        Action.ticket_id == action.ticket_id, Action.sequence > action.sequence, Action.changes.is_(True),
+    )
+    return work.session.scalar(later.limit(1)) is not None
 
 
 def _asks_later(territory: Territory, ticket: Ticket) -> bool:
@@ -80,7 +92,7 @@ def _tell(
     work: UnitOfWork, territory: Territory, ticket: Ticket, action: Action, witness: Witness, number: str, *, asks: bool,
 ) -> None:
     with speaking(witness.language):
-        status = status_words(territory, ticket.state, ticket.team_id, waiting_for=ticket.waiting_for,
+        status = status_words(territory, action.to_state, action.team_id, waiting_for=ticket.waiting_for,
                               planned_on=ticket.planned_on, reason=ticket.reason)
         kind = "first_assign" if action.kind == "assign" and action.sequence == 2 else action.kind
         _write(
