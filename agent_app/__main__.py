@@ -32,6 +32,8 @@ def main() -> None:
     # Kivy reads these when it is imported: our arguments are not its own, and its folder is ours.
     os.environ.setdefault("KIVY_NO_ARGS", "1")
     os.environ.setdefault("KIVY_NO_FILELOG", "1")
+    # Looking for xclip and xsel costs a quarter of a second and fills the log.
+    os.environ.setdefault("KIVY_CLIPBOARD", "sdl2")
     os.environ.setdefault("KIVY_HOME", str(config.data_dir / "kivy"))
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     from agent_app.app import AgentApp

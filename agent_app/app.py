@@ -1,5 +1,6 @@
 """The app: opens the memory, starts and stops sync, goes from screen to screen."""
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -59,7 +60,7 @@ class AgentApp(App):
         say.use(self.store.settings.language())
         theme.palette.choose(self.store.settings.theme())
         self.title = say("app.name")
-        self._shell = Shell(presenter=ShellPresenter(self.store, self.board, say))
+        self._shell = Shell(presenter=ShellPresenter(self.store, self.board, say, utc_now))
         self._shell.ids.screens.transition = _no_transition()
         self._shell.bind(on_strip=lambda *_: self.go("sync"))
         # Sync tells from its threads; however often, the screen is drawn once per frame.
@@ -214,6 +215,9 @@ class AgentApp(App):
 
 
 def _prepare_window(size: tuple[int, int] | None) -> None:
+    # Kivy makes every library talk; the addresses of private photos must not end in a log.
+    logging.getLogger("urllib3").setLevel(logging.WARNING)
+    logging.getLogger("PIL").setLevel(logging.WARNING)
     # A second finger simulated by the right button would draw red dots; Escape is the way back, not out.
     KivyConfig.set("input", "mouse", "mouse,disable_multitouch")
     KivyConfig.set("kivy", "exit_on_escape", "0")

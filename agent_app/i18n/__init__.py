@@ -54,6 +54,12 @@ class Tongue:
         number = "1er" if self.language == "fr" and local.day == 1 else str(local.day)
         return f"{number}\u00a0{_MONTHS[self.language][local.month - 1]}"
 
+    def recent(self, moment: datetime, now: datetime) -> str:
+        """Say the hour alone for today, the day as well for another day."""
+        if moment.astimezone(self.zone).date() == now.astimezone(self.zone).date():
+            return self.hour(moment)
+        return ("le " if self.language == "fr" else "") + self.moment(moment)
+
     def moment(self, moment: datetime) -> str:
         """Say the day and the hour."""
         joint = " à " if self.language == "fr" else ", "

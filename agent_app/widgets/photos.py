@@ -68,7 +68,7 @@ class PhotoPicker(ModalView):
         entries = sorted(folder.iterdir()) if folder.is_dir() else []
         folders = [entry for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
         pictures = [entry for entry in entries if entry.suffix.lower() in PICTURES]
-        up = [] if folder.parent == folder else [("..", folder.parent)]
+        up = [] if folder.parent == folder else [(say("photo.up"), folder.parent)]
         rows = [(name, path) for name, path in up] + [(entry.name, entry) for entry in folders]
         self.ids.shots.data = [
             {"name": name, "folder": str(path), "path": "", "picker": self} for name, path in rows

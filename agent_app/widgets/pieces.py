@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from kivy.core.text import Label as CoreLabel
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty, VariableListProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
+from kivy.uix.layout import Layout
 from kivy.uix.scrollview import ScrollView
 
 from agent_app import theme
@@ -58,8 +60,12 @@ class IconWord(BoxLayout):
     font_size = NumericProperty(theme.BODY)
 
 
+class IconLine(IconWord):
+    """An icon and its word, cut with an ellipsis rather than wrapped; keeps its height without words."""
+
+
 class Press(ButtonBehavior, BoxLayout):
-    """A button: an icon beside what will happen."""
+    """A button: an icon beside what will happen. Words that are too long wrap; the button grows."""
 
     icon = StringProperty("")
     words = StringProperty("")
@@ -68,9 +74,28 @@ class Press(ButtonBehavior, BoxLayout):
     front = StringProperty("ink")
     bold = BooleanProperty(False)
     centred = BooleanProperty(True)
-    tight = BooleanProperty(False)
     chosen = BooleanProperty(False)
+    shown = BooleanProperty(True)
     font_size = NumericProperty(theme.BODY)
+    caption_width = NumericProperty(1)
+    icon_width = NumericProperty(0)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for name in ("words", "width", "bold", "font_size", "icon", "centred", "padding"):
+            self.fbind(name, self._measure)
+        self._measure()
+
+    def _measure(self, *_: Any) -> None:
+        # A centred caption is as wide as its words so that the icon stands beside them, but never wider than what
+        # the button has left.
+        self.icon_width = (theme.ICON * 1.2 + theme.TOUCH_GAP * (1 if self.words else 0)) if self.icon else 0
+        room = max(1, self.width - self.padding[0] - self.padding[2] - self.icon_width)
+        if not self.centred:
+            self.caption_width = room
+            return
+        ruler = CoreLabel(font_size=self.font_size, bold=self.bold)
+        self.caption_width = min(room, ruler.get_extents(theme.drawable(self.words))[0] + 2)
 
 
 class MainPress(Press):
@@ -82,7 +107,7 @@ class QuietPress(Press):
 
 
 class StackedPress(ButtonBehavior, BoxLayout):
-    """A button with its icon above its word, for narrow rows."""
+    """A small action of the top bar, its icon above its word."""
 
     icon = StringProperty("")
     words = StringProperty("")
@@ -121,12 +146,39 @@ class BackBar(TopBar):
         """The way back was tapped."""
 
 
-class Card(BoxLayout):
+class Column(Layout):
+    """Things one under the other, as high as they need; what has no height takes no gap either."""
+
+    spacing = NumericProperty(theme.GAP)
+    padding = VariableListProperty([0, 0, 0, 0])
+    minimum_height = NumericProperty(0)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for name in ("pos", "size", "children", "spacing", "padding"):
+            self.fbind(name, self._trigger_layout)
+
+    def do_layout(self, *_: Any) -> None:
+        """Place the children from the top down."""
+        left, above, right, below = self.padding
+        room = self.width - left - right
+        shown = [child for child in reversed(self.children) if child.height > 0]
+        self.minimum_height = (
+            above + below + sum(child.height for child in shown) + self.spacing * max(0, len(shown) - 1)
+        )
+        top = self.top - above
+        for child in reversed(self.children):
+            if child.size_hint_x is not None:
+                child.width = room * child.size_hint_x
+            centred = "center_x" in child.pos_hint
+            child.x = self.x + left + ((room - child.width) * child.pos_hint["center_x"] if centred else 0)
+            child.top = top
+            if child.height > 0:
+                top -= child.height + self.spacing
+
+
+class Card(Column):
     """A framed group on paper."""
-
-
-class Column(BoxLayout):
-    """Things one under the other, as high as they need."""
 
 
 class Page(ScrollView):
@@ -139,6 +191,11 @@ class Strip(ButtonBehavior, BoxLayout):
     icon = StringProperty("cloud-off")
     words = StringProperty("")
     tone = StringProperty("info")
+    back = StringProperty("ground")
+
+
+class Notice(Strip):
+    """What was just done, floating for a moment over the page; a tap sends it away."""
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)

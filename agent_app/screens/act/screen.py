@@ -31,6 +31,7 @@ class ActScreen(Frame):
     def open(self, ticket_id: str = "", kind: str = "comment", **_: Any) -> None:
         self.presenter.open(ticket_id, kind)
         self.icon = ICONS[kind]
+        self._place_photos(first=kind == "done")
         self.ids.page.scroll_y = 1
         self.draw()
 
@@ -61,6 +62,12 @@ class ActScreen(Frame):
             self.pilot.back()
         else:
             self.ids.page.scroll_y = 1
+
+    def _place_photos(self, *, first: bool) -> None:
+        # The photo is the proof that work was done; elsewhere the words matter more.
+        form, block = self.ids.form, self.ids.photo_block
+        form.remove_widget(block)
+        form.add_widget(block, index=len(form.children) - 2 if first else 0)
 
     def _draw_reasons(self, view: ActView) -> None:
         place = self.ids.reasons

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
 from agent_app.storage.store import Store
 from agent_app.sync.status import NOT_ENROLLED, OFFLINE, TOO_OLD, TROUBLE, StatusBoard
@@ -19,10 +20,11 @@ class StripView:
 class ShellPresenter:
     """Say in one line how the link stands and what waits; silent when all is well."""
 
-    def __init__(self, store: Store, board: StatusBoard, say: Tongue) -> None:
+    def __init__(self, store: Store, board: StatusBoard, say: Tongue, clock: Clock) -> None:
         self._store = store
         self._board = board
         self._say = say
+        self._clock = clock
 
     def strip(self) -> StripView:
         """Choose the most pressing thing to say."""
@@ -37,9 +39,9 @@ class ShellPresenter:
         if status.link == OFFLINE:
             since = min(status.since, tally.oldest_at) if tally.oldest_at else status.since
             if tally.actions:
-                words = say.count("strip.offline_pending", tally.actions, hour=say.hour(since))
+                words = say.count("strip.offline_pending", tally.actions, hour=say.recent(since, self._clock()))
             else:
-                words = say("strip.offline", hour=say.hour(status.since))
+                words = say("strip.offline", hour=say.recent(status.since, self._clock()))
             return StripView("cloud-off", "info", words)
         if status.link == TROUBLE:
             words = (

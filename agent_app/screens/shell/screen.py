@@ -6,7 +6,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.lang import Builder
 from kivy.properties import ObjectProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
 
 from agent_app.widgets import pieces as pieces
 
@@ -14,7 +14,7 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
 NOTICE_S = 6
 
 
-class Shell(BoxLayout):
+class Shell(FloatLayout):
     """Holds every screen in `ids.screens`, the link's line in `ids.strip`, the notice in `ids.notice`."""
 
     presenter = ObjectProperty(None)

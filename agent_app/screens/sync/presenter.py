@@ -103,8 +103,8 @@ class SyncPresenter:
 
     def _link(self) -> tuple[str, str, str]:
         say, status = self._say, self._board.status
-        since = say.moment(status.since)
-        last = say.moment(status.last_contact_at) if status.last_contact_at else ""
+        since = say.recent(status.since, self._clock())
+        last = say.recent(status.last_contact_at, self._clock()) if status.last_contact_at else ""
         if status.link == ONLINE:
             return "circle-check", "good", say("sync.online", moment=last)
         if status.link == OFFLINE:
@@ -126,7 +126,7 @@ class SyncPresenter:
         return tuple(lines)
 
     def _did(self, action: Action) -> str:
-        what, moment = step_words(self._say, action.kind), self._say.moment(action.at)
+        what, moment = step_words(self._say, action.kind), self._say.recent(action.at, self._clock())
         return self._say("sync.did_line", what=what, moment=moment, number=action.ticket_number)
 
     def _review(self, action: Action) -> ReviewView:

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from agent_app.domain.actions import Action, allowed_kinds, state_with_pending
-from agent_app.domain.tickets import Statement, Ticket
+from agent_app.domain.tickets import OPEN_STATES, Statement, Ticket
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
 from agent_app.screens.ticket_words import Mark, deadline_mark, state_mark, step_words
@@ -147,7 +147,7 @@ class TicketPresenter:
             marks.append(
                 Mark("flag", say("ticket.contested_on", moment=say.moment(ticket.contested_at)), "bad")
             )
-        if ticket.proof_required and not ticket.finished_at:
+        if ticket.proof_required and state in OPEN_STATES:
             marks.append(Mark("camera", say("ticket.proof"), "ink"))
         return tuple(mark for mark in marks if mark.words)
 
@@ -179,7 +179,7 @@ class TicketPresenter:
         verdict = Mark()
         if statement.solved is not None:
             key = "ticket.solved" if statement.solved else "ticket.not_solved"
-            words = f"{say(key)} : {statement.verdict_words}" if statement.verdict_words else say(key)
+            words = f"{say(key)} — {statement.verdict_words}" if statement.verdict_words else say(key)
             verdict = Mark(
                 "check" if statement.solved else "flag", words, "good" if statement.solved else "bad"
             )

@@ -6,11 +6,12 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 
+from agent_app import theme
 from agent_app.i18n import say
 from agent_app.screens.frame import Frame
 from agent_app.screens.ticket.presenter import ICONS, SaidView, StepView, TicketView
 from agent_app.widgets.photos import Thumbnail, show_large
-from agent_app.widgets.pieces import Column, IconWord, MainPress, Small, StackedPress, Words
+from agent_app.widgets.pieces import Column, IconWord, MainPress, Press, Small, Words
 from agent_app.widgets.plan import Plan
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
@@ -68,8 +69,8 @@ class TicketScreen(Frame):
         self.buttons = {}
         for rank, kind in enumerate(kinds):
             first = rank == 0 and kind in {"start", "done"}
-            make = MainPress if first else StackedPress
-            button = make(icon=ICONS[kind], words=say(f"do.{kind}"))
+            make = MainPress if first else Press
+            button = make(icon=ICONS[kind], words=say(f"do.{kind}"), padding=[theme.TOUCH_GAP, 0])
             button.bind(on_release=lambda _, kind=kind: self.act(kind))
             self.buttons[kind] = button
             (main if first else bar).add_widget(button)

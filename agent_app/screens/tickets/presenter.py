@@ -23,6 +23,12 @@ class LineView:
     contested: Mark = Mark()
     waiting: Mark = Mark()
 
+    @property
+    def best_mark(self) -> Mark:
+        """The one mark to show where there is room for one: what waits, what is wrong, else the state."""
+        marks = (self.waiting, self.contested, self.urgent, self.state if self.deadline.words else Mark())
+        return next((mark for mark in marks if mark.words), Mark())
+
 
 @dataclass(frozen=True, slots=True)
 class TicketsView:

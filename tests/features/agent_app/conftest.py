@@ -10,6 +10,7 @@ import pytest
 os.environ.setdefault("KIVY_NO_ARGS", "1")
 os.environ.setdefault("KIVY_NO_FILELOG", "1")
 os.environ.setdefault("KIVY_NO_CONSOLELOG", "1")
+os.environ.setdefault("KIVY_CLIPBOARD", "sdl2")
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +155,7 @@ class Hand:
         from kivy.core.window import Window
 
         self.frames(4)
-        written = Window.screenshot(name=str(path).replace(".png", "_{:04d}.png"))
+        written = Window.screenshot(name=str(path))
         os.replace(written, path)
 
 
