@@ -1,0 +1,91 @@
+"""The citizen PWA in a real Chromium, at the address of a running service."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.features.citizen_pwa.phone import ARGUMENTS, CAHORS, Phone
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def pytest_collection_modifyitems(items):
+    """A browser and all the service's processes need the machine for themselves."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("alone")
+
+
+@pytest.fixture(scope="session")
+def pwa_url(request):
+    """Where the service answers."""
+    given = os.environ.get("PARVIS_TEST_PWA_URL")
+    return given or request.getfixturevalue("live_server").base_url
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser, without a window."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium, pwa_url):
+    """Give phones: 360 by 800, French, allowed to know where they are; any option of a browser context."""
+    contexts = []
+
+    def give(**options):
+        asked = {
+            "viewport": {"width": 360, "height": 800},
+            "locale": "fr-FR",
+            "is_mobile": True,
+            "has_touch": True,
+            "geolocation": CAHORS,
+            "permissions": ["geolocation", "clipboard-read", "clipboard-write"],
+            **options,
+        }
+        context = chromium.new_context(base_url=pwa_url, **asked)
+        contexts.append(context)
+        return Phone(context)
+
+    yield give
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def contract():
+    """Read an example that server, PWA and tablet all keep to."""
+    return lambda name: json.loads((ROOT / "tests" / "contracts" / f"{name}.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Check the screen with axe-core; gives its violations in words."""
+    source = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not source.is_file():
+        pytest.skip("axe-core is not installed (npm ci)")
+
+    def check(page):
+        # Through the debugger: the page's own security policy forbids foreign scripts.
+        page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": source.read_text()})
+        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = page.evaluate("rules => axe.run({runOnly: rules})", rules)
+        return [
+            f"{page.url}: {violation['id']} on {[node['target'] for node in violation['nodes']]}"
+            for violation in found["violations"]
+        ]
+
+    return check

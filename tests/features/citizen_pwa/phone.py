@@ -1,0 +1,194 @@
+"""What a person does with the app, in words."""
+
+import contextlib
+import io
+import re
+
+from PIL import Image
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+CAHORS = {"latitude": 44.4475, "longitude": 1.4403, "accuracy": 12}
+POST = re.compile(r"/api/v1/signalements$")
+PUT_PHOTO = re.compile(r"/api/v1/signalements/[^/]+/photos/[^/]+$")
+SIGNALEMENT = re.compile(r"/api/v1/signalements/[^/]+$")
+PHRASE = "Le lampadaire devant l’école est éteint depuis trois jours."
+
+
+def picture(width=800, height=600, colour=(120, 140, 90)):
+    """A JPEG such as a phone takes, as bytes."""
+    target = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(target, "JPEG")
+    return target.getvalue()
+
+
+def as_file(content, name="photo.jpg", kind="image/jpeg"):
+    """Bytes as a file input takes them."""
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
+class Phone:
+    """One phone with the app open."""
+
+    def __init__(self, context):
+        self.context = context
+        self.page = context.new_page()
+        self.page.set_default_timeout(8000)
+        self.faults = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._listen)
+
+    def _listen(self, message):
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(message.text)
+
+    def open(self, path="/"):
+        self.page.goto(path)
+        self.page.wait_for_selector("h1")
+        return self
+
+    @property
+    def title(self):
+        return self.page.inner_text("h1")
+
+    @property
+    def text(self):
+        return self.page.inner_text("body")
+
+    def go_on(self):
+        """Touch the screen's main action, and wait for the next screen."""
+        before = self.page.url
+        self.page.locator(".actions .main").click()
+        with contextlib.suppress(Exception):
+            self.page.wait_for_function("before => location.href !== before", arg=before, timeout=700)
+
+    def wait_for_title(self, words):
+        self.page.wait_for_function(
+            "words => document.querySelector('h1')?.textContent?.includes(words)", arg=words
+        )
+
+    def wait_for_photos_to_leave(self):
+        for _ in range(80):
+            if self.records("photos") == []:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("photos are still on the phone")
+
+    def wait_until_gone(self, words):
+        self.page.wait_for_function("words => !document.body.innerText.includes(words)", arg=words)
+
+    def go(self, path):
+        """Another screen of the app, without loading it again."""
+        script = "path => { history.pushState(null, '', path); dispatchEvent(new Event('popstate')) }"
+        self.page.evaluate(script, path)
+        self.page.wait_for_timeout(150)
+
+    def touch(self, name):
+        self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.click()
+
+    # --- the steps of a signalement ---
+
+    def begin(self):
+        self.open("/")
+        self.go_on()
+        self.wait_for_title("Ajoutez une photo")
+        return self
+
+    def shoot(self, *contents):
+        for content in contents:
+            before = self.page.locator(".tile").count()
+            self.page.set_input_files("input[capture]", [as_file(content)])
+            self.page.locator(".tile").nth(before).wait_for()
+        self.wait_until_gone("Préparation des photos")
+
+    def choose_category(self, family="Éclairage public", leaf="Lampadaire éteint"):
+        self.wait_for_title("De quoi")
+        self.touch(family)
+        self.touch(leaf)
+
+    def answer_questions(self):
+        """The two questions of a street lamp out: one to skip, one to answer."""
+        self.wait_for_title("Numéro")
+        self.go_on()
+        self.wait_for_title("Combien")
+        self.page.get_by_text("Un seul").click()
+        self.go_on()
+
+    def describe(self, words=PHRASE):
+        self.wait_for_title("Que voulez-vous préciser")
+        self.page.fill("#description", words)
+        self.go_on()
+
+    def reach_summary(self, *, photos=(), words=PHRASE):
+        """Everything up to the last screen, with the phone's own position."""
+        self.begin()
+        if photos:
+            self.shoot(*photos)
+            self.go_on()
+        else:
+            self.touch("Continuer sans photo")
+        self.wait_for_title("Où est-ce")
+        if not photos:
+            self.touch("Utiliser ma position")
+        self.page.wait_for_selector(".place-label")
+        self.go_on()
+        self.choose_category()
+        self.answer_questions()
+        self.describe(words)
+        self.wait_for_title("Comment vous répondre")
+        self.go_on()
+        self.wait_for_title("Vérifiez et envoyez")
+        return self
+
+    def number(self):
+        """The number on the tracking page."""
+        self.page.wait_for_url("**/s/*")
+        self.wait_for_title("Dossier")
+        return self.page.url.split("/s/")[1].split("?")[0]
+
+    # --- what the device holds and sends ---
+
+    def records(self, shelf):
+        """What the device keeps under this name, without the bytes of photos."""
+        script = """async shelf => {
+            const open = indexedDB.open('parvis');
+            await new Promise((done, fail) => { open.onsuccess = done; open.onerror = fail; });
+            const all = open.result.transaction(shelf).objectStore(shelf).getAll();
+            await new Promise((done, fail) => { all.onsuccess = done; all.onerror = fail; });
+            open.result.close();
+            return all.result.map(({blob, ...rest}) => ({...rest, size: blob?.size}));
+        }"""
+        return self.page.evaluate(script, shelf)
+
+    def photo_bytes(self):
+        """The bytes of the photos kept on the device."""
+        script = """async () => {
+            const open = indexedDB.open('parvis');
+            await new Promise((done, fail) => { open.onsuccess = done; open.onerror = fail; });
+            const all = open.result.transaction('photos').objectStore('photos').getAll();
+            await new Promise((done, fail) => { all.onsuccess = done; all.onerror = fail; });
+            open.result.close();
+            const blobs = all.result.map(kept => kept.blob.arrayBuffer());
+            return (await Promise.all(blobs)).map(bytes => Array.from(new Uint8Array(bytes)));
+        }"""
+        return [bytes(content) for content in self.page.evaluate(script)]
+
+    def secret(self, number):
+        return next(one["secret"] for one in self.records("reports") if one["number"] == number)
+
+    def sent(self, pattern, method):
+        """Requests that match, from now on."""
+        seen = []
+
+        def note(request):
+            if request.method == method and pattern.search(request.url.split("?")[0]):
+                seen.append(request)
+
+        self.page.on("request", note)
+        return seen

@@ -1,0 +1,241 @@
+"""From the first tap to the tracking page."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from tests.features.citizen_pwa.phone import PHRASE, POST, PUT_PHOTO, as_file, picture
+
+
+def private_view(phone, number):
+    answer = phone.context.request.get(
+        f"/api/v1/signalements/{number}", headers={"Authorization": f"Bearer {phone.secret(number)}"}
+    )
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def test_a_signalement_with_photos_reaches_the_service_in_one_walk(phone, contract):
+    awa = phone(service_workers="block")
+    posted, put = awa.sent(POST, "POST"), awa.sent(PUT_PHOTO, "PUT")
+    awa.reach_summary(photos=(picture(), picture(400, 900)))
+    assert PHRASE in awa.text
+    assert "Un seul" in awa.text
+    awa.go_on()
+    number = awa.number()
+
+    assert "bien reçu" in awa.text
+    awa.wait_for_photos_to_leave()
+    body, example = posted[0].post_data_json, contract("signalement_in")
+    assert set(body) == set(example)
+    assert (body["latitude"], body["longitude"], body["position_source"]) == (44.4475, 1.4403, "fix")
+    assert (body["accuracy_m"], body["photos"], body["answers"]) == (12, 2, {"combien": "un"})
+    assert posted[0].headers["parvis-client"].startswith("pwa/")
+    assert posted[0].headers["accept-language"] == "fr"
+    assert len(put) == 2
+    assert {request.headers["content-type"] for request in put} == {"image/jpeg"}
+    seen = private_view(awa, number)
+    assert seen["description"] == PHRASE
+    assert len(seen["photos"]) == 2
+    assert awa.faults == []
+
+
+def test_the_whole_flow_needs_no_map_no_photo_and_no_position(phone):
+    awa = phone(service_workers="block", permissions=[])
+    posted = awa.sent(POST, "POST")
+    awa.begin().touch("Continuer sans photo")
+    awa.wait_for_title("Où est-ce")
+    awa.touch("Utiliser ma position")
+    awa.page.get_by_text("n’est pas autorisée").wait_for()
+    awa.page.fill("#address", "devant l’école Zola")
+    awa.touch("Garder «")
+    awa.page.get_by_text("situerons le lieu d’après ces mots").wait_for()
+    awa.go_on()
+    awa.choose_category()
+    awa.answer_questions()
+    awa.describe()
+    awa.go_on()
+    awa.wait_for_title("Vérifiez")
+    awa.go_on()
+    awa.number()
+    body = posted[0].post_data_json
+    assert (body["latitude"], body["longitude"], body["position_source"]) == (None, None, "address")
+    assert body["address"] == "devant l’école Zola"
+    assert awa.page.locator(".leaflet-container").count() == 0
+
+
+def test_an_address_found_by_the_town_gives_its_position(phone):
+    awa = phone(service_workers="block", permissions=[])
+    found = {"label": "12 Rue Clemenceau 46000 Cahors", "latitude": 44.448, "longitude": 1.441}
+    answer = {"items": [found], "next": None}
+    awa.page.route("**/api/v1/addresses?q=*", lambda route: route.fulfill(json=answer))
+    awa.begin().touch("Continuer sans photo")
+    awa.page.fill("#address", "12 rue clem")
+    awa.touch("12 Rue Clemenceau")
+    awa.page.wait_for_selector(".place-label")
+    place = awa.records("drafts")[0]["place"]
+    assert (place["latitude"], place["longitude"], place["source"]) == (44.448, 1.441, "address")
+    assert place["address"] == found["label"]
+
+
+def test_a_pin_on_the_map_replaces_the_position(phone):
+    awa = phone(service_workers="block")
+    awa.page.route("**/tiles/**", lambda route: route.fulfill(body=picture(8, 8), content_type="image/jpeg"))
+    awa.page.route("https://**", lambda route: route.abort())
+    awa.begin().touch("Continuer sans photo")
+    awa.touch("Utiliser ma position")
+    awa.page.wait_for_selector(".place-label")
+    awa.touch("Placer un repère")
+    awa.page.wait_for_selector(".leaflet-container")
+    awa.page.locator(".map").focus()
+    awa.page.keyboard.press("ArrowRight")
+    awa.page.get_by_text("Repère placé sur la carte").wait_for()
+    place = awa.records("drafts")[0]["place"]
+    assert place["source"] == "pin"
+    assert place["longitude"] > 1.4403
+    assert place["latitude"] == pytest.approx(44.4475, abs=1e-4)
+
+
+def test_a_photo_is_shrunk_on_the_phone_and_keeps_where_it_was_taken(phone, test_data):
+    import exifread
+
+    awa = phone(service_workers="block")
+    original = (test_data / "photos_large" / "me_Apple_iPhone_5.jpg").read_bytes()
+    awa.begin().shoot(original)
+    (sent,) = awa.photo_bytes()
+    with Image.open(io.BytesIO(original)) as before, Image.open(io.BytesIO(sent)) as after:
+        assert max(after.size) == 1600
+        assert after.getexif().get(0x0112, 1) == 1
+        upright = before.size if before.getexif().get(0x0112, 1) < 5 else before.size[::-1]
+        assert (after.width > after.height) == (upright[0] > upright[1])
+    assert len(sent) < 450_000 < len(original)
+    tags = [exifread.process_file(io.BytesIO(content), details=False) for content in (original, sent)]
+    for tag in ("GPS GPSLatitude", "GPS GPSLongitude", "EXIF DateTimeOriginal"):
+        assert str(tags[0].get(tag)) == str(tags[1].get(tag))
+
+
+def test_a_photo_this_browser_cannot_decode_leaves_as_it_is(phone, test_data):
+    awa = phone(service_workers="block")
+    put = awa.sent(PUT_PHOTO, "PUT")
+    heic = (test_data / "photos" / "ph_xiaomi.heic").read_bytes()
+    awa.reach_summary(photos=(heic,))
+    assert awa.photo_bytes() == [heic]
+    awa.go_on()
+    awa.number()
+    awa.wait_for_photos_to_leave()
+    assert put[0].headers["content-type"] == "image/heic"
+
+
+def test_a_file_that_is_no_photo_is_refused_in_words(phone):
+    awa = phone()
+    awa.begin()
+    pdf = as_file(b"%PDF-1.7 nothing", "facture.jpg", "image/jpeg")
+    awa.page.set_input_files("input[multiple]", [pdf, as_file(picture())])
+    awa.page.get_by_text("Un fichier n’est pas une photo").wait_for()
+    assert awa.page.locator(".tile").count() == 1
+
+
+def test_five_photos_at_most(phone):
+    awa = phone()
+    awa.begin()
+    awa.page.set_input_files("input[multiple]", [as_file(picture(colour=(n, n, n))) for n in range(6)])
+    awa.page.get_by_text("5 photos au plus").wait_for()
+    assert awa.page.locator(".tile").count() == 5
+    assert awa.page.locator("input[type=file]").count() == 0
+
+
+def test_a_photo_from_the_gallery_does_not_take_the_position_of_the_phone(phone, test_data):
+    awa = phone()
+    awa.begin()
+    awa.page.set_input_files("input[multiple]", test_data / "photos" / "es_DSCN0010.jpg")
+    awa.page.locator(".tile img").wait_for()
+    awa.go_on()
+    awa.page.get_by_text("Position enregistrée dans la photo").wait_for()
+    place = awa.records("drafts")[0]["place"]
+    assert place["latitude"] == pytest.approx(43.467, abs=0.01)
+    assert place["source"] == "exif"
+    assert "semble hors de" in awa.text
+
+
+def test_an_emergency_shows_the_number_to_call_before_going_on(phone):
+    awa = phone(service_workers="block")
+    territory = awa.context.request.get("/api/v1/territory").json()
+    family, urgent = next(
+        (family, leaf)
+        for family in territory["categories"]
+        for leaf in family.get("children") or ()
+        if leaf.get("notice") and leaf["notice"].get("phone")
+    )
+    awa.begin().touch("Continuer sans photo")
+    awa.touch("Utiliser ma position")
+    awa.page.wait_for_selector(".place-label")
+    awa.go_on()
+    awa.choose_category(family["label"], urgent["label"])
+    awa.wait_for_title("Appelez d’abord")
+    call = awa.page.locator(".actions a.main")
+    assert call.get_attribute("href") == "tel:" + urgent["notice"]["phone"].replace(" ", "")
+    awa.touch("Continuer le signalement")
+    assert "Appelez d’abord" not in awa.title
+
+
+def test_a_poster_opens_the_flow_with_its_category(phone):
+    awa = phone()
+    awa.open("/signaler?categorie=lampadaire-eteint")
+    awa.wait_for_title("Ajoutez une photo")
+    awa.touch("Continuer sans photo")
+    awa.touch("Utiliser ma position")
+    awa.page.wait_for_selector(".place-label")
+    awa.go_on()
+    awa.page.get_by_role("button", name="Continuer avec « Lampadaire éteint »").click()
+    awa.wait_for_title("Numéro")
+
+
+def test_what_was_typed_survives_a_reload_at_each_step(phone):
+    awa = phone()
+    awa.begin()
+    awa.shoot(picture())
+    awa.page.reload()
+    awa.page.locator(".tile img").wait_for()
+    awa.go_on()
+    awa.page.wait_for_selector(".place-label")
+    awa.page.reload()
+    awa.page.wait_for_selector(".place-label")
+    awa.go_on()
+    awa.choose_category()
+    awa.answer_questions()
+    awa.wait_for_title("Que voulez-vous")
+    awa.page.fill("#description", PHRASE)
+    awa.page.reload()
+    awa.page.wait_for_selector("#description")
+    assert awa.page.input_value("#description") == PHRASE
+    awa.open("/")
+    assert "Un signalement est commencé" in awa.text
+    awa.go_on()
+    awa.wait_for_title("Comment vous répondre")
+
+
+def test_each_answer_can_be_changed_from_the_summary(phone):
+    awa = phone(service_workers="block")
+    awa.reach_summary()
+    awa.page.get_by_role("link", name="Modifier Description").click()
+    awa.page.fill("#description", "Il clignote.")
+    awa.go_on()
+    awa.wait_for_title("Vérifiez")
+    assert "Il clignote." in awa.text
+
+
+def test_a_wrong_e_mail_is_said_beside_the_field_and_in_a_summary_that_takes_the_focus(phone):
+    awa = phone(service_workers="block")
+    awa.reach_summary()
+    awa.page.get_by_role("link", name="Modifier Vos coordonnées").click()
+    awa.page.fill("#email", "awa(at)example.org")
+    awa.go_on()
+    summary = awa.page.locator("[role=alert]")
+    summary.wait_for()
+    assert summary.evaluate("box => box === document.activeElement")
+    assert awa.page.get_attribute("#email", "aria-invalid") == "true"
+    assert "email-error" in awa.page.get_attribute("#email", "aria-describedby")
+    summary.locator("a").click()
+    assert awa.page.evaluate("document.activeElement.id") == "email"
+    assert awa.page.input_value("#email") == "awa(at)example.org"

@@ -1,0 +1,167 @@
+"""Nothing is lost: no network, a server in trouble, a refusal, an app too old."""
+
+import re
+
+import pytest
+
+from tests.features.citizen_pwa.phone import PHRASE, POST, PUT_PHOTO, picture
+
+
+def controlled(phone):
+    """Open the app once, so that its service worker holds the page."""
+    phone.open("/")
+    phone.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    phone.page.reload()
+    phone.page.wait_for_selector("h1")
+    return phone
+
+
+def problem(status, **more):
+    return {"status": status, "title": "Refusé", "detail": "Corrigez puis renvoyez.", "errors": {}, **more}
+
+
+def test_the_app_opens_and_takes_a_signalement_without_a_network(phone):
+    awa = controlled(phone())
+    awa.context.set_offline(True)
+    awa.page.reload()
+    awa.page.wait_for_selector("h1")
+    assert "hors ligne" in awa.text
+    awa.reach_summary(photos=(picture(),))
+    awa.go_on()
+    awa.page.get_by_text("En attente du réseau").wait_for()
+    awa.open("/mes-signalements")
+    assert "En attente du réseau" in awa.text
+    kept = awa.records("reports")[0]
+    assert (kept["state"], kept["body"]["description"], len(awa.records("photos"))) == ("waiting", PHRASE, 1)
+
+    awa.context.set_offline(False)
+    awa.page.locator(".rows a").click()
+    number = awa.number()
+    answer = awa.context.request.get(
+        f"/api/v1/signalements/{kept['id']}", headers={"Authorization": f"Bearer {kept['secret']}"}
+    )
+    assert answer.json()["number"] == number
+    awa.wait_for_photos_to_leave()
+
+
+def test_a_closed_app_sends_when_it_is_opened_again(phone):
+    awa = controlled(phone())
+    awa.context.set_offline(True)
+    awa.reach_summary()
+    awa.go_on()
+    awa.page.get_by_text("En attente du réseau").wait_for()
+    awa.page.close()
+    awa.context.set_offline(False)
+    awa.page = awa.context.new_page()
+    awa.open("/mes-signalements")
+    awa.page.get_by_text(re.compile("Dossier n°")).wait_for()
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_a_server_in_trouble_makes_it_wait_and_the_same_signalement_leaves_later(phone, status):
+    awa = phone(service_workers="block")
+    posted = awa.sent(POST, "POST")
+    awa.page.route(POST, lambda route: route.fulfill(status=status, json=problem(status)))
+    awa.reach_summary()
+    awa.go_on()
+    awa.page.get_by_text("En attente du réseau").wait_for()
+    awa.page.unroute(POST)
+    awa.go_on()
+    awa.number()
+    assert len({request.post_data for request in posted}) == 1
+    assert len({request.headers["authorization"] for request in posted}) == 1
+
+
+def test_a_hotel_s_sign_in_page_is_not_taken_for_the_service(phone):
+    awa = phone(service_workers="block")
+    sign_in = {"status": 200, "body": "<html>Wi-Fi</html>", "content_type": "text/html"}
+    awa.page.route(POST, lambda route: route.fulfill(**sign_in))
+    awa.reach_summary()
+    awa.go_on()
+    awa.page.get_by_text("En attente du réseau").wait_for()
+
+
+def test_photos_resume_one_by_one(phone):
+    awa = phone(service_workers="block")
+    put, answers = awa.sent(PUT_PHOTO, "PUT"), [None, 503]
+    awa.page.route(
+        PUT_PHOTO,
+        lambda route: (
+            route.fulfill(status=status, json=problem(status))
+            if (status := answers.pop(0) if answers else None)
+            else route.continue_()
+        ),
+    )
+    awa.reach_summary(photos=(picture(colour=(1, 1, 1)), picture(colour=(2, 2, 2))))
+    awa.go_on()
+    awa.number()
+    awa.page.get_by_text("1 photo en cours d’envoi").wait_for()
+    assert len(awa.records("photos")) == 1
+    awa.page.reload()
+    awa.wait_for_photos_to_leave()
+    assert [request.url for request in put].count(put[0].url) == 1
+    assert [request.url for request in put].count(put[1].url) == 2
+
+
+def test_a_photo_the_server_cannot_read_is_said_and_the_rest_is_received(phone):
+    awa = phone(service_workers="block")
+    awa.page.route(PUT_PHOTO, lambda route: route.fulfill(status=415, json=problem(415)))
+    awa.reach_summary(photos=(picture(),))
+    awa.go_on()
+    awa.number()
+    awa.page.get_by_text("1 photo n’a pas pu être lue").wait_for()
+    assert len(awa.records("photos")) == 1
+    awa.touch("Retirer")
+    awa.wait_until_gone("pas pu être lue")
+
+
+def test_a_refusal_says_what_to_correct_and_keeps_all(phone):
+    awa = phone(service_workers="block")
+    errors = {"description": ["Décrivez le problème plus précisément."]}
+    awa.page.route(POST, lambda route: route.fulfill(status=422, json=problem(422, errors=errors)))
+    awa.reach_summary(photos=(picture(),))
+    awa.go_on()
+    awa.page.get_by_text("Décrivez le problème plus précisément.").wait_for()
+    awa.go_on()
+    awa.wait_for_title("Vérifiez")
+    assert awa.page.locator(".tile img").count() == 1
+    awa.page.get_by_role("link", name="Décrivez le problème").click()
+    assert awa.page.input_value("#description") == PHRASE
+    awa.page.fill("#description", "Le troisième lampadaire est éteint.")
+    awa.go_on()
+    awa.page.unroute(POST)
+    awa.go_on()
+    awa.number()
+
+
+def test_an_app_too_old_keeps_all_and_leaves_once_updated(phone):
+    awa = phone(service_workers="block")
+    words = {"title": "Mise à jour nécessaire", "detail": "Cette version est trop ancienne."}
+    awa.page.route(POST, lambda route: route.fulfill(status=426, json=problem(426, **words)))
+    awa.reach_summary()
+    awa.go_on()
+    awa.page.get_by_text("Cette version est trop ancienne.").wait_for()
+    assert awa.records("reports")[0]["body"]["description"] == PHRASE
+    awa.page.unroute(POST)
+    awa.open("/mes-signalements")
+    awa.page.get_by_text(re.compile("Dossier n°")).wait_for()
+
+
+def test_a_second_signalement_begun_meanwhile_is_not_lost_by_a_correction(phone):
+    awa = phone(service_workers="block")
+    awa.page.route(POST, lambda route: route.fulfill(status=422, json=problem(422)))
+    awa.reach_summary(words="Le premier.")
+    awa.go_on()
+    awa.wait_for_title("corriger")
+    refused = awa.page.url
+    awa.page.unroute(POST)
+    awa.open("/signaler/description")
+    awa.page.fill("#description", "Le second.")
+    awa.open(refused)
+    awa.go_on()
+    awa.wait_for_title("Vérifiez")
+    assert "Le premier." in awa.text
+    awa.go_on()
+    awa.number()
+    awa.open("/signaler/description")
+    assert awa.page.input_value("#description") == "Le second."
