@@ -46,7 +46,7 @@ class CategoryOut(LeafOut):
     children = fields.List(fields.Nested(LeafOut))
 
 
-class TilesOut(Schema):
+class BackgroundOut(Schema):
     """The background of maps."""
 
     url = fields.String()
@@ -92,7 +92,7 @@ class TerritoryOut(Schema):
     bounds = fields.List(fields.Float(), metadata={"description": "west, south, east, north"})
     center = fields.List(fields.Float(), metadata={"description": "longitude, latitude"})
     districts_url = fields.String()
-    tiles = fields.Nested(TilesOut, allow_none=True)
+    tiles = fields.Nested(BackgroundOut, allow_none=True)
     contact = fields.Nested(ContactOut)
     on_call = fields.Nested(OnCallOut)
     texts = fields.Dict(keys=fields.String(), values=fields.String())

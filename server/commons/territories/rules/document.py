@@ -1,5 +1,6 @@
 """What a territory's file may hold: `SPEC` for the file itself, `CATALOGUE` for shared categories."""
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -53,10 +54,16 @@ def _span_read(value: Any, path: Path, problems: Problems) -> str:
     return str(value)
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    """Every zone this machine knows; the library reads a folder to tell."""
+    return frozenset(available_timezones())
+
+
 def _time_zone_read(value: Any, path: Path, problems: Problems) -> str:
-    if value in available_timezones():
+    if value in _time_zones():
         return str(value)
-    problems.add_unknown(path, "word", str(value), available_timezones())
+    problems.add_unknown(path, "word", str(value), _time_zones())
     return "Europe/Paris"
 
 
@@ -91,7 +98,7 @@ NOTICE: Spec = {
 
 LEAF: Spec = {
     "code": text(64, required=True, pattern=SLUG),
-    "label": words_in_languages(120),
+    "label": words_in_languages(160),
     "icon": text(40, pattern=ICON),
     "urgent": flag(),
     "public": flag(default=None),

@@ -56,13 +56,14 @@ class Lines:
         """Note a `[table]` or `[[table]]` and give its path, with the index of each list on the way."""
         several = self._text.startswith("[[", position)
         names, _ = self._key(position + (2 if several else 1))
+        line = self._line(position)
         path: Path = ()
         for name in names[:-1]:
             path = (*path, name)
+            self._at.setdefault(path, line)
             if path in self._counts:
                 path = (*path, self._counts[path] - 1)
         path = (*path, names[-1])
-        line = self._line(position)
         self._at.setdefault(path, line)
         if several:
             index = self._counts.get(path, 0)

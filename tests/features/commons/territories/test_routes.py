@@ -1,0 +1,80 @@
+"""What clients are told of the territory."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry import shape
+
+CONTRACT = json.loads((Path(__file__).resolve().parents[3] / "contracts" / "territory.json").read_text())
+
+
+def keys(value: Any, path: str = "") -> set[str]:
+    """The paths of all keys of a JSON value, lists being one place."""
+    if isinstance(value, dict):
+        deeper = (keys(inner, f"{path}.{key}") for key, inner in value.items())
+        return {f"{path}.{key}" for key in value}.union(*deeper)
+    if isinstance(value, list):
+        return {found for inner in value for found in keys(inner, path)}
+    return set()
+
+
+class TestTerritory:
+    def test_it_says_all_that_the_contract_says(self, town, client):
+        said = client.get("/api/v1/territory").get_json()
+        assert keys(CONTRACT) - keys(said) == set()
+        for key in ("code", "insee", "banner", "accent", "languages", "time_zone", "center", "districts_url",
+                    "max_photos", "max_photo_bytes"):
+            assert said[key] == CONTRACT[key]
+
+    def test_labels_follow_the_language_asked_for(self, town, client):
+        def label(language):
+            said = client.get("/api/v1/territory", headers={"Accept-Language": language}).get_json()
+            lighting = next(item for item in said["categories"] if item["code"] == "eclairage")
+            lamp = lighting["children"][0]
+            return lighting["label"], lamp["label"], lamp["questions"][1]["choices"][0]["label"]
+
+        assert label("fr-FR,fr;q=0.9") == ("Éclairage public", "Lampadaire éteint", "Un seul")
+        assert label("en-GB") == ("Street lighting", "Street lamp out", "Only one")
+        assert label("de") == ("Éclairage public", "Lampadaire éteint", "Un seul")
+
+    def test_the_same_answer_is_not_sent_twice(self, town, client):
+        first = client.get("/api/v1/territory")
+        again = client.get("/api/v1/territory", headers={"If-None-Match": first.headers["ETag"]})
+        english = client.get("/api/v1/territory", headers={
+            "If-None-Match": first.headers["ETag"], "Accept-Language": "en"})
+        assert (again.status_code, again.data) == (304, b"")
+        assert english.status_code == 200
+
+    def test_an_urgent_leaf_tells_the_number_to_call_first(self, town, client):
+        said = client.get("/api/v1/territory").get_json()
+        leaves = {leaf["code"]: leaf for top in said["categories"] for leaf in top["children"]}
+        assert leaves["fil-denude"]["notice"]["phone"] == "05 36 49 00 01"
+        assert leaves["occupation"]["notice"]["phone"] == "115"
+        assert leaves["animal-mort"]["urgent"] is True
+        assert leaves["lampadaire-eteint"]["notice"] is None
+
+    def test_a_question_of_yes_or_no_offers_both(self, town, client):
+        said = client.get("/api/v1/territory").get_json()
+        leaves = {leaf["code"]: leaf for top in said["categories"] for leaf in top["children"]}
+        [question] = leaves["tag"]["questions"]
+        assert [choice["label"] for choice in question["choices"]] == ["Oui", "Non"]
+
+    def test_without_a_territory_it_is_a_problem_in_words(self, client):
+        answer = client.get("/api/v1/territory")
+        assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+
+
+class TestDistricts:
+    def test_they_are_geojson_that_tiles_the_town(self, town, client):
+        answer = client.get("/api/v1/territory/districts.geojson")
+        said = answer.get_json()
+        shapes = [shape(feature["geometry"]) for feature in said["features"]]
+        assert answer.mimetype == "application/geo+json"
+        assert said["features"][0]["properties"]["slug"] == "centre"
+        assert len(shapes) == 6
+        assert shapely.coverage_is_valid(shapes)
+        assert shapely.union_all(shapes).geom_type == "Polygon"
