@@ -23,7 +23,8 @@ MINUTE_S = 60
 class AgentApp(App):
     """The tablet. Making one does nothing; `run` opens the window, `stop` joins the sync threads.
 
-    For its screens it is the pilot: `go`, `back`, `refresh`, `tell_done`, `ask_photo`, `look_at`, `wear`, `speak`.
+    For its screens it is the pilot: `go`, `back`, `refresh`, `tell_done`, `ask_photo`, `look_at`, `wear`,
+    `speak`.
     """
 
     store: Store

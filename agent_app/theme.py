@@ -41,7 +41,7 @@ LabelBase.register("Icons", str(_HERE / "fonts" / "lucide.ttf"))
 
 
 def drawable(words: str) -> str:
-    """Give words as the font can draw them: it has no narrow no-break space, and a thin one looks the same."""
+    """Give words as the font can draw them: it has no narrow no-break space, a thin one looks the same."""
     return words.replace("\u202f", "\u2009")
 
 
@@ -50,8 +50,8 @@ def icon(name: str) -> str:
     return chr(_CODEPOINTS[name]) if name else ""
 
 
-class Palette(EventDispatcher):
-    """The colours of the present theme. A rule that names `revision` is drawn again when the theme changes."""
+class Palette(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
+    """The colours of the present theme; a rule that names `revision` is drawn again when it changes."""
 
     revision = NumericProperty(0)
 
@@ -73,7 +73,7 @@ class Palette(EventDispatcher):
         return self._colours[name] if name else [0, 0, 0, 0]
 
 
-class Layout(EventDispatcher):
+class Layout(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
     """Whether there is room for two columns."""
 
     wide = BooleanProperty(True)

@@ -23,8 +23,8 @@ KINDS_WHILE_WAITING = {
 class Action:
     """One tap, as the journal keeps it.
 
-    `at` is the tablet's own time; `base_version` what it knew of the ticket then. `status` is pending until the
-    server gave this very id a result.
+    `at` is the tablet's own time; `base_version` what it knew of the ticket then. `status` is pending until
+    the server gave this very id a result.
     """
 
     id: str
@@ -82,8 +82,10 @@ def payload_of(wish: Wish) -> dict[str, Any]:
     payload: dict[str, Any] = {}
     if wish.words.strip():
         payload["words"] = wish.words.strip()
-    if wish.reason and not (wish.kind == "done" and wish.photo_ids):
+    if wish.reason and wish.kind != "done":
         payload["reason"] = wish.reason
+    elif wish.reason and not wish.photo_ids:
+        payload["no_photo_reason"] = wish.reason
     if wish.photo_ids:
         payload["photo_ids"] = list(wish.photo_ids)
     return payload

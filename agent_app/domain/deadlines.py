@@ -17,7 +17,7 @@ class Pressure:
 
 
 def pressure(state: str, deadline: datetime | None, *, now: datetime, zone: tzinfo | None) -> Pressure:
-    """Say how pressing it is. The clock stops while a ticket waits, and no longer matters once it is finished."""
+    """Say how pressing it is; the clock stops while a ticket waits and once it is finished."""
     if deadline is None or state not in OPEN_STATES or state == "waiting":
         return Pressure(NONE)
     days = (deadline.astimezone(zone).date() - now.astimezone(zone).date()).days

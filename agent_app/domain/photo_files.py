@@ -44,7 +44,8 @@ def shrink(source: Path) -> bytes:
 
 
 def _decode_small(picture: Image.Image) -> None:
-    # `draft` lets the JPEG decoder itself halve the picture: half the time on a slow tablet. The box must have
+    # `draft` lets the JPEG decoder itself halve the picture: half the time on a slow tablet. The box must
+    # have
     # the picture's own proportions, else the smaller ratio wins and nothing happens.
     longest = max(picture.size)
     if longest > LONGEST_SIDE_PX:

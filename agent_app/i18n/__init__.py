@@ -1,6 +1,7 @@
 """The words of the tablet, French first and English complete, with dates as each language writes them.
 
-Screens and presenters ask here by key; it is always true that both files hold the same keys. It imports no Kivy.
+Screens and presenters ask here by key; it is always true that both files hold the same keys. It imports no
+Kivy.
 """
 
 import json
@@ -9,8 +10,8 @@ from pathlib import Path
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 _MONTHS = {
-    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
+    "fr": ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
 _NARROW = "\u202f"
 

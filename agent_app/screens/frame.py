@@ -6,11 +6,11 @@ from kivy.properties import ObjectProperty
 from kivy.uix.screenmanager import Screen
 
 # The rules of the pieces must be known before those of any screen.
-from agent_app.widgets import pieces as pieces
+import agent_app.widgets.pieces  # noqa: F401 - loading it is what matters
 
 
 class Frame(Screen):
-    """A screen of the tablet. `pilot` goes to other screens: `go(name, **arguments)`, `back()`, `tell(words)`."""
+    """A screen of the tablet; its `pilot` goes to other screens, asks for photos, wakes sync."""
 
     presenter = ObjectProperty(None)
     pilot = ObjectProperty(None)

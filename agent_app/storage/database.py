@@ -14,7 +14,8 @@ CREATE TABLE reference (name TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE ticket (
     id TEXT PRIMARY KEY, number TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL,
     generation INTEGER NOT NULL, category_label TEXT NOT NULL, address TEXT NOT NULL, deadline TEXT,
-    urgent INTEGER NOT NULL, contested INTEGER NOT NULL, finished_at TEXT, search TEXT NOT NULL, body TEXT NOT NULL
+    urgent INTEGER NOT NULL, contested INTEGER NOT NULL, finished_at TEXT, search TEXT NOT NULL, body TEXT
+    NOT NULL
 );
 CREATE TABLE remote_photo (
     id TEXT NOT NULL, size TEXT NOT NULL, ticket_id TEXT NOT NULL, url TEXT NOT NULL, state TEXT NOT NULL,
@@ -24,13 +25,15 @@ CREATE INDEX remote_photo_of_ticket ON remote_photo (ticket_id);
 CREATE TABLE action (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, ticket_id TEXT NOT NULL,
     ticket_number TEXT NOT NULL, agent INTEGER, kind TEXT NOT NULL, at TEXT NOT NULL,
-    base_version INTEGER NOT NULL, payload TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
-    message TEXT NOT NULL DEFAULT '', server_state TEXT NOT NULL DEFAULT '', settled_at TEXT, dismissed_at TEXT
+    base_version INTEGER NOT NULL, payload TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL DEFAULT
+    '', message TEXT NOT NULL DEFAULT '', server_state TEXT NOT NULL DEFAULT '', settled_at TEXT, dismissed_at
+    TEXT
 );
 CREATE INDEX action_by_status ON action (status);
 CREATE INDEX action_of_ticket ON action (ticket_id);
 CREATE TABLE photo (
-    id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL, action_id TEXT, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT ''
+    id TEXT PRIMARY KEY, ticket_id TEXT NOT NULL, action_id TEXT, state TEXT NOT NULL, reason TEXT NOT NULL
+    DEFAULT ''
 );
 CREATE TABLE draft (
     ticket_id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (ticket_id, kind)
@@ -41,7 +44,7 @@ CREATE TABLE draft (
 class Database:
     """Connections to one file: one per thread, all closed together.
 
-    Writes are serialised by SQLite itself (BEGIN IMMEDIATE). `synchronous=FULL`: a tap acknowledged on the screen
+    Writes are serialised by SQLite itself (BEGIN IMMEDIATE). `synchronous=FULL`: a tap said to be kept
     survives a battery pulled out the second after.
     """
 

@@ -10,9 +10,14 @@ from agent_app.domain.actions import APPLIED, CONFLICT, PENDING, REFUSED, Action
 from agent_app.domain.times import read_moment, utc_now, write_moment
 from agent_app.storage.database import Database
 
-# A photo is `draft` while its form is open, `held` once an action promises it, then `sent`, or `refused` by the
+# A photo is `draft` while its form is open, `held` once an action promises it, then `sent`, or `refused` by
+# the
 # server; `dropped` when the agent gave it up.
 DRAFT, HELD, SENT, PHOTO_REFUSED, DROPPED = "draft", "held", "sent", "refused", "dropped"
+
+
+LEFT_TEAM = "left_your_team"
+_EXPECTED = "p.state = ? AND (a.status = ? OR a.reason = ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +145,11 @@ class Journal:
         return _read(rows[0]) if rows else None
 
     def photos_to_send(self) -> list[HeldPhoto]:
-        """Give the photos whose words the server has applied: words travel first."""
-        return self._photos("p.state = ? AND a.status = ?", (HELD, APPLIED))
+        """Give the photos whose words the server has kept: words travel first.
+
+        When a ticket has left the team, the server keeps words and photos as a comment and says conflict.
+        """
+        return self._photos(_EXPECTED, (HELD, APPLIED, LEFT_TEAM))
 
     def photos_waiting(self) -> list[HeldPhoto]:
         """Give every promised photo not yet sent, whatever became of its words."""
@@ -183,7 +191,8 @@ class Journal:
         conflicts = sum(action.status == CONFLICT for action in troubled)
         return Tally(
             actions=waiting[0]["n"],
-            photos=len(self._photos("p.state = ? AND a.status IN (?, ?)", (HELD, PENDING, APPLIED))),
+            photos=len(self.photos_to_send())
+            + len(self._photos("p.state = ? AND a.status = ?", (HELD, PENDING))),
             oldest_at=read_moment(waiting[0]["oldest"]),
             conflicts=conflicts,
             refusals=len(troubled) - conflicts + len(self.photos_refused()),
@@ -191,7 +200,8 @@ class Journal:
 
     def _photos(self, where: str, parameters: tuple[str, ...]) -> list[HeldPhoto]:
         rows = self._database.rows(
-            "SELECT p.id, p.ticket_id, p.action_id, p.state, p.reason FROM photo p JOIN action a ON a.id = p.action_id"
+            "SELECT p.id, p.ticket_id, p.action_id, p.state, p.reason"
+            " FROM photo p JOIN action a ON a.id = p.action_id"
             f" WHERE {where} ORDER BY a.seq, p.rowid",
             parameters,
         )

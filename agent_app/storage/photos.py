@@ -57,7 +57,7 @@ class PhotoFiles:
         return None
 
     def wanted(self, limit: int) -> list[WantedPhoto]:
-        """Give copies to fetch: open tickets first, small ones before large ones; large ones of open tickets only."""
+        """Give copies to fetch: small before large, open tickets first; large ones of open tickets only."""
         rows = self._database.rows(
             "SELECT p.id, p.size, p.url FROM remote_photo p JOIN ticket t ON t.id = p.ticket_id"
             " WHERE p.state = 'wanted' AND (p.size = 'small' OR t.finished_at IS NULL)"
@@ -80,7 +80,8 @@ class PhotoFiles:
     def drop_unused(self) -> int:
         """Delete the files no ticket, form or journal row speaks of; give their number."""
         rows = self._database.rows(
-            "SELECT id FROM remote_photo UNION SELECT id FROM photo WHERE state IN ('held', 'draft', 'refused')"
+            "SELECT id FROM remote_photo"
+            " UNION SELECT id FROM photo WHERE state IN ('held', 'draft', 'refused')"
             " UNION SELECT p.id FROM photo p JOIN ticket t ON t.id = p.ticket_id WHERE p.state = 'sent'"
         )
         used = {row["id"] for row in rows}

@@ -35,7 +35,8 @@ class ServerCopy:
     def lines(self) -> list[Line]:
         """Give one line per ticket, unordered."""
         rows = self._database.rows(
-            "SELECT id, number, state, category_label, address, deadline, urgent, contested, finished_at, search FROM ticket"
+            "SELECT id, number, state, category_label, address, deadline, urgent, contested, finished_at, search"
+            " FROM ticket"
         )
         return [
             Line(
@@ -80,9 +81,9 @@ class ServerCopy:
     def apply(self, page: Page, *, asked_from: str | None) -> bool:
         """Bring one page in, wholly or not at all; say whether anything changed on it.
 
-        A page asked for from a place we have left since (`asked_from` is not the present cursor) is thrown away: it
-        says nothing about what a whole copy would hold. A known newer version is kept over an older one, except while starting again, when the server's word is new
-        whatever its number.
+        A page asked for from a place we have left since (`asked_from` is not the present cursor) is thrown
+        away: it says nothing about what a whole copy would hold. A known newer version is kept over an older
+        one, except while starting again, when the server's word is new whatever its number.
         """
         changed = False
         with self._database.write() as connection:
@@ -129,7 +130,8 @@ class ServerCopy:
             known = json.loads(row["body"])
             if body["version"] > known["version"]:
                 known.update(body)
-                # Which actions the new state allows comes with the next page; until then the old list would lie.
+                # Which actions the new state allows comes with the next page; until then the old list would
+                # lie.
                 if "allowed" not in body:
                     known["allowed"] = list(
                         KINDS_WHILE_WAITING.get(body.get("state", ""), ("comment", "message"))
@@ -214,7 +216,7 @@ def _search_text(ticket: Ticket) -> str:
 
 
 def leave_place(connection: sqlite3.Connection) -> None:
-    """Inside a transaction: forget the place in the feed, and mark what is here as older than the copy to come."""
+    """Inside a transaction: forget the place in the feed, mark what is here as older than the copy to come."""
     _put(connection, "cursor", None)
     _put(connection, "resyncing", True)
     _put(connection, "generation", _get(connection, "generation", 0) + 1)

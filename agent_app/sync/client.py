@@ -18,6 +18,7 @@ from agent_app.sync.connections import new_session
 from agent_app.sync.errors import Declined, NotEnrolled, Offline, ServerTrouble, StartAgain, SyncError, TooOld
 
 CONNECT_S, READ_S, UPLOAD_S = 5.0, 25.0, 60.0
+UNKNOWN_TOKEN, FORBIDDEN = 401, 403
 LARGEST_IMAGE_BYTES = 20 * 1024 * 1024
 
 
@@ -71,7 +72,9 @@ class FieldClient:
         """Send a promised photo whole; sending it again is harmless.
 
         Raises:
-            ServerTrouble: also when a 200 is not the server's own (a Wi-Fi login page says 200 to everything).
+            Declined: this photo is not expected, or not from this team.
+            ServerTrouble: also when a 200 is not the server's own (a Wi-Fi login page says 200 to
+            everything).
         """
         response = self._call(
             "PUT",
@@ -121,7 +124,12 @@ class FieldClient:
         self._session.close()
 
     def _json(self, method: str, path: str, **options: Any) -> dict[str, Any]:
-        return _object(self._call(method, path, **options))
+        try:
+            return _object(self._call(method, path, **options))
+        except Declined as error:
+            if error.status == FORBIDDEN:  # the tablet's team is gone, or the tablet was put out of it
+                raise NotEnrolled(error.words) from error
+            raise
 
     def _call(self, method: str, path: str, *, with_token: bool = True, **options: Any) -> requests.Response:
         url = urljoin(self._server, path)
@@ -267,7 +275,7 @@ def _trouble(response: requests.Response, *, with_token: bool) -> SyncError:
     retry_after = response.headers.get("Retry-After", "")
     retry_after_s = float(retry_after) if retry_after.isdigit() else None
     response.close()
-    if with_token and status in (401, 403):
+    if with_token and status == UNKNOWN_TOKEN:
         return NotEnrolled(words)
     if with_token and status == 410:
         return StartAgain(words)

@@ -17,8 +17,8 @@ NO_PREFETCH_HOSTS = ("openstreetmap.org", "openstreetmap.fr")
 def receive_changes(store: Store, client: FieldClient, *, wait_s: int, stopped: Callable[[], bool]) -> bool:
     """Bring in every page there is; say whether anything changed.
 
-    With `wait_s` the server may keep the first call open until something happens. When the place in the feed is no
-    longer known (410) a whole copy is fetched; the journal is not touched.
+    With `wait_s` the server may keep the first call open until something happens. When the place in the feed
+    is no longer known (410) a whole copy is fetched; the journal is not touched.
 
     Raises:
         SyncError: the exchange stopped; the pages received are kept, the next call goes on from there.

@@ -52,7 +52,8 @@ def _send_batch(store: Store, client: FieldClient, batch: list[Action], clock: C
 def _send_halves(
     store: Store, client: FieldClient, batch: list[Action], clock: Clock, error: Declined
 ) -> int:
-    # The server declined the whole call. One bad action must not hold back the day's work: the batch is halved
+    # The server declined the whole call. One bad action must not hold back the day's work: the batch is
+    # halved
     # until the one that cannot pass is alone, and that one is shown as refused.
     if error.status in (404, 405):  # no such call here: nothing is wrong with the actions themselves
         raise ServerTrouble(error.words)

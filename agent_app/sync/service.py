@@ -126,7 +126,8 @@ class SyncService:
         return IDLE_S
 
     def _ask_for_fresh_addresses(self) -> None:
-        # Signed addresses last about a day. After days without a network only a whole copy gives new ones; not more
+        # Signed addresses last about a day. After days without a network only a whole copy gives new ones;
+        # not more
         # often than every six hours, in case it is the photos themselves that are gone.
         now = time.monotonic()
         if self._store.photos.gone() and now >= self._fresh_addresses_from:
@@ -170,7 +171,7 @@ class _Worker(threading.Thread):
     def _try(self) -> float:
         try:
             wait_s = self._step()
-        except Exception as error:  # whatever happened, the thread lives and the journal is intact
+        except Exception as error:  # noqa: BLE001 - whatever happened, the thread lives; the journal is intact
             return self._after_failure(error)
         self._backoff.reset()
         return wait_s
@@ -186,10 +187,10 @@ class _Worker(threading.Thread):
         elif isinstance(error, SyncError):
             self._board.tell(TROUBLE, error.words)
         elif isinstance(error, sqlite3.Error):
-            LOG.exception("the tablet's memory failed")
+            LOG.error("the tablet's memory failed", exc_info=error)
             self._board.tell(TROUBLE, "storage")
         elif not isinstance(error, _Quietly):
-            LOG.exception("sync step failed")
+            LOG.error("sync step failed", exc_info=error)
             self._board.tell(TROUBLE, "")
         asked = error.retry_after_s if isinstance(error, SyncError) else None
         return self._backoff.next_s(asked)

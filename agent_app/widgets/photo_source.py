@@ -38,11 +38,11 @@ class CameraPhotos:
 
     def ask(self, on_photo: OnPhoto) -> None:
         """Open the camera; an app without one, or without the right to use it, gives None."""
-        from plyer import camera
+        from plyer import camera  # type: ignore[import-not-found]  # packaged on Android only
 
         file = self._folder / f"camera-{uuid4()}.jpg"
 
-        @mainthread
+        @mainthread  # type: ignore[untyped-decorator]  # Kivy has no types
         def taken(_filename: str) -> bool:
             on_photo(file if file.exists() else None)
             return False  # plyer would delete the file

@@ -60,8 +60,14 @@ class IconWord(BoxLayout):
     font_size = NumericProperty(theme.BODY)
 
 
-class IconLine(IconWord):
+class IconLine(BoxLayout):
     """An icon and its word, cut with an ellipsis rather than wrapped; keeps its height without words."""
+
+    icon = StringProperty("")
+    words = StringProperty("")
+    tone = StringProperty("ink")
+    bold = BooleanProperty(False)
+    font_size = NumericProperty(theme.BODY)
 
 
 class Press(ButtonBehavior, BoxLayout):
@@ -87,7 +93,8 @@ class Press(ButtonBehavior, BoxLayout):
         self._measure()
 
     def _measure(self, *_: Any) -> None:
-        # A centred caption is as wide as its words so that the icon stands beside them, but never wider than what
+        # A centred caption is as wide as its words so that the icon stands beside them, but never wider than
+        # what
         # the button has left.
         self.icon_width = (theme.ICON * 1.2 + theme.TOUCH_GAP * (1 if self.words else 0)) if self.icon else 0
         room = max(1, self.width - self.padding[0] - self.padding[2] - self.icon_width)

@@ -1,5 +1,6 @@
 """The plan around a place, drawn from tiles kept on the tablet."""
 
+import logging
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,8 @@ from kivy.uix.stencilview import StencilView
 
 from agent_app.storage.tiles import TILE_PX, spot_of
 from agent_app.theme import palette
+
+LOG = logging.getLogger("agent_app.plan")
 
 
 class Plan(StencilView):
@@ -24,7 +27,7 @@ class Plan(StencilView):
         palette.bind(revision=self._draw)
 
     def show(self, tiles: list[tuple[int, int, bytes]], latitude: float, longitude: float) -> None:
-        """Draw tiles given as (column, row, image) with the place in the middle; broken tiles are left out."""
+        """Draw tiles given as (column, row, image) around the place; broken ones are left out."""
         key = (latitude, longitude, tuple((x, y, len(image)) for x, y, image in tiles))
         if key == self._shown:
             return
@@ -34,7 +37,8 @@ class Plan(StencilView):
             kind = "jpg" if image.startswith(b"\xff\xd8") else "webp" if image[8:12] == b"WEBP" else "png"
             try:
                 texture = CoreImage(BytesIO(image), ext=kind).texture
-            except Exception:  # noqa: BLE001 - a tile can be anything; a plan with a hole is better than no ticket
+            except Exception:  # noqa: BLE001 - a tile can be anything; a hole in the plan is better than no ticket
+                LOG.warning("tile %s/%s cannot be read", x, y)
                 continue
             self._tiles.append((x, y, texture))
         spot = spot_of(latitude, longitude)
@@ -45,21 +49,24 @@ class Plan(StencilView):
         self.canvas.clear()
         middle_x, middle_y = self._place
         side = dp(TILE_PX)
+        # Not `center`: while `pos` is being told, it still gives the old place.
+        across, up = self.x + self.width / 2, self.y + self.height / 2
         with self.canvas:
             Color(*palette.of("ground"))
             Rectangle(pos=self.pos, size=self.size)
             Color(1, 1, 1, 1)
             for x, y, texture in self._tiles:
-                left = self.center_x + (x - middle_x) * side
-                bottom = self.center_y - (y + 1 - middle_y) * side
+                left = across + (x - middle_x) * side
+                bottom = up - (y + 1 - middle_y) * side
                 Rectangle(texture=texture, pos=(left, bottom), size=(side, side))
             if self._tiles:
-                self._draw_pin()
+                self._draw_pin(across, up)
 
-    def _draw_pin(self) -> None:
+    @staticmethod
+    def _draw_pin(across: float, up: float) -> None:
         radius = dp(13)
         Color(1, 1, 1, 1)
-        Ellipse(pos=(self.center_x - radius, self.center_y - radius), size=(2 * radius, 2 * radius))
+        Ellipse(pos=(across - radius, up - radius), size=(2 * radius, 2 * radius))
         Color(*palette.of("bad"))
-        Line(circle=(self.center_x, self.center_y, radius), width=dp(2))
-        Ellipse(pos=(self.center_x - radius / 2, self.center_y - radius / 2), size=(radius, radius))
+        Line(circle=(across, up, radius), width=dp(2))
+        Ellipse(pos=(across - radius / 2, up - radius / 2), size=(radius, radius))

@@ -1,7 +1,7 @@
 """A server that speaks the field contract over real HTTP, and fails on demand.
 
-It judges actions as the contract says (an id counts once), keeps photos, and holds a feed of changes with long polls.
-`faults` is a list of names consumed one per field call; see `FAULTS`.
+It judges actions as the contract says (an id counts once), keeps photos, and holds a feed of changes with
+long polls. `faults` is a list of names consumed one per field call; see `FAULTS`.
 """
 
 import contextlib
@@ -22,6 +22,7 @@ FAULTS = (
     "error_before", "error_after", "cut_before", "cut_after", "cut_in_the_middle", "garbage", "login_page",
     "wrong_shape", "half", "twice", "shuffled", "busy", "none",
 )  # fmt: skip
+BEFORE = ("error_before", "busy", "login_page", "cut_before")
 STATE_AFTER = {"start": "in_progress", "done": "done", "reject": "rejected"}
 CHANGING = set(STATE_AFTER)
 
@@ -125,7 +126,8 @@ class FieldServer:
             taken = self.feed[position : position + self.page_size]
             position += len(taken)
             out = {
-                "cursor": f"{self.epoch}.{position}", "more": position < len(self.feed), "server_time": "2026-11-21T08:00:00Z",
+                "cursor": f"{self.epoch}.{position}", "more": position < len(self.feed),
+                "server_time": "2026-11-21T08:00:00Z",
                 **self.reference,
                 "tickets": [deepcopy(self.tickets[i]) for i in dict.fromkeys(taken) if i in self.tickets],
                 "removed": [i for i in dict.fromkeys(taken) if i not in self.tickets],
@@ -171,8 +173,8 @@ class FieldServer:
         self.applied.append(action["id"])
         state = STATE_AFTER.get(action["kind"])
         step = {
-            "action_id": action["id"], "kind": action["kind"], "actor": {"kind": "agent", "name": "Benoît M."}, "at": action["at"],
-            "from_state": ticket["state"], "to_state": state, "team": None, "words": action.get("words"),
+            "action_id": action["id"], "kind": action["kind"], "actor": {"kind": "agent", "name": "Benoît M."},
+            "at": action["at"], "from_state": ticket["state"], "to_state": state, "team": None, "words": action.get("words"),
             "reason": action.get("reason"),
         }  # fmt: skip
         ticket["history"].append(step)
@@ -232,25 +234,25 @@ class _Handler(BaseHTTPRequestHandler):
         state = self.state
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in state.tokens:
-            return self._answer(
-                401,
-                {**contract("problem"), "detail": "Cette tablette n’est plus connue."},
-                "application/problem+json",
-            )
+            problem = {**contract("problem"), "detail": "Cette tablette n’est plus connue."}
+            return self._answer(401, problem, "application/problem+json")
         with state.lock:
             fault = state.faults.pop(0) if state.faults else "none"
         if state.down:
             return self._cut()
+        return self._fail_before(fault) if fault in BEFORE else self._fail_after(fault, *work())
+
+    def _fail_before(self, fault):
         if fault == "error_before":
             return self._answer(500, b"<h1>Internal Server Error</h1>", "text/html")
         if fault == "busy":
             return self._answer(503, contract("problem"))
-        if fault == "cut_before":
-            return self._cut()
         if fault == "login_page":
             return self._answer(200, b"<html>Bienvenue sur le Wi-Fi</html>", "text/html")
-        status, body = work()
-        if state.down or fault == "cut_after":
+        return self._cut()
+
+    def _fail_after(self, fault, status, body):
+        if self.state.down or fault == "cut_after":
             return self._cut()
         if fault == "error_after":
             return self._answer(502, b"bad gateway", "text/plain")
@@ -258,14 +260,14 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(200, b'{"results": [{"id": ')
         if fault == "wrong_shape":
             return self._answer(200, {"results": {"a": 1}, "tickets": None, "cursor": 3})
-        results = body.get("results")
-        if results:
-            if fault == "half":
-                body = {**body, "results": results[: len(results) // 2]}
-            if fault == "twice":
-                body = {**body, "results": results + results}
-            if fault == "shuffled":
-                body = {**body, "results": results[::-1]}
+        results = body.get("results") or []
+        changed = {
+            "half": results[: len(results) // 2],
+            "twice": results + results,
+            "shuffled": results[::-1],
+        }
+        if results and fault in changed:
+            body = {**body, "results": changed[fault]}
         return self._answer(status, body, cut=fault == "cut_in_the_middle")
 
     def do_POST(self):

@@ -194,7 +194,8 @@ class ActPresenter:
     def _ready(self, ready: object, ticket_id: str, kind: str) -> None:
         self._preparing -= 1
         if isinstance(ready, str):
-            # The agent may have opened another form meanwhile: the photo belongs to the one that asked for it.
+            # The agent may have opened another form meanwhile: the photo belongs to the one that asked for
+            # it.
             here = (ticket_id, kind) == (self._ticket_id, self._wish.kind)
             wish = self._wish if here else self._store.drafts.find(ticket_id, kind)
             wish = replace(wish, photo_ids=(*wish.photo_ids, ready))

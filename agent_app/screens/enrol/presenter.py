@@ -14,7 +14,7 @@ Aside = Callable[[Callable[[], object], Callable[[object], None]], None]
 
 @dataclass(frozen=True, slots=True)
 class EnrolView:
-    """Errors by field (`server`, `code`, `name`), a general problem, and whether the server is being asked."""
+    """Errors by field (`server`, `code`, `name`), a general problem, whether the server is being asked."""
 
     errors: dict[str, str] = field(default_factory=dict)
     problem: str = ""
@@ -89,7 +89,7 @@ class EnrolPresenter:
     def _declined(self, answer: Declined) -> EnrolView:
         if answer.status in (404, 405):  # a web server, but not ours
             return EnrolView({"server": self._say("enrol.error.server")})
-        if "name" in answer.errors and answer.errors["name"]:
+        if answer.errors.get("name"):
             return EnrolView({"name": str(answer.errors["name"][0])})
         codes = answer.errors.get("enrolment_code")
         return EnrolView({"code": str(codes[0]) if codes else answer.words})

@@ -39,7 +39,9 @@ class ShellPresenter:
         if status.link == OFFLINE:
             since = min(status.since, tally.oldest_at) if tally.oldest_at else status.since
             if tally.actions:
-                words = say.count("strip.offline_pending", tally.actions, hour=say.recent(since, self._clock()))
+                words = say.count(
+                    "strip.offline_pending", tally.actions, hour=say.recent(since, self._clock())
+                )
             else:
                 words = say("strip.offline", hour=say.recent(status.since, self._clock()))
             return StripView("cloud-off", "info", words)

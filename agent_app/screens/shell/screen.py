@@ -8,7 +8,7 @@ from kivy.lang import Builder
 from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.floatlayout import FloatLayout
 
-from agent_app.widgets import pieces as pieces
+import agent_app.widgets.pieces  # noqa: F401 - loads the rules of the pieces
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
 NOTICE_S = 6

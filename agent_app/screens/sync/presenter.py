@@ -17,7 +17,7 @@ MOST_LINES = 30
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """One thing to look at: what was done, what happened, what to do. `redo` and `photo_id` open the buttons."""
+    """One thing to look at: what was done, what happened, what to do; a photo when `photo_id` is there."""
 
     key: str
     ticket_id: str

@@ -70,7 +70,9 @@ class TicketScreen(Frame):
         for rank, kind in enumerate(kinds):
             first = rank == 0 and kind in {"start", "done"}
             make = MainPress if first else Press
-            button = make(icon=ICONS[kind], words=say(f"do.{kind}"), padding=[theme.TOUCH_GAP, 0])
+            size = theme.BODY if first or theme.layout.wide else theme.SMALL
+            padding = [theme.TOUCH_GAP, 0]
+            button = make(icon=ICONS[kind], words=say(f"do.{kind}"), padding=padding, font_size=size)
             button.bind(on_release=lambda _, kind=kind: self.act(kind))
             self.buttons[kind] = button
             (main if first else bar).add_widget(button)
@@ -86,7 +88,7 @@ class TicketScreen(Frame):
         self.has_plan = bool(tiles)
         self.attribution = self.pilot.attribution if tiles else ""
         plan: Plan = self.ids.plan
-        if tiles:
+        if tiles and view.latitude is not None and view.longitude is not None:
             plan.show(tiles, view.latitude, view.longitude)
 
 

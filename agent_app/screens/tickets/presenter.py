@@ -8,6 +8,8 @@ from agent_app.i18n import Tongue
 from agent_app.screens.ticket_words import Mark, deadline_mark, state_mark
 from agent_app.storage.store import Store
 
+NO_MARK = Mark()
+
 
 @dataclass(frozen=True, slots=True)
 class LineView:
@@ -17,11 +19,11 @@ class LineView:
     number: str = ""
     category: str = ""
     address: str = ""
-    state: Mark = Mark()
-    deadline: Mark = Mark()
-    urgent: Mark = Mark()
-    contested: Mark = Mark()
-    waiting: Mark = Mark()
+    state: Mark = NO_MARK
+    deadline: Mark = NO_MARK
+    urgent: Mark = NO_MARK
+    contested: Mark = NO_MARK
+    waiting: Mark = NO_MARK
 
     @property
     def best_mark(self) -> Mark:

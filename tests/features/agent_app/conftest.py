@@ -115,7 +115,7 @@ class Hand:
 
         parent = widget.parent
         while parent is not None and parent is not Window:
-            if isinstance(parent, ScrollView) and not type(parent).__name__ == "RecycleView":
+            if isinstance(parent, ScrollView) and type(parent).__name__ != "RecycleView":
                 parent.scroll_to(widget, animate=False)
                 self.frames(3)
                 break

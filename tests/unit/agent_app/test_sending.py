@@ -95,7 +95,7 @@ def test_the_server_is_told_who_calls_and_which_agent_acted(server, send, tap):
     server.on_batch = lambda when, body: seen.append(body["actions"][0]["agent"])
     tap(server.add_ticket())
     send()
-    method, path, headers = server.requests[-1]
+    headers = server.requests[-1][2]
     assert headers["Parvis-Client"].startswith("agent/")
     assert "gzip" in headers["Accept-Encoding"]
     assert seen[0] == 12
