@@ -126,7 +126,7 @@ class DiskStorage:
         path = self._path(key)
         incoming = self._root / INCOMING
         for folder in (incoming, path.parent):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_folder(folder)
         descriptor, draft = tempfile.mkstemp(dir=incoming)
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -176,6 +176,14 @@ class DiskStorage:
             except FileNotFoundError:
                 continue  # its writer ended between the two calls
         return removed
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, private, in a way that survives a power cut."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
