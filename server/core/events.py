@@ -149,8 +149,10 @@ def arguments_of(job: Callable[..., object], payload: Mapping[str, Any]) -> dict
     return {name: payload[name] for name in wanted if name in payload}
 
 
-def publish_pending(limit: int = BATCH) -> int:
+def publish_pending(limit: int = BATCH, *, silently: bool = False) -> int:
     """Publish up to `limit` committed facts; say how many. Only one caller at a time gets any.
+
+    `silently` asks for no job: for histories that are told or imported, whose people were told long ago.
 
     Positions, feed entries and ledger rows are written in one transaction; RQ is told after it. If RQ
     cannot be told, the sweep tells it later.
@@ -172,7 +174,7 @@ def publish_pending(limit: int = BATCH) -> int:
             if fact.subject:
                 for audience in dict.fromkeys(fact.audiences):
                     work.session.add(FeedEntry(audience=audience, position=position, subject=fact.subject))
-            for subscription in _subscriptions.get(fact.kind, ()):
+            for subscription in () if silently else _subscriptions.get(fact.kind, ()):
                 requests.append(_request_for(fact, subscription, instant))
         work.session.add_all(requests)
     queue.send([(request.id, request.job, request.queue) for request in requests])

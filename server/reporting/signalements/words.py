@@ -25,7 +25,9 @@ def status_words(
         return translate("status.rejected", reason=translate(f"reason.{reason}"))
     if name == "rejected":
         return translate("status.rejected_no_reason")
-    return translate(f"status.{name}", team=team.name if team else "", date=date_in_words(planned_on))
+    # a service that calls itself one: "Transmis au service Voirie"
+    service = team.name.removeprefix("Service ") if team else ""
+    return translate(f"status.{name}", team=service, date=date_in_words(planned_on))
 
 
 def date_in_words(day: date | None) -> str:

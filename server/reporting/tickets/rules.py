@@ -51,7 +51,7 @@ TABLE: Mapping[str, Change] = {
     "done": Change(_WORKING, "done", FIELD),
     "reject": Change(("new", *_WORKING), "rejected", FIELD),
     "reopen": Change(("done", "closed", "rejected"), "assigned", DESK),
-    "close": Change(("new", "done", "rejected"), "closed", DESK | SYSTEM),
+    "close": Change(("new", *_WORKING, "done", "rejected"), "closed", DESK | SYSTEM),
     "prioritise": Change(OPEN_STATES, None, DESK),
     "comment": Change(STATES, None, FIELD | SYSTEM),
     "message": Change(STATES, None, FIELD),
@@ -100,6 +100,7 @@ class Needs:
     proof_required: bool = False
     known_team: bool = True
     known_category: bool = True
+    is_settled: bool = True  # done or rejected: closing it needs no further reason
 
 
 def allowed_actions(state: str, role: str) -> list[str]:
@@ -177,7 +178,9 @@ def _check_reject(payload: Mapping[str, Any], needs: Needs, today: date) -> Refu
 
 
 def _check_close(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
-    return None if payload.get("reason") in (None, *CLOSE_REASONS) else Refusal("unknown_reason")
+    if payload.get("reason") is None and needs.is_settled:
+        return None
+    return None if payload.get("reason") in CLOSE_REASONS else Refusal("unknown_reason")
 
 
 def _check_priority(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:

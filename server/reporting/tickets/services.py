@@ -134,6 +134,7 @@ def _needs(territory: Territory, ticket: Ticket, payload: Mapping[str, Any]) -> 
         proof_required=ticket.kind == "anomaly" and category_of(territory, ticket).proof_required,
         known_team=team is not None and team.active,
         known_category=category is not None and category.is_leaf,
+        is_settled=ticket.state in ("done", "rejected"),
     )
 
 

@@ -1,0 +1,220 @@
+"""Loading the demonstration: the territory, its people, and its history told through the services."""
+
+import json
+import os
+import secrets
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from server.commons.accounts import queries as account_reads
+from server.commons.accounts import services as accounts
+from server.commons.photos import services as photos
+from server.commons.territories import queries as territories
+from server.commons.territories import services as territory_files
+from server.commons.territories.queries import Territory
+from server.core import clock
+from server.core.db import db, unit_of_work
+from server.core.events import publish_pending
+from server.core.http import new_secret
+from server.demonstration import history
+from server.demonstration.history import Case, Step
+from server.demonstration.people import PEOPLE, Person
+from server.reporting.dispatch.rules import first_match
+from server.reporting.dispatch.services import choice
+from server.reporting.signalements.models import Signalement
+from server.reporting.signalements.services import intake, notices, reception, witnesses
+from server.reporting.signalements.services.reception import Draft
+from server.reporting.tickets import services as tickets
+from server.reporting.tickets.models import Action, Ticket
+from server.reporting.tickets.rules import SYSTEM_ACTOR, Actor
+
+TOWN = Path(__file__).resolve().parents[2] / "config" / "territories" / "46042.toml"
+PICTURES = Path(__file__).with_name("pictures")
+IDS = uuid.UUID("0f7d2c51-6f7d-4c0e-9d3b-2d64c1a0e846")  # namespace of the demonstration's ids
+PICTURED = 60  # the newest tickets have photos; older originals would be deleted by now
+
+
+def load(app: Flask) -> Path:
+    """Fill an empty database with the demonstration; give the file of its accounts, readable by us alone."""
+    settings = app.config["PARVIS"]
+    app.config["PARVIS"] = replace(settings, geocoder_url="")  # the history brings its own addresses
+    try:
+        with app.app_context():
+            territory_files.apply_file(TOWN)
+            territory = territories.by_id(territories.all_ids()[0])
+            path = _write_accounts(Path(settings.data_dir), _add_people(territory))
+            _play(territory)
+    finally:
+        app.config["PARVIS"] = settings
+    return path
+
+
+def _add_people(territory: Territory) -> list[dict[str, Any]]:
+    found = []
+    for person in PEOPLE:
+        password = secrets.token_urlsafe(12)
+        accounts.add_staff(
+            territory_id=territory.id, login=person.login, name=person.name, role=person.role, password=password,
+            team_slugs=[person.team] if person.team else [],
+        )
+        found.append({"login": person.login, "password": password, "role": person.role, "team": person.team})
+    return found
+
+
+def _write_accounts(folder: Path, people: list[dict[str, Any]]) -> Path:
+    path = folder / "demo-accounts.json"
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(people, file, ensure_ascii=False, indent=2)
+    return path
+
+
+def _play(territory: Territory) -> None:
+    """Tell the history, publish it without following it up, then let the last days live."""
+    known = {staff.login: staff.id for staff in account_reads.staff_of(territory.id)}
+    actors = {person.login: _actor(territory, known[person.login], person) for person in PEOPLE}
+    cases = history.tell(clock.now().replace(microsecond=0), lambda case: _team_kind(territory, case))
+    for number, case in enumerate(cases):
+        _play_case(territory, actors, number, case)
+    _call_back_somebody()
+    with unit_of_work() as work:
+        work.session.execute(update(Action).where(Action.told_at.is_(None)).values(told_at=Action.received_at))
+    while publish_pending(silently=True):
+        pass
+    _add_pictures(territory)
+
+
+def _actor(territory: Territory, account_id: int, person: Person) -> Actor:
+    team = territory.team(person.team) if person.team else None
+    return Actor("staff", f"account:{account_id}", person.name, person.role, frozenset({team.id} if team else ()))
+
+
+def _team_kind(territory: Territory, case: Case) -> str:
+    """The kind of team that the town's rules choose for a case."""
+    category = territory.category(case.category)
+    district = territory.district_at(case.longitude, case.latitude)
+    facts = choice.facts_at(
+        territory, category_id=category.id if category else 0, kind=case.kind, source=case.source,
+        received_at=case.received_at, latitude=case.latitude, longitude=case.longitude,
+        district_id=district.id if district else None, answers=dict(case.answers),
+    )
+    rule = first_match(territory.rules, facts).rule
+    team = territory.team(rule.team if rule else territory.fallback_team)
+    return team.kind if team else "proximity"
+
+
+def _play_case(territory: Territory, actors: dict[str, Actor], number: int, case: Case) -> None:
+    secret, signalement_id = new_secret(), uuid.uuid5(IDS, str(number))
+    by_desk = case.source not in ("pwa", "relay")
+    with clock.at(case.received_at):
+        row, _ = reception.receive_signalement(
+            territory_id=territory.id, secret=secret, actor=actors["chloe"] if by_desk else None,
+            draft=Draft(
+                id=signalement_id, kind=case.kind, category=case.category, description=case.description,
+                latitude=case.latitude, longitude=case.longitude, address=case.address, answers=case.answers,
+                position_source="fix" if case.source == "pwa" else "address", source=case.source, **_contact(number, case),
+            ),
+        )
+        ticket_id = row.ticket_id
+    with clock.at(case.received_at + timedelta(seconds=3)):
+        intake.locate(signalement_id)
+        choice.dispatch_ticket(ticket_id)
+    db.session.expunge_all()
+    for order, step in enumerate(case.steps):
+        _play_step(territory, actors, ticket_id, signalement_id, secret, uuid.uuid5(IDS, f"{number}:{order}"), step)
+        db.session.expunge_all()
+
+
+def _contact(number: int, case: Case) -> dict[str, Any]:
+    """How to reach the author: numbers of the range kept for fiction, addresses that cannot exist."""
+    if case.source in ("phone", "counter"):
+        return {"phone": f"06 39 98 {number // 100 % 100:02d} {number % 100:02d}"}
+    if case.source == "letter":
+        return {"postal": case.address}
+    return {"email": f"habitant{number}@citoyens.example"} if case.source == "mail" else {}
+
+
+def _play_step(
+    territory: Territory, actors: dict[str, Actor], ticket_id: uuid.UUID, signalement_id: uuid.UUID, secret: str,
+    action_id: uuid.UUID, step: Step,
+) -> None:
+    with clock.at(step.at):
+        if step.kind == "reply":
+            witnesses.send_message(
+                territory_id=territory.id, witness_id=signalement_id, token=secret, message_id=action_id,
+                body=step.payload["words"],
+            )
+        elif step.kind == "verdict":
+            witnesses.give_verdict(
+                territory_id=territory.id, witness_id=signalement_id, token=secret, solved=step.payload["solved"],
+                comment=step.payload.get("comment"),
+            )
+        else:
+            actor = _who(territory, actors, ticket_id, step.who, action_id)
+            tickets.apply_action(
+                action_id=action_id, ticket_id=ticket_id, territory_id=territory.id, actor=actor, kind=step.kind,
+                payload=step.payload,
+            )
+
+
+def _who(territory: Territory, actors: dict[str, Actor], ticket_id: uuid.UUID, who: str, action_id: uuid.UUID) -> Actor:
+    """Who does it: the team's own people, or the desk for an outside body that answered by telephone."""
+    if who == "system":
+        return SYSTEM_ACTOR
+    desk = [actor for actor in actors.values() if actor.role == "desk"]
+    team_id = db.session.scalar(select(Ticket.team_id).where(Ticket.id == ticket_id))
+    hands = [actor for actor in actors.values() if team_id in actor.teams]
+    chosen = hands if who == "agent" and hands else desk
+    return chosen[action_id.int % len(chosen)]
+
+
+def _call_back_somebody(limit: int = 8) -> None:
+    """Put the last people who telephoned, and whose work is done, on the desk's list."""
+    waiting = db.session.scalars(
+        select(Action.id).join(Signalement, Signalement.ticket_id == Action.ticket_id)
+        .where(Action.kind == "done", Signalement.source.in_(("phone", "letter")))
+        .order_by(Action.received_at.desc()).limit(limit)
+    ).all()
+    for action_id in waiting:
+        notices.tell_witnesses(action_id)
+
+
+def _add_pictures(territory: Territory) -> None:
+    """Give the newest tickets their photos; the workers read them as they read everybody's."""
+    newest = db.session.execute(
+        select(Signalement.id, Signalement.ticket_id, Signalement.category_id, Ticket.done_at)
+        .join(Ticket, Ticket.id == Signalement.ticket_id).where(Signalement.kind == "anomaly")
+        .order_by(Signalement.received_at.desc()).limit(PICTURED)
+    ).all()
+    random = Random(history.SEED)
+    for row in newest:
+        category = territory.category_by_id(row.category_id)
+        code = category.code if category else ""
+        _add_picture(territory, f"{code}-before", "signalement", row.id, "before", random)
+        if row.done_at is not None:
+            _add_picture(territory, f"{code}-after", "ticket", row.ticket_id, "after", random)
+
+
+def _add_picture(
+    territory: Territory, name: str, owner_kind: str, owner_id: uuid.UUID, moment: str, random: Random,
+) -> None:
+    choices = sorted(PICTURES.glob(f"{name}*.jpg"))
+    if not choices:
+        return
+    photo_id = uuid.uuid5(IDS, f"{owner_id}:{moment}")
+    original = photos.keep_original(photo_id, random.choice(choices).read_bytes())
+    with unit_of_work() as work:
+        photos.record_photo(
+            work, photo_id=photo_id, original=original, territory_id=territory.id, owner_kind=owner_kind,
+            owner_id=owner_id, moment=moment,
+        )
+
+
