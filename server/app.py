@@ -4,8 +4,6 @@ import importlib
 import logging
 
 from flask import Flask
-from flask_smorest import Api
-from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings
@@ -16,8 +14,9 @@ from server.commons.photos.routes import blueprint as photos_blueprint
 from server.commons.territories import queries as territories
 from server.commons.territories.routes import blueprint as territories_blueprint
 from server.core import events, health, queue, web_files
+from server.core.api import ParvisApi
 from server.core.db import init_database
-from server.core.errors import answer_http_error, register_error_handlers
+from server.core.errors import register_error_handlers
 from server.core.http import init_http, use_loaders
 from server.core.json import OrjsonProvider
 from server.core.limits import init_limits
@@ -34,21 +33,15 @@ API_BLUEPRINTS = (
 PAGE_BLUEPRINTS = (health.blueprint, photos_blueprint)
 
 
-class ParvisApi(Api):
-    """flask-smorest with our own problems instead of its error bodies."""
-
-    def handle_http_exception(self, error: HTTPException):  # type: ignore[no-untyped-def]  # the library's is untyped
-        return answer_http_error(error)
-
-
 def create_app(settings: Settings) -> Flask:
     """The application on the database, Redis and storage that `settings` name."""
     app = Flask("server", static_folder=None)
     app.json = OrjsonProvider(app)
     app.logger.setLevel(logging.INFO)
     app.config.update(
-        PARVIS=settings, SECRET_KEY=settings.secret_key, API_TITLE="Parvis", API_VERSION="v1", OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json", SESSION_COOKIE_HTTPONLY=True,
+        PARVIS=settings, SECRET_KEY=settings.secret_key, API_TITLE="Parvis", API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json",
+        SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
     )
     if settings.trusted_proxies:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import requests
 from flask import Flask, Response, current_app, g, request
 from requests.adapters import HTTPAdapter
+from werkzeug.exceptions import BadRequest
 
 from server.core.db import inside_unit_of_work
 from server.core.errors import DomainError, Forbidden, NotFound, Unauthorized
@@ -118,16 +119,23 @@ def staff_identity() -> Identity:
 View = Callable[..., Any]
 
 
+def _mark(view: View, guard: str, *schemes: str) -> View:
+    """Leave the guard on the view, for tests/architecture, and its schemes for the OpenAPI document."""
+    view.guard = guard  # type: ignore[attr-defined]  # read by tests/architecture
+    documented = dict(getattr(view, "_apidoc", {}))
+    documented["security"] = [{name: []} for name in schemes]
+    view._apidoc = documented  # type: ignore[attr-defined]  # read by flask-smorest
+    return view
+
+
 def public(view: View) -> View:
     """Mark a route that anybody may call."""
-    view.guard = "public"  # type: ignore[attr-defined]  # read by tests/architecture
-    return view
+    return _mark(view, "public")
 
 
 def with_secret(view: View) -> View:
     """Mark a route that checks a witness's secret or mailed token in its service."""
-    view.guard = "secret"  # type: ignore[attr-defined]  # read by tests/architecture
-    return view
+    return _mark(view, "secret", "secret")
 
 
 def staff(*roles: str, devices: bool = False) -> Callable[[View], View]:
@@ -148,8 +156,7 @@ def staff(*roles: str, devices: bool = False) -> Callable[[View], View]:
                 raise Forbidden("not_your_role")
             return view(*args, **kwargs)
 
-        guarded.guard = "staff"  # type: ignore[attr-defined]  # read by tests/architecture
-        return guarded
+        return _mark(guarded, "staff", *(("session", "tablet") if devices else ("session",)))
 
     return decorate
 
@@ -171,6 +178,8 @@ def check_client() -> None:
 
 def open_request() -> None:
     """Give the request its id and check its client."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise BadRequest  # no name holds NUL, and PostgreSQL cannot look for it
     for known in ("identity", "territory"):  # `g` outlives a request where a context was pushed around it
         g.pop(known, None)
     given = request.headers.get("X-Request-Id", "")

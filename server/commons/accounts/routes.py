@@ -3,16 +3,16 @@
 from typing import Any
 
 from flask import Response, current_app, request
-from flask_smorest import Blueprint
 
 from server.commons.accounts import queries, services
 from server.commons.accounts.errors import TooManyAttempts
 from server.commons.accounts.schemas import DeviceIn, DeviceOut, SessionIn, SessionOut
 from server.core import http
+from server.core.api import ApiBlueprint
 from server.core.clock import rfc3339
 from server.core.errors import answer_domain_error
 
-blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="Sessions and tablets")
+blueprint = ApiBlueprint("accounts", __name__, url_prefix="/api/v1", description="Sessions and tablets")
 
 
 @blueprint.post("/sessions")

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from server.commons.addresses import queries
 from server.commons.addresses.schemas import AddressesOut, AddressQuery
+from server.core.api import ApiBlueprint
 from server.core.http import public, territory
 from server.core.limits import limiter
 
-blueprint = Blueprint("addresses", __name__, url_prefix="/api/v1", description="Addresses")
+blueprint = ApiBlueprint("addresses", __name__, url_prefix="/api/v1", description="Addresses")
 
 
 @blueprint.get("/addresses")

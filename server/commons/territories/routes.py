@@ -4,16 +4,16 @@ from hashlib import sha256
 from typing import Any
 
 from flask import Response, current_app, request
-from flask_smorest import Blueprint
 
 from server.commons.notifications.queries import vapid_public_key
 from server.commons.photos.rules.formats import MAX_BYTES
 from server.commons.territories.queries.presenting import districts_geojson, present
 from server.commons.territories.schemas import TerritoryOut
 from server.core import http
+from server.core.api import ApiBlueprint
 from server.core.clock import now
 
-blueprint = Blueprint("territories", __name__, url_prefix="/api/v1", description="The territory")
+blueprint = ApiBlueprint("territories", __name__, url_prefix="/api/v1", description="The territory")
 
 
 @blueprint.get("/territory")

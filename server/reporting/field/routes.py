@@ -4,9 +4,9 @@ import uuid
 from typing import Any
 
 from flask import Response, request
-from flask_smorest import Blueprint
 
 from server.commons.territories.queries import Team
+from server.core.api import ApiBlueprint
 from server.core.errors import Forbidden, Invalid
 from server.core.http import staff, staff_identity, territory
 from server.core.json import answer
@@ -14,7 +14,7 @@ from server.reporting.field import queries, services
 from server.reporting.field.schemas import ChangesQuery, JournalIn
 from server.reporting.tickets.queries import outcome_view
 
-blueprint = Blueprint("field", __name__, url_prefix="/api/v1/field", description="The agents' tablets")
+blueprint = ApiBlueprint("field", __name__, url_prefix="/api/v1/field", description="The agents' tablets")
 WORKERS = ("agent", "service", "desk", "director", "admin")
 
 

@@ -4,8 +4,8 @@ import uuid
 from typing import Any
 
 from flask import Response, current_app, request
-from flask_smorest import Blueprint
 
+from server.core.api import ApiBlueprint
 from server.core.errors import Forbidden, Unauthorized
 from server.core.http import bearer, public, territory, with_secret
 from server.core.json import answer
@@ -24,7 +24,9 @@ from server.reporting.signalements.schemas import (
 from server.reporting.signalements.services import reception, witnesses
 from server.reporting.signalements.services.reception import Draft
 
-blueprint = Blueprint("signalements", __name__, url_prefix="/api/v1", description="What citizens send and follow")
+blueprint = ApiBlueprint(
+    "signalements", __name__, url_prefix="/api/v1", description="What citizens send and follow"
+)
 MIN_SECRET = 20
 
 

@@ -4,8 +4,8 @@ import uuid
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
+from server.core.api import ApiBlueprint
 from server.core.errors import problem
 from server.core.http import staff, staff_identity, territory
 from server.core.json import answer
@@ -13,7 +13,7 @@ from server.core.language import translate
 from server.reporting.tickets import queries, services
 from server.reporting.tickets.schemas import ActionIn, ListQuery, OutcomeOut, states_of
 
-blueprint = Blueprint("tickets", __name__, url_prefix="/api/v1", description="The work, for staff")
+blueprint = ApiBlueprint("tickets", __name__, url_prefix="/api/v1", description="The work, for staff")
 READERS = ("agent", "desk", "service", "director", "elected", "admin")
 
 

@@ -1,0 +1,109 @@
+"""How the JSON API is read and described: one strict parser of bodies, one blueprint, one OpenAPI document.
+
+A body that JSON does not allow, or that no database could store, is refused before any schema sees it.
+"""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Request
+from flask_smorest import Api
+from flask_smorest import Blueprint as SmorestBlueprint
+from marshmallow import Schema, fields
+from webargs import core as webargs
+from webargs.flaskparser import FlaskParser, is_json_request
+from werkzeug.exceptions import HTTPException
+
+from server.core.errors import PROBLEM_TYPE, UnsupportedMedia, answer_http_error
+
+MAX_DEPTH = 16
+SCHEMES = {
+    "secret": "The secret made on the device (32 random bytes, base64url), or a mailed token",
+    "session": "The token of a staff session, see `POST /api/v1/sessions`",
+    "tablet": "The token of an enrolled tablet, see `POST /api/v1/devices`",
+}
+
+
+def read_json(body: bytes) -> Any:
+    """What a JSON body says.
+
+    Raises:
+        json.JSONDecodeError: it is not JSON (NaN and lone surrogates are not), is nested deeper than
+            `MAX_DEPTH`, or holds the character NUL, which PostgreSQL cannot store.
+    """
+    read = orjson.loads(body)
+    waiting = [(read, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            raise json.JSONDecodeError("nested too deep", "", 0)
+        if isinstance(value, str) and "\0" in value:
+            raise json.JSONDecodeError("holds NUL", "", 0)
+        if isinstance(value, dict):
+            waiting += [(item, depth + 1) for pair in value.items() for item in pair]
+        elif isinstance(value, list):
+            waiting += [(item, depth + 1) for item in value]
+    return read
+
+
+class StrictParser(FlaskParser):
+    """Reads JSON bodies by `read_json`, and says when a body is of another kind."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        body = req.get_data(cache=True)
+        if not body:
+            return webargs.missing
+        if not is_json_request(req):
+            raise UnsupportedMedia("http_415")
+        return read_json(body)
+
+
+class ApiBlueprint(SmorestBlueprint):  # type: ignore[misc]  # the library is untyped
+    """The blueprint of every room of the API. The guard of a route is also said in the OpenAPI document."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._prepare_doc_cbks.append(self._prepare_security_doc)
+
+    @staticmethod
+    def _prepare_security_doc(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**doc, "security": info["security"]} if "security" in info else doc
+
+
+class ProblemOut(Schema):
+    """RFC 9457 problem details, in the reader's language; `errors` says why by field."""
+
+    type = fields.String(required=True)
+    status = fields.Integer(required=True)
+    title = fields.String(required=True)
+    detail = fields.String(required=True)
+    code = fields.String(required=True, metadata={"description": "names the problem for programs"})
+    errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
+
+
+class ParvisApi(Api):  # type: ignore[misc]  # the library is untyped
+    """flask-smorest with our own problems instead of its error bodies."""
+
+    ERROR_SCHEMA = ProblemOut
+
+    def _register_responses(self) -> None:
+        """Every refusal is a problem, whatever its status; and who may call what."""
+        for status in HTTPStatus:
+            if status >= HTTPStatus.BAD_REQUEST:
+                self._register_problem(status.name, status.phrase)
+        self._register_problem("DEFAULT_ERROR", "A refusal, in words")
+        for name, words in SCHEMES.items():
+            scheme = {"type": "http", "scheme": "bearer", "description": words}
+            self.spec.components.security_scheme(name, scheme)
+
+    def _register_problem(self, name: str, description: str) -> None:
+        content = {PROBLEM_TYPE: {"schema": ProblemOut}}
+        self.spec.components.response(name, {"description": description, "content": content}, lazy=True)
+
+    def handle_http_exception(self, error: HTTPException) -> Any:
+        """Our problem instead of the library's body."""
+        return answer_http_error(error)
