@@ -20,6 +20,7 @@ from server.reporting.field import events as field
 from server.reporting.signalements import events as signalements
 from server.reporting.signalements import jobs as signalement_jobs
 from server.reporting.tickets import events as tickets
+from server.reporting.tickets import jobs as ticket_jobs
 
 
 def own_queue(payload: Mapping[str, Any]) -> str:
@@ -66,6 +67,7 @@ class Scheduled:
 SCHEDULE = (
     Scheduled(signalement_jobs.ask_verdicts, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(signalement_jobs.tell_late_closures, MAINTENANCE, timedelta(hours=1)),
+    Scheduled(ticket_jobs.close_settled_tickets, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.send_waiting_notifications, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.forget_contacts, MAINTENANCE, timedelta(days=1)),
     Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),

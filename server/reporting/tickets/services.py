@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Category, Team, Territory
 from server.core.clock import local_day, now
-from server.core.db import UnitOfWork, unit_of_work
+from server.core.db import UnitOfWork, db, unit_of_work
 from server.core.http import Identity
 from server.core.queue import team_queue
 from server.reporting.tickets import rules
@@ -345,3 +345,32 @@ def explain_dispatch(work: UnitOfWork, ticket_id: uuid.UUID, *, rule: str, becau
     ticket.rule, ticket.because = rule, because
     if priority is not None and ticket.priority == "normal":
         ticket.priority = priority
+
+
+def close_settled(limit: int = 500) -> int:
+    """Close what has been done for the territory's delay and nobody contests; say how many. By schedule."""
+    closed = 0
+    for territory in map(territories.by_id, territories.all_ids()):
+        done_before = now() - timedelta(days=territory.close_after_days)
+        settled = db.session.scalars(
+            select(Ticket.id).where(
+                Ticket.territory_id == territory.id, Ticket.state == "done", Ticket.contested_at.is_(None),
+                Ticket.done_at <= done_before,
+            ).limit(limit)
+        ).all()
+        db.session.rollback()
+        for ticket_id in settled:
+            closed += _close(territory.id, ticket_id)
+    return closed
+
+
+def _close(territory_id: int, ticket_id: uuid.UUID) -> bool:
+    with unit_of_work() as work:
+        ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+        if ticket.state != "done" or ticket.contested_at is not None:
+            return False  # somebody said "no" between the look and the lock
+        outcome = apply_within(
+            work, action_id=uuid.uuid5(KEPT, f"close:{ticket_id}:{ticket.version}"), ticket_id=ticket_id,
+            territory_id=territory_id, actor=rules.SYSTEM_ACTOR, kind="close",
+        )
+        return outcome.result == "applied"
