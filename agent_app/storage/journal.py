@@ -17,6 +17,9 @@ DRAFT, HELD, SENT, PHOTO_REFUSED, DROPPED = "draft", "held", "sent", "refused", 
 
 
 LEFT_TEAM = "left_your_team"
+_PHOTOS = (
+    "SELECT p.id, p.ticket_id, p.action_id, p.state, p.reason FROM photo p JOIN action a ON a.id = p.action_id"
+)
 _EXPECTED = "p.state = ? AND (a.status = ? OR a.reason = ?)"
 
 
@@ -199,12 +202,9 @@ class Journal:
         )
 
     def _photos(self, where: str, parameters: tuple[str, ...]) -> list[HeldPhoto]:
-        rows = self._database.rows(
-            "SELECT p.id, p.ticket_id, p.action_id, p.state, p.reason"
-            " FROM photo p JOIN action a ON a.id = p.action_id"
-            f" WHERE {where} ORDER BY a.seq, p.rowid",
-            parameters,
-        )
+        # `where` is always one of this module's own constants, never words from outside.
+        sql = f"{_PHOTOS} WHERE {where} ORDER BY a.seq, p.rowid"
+        rows = self._database.rows(sql, parameters)
         return [HeldPhoto(*row) for row in rows]
 
 

@@ -35,7 +35,8 @@ class ServerCopy:
     def lines(self) -> list[Line]:
         """Give one line per ticket, unordered."""
         rows = self._database.rows(
-            "SELECT id, number, state, category_label, address, deadline, urgent, contested, finished_at, search"
+            "SELECT id, number, state, category_label, address, deadline, urgent, contested, finished_at,"
+            " search"
             " FROM ticket"
         )
         return [
@@ -216,7 +217,7 @@ def _search_text(ticket: Ticket) -> str:
 
 
 def leave_place(connection: sqlite3.Connection) -> None:
-    """Inside a transaction: forget the place in the feed, mark what is here as older than the copy to come."""
+    """Inside a transaction: forget the place in the feed; what is here is older than the copy to come."""
     _put(connection, "cursor", None)
     _put(connection, "resyncing", True)
     _put(connection, "generation", _get(connection, "generation", 0) + 1)

@@ -173,10 +173,16 @@ class FieldServer:
         self.applied.append(action["id"])
         state = STATE_AFTER.get(action["kind"])
         step = {
-            "action_id": action["id"], "kind": action["kind"], "actor": {"kind": "agent", "name": "Benoît M."},
-            "at": action["at"], "from_state": ticket["state"], "to_state": state, "team": None, "words": action.get("words"),
+            "action_id": action["id"],
+            "kind": action["kind"],
+            "actor": {"kind": "agent", "name": "Benoît M."},
+            "at": action["at"],
+            "from_state": ticket["state"],
+            "to_state": state,
+            "team": None,
+            "words": action.get("words"),
             "reason": action.get("reason"),
-        }  # fmt: skip
+        }
         ticket["history"].append(step)
         ticket["version"] += 1
         if state:

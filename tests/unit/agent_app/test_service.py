@@ -1,0 +1,93 @@
+"""The threads: quick when there is something, calm when there is nothing, gone when told to stop."""
+
+import threading
+import time
+from uuid import uuid4
+
+import pytest
+
+from agent_app.domain.times import utc_now
+from agent_app.sync.backoff import Backoff
+from agent_app.sync.service import SyncService
+from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, StatusBoard
+
+
+@pytest.fixture
+def running(store, enrolment):
+    board = StatusBoard(utc_now)
+    service = SyncService(store, enrolment, board, wait_s=20, draw=lambda: 0.0)
+    service.board = board
+    service.start()
+    yield service
+    service.stop()
+
+
+def until(seen, seconds=5.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if seen():
+            return
+        time.sleep(0.01)
+    raise AssertionError("not seen in time")
+
+
+def test_a_ticket_assigned_during_the_long_poll_is_here_within_two_seconds(running, server, store):
+    until(lambda: running.board.status.link == ONLINE)
+    time.sleep(0.2)
+    server.add_ticket()
+    until(lambda: store.copy.lines(), seconds=2)
+
+
+def test_a_tap_leaves_at_once_while_the_long_poll_waits(running, server, store, tap):
+    ticket = server.add_ticket()
+    until(lambda: store.copy.lines())
+    action = tap(ticket)
+    running.wake_sender()
+    until(lambda: server.applied == [action.id], seconds=2)
+
+
+def test_stopping_cuts_the_long_poll_and_joins_every_thread(running, server):
+    until(lambda: running.board.status.link == ONLINE)
+    time.sleep(0.2)
+    began = time.monotonic()
+    running.stop()
+    assert time.monotonic() - began < 2
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("sync-")]
+
+
+def test_the_network_goes_and_comes_back(running, server, store, tap):
+    ticket = server.add_ticket()
+    until(lambda: store.copy.lines())
+    server.down = True
+    with server.lock:
+        server.lock.notify_all()
+    until(lambda: running.board.status.link == OFFLINE)
+    action = tap(ticket)
+    running.wake_sender()
+    server.down = False
+    until(lambda: server.applied == [action.id])
+    until(lambda: running.board.status.link == ONLINE)
+
+
+def test_a_revoked_tablet_says_so_and_keeps_what_waits(running, server, store, tap):
+    ticket = server.add_ticket()
+    until(lambda: store.copy.lines())
+    server.tokens.clear()
+    tap(ticket)
+    running.wake_sender()
+    until(lambda: running.board.status.link == NOT_ENROLLED)
+    assert "plus connue" in running.board.status.words
+    assert len(store.journal.pending()) == 1
+
+
+def test_photos_arrive_by_themselves(running, server, store):
+    ticket = server.add_ticket(id=str(uuid4()))
+    until(lambda: store.photos.show(ticket["photos"][0]["id"]) is not None)
+
+
+def test_waits_double_up_to_the_ceiling_and_start_again_after_a_success():
+    waits = Backoff(first_s=1, ceiling_s=30, draw=lambda: 1.0)
+    assert [waits.next_s() for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
+    waits.reset()
+    assert waits.next_s() == 1
+    assert Backoff(draw=lambda: 0.0).next_s(at_least_s=12) == 12
