@@ -25,7 +25,12 @@ export default defineConfig({
       srcDir: "src/service_worker",
       filename: "sw.ts",
       injectRegister: false,
-      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png,webmanifest}"] },
+      includeManifestIcons: false,
+      injectManifest: {
+        globPatterns: ["**/*.{js,css,html,svg,webmanifest}"],
+        // A map needs the network for its tiles: its code is not worth a download before the first map.
+        globIgnores: ["**/leaflet-*"],
+      },
       manifest: {
         id: "/",
         name: "Signaler à ma commune",

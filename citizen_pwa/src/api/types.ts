@@ -52,6 +52,8 @@ export interface Territory {
     hours: string | null;
   };
   on_call: { open_now: boolean; phone: string | null } | null;
+  /** The town's own words, where it has some. */
+  texts?: { people?: string | null; privacy?: string | null; legal?: string | null };
   max_photos: number;
   max_photo_bytes: number;
   categories: Category[];

@@ -76,7 +76,7 @@ export function ContactStep() {
         onChange={(phone) => changeDraft({ phone })}
       />
       <p class="hint">
-        {t("contact.privacy")}
+        {town?.texts?.privacy ?? t("contact.privacy")}
       </p>
     </Step>
   );

@@ -68,7 +68,7 @@ export function PlaceStep() {
           changeDraft({ place: found });
         }}
       />
-      {town && !mapShown && (
+      {town?.tiles && !mapShown && (
         <button type="button" class="second" onClick={() => setMapShown(true)}>
           <Icon name="map" />
           {t("place.on_map")}

@@ -114,6 +114,7 @@ function TownHall({ town }: { town: Territory | null }) {
           </a>
         </p>
       )}
+      {town.texts?.legal && <p class="hint">{town.texts.legal}</p>}
     </section>
   );
 }
