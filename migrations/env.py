@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import JSON, Connection, text
+from sqlalchemy.dialects import postgresql
 
 from server.core.db import UtcDateTime, db
 
 MIGRATION_LOCK = 7_310_002  # PostgreSQL advisory lock: two machines starting together migrate once
 
 
-def render_type(kind: str, item: Any, _autogen: Any) -> str | bool:
+def render_type(kind: str, item: Any, autogen: Any) -> str | bool:
     """Write our own column types in migrations as what the database sees."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, JSON) and not isinstance(item, postgresql.JSONB):
+        autogen.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     return False
 
 
@@ -49,8 +53,9 @@ def run() -> None:
                 driver.execute("PRAGMA foreign_keys=ON")
         return
     with db.engine.connect() as holder, db.engine.connect() as connection:
-        holder.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
-        migrate(connection)  # the lock goes with the connection that holds it
+        # of the transaction, not of the session: a pooled connection would keep it
+        holder.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        migrate(connection)
 
 
 run()

@@ -197,8 +197,7 @@ def write_migration(settings: Settings, asked: argparse.Namespace) -> int:
     from server.app import create_app
     from server.database import write_migration as write
 
-    written = write(create_app(settings), asked.sentence)
-    print(written.path)
+    print(write(create_app(settings), asked.sentence))
     return 0
 
 

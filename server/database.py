@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
@@ -98,12 +99,17 @@ def _copy_sqlite(data_dir: Path, revision: str) -> None:
         old.unlink()
 
 
-def write_migration(app: Flask, sentence: str) -> Any:
+def write_migration(app: Flask, sentence: str) -> Path:
     """Write the migration from what the database has to what the models say; for developers."""
     with app.app_context():
         script = ScriptDirectory.from_config(alembic_config())
         number = f"{len(list(script.walk_revisions())) + 1:04d}"
-        return command.revision(alembic_config(), message=sentence, autogenerate=True, rev_id=number)
+        written = command.revision(alembic_config(), message=sentence, autogenerate=True, rev_id=number)
+    assert isinstance(written, Script)
+    ruff = str(Path(sys.executable).parent / "ruff")
+    for arguments in (["check", "--fix", "--quiet"], ["format", "--quiet"]):
+        subprocess.run([ruff, *arguments, written.path], check=False)
+    return Path(written.path)
 
 
 def first_line(error: BaseException) -> str:

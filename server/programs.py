@@ -39,22 +39,31 @@ def hold_data_folder(settings: Settings) -> IO[str]:
         CannotStart: another run uses the folder.
     """
     file = (settings.data_dir / "parvis.lock").open("a+")
-    deadline = time.monotonic() + PREVIOUS_RUN_S
-    while True:
-        with suppress(BlockingIOError):
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
-        file.seek(0)
-        holder = file.read().strip()
-        if holder and Path(f"/proc/{holder}").exists():
-            raise CannotStart(f"Another Parvis (process {holder}) already uses {settings.data_dir}.")
-        if time.monotonic() > deadline:
-            raise CannotStart(f"Programs of an earlier Parvis still use {settings.data_dir}; end them first.")
-        time.sleep(0.2)
+    try:
+        _wait_for_lock(file, settings.data_dir)
+    except CannotStart:
+        file.close()
+        raise
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()
     return file
+
+
+def _wait_for_lock(file: IO[str], folder: Path) -> None:
+    """Take the lock; wait only for programs whose supervisor is gone."""
+    deadline = time.monotonic() + PREVIOUS_RUN_S
+    while True:
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        file.seek(0)
+        holder = file.read().strip()
+        if holder and Path(f"/proc/{holder}").exists():
+            raise CannotStart(f"Another Parvis (process {holder}) already uses {folder}.")
+        if time.monotonic() > deadline:
+            raise CannotStart(f"Programs of an earlier Parvis still use {folder}; end them first.")
+        time.sleep(0.2)
 
 
 def check_port(settings: Settings) -> None:

@@ -29,12 +29,6 @@ def guard_of(view: object) -> str | None:
     return None
 
 
-@pytest.fixture
-def database():
-    """One database is enough to look at routes."""
-    return "sqlite"
-
-
 def test_every_route_says_who_may_call_it(app):
     unguarded = [
         f"{rule.endpoint} {rule.rule}"
