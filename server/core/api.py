@@ -4,6 +4,7 @@ A body that JSON does not allow, or that no database could store, is refused bef
 """
 
 import json
+from datetime import UTC
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +12,7 @@ import orjson
 from flask import Request
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 from webargs import core as webargs
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import HTTPException
@@ -72,6 +73,21 @@ class ApiBlueprint(SmorestBlueprint):  # type: ignore[misc]  # the library is un
     @staticmethod
     def _prepare_security_doc(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
         return {**doc, "security": info["security"]} if "security" in info else doc
+
+
+class Moment(fields.AwareDateTime):
+    """An instant that a device can mean, whatever its clock says: from 1970 to 2100; UTC when it says no zone."""
+
+    YEARS = range(1970, 2100)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        instant = super()._deserialize(value, attr, data, **options)
+        if instant.year not in self.YEARS:
+            raise ValidationError("field.moment")
+        return instant
 
 
 class ProblemOut(Schema):

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import orjson
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -87,6 +88,7 @@ class UnitOfWork:
         self.session.add(fact.row())
 
 
+Result = TypeVar("Result")
 _current: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
 _after_commit: list[Callable[[], None]] = []
 
@@ -129,6 +131,18 @@ def unit_of_work() -> Iterator[UnitOfWork]:
         _current.reset(token)
     for callback in _after_commit:
         callback()
+
+
+def again_if_taken(write: Callable[[], Result]) -> Result:
+    """What `write`, a whole unit of work, gives; it runs once more if another one took its ids meanwhile.
+
+    The second run finds the other's rows. Two senders of the same thing at the same moment are thus
+    answered as if one had come after the other.
+    """
+    try:
+        return write()
+    except IntegrityError:
+        return write()
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -6,7 +6,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from server.core.json import answer
-from server.core.language import translate
+from server.core.language import current_language, translate
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -137,7 +137,11 @@ def _flatten(value: Any, path: str, flat: dict[str, list[str]]) -> None:
 def _message(text: Any) -> str:
     """Our own messages are keys of the language files; a library's own are shown in words of ours."""
     key = str(text)
-    return translate(key) if key.startswith("field.") else translate(f"field.library.{key}", default=key)
+    if key.startswith("field."):
+        return translate(key)
+    # the library speaks English: what we have no words for is said in general words to the others
+    unknown = key if current_language() == "en" else translate("field.not_accepted")
+    return translate(f"field.library.{key}", default=unknown)
 
 
 def register_error_handlers(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Reads from the geocoder (geopy's BANFrance), with a small cache and a rest after a failure."""
 
 import logging
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -85,12 +86,12 @@ def _ask(key: tuple[Any, ...], call: Any) -> list[Address]:
         return []
     try:
         places = call(_geocoder(url)) or []
-    except (GeopyError, ValueError, KeyError, TypeError) as error:
+        found = [_address(place.raw) for place in (places if isinstance(places, list) else [places])]
+    except (GeopyError, ValueError, LookupError, TypeError, AttributeError) as error:
         # a lying or absent geocoder: the signalement goes on without an address
         log.warning("geocoder: %s: %s", type(error).__name__, error)
         _memory.rest_until = time.monotonic() + REST_AFTER_FAILURE_S
         return []
-    found = [_address(place.raw) for place in (places if isinstance(places, list) else [places])]
     _memory.keep(key, found)
     return found
 
@@ -99,6 +100,8 @@ def _address(raw: dict[str, Any]) -> Address:
     properties = raw["properties"]
     longitude, latitude = raw["geometry"]["coordinates"][:2]
     distance = properties.get("distance")
+    if not (math.isfinite(latitude) and math.isfinite(longitude)):
+        raise ValueError("a place without a position")
     return Address(
         label=str(properties.get("label") or ""),
         street=properties.get("street") or (properties.get("name") if properties.get("type") == "street" else None),

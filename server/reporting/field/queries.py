@@ -29,9 +29,10 @@ POLL_EVERY_S = 0.3
 WAITING = BoundedSemaphore(12)
 
 
-def action_team(action_id: uuid.UUID) -> int | None:
-    """The team that had the ticket when this action was applied."""
-    return db.session.scalar(select(Action.team_id).where(Action.id == action_id))
+def teams_of(ticket_id: uuid.UUID) -> set[int]:
+    """The teams that have or had this ticket."""
+    found = db.session.scalars(select(Action.team_id).where(Action.ticket_id == ticket_id).distinct())
+    return {team_id for team_id in found if team_id is not None}
 
 
 def changes(territory: Territory, team: Team, *, cursor: str | None, wait_s: float) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """What tablets send."""
 
-from datetime import UTC
-
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from server.core.api import Moment
 from server.reporting.tickets.schemas import ActionIn
 
 MAX_ACTIONS = 500
@@ -22,7 +21,7 @@ class JournalIn(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    sent_at = fields.AwareDateTime(load_default=None, allow_none=True, default_timezone=UTC)
+    sent_at = Moment(load_default=None, allow_none=True)
     actions = fields.List(fields.Raw(), required=True, validate=validate.Length(max=MAX_ACTIONS, error="field.too_many_actions"))
 
 

@@ -12,7 +12,7 @@ from server.core.db import db, unit_of_work
 from server.core.errors import Forbidden, NotFound
 from server.core.http import Identity
 from server.reporting.field.events import FieldPhotoKept
-from server.reporting.field.queries import action_team
+from server.reporting.field.queries import teams_of
 from server.reporting.field.schemas import FieldActionIn
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.events import TicketChanged
@@ -21,6 +21,7 @@ from server.reporting.tickets.rules import Actor
 from server.reporting.tickets.services import Outcome
 
 OWNER = "ticket"
+FIELD_ROLES = ("agent", "service", "partner")
 
 
 def replay(
@@ -66,7 +67,7 @@ def keep_photo(*, identity: Identity, photo_id: uuid.UUID, body: bytes) -> Any:
     ticket = db.session.get_one(Ticket, promise.ticket_id)
     if ticket.territory_id != identity.territory_id:
         raise NotFound("photo_not_promised")
-    if identity.role == "agent" and not _concerns(identity, promise):
+    if identity.role in FIELD_ROLES and not _concerns(identity, promise):
         raise Forbidden("not_your_team")
     ticket_id, team_id = ticket.id, ticket.team_id
     original = photos.keep_original(photo_id, body)
@@ -84,5 +85,5 @@ def keep_photo(*, identity: Identity, photo_id: uuid.UUID, body: bytes) -> Any:
 
 
 def _concerns(identity: Identity, promise: PhotoPromise) -> bool:
-    """Whether the promise was made while the ticket was this team's, or the ticket still is."""
-    return action_team(promise.action_id) in identity.teams
+    """Whether the ticket is or was this team's: what was kept as a comment came after it had left."""
+    return not identity.teams.isdisjoint(teams_of(promise.ticket_id))

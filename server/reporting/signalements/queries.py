@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 
 from server.commons.notifications import queries as notifications
 from server.commons.photos import queries as photos
@@ -58,7 +58,7 @@ def of_witness(territory_id: int, witness_id: uuid.UUID) -> tuple[Signalement, T
         select(Signalement, Ticket, Witness).join(Ticket, Ticket.id == Witness.ticket_id)
         .join(Signalement, Signalement.ticket_id == Ticket.id)
         .where(Witness.id == witness_id, Ticket.territory_id == territory_id)
-        .order_by(Signalement.received_at).limit(1)
+        .order_by((Signalement.id == witness_id).desc(), Signalement.received_at).limit(1)
     ).first()
     if row is None:
         raise NotFound("unknown_signalement")
@@ -165,7 +165,7 @@ def private_view(territory: Territory, signalement: Signalement, ticket: Ticket,
         "history": _history(territory, actions, with_words=True),
         "messages": _messages(actions, witness),
         "question": _question(ticket, actions),
-        "verdict": _verdict(ticket, witness),
+        "verdict": _verdict(ticket, witness, actions),
         "expected": None,
         **_reach(witness),
         "published": False,
@@ -214,12 +214,20 @@ def _question(ticket: Ticket, actions: Sequence[Row[Any]]) -> str | None:
     return asked[-1] if asked else None
 
 
-def _verdict(ticket: Ticket, witness: Witness) -> dict[str, Any]:
+def _verdict(ticket: Ticket, witness: Witness, actions: Sequence[Row[Any]]) -> dict[str, Any]:
+    """The witness's last answer since the work was last reopened, and whether one may still be given."""
+    given: Row[Any] | None = None
+    for action in actions:
+        if action.kind == "reopen":
+            given = None
+        elif action.kind == "verdict" and action.actor_key == f"witness:{witness.id}":
+            given = action
     is_open = ticket.kind == "anomaly" and rules.verdict_open(ticket.state, ticket.closed_at, now())
     until = ticket.closed_at + rules.VERDICT_AFTER_CLOSED if ticket.closed_at else None
     return {
         "asked": is_open, "open_until": rfc3339(until) if is_open else None,
-        "solved": witness.solved, "at": rfc3339(witness.verdict_at), "comment": witness.verdict_comment,
+        "solved": given.payload.get("solved") if given else None, "at": rfc3339(given.at) if given else None,
+        "comment": given.payload.get("comment") if given else None,
     }
 
 
@@ -242,7 +250,7 @@ def nearby(
                Ticket.planned_on, Ticket.reason, Ticket.witness_count, Ticket.received_at, Ticket.latitude, Ticket.longitude)
         .where(Ticket.territory_id == territory.id, Ticket.latitude.between(south, north),
                Ticket.longitude.between(west, east), Ticket.state.in_(OPEN_STATES), Ticket.category_id.in_(wanted))
-        .limit(500)
+        .order_by(func.abs(Ticket.latitude - latitude) + func.abs(Ticket.longitude - longitude)).limit(500)
     ).all()
     placed = [(distance_m(latitude, longitude, row.latitude, row.longitude), row) for row in rows]
     close = sorted((pair for pair in placed if pair[0] <= radius_m), key=lambda pair: pair[0])[:NEARBY_LIMIT]

@@ -96,6 +96,10 @@ def _signature(key: str, body: str) -> str:
     return base64.urlsafe_b64encode(hmac.digest(key.encode(), body.encode(), hashlib.sha256)[:18]).decode()
 
 
+def _same(given: str, ours: str) -> bool:
+    return hmac.compare_digest(given.encode(errors="replace"), ours.encode())  # what is given may be anything
+
+
 def key_id(key: str) -> str:
     """Names the signing key without telling it, so that old tokens say which key made them."""
     return hashlib.sha256(f"key-id:{key}".encode()).hexdigest()[:6]
@@ -112,7 +116,7 @@ def sign_token(key: str, token: MailToken) -> str:
 def read_token(key: str, token: str, instant: datetime) -> MailToken | None:
     """What `token` proves at `instant`; None when it is not ours, altered or out of date."""
     head, _, signature = token.rpartition(".")
-    if not head.startswith(f"m1.{key_id(key)}.") or not hmac.compare_digest(signature, _signature(key, head)):
+    if not head.startswith(f"m1.{key_id(key)}.") or not _same(signature, _signature(key, head)):
         return None
     body = head.rpartition(".")[2]
     witness, scope, expires, version = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))

@@ -1,12 +1,14 @@
 """What citizens' devices send. Unknown fields are ignored: a newer client must not be refused."""
 
-from datetime import UTC
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
+from server.core.api import Moment
 from server.reporting.signalements.rules import MAX_DESCRIPTION, MAX_PHOTOS, POSITION_SOURCES
 from server.reporting.tickets.models import KINDS
+
+MAX_ANSWERS, MAX_ANSWER = 30, 500
 
 
 class Incoming(Schema):
@@ -34,6 +36,16 @@ def _number(low: float, high: float, message: str) -> fields.Float:
                         validate=validate.Range(low, high, error=message))
 
 
+def _check_answers(answers: dict[str, Any]) -> None:
+    """Answers are words, numbers, yes or no, or lists of words: nothing deeper is ever asked."""
+    if len(answers) > MAX_ANSWERS:
+        raise ValidationError("field.answers")
+    for answer in answers.values():
+        for one in answer if isinstance(answer, list) and len(answer) <= MAX_ANSWERS else [answer]:
+            if not isinstance(one, str | int | float | None) or len(str(one)) > MAX_ANSWER:
+                raise ValidationError("field.answers")
+
+
 class SignalementIn(Incoming):
     """A citizen's signalement. `id` is made on the device so that a resend is harmless."""
 
@@ -48,8 +60,9 @@ class SignalementIn(Incoming):
     position_source = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(
         POSITION_SOURCES, error="field.position_source"))
     address = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=300, error="field.too_long"))
-    taken_at = fields.AwareDateTime(load_default=None, allow_none=True, default_timezone=UTC)
-    answers = fields.Dict(keys=fields.String(validate=validate.Length(max=64)), load_default=dict, allow_none=True)
+    taken_at = Moment(load_default=None, allow_none=True)
+    answers = fields.Dict(keys=fields.String(validate=validate.Length(max=64, error="field.answers")),
+                          load_default=dict, allow_none=True, validate=_check_answers)
     contact = fields.Nested(ContactIn, load_default=None, allow_none=True)
     language = fields.String(load_default="fr", validate=validate.Length(max=8))
     photos = fields.Integer(load_default=0, allow_none=True, validate=validate.Range(0, MAX_PHOTOS, error="field.photos"))
@@ -100,4 +113,4 @@ class MapQuery(Incoming):
         r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$", error="field.bbox"))
     category = fields.String(load_default=None)
     state = fields.String(load_default=None)
-    since = fields.AwareDateTime(load_default=None, default_timezone=UTC)
+    since = Moment(load_default=None)

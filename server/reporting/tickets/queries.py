@@ -141,7 +141,9 @@ def _before(cursor: str) -> ColumnElement[bool]:
     try:
         instant, identifier = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         received_at, last_id = datetime.fromisoformat(instant), uuid.UUID(identifier)
-    except (ValueError, TypeError, binascii.Error) as error:
+        if received_at.tzinfo is None:
+            raise ValueError("a naive instant")
+    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
         raise Invalid("bad_cursor") from error
     return or_(Ticket.received_at < received_at, and_(Ticket.received_at == received_at, Ticket.id < last_id))
 
@@ -218,7 +220,7 @@ def _full(
         "photos": [_photo(photo) for photo in pictures],
         "history": [_step(territory, action) for action in actions],
         "dispatch": {"rule": ticket.rule, "because": ticket.because} if ticket.rule else None,
-        "allowed": rules.allowed_actions(ticket.state, role),
+        "allowed": rules.allowed_actions(ticket.state, role, ticket.contested_at is not None),
     }
 
 

@@ -51,7 +51,8 @@ TABLE: Mapping[str, Change] = {
     "done": Change(_WORKING, "done", FIELD),
     "reject": Change(("new", *_WORKING), "rejected", FIELD),
     "reopen": Change(("done", "closed", "rejected"), "assigned", DESK),
-    "close": Change(("new", *_WORKING, "done", "rejected"), "closed", DESK | SYSTEM),
+    # from closed only to answer somebody who contested it since, see `check_state`
+    "close": Change(("new", *_WORKING, "done", "rejected", "closed"), "closed", DESK | SYSTEM),
     "prioritise": Change(OPEN_STATES, None, DESK),
     "comment": Change(STATES, None, FIELD | SYSTEM),
     "message": Change(STATES, None, FIELD),
@@ -100,14 +101,14 @@ class Needs:
     proof_required: bool = False
     known_team: bool = True
     known_category: bool = True
-    is_settled: bool = True  # done or rejected: closing it needs no further reason
+    is_settled: bool = True  # done or rejected, and not contested: closing it needs no further reason
 
 
-def allowed_actions(state: str, role: str) -> list[str]:
+def allowed_actions(state: str, role: str, contested: bool = False) -> list[str]:
     """The kinds that `role` may send for a ticket in `state`, in the table's order."""
     return [
         kind for kind, change in TABLE.items()
-        if kind not in CITIZEN_KINDS and state in change.sources and role in change.roles
+        if kind not in CITIZEN_KINDS and role in change.roles and check_state(kind, state, contested) is None
     ]
 
 
@@ -123,9 +124,11 @@ def check_right(kind: str, actor: Actor, team_id: int | None) -> Refusal | None:
     return None
 
 
-def check_state(kind: str, state: str) -> Refusal | None:
-    """Whether the table leads somewhere from `state`."""
-    return None if state in TABLE[kind].sources else Refusal("not_from_this_state")
+def check_state(kind: str, state: str, contested: bool = False) -> Refusal | None:
+    """Whether the table leads somewhere from `state`; what is closed is closed again only when contested."""
+    if state not in TABLE[kind].sources or (kind == "close" and state == "closed" and not contested):
+        return Refusal("not_from_this_state")
+    return None
 
 
 def check_payload(kind: str, payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
@@ -217,16 +220,19 @@ def fingerprint(ticket_id: uuid.UUID, actor_key: str, kind: str, payload: Mappin
     return hashlib.sha256(canonical.encode()).digest()
 
 
-def corrected(claimed_at: datetime, sent_at: datetime | None, received_at: datetime) -> datetime:
+def corrected(
+    claimed_at: datetime, sent_at: datetime | None, received_at: datetime, not_before: datetime | None = None,
+) -> datetime:
     """The instant of an action by our clock, when the sender's clock is off.
 
     `sent_at` is what the sender's clock said when it sent; its offset to ours is taken from every time
-    in the batch. An instant never lies after its reception.
+    in the batch. An instant never lies after its reception, nor before `not_before`.
     """
     offset = received_at - sent_at if sent_at else timedelta(0)
     if abs(offset) < CLOCK_SKEW:
         offset = timedelta(0)  # the time a request takes is no clock error
-    return min(claimed_at + offset, received_at)
+    instant = min(claimed_at + offset, received_at)
+    return max(instant, not_before) if not_before else instant
 
 
 def must_ask_verdict(kind: str, to_state: str) -> bool:

@@ -1,10 +1,10 @@
 """What staff and tablets send about tickets."""
 
-from datetime import UTC
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
+from server.core.api import Moment
 from server.reporting.tickets.rules import CITIZEN_KINDS, MAX_WORDS, STATES
 
 MAX_PHOTOS_OF_ACTION = 10
@@ -18,8 +18,9 @@ class ActionIn(Schema):
 
     id = fields.UUID(required=True)
     kind = fields.String(required=True, validate=validate.Length(1, 32))
-    at = fields.AwareDateTime(load_default=None, allow_none=True, default_timezone=UTC)
-    base_version = fields.Integer(load_default=None, allow_none=True, strict=True)
+    at = Moment(load_default=None, allow_none=True)
+    base_version = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 2**31 - 1))
     words = fields.String(allow_none=True, validate=validate.Length(max=MAX_WORDS, error="field.too_long"))
     reason = fields.String(allow_none=True, validate=validate.Length(max=32))
     planned_on = fields.String(allow_none=True, validate=validate.Length(max=10))

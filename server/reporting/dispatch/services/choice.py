@@ -13,16 +13,16 @@ from server.reporting.dispatch.rules import FALLBACK, Facts, Match, first_match
 from server.reporting.signalements.models import Signalement
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.models import Ticket
-from server.reporting.tickets.rules import SYSTEM_ACTOR
+from server.reporting.tickets.rules import OPEN_STATES, SYSTEM_ACTOR
 
 DECISIONS = uuid.UUID("c7d1e8a2-90b4-4a6f-8f0d-3e5b7a9c1d24")  # namespace of the ids of dispatch's actions
 
 
 def dispatch_ticket(ticket_id: uuid.UUID) -> None:
-    """Send a ticket to the team that the rules choose, once for each category it has had.
+    """Send a ticket to the team that the rules choose, once for each category and place it has had.
 
-    Safe to run again: the action's id comes from ticket and category. A ticket that a person already sent
-    somewhere stays there, unless its category was corrected since.
+    Safe to run again: the action's id comes from what the choice was made of. A ticket that a person already
+    sent somewhere stays there, unless its category was corrected since.
 
     Emits:
         TicketAssigned, through `apply_action`.
@@ -35,11 +35,15 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
     match = first_match(territory.rules, facts_of(territory, ticket, signalement))
     slug = match.rule.team if match.rule else territory.fallback_team
     team = territory.team(slug)
-    reason, territory_id = explain(territory, match), ticket.territory_id
+    reason, territory_id, placed = explain(territory, match), ticket.territory_id, ticket.latitude is not None
     with unit_of_work() as work:
-        if team is not None and team.id != ticket.team_id:
+        present = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+        qualified, by_hand = tickets.last_choices(work, ticket_id)
+        if by_hand > qualified:
+            return
+        if team is not None and team.id != present.team_id:
             tickets.apply_within(
-                work, action_id=uuid.uuid5(DECISIONS, f"{ticket_id}:{ticket.category_id}"), ticket_id=ticket_id,
+                work, action_id=uuid.uuid5(DECISIONS, f"{ticket_id}:{qualified}:{placed}"), ticket_id=ticket_id,
                 territory_id=territory_id, actor=SYSTEM_ACTOR, kind="assign", payload={"team": slug},
             )
         tickets.explain_dispatch(
@@ -54,7 +58,7 @@ def _load(ticket_id: uuid.UUID) -> tuple[Ticket, Signalement] | None:
         select(Ticket, Signalement).join(Signalement, Signalement.ticket_id == Ticket.id)
         .where(Ticket.id == ticket_id).order_by(Signalement.received_at).limit(1)
     ).first()
-    if row is None or row[0].state not in ("new", "assigned", "transferred", "planned", "waiting", "in_progress"):
+    if row is None or row[0].state not in OPEN_STATES:
         return None
     return row[0], row[1]
 

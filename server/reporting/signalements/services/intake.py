@@ -60,7 +60,8 @@ def _place(signalement_id: uuid.UUID, latitude: float | None, longitude: float |
         label = found.label if found else None
         tickets.place_ticket(
             work, signalement.ticket_id, latitude=latitude, longitude=longitude, address=label,
-            street=(found.street if found else None) or rules.street_of(signalement.address or label),
+            # the street is public at once: the geocoder's words, never those of a citizen
+            street=(found.street if found else None) or rules.street_of(label),
             district_id=district.id if district else None,
         )
         if signalement.latitude is None and latitude is not None:
@@ -79,7 +80,10 @@ def place_from_photo(photo_id: uuid.UUID) -> None:
     sends the signalement through intake again, for its address and its team.
     """
     photo = photos.photo(photo_id)
-    if photo is None or photo.owner_kind != "signalement":
+    if photo is None:
+        return
+    if photo.owner_kind != "signalement":
+        _show_again(photo.owner_id)
         return
     with unit_of_work() as work:
         signalement = work.session.get(Signalement, photo.owner_id, with_for_update=True, populate_existing=True)
@@ -87,8 +91,19 @@ def place_from_photo(photo_id: uuid.UUID) -> None:
             return
         if photo.latitude is not None and photo.longitude is not None:
             _use_position(work, signalement, photo.latitude, photo.longitude)
-        ticket = work.session.get_one(Ticket, signalement.ticket_id)
-        work.emit(TicketChanged(territory_id=ticket.territory_id, ticket_id=ticket.id, team_id=ticket.team_id))
+        _emit_changed(work, work.session.get_one(Ticket, signalement.ticket_id))
+
+
+def _show_again(ticket_id: uuid.UUID) -> None:
+    """An after-photo can be seen now: tablets and live pages look again."""
+    with unit_of_work() as work:
+        ticket = work.session.get(Ticket, ticket_id)
+        if ticket is not None:
+            _emit_changed(work, ticket)
+
+
+def _emit_changed(work: UnitOfWork, ticket: Ticket) -> None:
+    work.emit(TicketChanged(territory_id=ticket.territory_id, ticket_id=ticket.id, team_id=ticket.team_id))
 
 
 def _use_position(work: UnitOfWork, signalement: Signalement, latitude: float, longitude: float) -> None:

@@ -1,10 +1,10 @@
 """What the people attached to a ticket are told, in their language, at each step."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from server.commons.notifications import services as notifications
 from server.commons.photos import queries as photos
@@ -43,11 +43,13 @@ def tell_witnesses(action_id: uuid.UUID) -> None:
         action.told_at = now()
         if action.kind in PASSING and _moved_on(work, action):
             return
-        asks = must_ask_verdict(ticket.kind, action.to_state) and not _asks_later(territory, ticket)
+        is_done = action.kind == "done"
+        asks = is_done and must_ask_verdict(ticket.kind, action.to_state) and not _asks_later(territory, ticket)
         for witness, number in _witnesses(work, ticket):
-            if asks and action.kind == "done":
-                witness.asked_at = action.told_at
-            _tell(work, territory, ticket, action, witness, number, asks=asks and action.kind == "done")
+            if is_done and (asks or (witness.asked_at and witness.asked_at < action.received_at)):
+                # what was asked of an earlier intervention is asked again of this one
+                witness.asked_at = action.told_at if asks else None
+            _tell(work, territory, ticket, action, witness, number, asks=asks)
 
 
 def _photos_missing(action_id: uuid.UUID) -> bool:
@@ -91,15 +93,18 @@ def link_for(witness: Witness, number: str) -> str:
 def _tell(
     work: UnitOfWork, territory: Territory, ticket: Ticket, action: Action, witness: Witness, number: str, *, asks: bool,
 ) -> None:
+    # what the action said, not what the ticket has become since
+    said = action.payload
+    planned_on = date.fromisoformat(said["planned_on"]) if said.get("planned_on") else None
     with speaking(witness.language):
-        status = status_words(territory, action.to_state, action.team_id, waiting_for=ticket.waiting_for,
-                              planned_on=ticket.planned_on, reason=ticket.reason)
+        status = status_words(territory, action.to_state, action.team_id, waiting_for=said.get("for"),
+                              planned_on=planned_on, reason=said.get("reason"))
         kind = "first_assign" if action.kind == "assign" and action.sequence == 2 else action.kind
         _write(
             work, territory, ticket, witness, number, status=status, reference=str(action.id), call=action.kind in WORTH_A_CALL,
             lines=[
                 translate(f"notice.{kind}.body", number=number, status=status, what=_what(territory, ticket),
-                          date=date_in_words(ticket.planned_on)),
+                          date=date_in_words(planned_on)),
                 action.payload.get("words") or "",
                 translate("notice.question") if asks else "",
             ],
@@ -137,8 +142,8 @@ def ask_verdicts_due(limit: int = 200) -> int:
         select(Ticket.id, Ticket.latitude, Ticket.longitude, Ticket.done_at, Ticket.territory_id)
         .join(Witness, Witness.ticket_id == Ticket.id)
         .where(Ticket.state == "done", Ticket.kind == "anomaly", Witness.asked_at.is_(None),
-               Ticket.done_at > instant - timedelta(days=14))
-        .group_by(Ticket.id).limit(limit)
+               Ticket.done_at > instant - timedelta(days=14), ~_closure_untold())
+        .group_by(Ticket.id).order_by(Ticket.done_at).limit(limit)
     ).all()
     db.session.rollback()
     asked = 0
@@ -149,6 +154,11 @@ def ask_verdicts_due(limit: int = 200) -> int:
         if dark <= instant:
             asked += _ask_verdict(row.id)
     return asked
+
+
+def _closure_untold() -> ColumnElement[bool]:
+    """The news that it is done waits for its photos: nobody is asked before being told."""
+    return exists().where(Action.ticket_id == Ticket.id, Action.kind == "done", Action.told_at.is_(None))
 
 
 def _ask_verdict(ticket_id: uuid.UUID) -> int:

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
 from server.commons.notifications import services as notifications
 from server.commons.photos import queries as photo_reads
 from server.commons.photos import services as photos
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Category, Territory
 from server.core.clock import now
-from server.core.db import UnitOfWork, db, unit_of_work
+from server.core.db import UnitOfWork, again_if_taken, db, unit_of_work
 from server.core.errors import Conflict, DomainError, Invalid, NotFound
 from server.core.http import digest
 from server.core.language import translate
@@ -73,7 +71,8 @@ def receive_signalement(
     Emits:
         SignalementReceived, the first time only.
     """
-    try:
+
+    def write() -> tuple[Signalement, bool]:
         with unit_of_work() as work:
             known = work.session.get(Signalement, draft.id)
             if known is not None:
@@ -85,14 +84,8 @@ def receive_signalement(
             row = _store(work, territory, category, district_id, draft, secret, entered_by, actor)
             work.emit(SignalementReceived(territory_id=territory_id, signalement_id=draft.id))
             return row, True
-    except IntegrityError:
-        # the same id came twice at once; the other one won
-        known = db.session.get(Signalement, draft.id)
-        if known is None:
-            raise
-        with unit_of_work() as work:
-            _same_author(work, known, secret)
-        return known, False
+
+    return again_if_taken(write)
 
 
 def _same_author(work: UnitOfWork, known: Signalement, secret: str) -> None:

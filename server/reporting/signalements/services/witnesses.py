@@ -8,9 +8,10 @@ from flask import current_app
 from server.commons.notifications import services as notifications
 from server.commons.territories import queries as territories
 from server.core.clock import now
-from server.core.db import db, unit_of_work
-from server.core.errors import Conflict, Forbidden, NotFound
+from server.core.db import UnitOfWork, again_if_taken, db, unit_of_work
+from server.core.errors import Conflict, Forbidden, Invalid, NotFound
 from server.core.http import digest
+from server.core.language import translate
 from server.reporting.signalements import rules
 from server.reporting.signalements.events import WitnessJoined
 from server.reporting.signalements.models import Witness
@@ -74,30 +75,41 @@ def join_ticket(
         NotFound: no such ticket that a citizen may see.
         Conflict: the id is known with another secret or ticket.
     """
-    with unit_of_work() as work:
-        known = work.session.get(Witness, witness_id)
-        if known is not None:
-            if known.ticket_id != ticket_id or not hmac.compare_digest(known.secret_hash, digest(secret)):
-                raise Conflict("id_taken")
-            return known, False
-        ticket = work.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
-        if ticket is None or ticket.territory_id != territory_id:
-            raise NotFound("unknown_ticket")
-        if not tickets.category_of(territories.by_id(territory_id), ticket).public:
-            raise NotFound("unknown_ticket")
-        witness = Witness(
-            id=witness_id, ticket_id=ticket_id, secret_hash=digest(secret), language=language, joined_at=now(),
+
+    def write() -> tuple[Witness, bool]:
+        with unit_of_work() as work:
+            return _join(work, territory_id, ticket_id, witness_id, secret, email, phone, language)
+
+    return again_if_taken(write)
+
+
+def _join(
+    work: UnitOfWork, territory_id: int, ticket_id: uuid.UUID, witness_id: uuid.UUID, secret: str,
+    email: str | None, phone: str | None, language: str,
+) -> tuple[Witness, bool]:
+    known = work.session.get(Witness, witness_id)
+    if known is not None:
+        if known.ticket_id != ticket_id or not hmac.compare_digest(known.secret_hash, digest(secret)):
+            raise Conflict("id_taken")
+        return known, False
+    ticket = work.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    if ticket is None or ticket.territory_id != territory_id:
+        raise NotFound("unknown_ticket")
+    if not tickets.category_of(territories.by_id(territory_id), ticket).public:
+        raise NotFound("unknown_ticket")
+    witness = Witness(
+        id=witness_id, ticket_id=ticket_id, secret_hash=digest(secret), language=language, joined_at=now(),
+    )
+    ticket.witness_count += 1
+    work.session.add(witness)
+    if email or phone:
+        notifications.register_contact(
+            work, recipient_id=witness_id, territory_id=territory_id, email=email, phone=phone, postal=None,
+            language=language,
         )
-        ticket.witness_count += 1
-        work.session.add(witness)
-        if email or phone:
-            notifications.register_contact(
-                work, recipient_id=witness_id, territory_id=territory_id, email=email, phone=phone, postal=None,
-                language=language,
-            )
-        work.emit(WitnessJoined(territory_id=territory_id, witness_id=witness_id, ticket_id=ticket_id))
-        work.emit(TicketChanged(territory_id=territory_id, ticket_id=ticket_id, team_id=ticket.team_id))
-        return witness, True
+    work.emit(WitnessJoined(territory_id=territory_id, witness_id=witness_id, ticket_id=ticket_id))
+    work.emit(TicketChanged(territory_id=territory_id, ticket_id=ticket_id, team_id=ticket.team_id))
+    return witness, True
 
 
 def give_verdict(*, territory_id: int, witness_id: uuid.UUID, token: str | None, solved: bool, comment: str | None) -> None:
@@ -106,39 +118,54 @@ def give_verdict(*, territory_id: int, witness_id: uuid.UUID, token: str | None,
     Raises:
         Conflict: there is nothing to judge, not yet or no longer.
     """
-    authenticate(witness_id, token, "verdict")
+    ticket_id = authenticate(witness_id, token, "verdict").ticket_id
     with unit_of_work() as work:
+        # the ticket first, as everybody who locks both does
+        ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
         witness = work.session.get_one(Witness, witness_id, with_for_update=True, populate_existing=True)
-        ticket = work.session.get_one(Ticket, witness.ticket_id, with_for_update=True, populate_existing=True)
-        instant = now()
-        if not rules.verdict_open(ticket.state, ticket.closed_at, instant):
+        instant, actor = now(), witness_actor(witness)
+        if ticket.kind != "anomaly" or not rules.verdict_open(ticket.state, ticket.closed_at, instant):
             raise Conflict("verdict_not_open")
-        if witness.verdict_at is not None and (witness.solved, witness.verdict_comment) == (solved, comment):
+        given = {name: value for name, value in (("solved", solved), ("comment", comment)) if value is not None}
+        if tickets.verdicts(work, ticket_id).get(actor.key) == given:
             return  # the same tap, sent again
-        witness.solved, witness.verdict_comment, witness.verdict_at = solved, comment, instant
-        tickets.apply_within(
-            work, action_id=uuid.uuid4(), ticket_id=ticket.id, territory_id=territory_id,
-            actor=witness_actor(witness), kind="verdict", payload={"solved": solved, "comment": comment},
+        outcome = tickets.apply_within(
+            work, action_id=uuid.uuid4(), ticket_id=ticket_id, territory_id=territory_id, actor=actor,
+            kind="verdict", payload=given,
         )
+        if outcome.result != "applied":
+            raise NotFound("unknown_signalement")
+        witness.solved, witness.verdict_comment, witness.verdict_at = solved, comment, instant
 
 
 def send_message(*, territory_id: int, witness_id: uuid.UUID, token: str | None, message_id: uuid.UUID, body: str) -> None:
     """Bring a witness's words to the ticket, once; the clock restarts if the service waited for them."""
     authenticate(witness_id, token, "message")
-    with unit_of_work() as work:
-        witness = work.session.get_one(Witness, witness_id)
-        actor = witness_actor(witness)
-        outcome = tickets.apply_within(
-            work, action_id=message_id, ticket_id=witness.ticket_id, territory_id=territory_id, actor=actor,
-            kind="reply", payload={"words": body},
+
+    def write() -> None:
+        with unit_of_work() as work:
+            _bring(work, territory_id, work.session.get_one(Witness, witness_id), message_id, body)
+
+    again_if_taken(write)
+
+
+def _bring(work: UnitOfWork, territory_id: int, witness: Witness, message_id: uuid.UUID, body: str) -> None:
+    actor = witness_actor(witness)
+    outcome = tickets.apply_within(
+        work, action_id=message_id, ticket_id=witness.ticket_id, territory_id=territory_id, actor=actor,
+        kind="reply", payload={"words": body},
+    )
+    if outcome.ticket is None:
+        raise NotFound("unknown_signalement")
+    if outcome.reason == "action_id_taken":
+        raise Conflict("action_id_taken")
+    if outcome.result == "refused":
+        raise Invalid("invalid", errors={"body": [translate(f"refusal.{outcome.reason}")]})
+    if outcome.ticket.state == "waiting" and outcome.ticket.waiting_for == "citizen":
+        tickets.apply_within(
+            work, action_id=uuid.uuid5(REPLIES, f"resume:{message_id}"), ticket_id=witness.ticket_id,
+            territory_id=territory_id, actor=actor, kind="resume",
         )
-        if outcome.result == "refused":
-            raise Conflict(outcome.reason or "id_taken")
-        if outcome.ticket and outcome.ticket.state == "waiting" and outcome.ticket.waiting_for == "citizen":
-            tickets.apply_within(
-                work, action_id=uuid.uuid5(REPLIES, f"resume:{message_id}"), ticket_id=witness.ticket_id,
-                territory_id=territory_id, actor=actor, kind="resume",
-            )
 
 
 def witness_actor(witness: Witness) -> Actor:

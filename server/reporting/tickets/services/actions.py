@@ -1,4 +1,4 @@
-"""Writes on tickets. `apply_action` is the only way to change one."""
+"""Applying one action to one ticket, once: the checks, the row, the history, the facts."""
 
 import uuid
 from collections.abc import Mapping
@@ -10,23 +10,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.commons.territories import queries as territories
-from server.commons.territories.queries import Category, Team, Territory
+from server.commons.territories.queries import Territory
 from server.core.clock import local_day, now
-from server.core.db import UnitOfWork, db, unit_of_work
+from server.core.db import UnitOfWork, again_if_taken, unit_of_work
 from server.core.http import Identity
 from server.core.queue import team_queue
 from server.reporting.tickets import rules
 from server.reporting.tickets.events import TicketActed, TicketAssigned, TicketRequalified
-from server.reporting.tickets.models import Action, NumberSeries, PhotoPromise, Publication, Ticket
+from server.reporting.tickets.models import Action, PhotoPromise, Publication, Ticket
 from server.reporting.tickets.rules import Actor, Refusal
+from server.reporting.tickets.services.promises import category_of, promised_by, team_named
 
 KEPT = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of comments kept from refused work
 PAYLOAD_KEYS = (
     "words", "reason", "planned_on", "for", "team", "category", "photo_ids", "no_photo_reason",
     "priority", "items", "agent", "solved", "comment",
 )
-
-
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,15 @@ def apply_action(
     Emits:
         TicketActed; TicketAssigned when the team changed; TicketRequalified.
     """
-    with unit_of_work() as work:
-        return apply_within(
-            work, action_id=action_id, ticket_id=ticket_id, territory_id=territory_id, actor=actor, kind=kind,
-            claimed_at=claimed_at, sent_at=sent_at, base_version=base_version, payload=payload,
-        )
+
+    def write() -> Outcome:
+        with unit_of_work() as work:
+            return apply_within(
+                work, action_id=action_id, ticket_id=ticket_id, territory_id=territory_id, actor=actor, kind=kind,
+                claimed_at=claimed_at, sent_at=sent_at, base_version=base_version, payload=payload,
+            )
+
+    return again_if_taken(write)
 
 
 def apply_within(
@@ -96,13 +99,13 @@ def apply_within(
     if _conflicts(session, ticket, actor, kind, base_version):
         return Outcome("conflict", ticket, "changed_meanwhile", 409)
     territory = territories.by_id(territory_id)
-    refusal = rules.check_state(kind, ticket.state) or rules.check_payload(
+    refusal = rules.check_state(kind, ticket.state, ticket.contested_at is not None) or rules.check_payload(
         kind, content, _needs(territory, ticket, content), local_day(now(), territory.time_zone)
     )
     if refusal is not None:
         return Outcome("refused", ticket, refusal.reason, refusal.status)
     received_at = now()
-    at = rules.corrected(claimed_at or received_at, sent_at, received_at)
+    at = rules.corrected(claimed_at or received_at, sent_at, received_at, ticket.received_at)
     step = Step(action_id, kind, actor, content, at, claimed_at or at, received_at, base_version, mark)
     _write(work, territory, ticket, step)
     return Outcome("applied", ticket)
@@ -134,7 +137,7 @@ def _needs(territory: Territory, ticket: Ticket, payload: Mapping[str, Any]) -> 
         proof_required=ticket.kind == "anomaly" and category_of(territory, ticket).proof_required,
         known_team=team is not None and team.active,
         known_category=category is not None and category.is_leaf,
-        is_settled=ticket.state in ("done", "rejected"),
+        is_settled=ticket.state in ("done", "rejected") and ticket.contested_at is None,
     )
 
 
@@ -176,6 +179,8 @@ def _write(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step) -
     """Change the row, append the action, record the facts."""
     from_state, previous_team, previous_category = ticket.state, ticket.team_id, ticket.category_id
     _change_row(territory, ticket, step)
+    if step.kind == "verdict":
+        _take_verdict(work, ticket, step)
     ticket.version += 1
     changed = (ticket.state, ticket.team_id, ticket.category_id) != (from_state, previous_team, previous_category)
     work.session.add(Action(
@@ -209,32 +214,39 @@ def _change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
         ticket.team_id = team_named(territory, payload["team"]).id
         ticket.first_team_id = ticket.first_team_id or ticket.team_id
     if kind == "requalify":
-        category = territory.category(payload["category"])
-        ticket.category_id = category.id if category else ticket.category_id
-        ticket.deadline = promised_by(territory, ticket)
-    team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
-    if ticket.waiting_since and kind in ("resume", "start", "plan", "done", "assign", "transfer"):
-        _restart_clock(ticket, step.received_at)
+        _requalify(territory, ticket, payload["category"])
+    team, from_state = territory.team_by_id(ticket.team_id) if ticket.team_id else None, ticket.state
     ticket.state = rules.target_state(kind, ticket.state, team.kind if team else None)
+    if ticket.waiting_since and ticket.state != "waiting":
+        _restart_clock(ticket, step.received_at)
     if ticket.first_handled_at is None and kind in ("plan", "start", "wait", "done", "reject", "transfer"):
         ticket.first_handled_at = step.at
     if kind == "plan":
         ticket.planned_on = date.fromisoformat(payload["planned_on"])
     elif kind == "wait":
-        ticket.waiting_for, ticket.waiting_since = payload["for"], step.received_at
+        # waiting already, for somebody else: the clock goes on standing still since the first time
+        ticket.waiting_for, ticket.waiting_since = payload["for"], ticket.waiting_since or step.received_at
     elif kind == "done":
         ticket.done_at = step.at
     elif kind == "prioritise":
         ticket.priority = payload["priority"]
     elif kind in ("reject", "close"):
-        ticket.closed_at = step.received_at
+        ticket.closed_at = ticket.closed_at if from_state == "closed" else step.received_at
         ticket.reason = payload.get("reason") or ticket.reason
         ticket.contested_at = None
     elif kind == "reopen":
         ticket.contested_at = ticket.done_at = ticket.closed_at = ticket.reason = None
         ticket.reopened_count += 1
-    elif kind == "verdict":
-        _take_verdict(ticket, payload, step.received_at)
+
+
+def _requalify(territory: Territory, ticket: Ticket, code: str) -> None:
+    """Correct the category and its deadline; the days that the clock stood still are still given back."""
+    before = promised_by(territory, ticket)
+    given_back = ticket.deadline - before if ticket.deadline and before else timedelta(0)
+    category = territory.category(code)
+    ticket.category_id = category.id if category else ticket.category_id
+    promised = promised_by(territory, ticket)
+    ticket.deadline = promised + given_back if promised else None
 
 
 def _restart_clock(ticket: Ticket, instant: datetime) -> None:
@@ -244,10 +256,29 @@ def _restart_clock(ticket: Ticket, instant: datetime) -> None:
     ticket.waiting_for = ticket.waiting_since = None
 
 
-def _take_verdict(ticket: Ticket, payload: Mapping[str, Any], instant: datetime) -> None:
-    """A "no" puts the ticket in the contested queue; its state is the desk's to change."""
-    if payload.get("solved") is False and ticket.contested_at is None:
-        ticket.contested_at = instant
+def _take_verdict(work: UnitOfWork, ticket: Ticket, step: Step) -> None:
+    """One open "no" puts the ticket in the contested queue, none takes it out; its state is the desk's."""
+    answers = {**verdicts(work, ticket.id), step.actor.key: step.payload}
+    if all(answer.get("solved") for answer in answers.values()):
+        ticket.contested_at = None
+    elif ticket.contested_at is None:
+        ticket.contested_at = step.received_at
+
+
+def verdicts(work: UnitOfWork, ticket_id: uuid.UUID) -> dict[str, dict[str, Any]]:
+    """The last answer of each witness, by actor key, since the desk last closed or reopened the ticket."""
+    rows = work.session.execute(
+        select(Action.kind, Action.actor_key, Action.payload)
+        .where(Action.ticket_id == ticket_id, Action.kind.in_(("verdict", "reopen", "close")))
+        .order_by(Action.sequence)
+    )
+    answers: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row.kind == "verdict":
+            answers[row.actor_key] = row.payload
+        else:
+            answers.clear()
+    return answers
 
 
 def _write_companions(work: UnitOfWork, ticket: Ticket, step: Step) -> None:
@@ -263,114 +294,3 @@ def _write_companions(work: UnitOfWork, ticket: Ticket, step: Step) -> None:
                 item_id=uuid.UUID(str(item["id"])), item_kind=item["kind"], ticket_id=ticket.id,
                 public=step.kind == "publish", decided_at=step.received_at,
             ))
-
-
-def promised_by(territory: Territory, ticket: Ticket) -> datetime | None:
-    """The deadline of the ticket's category, from its reception; only anomalies are promised one."""
-    category = category_of(territory, ticket)
-    if ticket.kind != "anomaly" or category.target_days is None:
-        return None
-    counts = territory.is_working_day if category.target_calendar == "working" else None
-    return rules.deadline(ticket.received_at, category.target_days, territory.time_zone, counts)
-
-
-def category_of(territory: Territory, ticket: Ticket) -> Category:
-    """The category of a ticket; its row always exists."""
-    category = territory.category_by_id(ticket.category_id)
-    if category is None:
-        raise LookupError(f"category {ticket.category_id} is not of territory {territory.code}")
-    return category
-
-
-def team_named(territory: Territory, slug: str) -> Team:
-    """The team of a slug that `rules.check_payload` found known."""
-    team = territory.team(slug)
-    if team is None:
-        raise LookupError(f"no team {slug} in territory {territory.code}")
-    return team
-
-
-def next_number(work: UnitOfWork, territory: Territory, instant: datetime) -> str:
-    """The next number of the year, such as `26-00431`; gaps only where a transaction failed."""
-    year = local_day(instant, territory.time_zone).year
-    series = work.session.get(NumberSeries, (territory.id, year), with_for_update=True, populate_existing=True)
-    if series is None:
-        series = NumberSeries(territory_id=territory.id, year=year, last=0)
-        work.session.add(series)
-    series.last += 1
-    return f"{year % 100:02d}-{series.last:05d}"
-
-
-def open_ticket(
-    work: UnitOfWork, territory: Territory, *, ticket_id: uuid.UUID, number: str, kind: str, category_id: int,
-    district_id: int | None, latitude: float | None, longitude: float | None, address: str | None,
-    urgent: bool, received_at: datetime, actor: Actor,
-) -> Ticket:
-    """Open the ticket of a new signalement, with the first line of its history."""
-    ticket = Ticket(
-        id=ticket_id, territory_id=territory.id, number=number, kind=kind, state="new", version=1,
-        category_id=category_id, district_id=district_id, latitude=latitude, longitude=longitude,
-        address=address, priority="urgent" if urgent else "normal", witness_count=1, reopened_count=0,
-        received_at=received_at,
-    )
-    ticket.deadline = promised_by(territory, ticket)
-    work.session.add(ticket)
-    work.session.flush()  # the action's foreign key
-    work.session.add(Action(
-        id=uuid.uuid5(KEPT, f"receive:{ticket_id}"), ticket_id=ticket_id, sequence=1, kind="receive",
-        actor_kind=actor.kind, actor_key=actor.key, actor_name=actor.name, at=received_at, claimed_at=received_at,
-        received_at=received_at, base_version=None, from_state=None, to_state="new", team_id=None,
-        category_id=category_id, changes=True, payload={}, told_at=received_at,
-        fingerprint=rules.fingerprint(ticket_id, actor.key, "receive", {}),
-    ))
-    return ticket
-
-
-def place_ticket(
-    work: UnitOfWork, ticket_id: uuid.UUID, *, latitude: float | None, longitude: float | None,
-    address: str | None, street: str | None, district_id: int | None,
-) -> None:
-    """Fill what the phone did not say of the place; never moves what it said."""
-    ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
-    if ticket.latitude is None:
-        ticket.latitude, ticket.longitude = latitude, longitude
-    ticket.address = ticket.address or address
-    ticket.street = ticket.street or street
-    ticket.district_id = ticket.district_id or district_id
-
-
-def explain_dispatch(work: UnitOfWork, ticket_id: uuid.UUID, *, rule: str, because: str, priority: str | None) -> None:
-    """Keep which rule chose the team, and why; the rule's priority counts while nobody set another."""
-    ticket = work.session.get_one(Ticket, ticket_id)
-    ticket.rule, ticket.because = rule, because
-    if priority is not None and ticket.priority == "normal":
-        ticket.priority = priority
-
-
-def close_settled(limit: int = 500) -> int:
-    """Close what has been done for the territory's delay and nobody contests; say how many. By schedule."""
-    closed = 0
-    for territory in map(territories.by_id, territories.all_ids()):
-        done_before = now() - timedelta(days=territory.close_after_days)
-        settled = db.session.scalars(
-            select(Ticket.id).where(
-                Ticket.territory_id == territory.id, Ticket.state == "done", Ticket.contested_at.is_(None),
-                Ticket.done_at <= done_before,
-            ).limit(limit)
-        ).all()
-        db.session.rollback()
-        for ticket_id in settled:
-            closed += _close(territory.id, ticket_id)
-    return closed
-
-
-def _close(territory_id: int, ticket_id: uuid.UUID) -> bool:
-    with unit_of_work() as work:
-        ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
-        if ticket.state != "done" or ticket.contested_at is not None:
-            return False  # somebody said "no" between the look and the lock
-        outcome = apply_within(
-            work, action_id=uuid.uuid5(KEPT, f"close:{ticket_id}:{ticket.version}"), ticket_id=ticket_id,
-            territory_id=territory_id, actor=rules.SYSTEM_ACTOR, kind="close",
-        )
-        return outcome.result == "applied"

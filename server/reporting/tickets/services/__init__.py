@@ -1,0 +1,23 @@
+"""Writes on tickets. `apply_action` is the only way to change one."""
+
+from server.reporting.tickets.services.actions import (
+    Outcome,
+    actor_of,
+    apply_action,
+    apply_within,
+    verdicts,
+)
+from server.reporting.tickets.services.closing import close_settled
+from server.reporting.tickets.services.opening import (
+    explain_dispatch,
+    last_choices,
+    next_number,
+    open_ticket,
+    place_ticket,
+)
+from server.reporting.tickets.services.promises import category_of, promised_by, team_named
+
+__all__ = [
+    "Outcome", "actor_of", "apply_action", "apply_within", "category_of", "close_settled", "explain_dispatch",
+    "last_choices", "next_number", "open_ticket", "place_ticket", "promised_by", "team_named", "verdicts",
+]

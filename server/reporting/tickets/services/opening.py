@@ -1,0 +1,85 @@
+"""A ticket opens, with its number; then its place and its rule become known."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from server.commons.territories.queries import Territory
+from server.core.clock import local_day
+from server.core.db import UnitOfWork
+from server.reporting.tickets import rules
+from server.reporting.tickets.models import Action, NumberSeries, Ticket
+from server.reporting.tickets.rules import SYSTEM_ACTOR, Actor
+from server.reporting.tickets.services.promises import promised_by
+
+RECEPTIONS = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of the first action of a ticket
+
+
+def next_number(work: UnitOfWork, territory: Territory, instant: datetime) -> str:
+    """The next number of the year, such as `26-00431`; gaps only where a transaction failed."""
+    year = local_day(instant, territory.time_zone).year
+    series = work.session.get(NumberSeries, (territory.id, year), with_for_update=True, populate_existing=True)
+    if series is None:
+        series = NumberSeries(territory_id=territory.id, year=year, last=0)
+        work.session.add(series)
+    series.last += 1
+    return f"{year % 100:02d}-{series.last:05d}"
+
+
+def open_ticket(
+    work: UnitOfWork, territory: Territory, *, ticket_id: uuid.UUID, number: str, kind: str, category_id: int,
+    district_id: int | None, latitude: float | None, longitude: float | None, address: str | None,
+    urgent: bool, received_at: datetime, actor: Actor,
+) -> Ticket:
+    """Open the ticket of a new signalement, with the first line of its history."""
+    ticket = Ticket(
+        id=ticket_id, territory_id=territory.id, number=number, kind=kind, state="new", version=1,
+        category_id=category_id, district_id=district_id, latitude=latitude, longitude=longitude,
+        address=address, priority="urgent" if urgent else "normal", witness_count=1, reopened_count=0,
+        received_at=received_at,
+    )
+    ticket.deadline = promised_by(territory, ticket)
+    work.session.add(ticket)
+    work.session.flush()  # the action's foreign key
+    work.session.add(Action(
+        id=uuid.uuid5(RECEPTIONS, f"receive:{ticket_id}"), ticket_id=ticket_id, sequence=1, kind="receive",
+        actor_kind=actor.kind, actor_key=actor.key, actor_name=actor.name, at=received_at, claimed_at=received_at,
+        received_at=received_at, base_version=None, from_state=None, to_state="new", team_id=None,
+        category_id=category_id, changes=True, payload={}, told_at=received_at,
+        fingerprint=rules.fingerprint(ticket_id, actor.key, "receive", {}),
+    ))
+    return ticket
+
+
+def place_ticket(
+    work: UnitOfWork, ticket_id: uuid.UUID, *, latitude: float | None, longitude: float | None,
+    address: str | None, street: str | None, district_id: int | None,
+) -> None:
+    """Fill what the phone did not say of the place; never moves what it said."""
+    ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    if ticket.latitude is None:
+        ticket.latitude, ticket.longitude = latitude, longitude
+    ticket.address = ticket.address or address
+    ticket.street = ticket.street or street
+    ticket.district_id = ticket.district_id or district_id
+
+
+def last_choices(work: UnitOfWork, ticket_id: uuid.UUID) -> tuple[int, int]:
+    """The sequence of the last correction of the category, and of the last choice of a team by a person; or 0."""
+    of_ticket = select(func.max(Action.sequence)).where(Action.ticket_id == ticket_id)
+    corrected = work.session.scalar(of_ticket.where(Action.kind == "requalify"))
+    by_hand = work.session.scalar(
+        of_ticket.where(Action.kind.in_(("assign", "transfer")), Action.actor_kind != SYSTEM_ACTOR.kind)
+    )
+    return corrected or 0, by_hand or 0
+
+
+def explain_dispatch(
+    work: UnitOfWork, ticket_id: uuid.UUID, *, rule: str, because: str, priority: str | None,
+) -> None:
+    """Keep which rule chose the team, and why; the rule's priority counts while nobody set another."""
+    ticket = work.session.get_one(Ticket, ticket_id)
+    ticket.rule, ticket.because = rule, because
+    if priority is not None and ticket.priority == "normal":
+        ticket.priority = priority
