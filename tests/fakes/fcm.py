@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 PROJECT = "parvis-test"
+#: What google-auth writes in every assertion, wherever the token server is.
+AUDIENCE = "https://oauth2.googleapis.com/token"
 ACCOUNT = f"parvis@{PROJECT}.iam.gserviceaccount.com"
 
 
@@ -58,7 +60,7 @@ class FakeFcm:
         """Give an access token for a well signed assertion, as OAuth's JWT profile asks."""
         try:
             claims = jwt.decode(form["assertion"][0], self.key.public_key(), algorithms=["RS256"],
-                                audience=f"{self.url}/token", issuer=ACCOUNT)
+                                audience=AUDIENCE, issuer=ACCOUNT)
         except (KeyError, jwt.InvalidTokenError) as error:
             return 400, {"error": "invalid_grant", "error_description": str(error)}
         token = secrets.token_urlsafe(16)
@@ -99,7 +101,7 @@ def running_fcm() -> Iterator[FakeFcm]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802 - http.server's name
+        def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
             if self.path == "/token":
                 status, answer = fake.exchange(parse_qs(raw))

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from server.commons.accounts.models import Account, AccountTeam, Device, SessionToken
 from server.commons.accounts.rules import SEEN_EVERY, may
 from server.commons.territories.queries import Territory
+from server.commons.territories.queries.presenting import MAX_ZOOM, OSM
 from server.core.clock import now
 from server.core.db import db, inside_unit_of_work, unit_of_work
 from server.core.http import Identity, digest
@@ -220,21 +221,17 @@ def devices_of(territory_id: int, *, revoked: bool = False) -> list[DeviceView]:
     ]
 
 
-OPENSTREETMAP = "© OpenStreetMap"
-DEEPEST_ZOOM = 19
-
-
 def enrolment_view(territory: Territory, *, token: str, name: str, team_id: int) -> dict[str, Any]:
     """What an enrolled tablet is answered: its token, its team, and what its map needs."""
     team = territory.team_by_id(team_id)
+    tiles_url = current_app.config["PARVIS"].tiles_url
     return {
         "token": token,
         "device": {"name": name},
         "team": {"slug": team.slug if team else "", "name": team.name if team else ""},
         "territory": {
             "name": territory.name,
-            "tiles": {"url": current_app.config["PARVIS"].tiles_url, "attribution": OPENSTREETMAP,
-                      "max_zoom": DEEPEST_ZOOM},
+            "tiles": {"url": tiles_url, "attribution": OSM, "max_zoom": MAX_ZOOM} if tiles_url else None,
             "center": [territory.center_longitude, territory.center_latitude],
             "bounds": list(territory.bounds),
         },

@@ -2,6 +2,8 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from server.commons.territories.schemas import BackgroundOut
+
 
 class SessionIn(Schema):
     """A person who signs in."""
@@ -36,8 +38,8 @@ class DeviceIn(Schema):
     name = fields.String(required=True, validate=validate.Length(1, 80))
 
 
-class NamedOut(Schema):
-    """Something by its name."""
+class DeviceNameOut(Schema):
+    """The tablet, as it was named."""
 
     name = fields.String(required=True)
 
@@ -49,19 +51,11 @@ class DeviceTeamOut(Schema):
     name = fields.String(required=True)
 
 
-class TilesOut(Schema):
-    """Where the map's background comes from; `url` is empty when there is none."""
-
-    url = fields.String(required=True)
-    attribution = fields.String(required=True)
-    max_zoom = fields.Integer(required=True)
-
-
 class DeviceTerritoryOut(Schema):
     """What the tablet's map needs before the first change comes. `center` is longitude, latitude."""
 
     name = fields.String(required=True)
-    tiles = fields.Nested(TilesOut, required=True)
+    tiles = fields.Nested(BackgroundOut, required=True, allow_none=True)
     center = fields.List(fields.Float(), required=True)
     bounds = fields.List(fields.Float(), required=True)
 
@@ -70,6 +64,6 @@ class DeviceOut(Schema):
     """An enrolled tablet: its token, shown this once."""
 
     token = fields.String(required=True)
-    device = fields.Nested(NamedOut, required=True)
+    device = fields.Nested(DeviceNameOut, required=True)
     team = fields.Nested(DeviceTeamOut, required=True)
     territory = fields.Nested(DeviceTerritoryOut, required=True)

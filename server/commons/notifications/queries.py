@@ -85,11 +85,11 @@ def _desk_item(row: Notification, contact: Contact | None) -> DeskItem:
 def desk_counts(territory_id: int) -> dict[str, int]:
     """How many wait on the desk's list, by state."""
     statement = (
-        select(Notification.state, func.count())
+        select(Notification.state, func.count().label("waiting"))
         .where(Notification.territory_id == territory_id, Notification.state.in_(DESK_STATES))
         .group_by(Notification.state)
     )
-    found = {state: count for state, count in db.session.execute(statement)}  # noqa: C416 - rows, not pairs
+    found = {row.state: row.waiting for row in db.session.execute(statement)}
     return {state: found.get(state, 0) for state in DESK_STATES}
 
 

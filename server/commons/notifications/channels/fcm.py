@@ -3,7 +3,9 @@
 firebase-admin is imported at the first push only: the web processes never pay for it.
 """
 
+import importlib
 import os
+import warnings
 from functools import cache
 from typing import Any
 
@@ -31,7 +33,7 @@ def push(value: str, words: Push) -> None:
     settings = current_app.config["PARVIS"]
     try:
         application = _application(str(settings.fcm_credentials), settings.fcm_url, os.getpid())
-        messaging.send(_message(value, words), app=application)
+        messaging.send(_message(words, value), app=application)
     except (messaging.UnregisteredError, messaging.SenderIdMismatchError,
             exceptions.InvalidArgumentError) as error:
         raise AddressGone(f"{type(error).__name__}: {error}") from error
@@ -39,20 +41,26 @@ def push(value: str, words: Push) -> None:
         raise SendLater(f"{type(error).__name__}: {error}") from error
 
 
-def _message(value: str, words: Push) -> Any:
+def _message(words: Push, token: str) -> Any:
     from firebase_admin import messaging
 
-    if not words.text:
-        return messaging.Message(token=value, data={"kind": "wake"},
-                                 android=messaging.AndroidConfig(priority="high", collapse_key="wake"))
-    return messaging.Message(
-        token=value,
-        notification=messaging.Notification(title=words.title, body=words.text),
-        data={"kind": "news", "url": words.url},
-        android=messaging.AndroidConfig(
-            priority="high", notification=messaging.AndroidNotification(tag=words.url),
-        ),
-    )
+    if words.text:
+        shown = messaging.Notification(title=words.title, body=words.text)
+        data = {"kind": "news", "url": words.url}
+        android = messaging.AndroidConfig(
+            priority="high", notification=messaging.AndroidNotification(tag=words.url))
+    else:
+        shown, data = None, {"kind": "wake"}
+        android = messaging.AndroidConfig(priority="high", collapse_key="wake")
+    with warnings.catch_warnings():
+        # applications still register with tokens; installation ids are their successors
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return messaging.Message(token=token, notification=shown, data=data, android=android)
+
+
+def load() -> None:
+    """Import firebase-admin now: a worker that forks a child for each job pays for it once."""
+    importlib.import_module("firebase_admin.messaging")
 
 
 @cache
@@ -61,12 +69,15 @@ def _application(credentials_path: str, base_url: str, _process_id: int) -> Any:
     import firebase_admin
     from firebase_admin import credentials, messaging
 
+    certificate = credentials.Certificate(credentials_path)
     application = firebase_admin.initialize_app(
-        credentials.Certificate(credentials_path), {"httpTimeout": TIMEOUT_S},
+        certificate, {"httpTimeout": TIMEOUT_S},
         name=f"parvis-{os.getpid()}-{len(firebase_admin._apps)}",
     )
     if base_url:
         # firebase-admin has no setting for another address; this service object is kept by `application`
         service = messaging._get_messaging_service(application)
         service._fcm_url = f"{base_url}/v1/projects/{application.project_id}/messages:send"
+        # google-auth would ask Google itself for the account's regions, in the background
+        certificate.get_credential()._is_regional_access_boundary_lookup_required = lambda: False
     return application

@@ -6,7 +6,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from flask import current_app
-from requests import RequestException
+from requests import RequestException, TooManyRedirects
 
 from server.commons.notifications.channels import AddressGone, Push
 from server.commons.notifications.errors import SendLater
@@ -42,7 +42,7 @@ def push(value: str, words: Push) -> None:
         if status >= 500 or status in _WAIT:
             raise SendLater(f"the push service answers {status}") from error
         raise AddressGone(f"the push service answers {status}") from error
-    except ForbiddenAddress as error:
+    except (ForbiddenAddress, TooManyRedirects) as error:
         raise AddressGone(str(error)) from error
     except (RequestException, OSError) as error:
         raise SendLater(f"{type(error).__name__}: {error}") from error

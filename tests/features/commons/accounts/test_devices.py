@@ -85,7 +85,8 @@ class TestEnrolling:
 
     def test_keeps_neither_code_nor_token(self, code, enrol):
         token = enrol(code).json["token"]
-        kept = [db.session.scalar(select(EnrolmentCode.code_sha256)), db.session.scalar(select(Device.token_sha256))]
+        columns = (EnrolmentCode.code_sha256, Device.token_sha256)
+        kept = [db.session.scalar(select(column)) for column in columns]
         assert all(len(digest) == 32 for digest in kept)
         assert token.encode() not in kept
 

@@ -77,8 +77,10 @@ def test_an_address_is_plausible(address):
     assert plausible_email(address)
 
 
-@pytest.mark.parametrize("address", ["", "a", "a@b", "a b@c.fr", "a@b.fr\nBcc: x@y.fr", "a@b@c.fr", "<a@b.fr>",
-                                     "a@b.fr, c@d.fr", "a" * 250 + "@b.fr"])
+@pytest.mark.parametrize("address", [
+    "", "a", "a@b", "a b@c.fr", "a@b.fr\nBcc: x@y.fr", "a@b@c.fr", "<a@b.fr>", "a@b.fr, c@d.fr",
+    "a" * 250 + "@b.fr",
+])
 def test_an_address_is_not_plausible(address):
     assert not plausible_email(address)
 
