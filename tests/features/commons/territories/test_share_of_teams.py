@@ -15,8 +15,9 @@ FREQUENCIES = {
     "depot-sauvage": 130, "rue-sale": 60, "corbeille-pleine": 35, "conteneur": 45, "dejections": 40,
     "tag": 30, "seringue": 4, "arbre-dangereux": 8, "vegetation": 45, "herbes": 40, "massif": 15,
     "lampadaire-eteint": 80, "lampadaire-jour": 6, "mat-abime": 6, "fil-denude": 3, "banc": 28, "potelet": 30,
-    "jeu-enfants": 12, "abribus": 8, "sanitaires": 8, "occupation": 8, "passage-pieton": 12, "marquage-efface": 16,
-    "animal-mort": 6, "animal-errant": 14, "nuisibles": 20, "fuite-eau": 10, "avaloir": 22, "fontaine": 8,
+    "jeu-enfants": 12, "abribus": 8, "sanitaires": 8, "occupation": 8, "passage-pieton": 12,
+    "marquage-efface": 16, "animal-mort": 6, "animal-errant": 14, "nuisibles": 20, "fuite-eau": 10,
+    "avaloir": 22, "fontaine": 8,
 }
 ANSWERS = {
     "nid-de-poule": ("taille", ["petit"] * 65 + ["grand"] * 35),
