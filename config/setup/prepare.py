@@ -34,6 +34,7 @@ ASSET_SOURCES = (
     "config/look.json",
     "config/look_css.mjs",
     "config/build_assets.mjs",
+    "config/categories",
     "citizen_pwa",
     "server/surfaces/dashboard/assets",
 )
