@@ -51,7 +51,7 @@ export function DescriptionStep() {
           changeDraft({ description: typed });
         }}
       />
-      {town?.texts?.people && <p class="hint">{town.texts.people}</p>}
+      <p class="hint">{town?.texts?.people ?? t("description.people")}</p>
       <p class="status" role="status">
         {left <= SAY_WHEN_LEFT ? t("description.left", { count: left }) : ""}
       </p>

@@ -53,6 +53,18 @@ class Phone:
         self.page.wait_for_selector("h1")
         return self
 
+    def give_the_town_a_map(self):
+        """Tiles of our own: the service under test has none, and none is fetched from elsewhere."""
+        tile = picture(256, 256, (230, 228, 222))
+        tiles = {"url": "/fond/{z}/{x}/{y}.jpg", "attribution": "Fond de plan", "max_zoom": 19}
+
+        def add_tiles(route):
+            answer = route.fetch()
+            route.fulfill(response=answer, json=answer.json() | {"tiles": tiles})
+
+        self.page.route("**/api/v1/territory", add_tiles)
+        self.page.route("**/fond/**", lambda route: route.fulfill(body=tile, content_type="image/jpeg"))
+
     @property
     def title(self):
         return self.page.inner_text("h1")

@@ -25,7 +25,7 @@ def test_a_signalement_with_photos_reaches_the_service_in_one_walk(phone, contra
     awa.go_on()
     number = awa.number()
 
-    assert "bien reçu" in awa.text
+    awa.page.get_by_text("bien reçu").wait_for()
     awa.wait_for_photos_to_leave()
     body, example = posted[0].post_data_json, contract("signalement_in")
     assert set(body) == set(example)
@@ -81,8 +81,7 @@ def test_an_address_found_by_the_town_gives_its_position(phone):
 
 def test_a_pin_on_the_map_replaces_the_position(phone):
     awa = phone(service_workers="block")
-    awa.page.route("**/tiles/**", lambda route: route.fulfill(body=picture(8, 8), content_type="image/jpeg"))
-    awa.page.route("https://**", lambda route: route.abort())
+    awa.give_the_town_a_map()
     awa.begin().touch("Continuer sans photo")
     awa.touch("Utiliser ma position")
     awa.page.wait_for_selector(".place-label")
