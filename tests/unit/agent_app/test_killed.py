@@ -51,7 +51,9 @@ def test_killed_at_a_line_then_opened_again_each_tap_counts_once(file, text, ser
     store = open_store(folder)
     assert store.journal.pending() == []
     assert store.journal.photos_to_send() == []
-    assert {action.status for action in store.journal.of_ticket("0b7a3c52-54c7-4a3e-9b70-0d5f3c6f7e21")} == {APPLIED}
+    assert {action.status for action in store.journal.of_ticket("0b7a3c52-54c7-4a3e-9b70-0d5f3c6f7e21")} == {
+        APPLIED
+    }
     assert store.copy.ticket("0b7a3c52-54c7-4a3e-9b70-0d5f3c6f7e21").version == 7
     store.close()
 

@@ -35,12 +35,12 @@ def test_a_ticket_assigned_during_the_long_poll_is_here_within_two_seconds(runni
     until(lambda: running.board.status.link == ONLINE)
     time.sleep(0.2)
     server.add_ticket()
-    until(lambda: store.copy.lines(), seconds=2)
+    until(store.copy.lines, seconds=2)
 
 
 def test_a_tap_leaves_at_once_while_the_long_poll_waits(running, server, store, tap):
     ticket = server.add_ticket()
-    until(lambda: store.copy.lines())
+    until(store.copy.lines)
     action = tap(ticket)
     running.wake_sender()
     until(lambda: server.applied == [action.id], seconds=2)
@@ -57,7 +57,7 @@ def test_stopping_cuts_the_long_poll_and_joins_every_thread(running, server):
 
 def test_the_network_goes_and_comes_back(running, server, store, tap):
     ticket = server.add_ticket()
-    until(lambda: store.copy.lines())
+    until(store.copy.lines)
     server.down = True
     with server.lock:
         server.lock.notify_all()
@@ -71,7 +71,7 @@ def test_the_network_goes_and_comes_back(running, server, store, tap):
 
 def test_a_revoked_tablet_says_so_and_keeps_what_waits(running, server, store, tap):
     ticket = server.add_ticket()
-    until(lambda: store.copy.lines())
+    until(store.copy.lines)
     server.tokens.clear()
     tap(ticket)
     running.wake_sender()

@@ -1,0 +1,296 @@
+"""Each screen, driven by touches in a real window."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.fakes.field_server import picture
+
+NUMBER = "26-00431"
+
+
+@pytest.fixture(params=[(1280, 800), (360, 800)], ids=["tablet", "phone"])
+def size(request):
+    return request.param
+
+
+def open_ticket(hand, number=NUMBER):
+    hand.touch(hand.row(number))
+    hand.wait_for(lambda: hand.screen.name == "ticket", what="the ticket")
+
+
+def go_offline(hand, server):
+    server.down = True
+    with server.lock:
+        server.lock.notify_all()
+    hand.app.wake()
+    hand.wait_to_read("Hors ligne")
+
+
+def history(server):
+    return [
+        (step["kind"], step["words"], step["reason"])
+        for step in next(iter(server.tickets.values()))["history"][2:]
+    ]
+
+
+def test_enrolment_says_what_is_wrong_beside_the_field(tablet, server, size):
+    hand = tablet(size=size)
+    hand.touch(hand.screen.ids.send)
+    hand.wait_to_read("Saisissez le code affiché sur le tableau de bord.")
+    hand.type_in(hand.screen.ids.code, "FAUX")
+    hand.type_in(hand.screen.ids.tablet, "Tablette 3")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_to_read("Ce code n’est pas valable ou a expiré.")
+    hand.screen.ids.server.fill("127.0.0.1:9")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_to_read("Le service ne répond pas à cette adresse.")
+
+
+def test_done_needs_a_photo_or_a_typed_reason(enrolled, server, size):
+    server.add_ticket()
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["done"])
+    hand.touch(hand.screen.ids.send)
+    hand.wait_to_read("Prenez une photo, ou dites pourquoi c’est impossible.")
+    hand.touch(hand.screen.reasons["dark"])
+    assert not hand.sees("Prenez une photo, ou dites")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_for(lambda: server.applied, what="the action at the server")
+    assert hand.screen.name == "ticket"
+    (sent,) = [first for first, _ in server.judged.values()]
+    assert (sent["kind"], sent["no_photo_reason"]) == ("done", "dark")
+
+
+def test_reject_asks_for_a_reason_and_words(enrolled, server, size):
+    server.add_ticket()
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["reject"])
+    hand.touch(hand.screen.ids.send)
+    hand.wait_to_read("Choisissez un motif.")
+    hand.touch(hand.screen.reasons["private_property"])
+    hand.type_in(hand.screen.ids.words, "Voie privée de la résidence.")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_for(lambda: history(server), what="the action at the server")
+    assert history(server) == [("reject", "Voie privée de la résidence.", "private_property")]
+    hand.wait_to_read("Sans suite")
+
+
+def test_comment_and_message_leave_with_their_words(enrolled, server, size):
+    server.add_ticket()
+    server.reference["templates"].append(
+        {
+            "id": 9,
+            "kind": "message",
+            "category": None,
+            "label": "Passage prévu",
+            "body": "Nous passerons demain.",
+        }
+    )
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["comment"])
+    hand.type_in(hand.screen.ids.words, "Nacelle nécessaire.")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_for(lambda: hand.screen.name == "ticket")
+    hand.touch(hand.screen.buttons["message"])
+    hand.touch(hand.screen.ids.templates.children[0])
+    hand.touch(hand.screen.ids.send)
+    hand.wait_for(lambda: len(history(server)) == 2, what="both at the server")
+    assert history(server) == [
+        ("comment", "Nacelle nécessaire.", None),
+        ("message", "Nous passerons demain.", None),
+    ]
+
+
+def test_a_conflict_shows_what_was_done_what_happened_and_can_be_done_again(enrolled, server, size):
+    server.add_ticket()
+    server.conflict = {"start"}
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["start"])
+    hand.wait_to_read("1 action à revoir")
+    hand.touch(hand.app.root.ids.strip)
+    hand.wait_to_read("Ce que vous avez fait")
+    hand.wait_to_read("Le service Voirie a repris ce dossier.")
+    server.conflict = set()
+    hand.touch(hand.screen.ids.review.children[0].ids.redo)
+    hand.wait_for(lambda: len(server.applied) == 1, what="the second try at the server")
+    hand.wait_for(lambda: not hand.screen.ids.review.children, what="an empty review")
+    assert len(server.judged) == 2
+
+
+def test_a_refusal_is_shown_with_its_reason_and_put_away(enrolled, server, size):
+    server.add_ticket()
+    server.refuse = {"comment"}
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["comment"])
+    hand.type_in(hand.screen.ids.words, "Rien à signaler")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_to_read("1 action à revoir")
+    hand.touch(hand.app.root.ids.strip)
+    hand.wait_to_read("Ce dossier est déjà terminé.")
+    hand.touch(hand.screen.ids.review.children[0].ids.dismiss)
+    hand.wait_for(lambda: not hand.app.root.ids.strip.words, what="a silent strip")
+
+
+def test_everything_can_be_read_offline_after_a_restart(enrolled, tablet, server, tmp_path):
+    server.add_ticket()
+    folder = tmp_path / "kept"
+    hand = enrolled(data_dir=folder)
+    hand.wait_for(hand.rows)
+    hand.wait_for(lambda: not hand.app.store.photos.wanted(9), what="photos")
+    open_ticket(hand)
+    hand.wait_for(lambda: hand.screen.has_plan, what="the plan")
+    hand.touch(hand.screen.buttons["done"])
+    hand.type_in(hand.screen.ids.words, "Presque fini")
+    go_offline(hand, server)
+    tablet.close(hand)
+
+    hand = tablet(data_dir=folder)
+    open_ticket(hand)
+    assert hand.sees("12 rue Clemenceau")
+    assert hand.sees("44,44750 ; 1,44030")
+    assert hand.screen.has_plan
+    assert hand.screen.view.photos[0].small
+    hand.touch(hand.screen.buttons["done"])
+    assert hand.screen.ids.words.typed == "Presque fini"
+
+
+def test_a_ticket_without_place_photo_or_words_is_shown_in_words(enrolled, server, size):
+    server.add_ticket(latitude=None, longitude=None, address=None, photos=[], signalements=[], deadline=None)
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    for words in ("Adresse inconnue", "Position inconnue", "Aucune photo n’accompagne ce dossier."):
+        assert hand.sees(words)
+    assert not hand.screen.has_plan
+
+
+def test_a_file_that_is_no_photo_is_said_and_nothing_is_lost(enrolled, server, tmp_path):
+    (tmp_path / "camera").mkdir(exist_ok=True)
+    (tmp_path / "camera" / "a.jpg").write_text("bonjour")
+    server.add_ticket()
+    hand = enrolled()
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["done"])
+    hand.type_in(hand.screen.ids.words, "Fait")
+    hand.screen.presenter.add_photo(tmp_path / "camera" / "a.jpg")
+    hand.wait_to_read("Ce fichier ne peut pas être lu comme une photo.")
+    assert hand.screen.ids.words.typed == "Fait"
+
+
+def test_a_ticket_that_leaves_the_team_while_it_is_open_says_so(enrolled, server, size):
+    ticket = server.add_ticket()
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    server.remove_ticket(ticket["id"])
+    hand.wait_to_read("Ce dossier n’est plus confié à votre équipe.")
+
+
+def test_filters_search_and_back(enrolled, server, size):
+    server.add_ticket()
+    server.add_ticket(id=str(uuid4()), number="26-00500", category_label="Dépôt sauvage", state="in_progress")
+    server.add_ticket(id=str(uuid4()), number="26-00501", state="done", contested_at="2026-11-20T08:00:00Z")
+    hand = enrolled(size=size)
+    hand.wait_for(
+        lambda: hand.screen.counts == {"to_do": 1, "in_progress": 1, "done_today": 0, "contested": 1}
+    )
+    hand.touch(hand.screen.ids.in_progress)
+    hand.row("26-00500")
+    hand.touch(hand.screen.ids.contested)
+    assert hand.row("26-00501").line.contested.words == "Contesté"
+    hand.touch(hand.screen.ids.to_do)
+    hand.type_in(hand.screen.ids.search, "depot")
+    hand.wait_to_read("Aucun dossier de cette liste ne contient")
+    hand.touch(hand.screen.ids.erase)
+    open_ticket(hand)
+    hand.touch(hand.screen.ids.bar.ids.back)
+    assert hand.screen.name == "tickets"
+
+
+def test_theme_and_language_change_at_once_and_stay(enrolled, tablet, server, tmp_path, size):
+    from agent_app.theme import palette
+
+    hand = enrolled(size=size, data_dir=tmp_path / "kept")
+    hand.touch(hand.screen.ids.settings)
+    hand.touch(hand.screen.themes["sun"])
+    assert palette.of("ink") == [0, 0, 0, 1]
+    hand.touch(hand.screen.themes["dark"])
+    assert palette.theme == "dark"
+    hand.touch(hand.screen.tongues["en"])
+    assert hand.sees("Settings")
+    assert hand.sees("Night")
+    tablet.close(hand)
+    hand = tablet(size=size, data_dir=tmp_path / "kept")
+    assert palette.theme == "dark"
+    hand.wait_to_read("Nothing to do for now.")
+    hand.touch(hand.screen.ids.settings)
+    hand.touch(hand.screen.tongues["fr"])
+    hand.touch(hand.screen.themes["light"])
+
+
+def test_the_sync_page_says_what_waits_and_leads_to_a_new_enrolment(enrolled, server, size):
+    server.add_ticket()
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    go_offline(hand, server)
+    hand.touch(hand.screen.buttons["start"])
+    hand.touch(hand.app.root.ids.strip)
+    hand.wait_to_read("Intervention commencée, ")
+    server.tokens.clear()
+    server.codes.add("NEUF")
+    server.down = False
+    hand.touch(hand.screen.ids.again)
+    hand.wait_to_read("Tablette non reconnue")
+    hand.touch(hand.screen.ids.enrol_again)
+    hand.type_in(hand.screen.ids.code, "NEUF")
+    hand.type_in(hand.screen.ids.tablet, "Tablette 3")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_for(lambda: len(server.applied) == 1, what="what waited, at the server")
+
+
+def test_three_thousand_tickets_are_a_list_of_which_only_what_is_seen_is_drawn(enrolled, server):
+    server.page_size = 500
+    for n in range(3000):
+        server.add_ticket(id=str(uuid4()), number=f"26-{n:05}", photos=[])
+    hand = enrolled()
+    hand.wait_for(lambda: hand.screen.counts["to_do"] == 3000, seconds=30, what="the whole list")
+    for step in range(30):
+        hand.screen.ids.rows.scroll_y = 1 - step / 30
+        hand.frames(1)
+        assert len(hand.rows()) < 20, "only what is seen may be drawn"
+    assert hand.rows()[0].line.number != "26-00000"
+
+
+def test_every_touch_target_of_the_ticket_is_high_enough_and_inside_the_window(enrolled, server, size):
+    server.add_ticket()
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    for kind, button in hand.screen.buttons.items():
+        assert button.height >= 56, kind
+        left, bottom = button.to_window(button.x, button.y)
+        assert left >= 0
+        assert left + button.width <= size[0]
+        assert bottom >= 0
+
+
+def test_the_photo_sent_is_the_one_chosen_made_small(enrolled, server, tmp_path):
+    (tmp_path / "camera").mkdir(exist_ok=True)
+    (tmp_path / "camera" / "grand.jpg").write_bytes(picture(4000, 3000, "#3355aa"))
+    server.add_ticket()
+    hand = enrolled()
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["done"])
+    hand.screen.presenter.add_photo(tmp_path / "camera" / "grand.jpg")
+    hand.wait_for(lambda: hand.screen.view.photos)
+    hand.touch(hand.screen.ids.send)
+    hand.wait_for(lambda: server.photos, what="the photo at the server")
+    from io import BytesIO
+
+    from PIL import Image
+
+    with Image.open(BytesIO(next(iter(server.photos.values())))) as image:
+        assert image.size == (1600, 1200)
