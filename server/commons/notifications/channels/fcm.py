@@ -59,7 +59,7 @@ def _message(words: Push, token: str) -> Any:
 
 
 def load() -> None:
-    """Import firebase-admin now: a worker that forks a child for each job pays for it once."""
+    """Import firebase-admin now."""
     importlib.import_module("firebase_admin.messaging")
 
 

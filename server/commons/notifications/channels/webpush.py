@@ -1,5 +1,6 @@
 """Web push (RFC 8030), signed with the installation's VAPID key and encrypted for one browser."""
 
+import importlib
 import json
 from base64 import urlsafe_b64encode
 from hashlib import sha256
@@ -48,6 +49,11 @@ def push(value: str, words: Push) -> None:
         raise SendLater(f"{type(error).__name__}: {error}") from error
     except ValueError as error:
         raise AddressGone(f"the subscription cannot be used: {error}") from error
+
+
+def load() -> None:
+    """Import pywebpush now."""
+    importlib.import_module("pywebpush")
 
 
 def _headers(words: Push) -> dict[str, str | int | float | None]:

@@ -7,10 +7,10 @@ from server.commons.notifications.services.contacts import (
     register_contact,
     stop_push_address,
 )
-from server.commons.notifications.services.delivery import deliver, wake
+from server.commons.notifications.services.delivery import deliver, prepare_worker, wake
 from server.commons.notifications.services.telling import ask_again, resend, tell, tick
 
 __all__ = [
     "add_push_address", "ask_again", "deliver", "forget_old_contacts", "forget_old_push_addresses",
-    "register_contact", "resend", "stop_push_address", "tell", "tick", "wake",
+    "prepare_worker", "register_contact", "resend", "stop_push_address", "tell", "tick", "wake",
 ]

@@ -184,6 +184,13 @@ def _stop(work: UnitOfWork, address_ids: Iterable[int]) -> None:
         address.stopped_at = address.stopped_at or instant
 
 
+def prepare_worker() -> None:
+    """Import the push libraries now: a worker that forks a child for each job pays for them once."""
+    for channel in (fcm, webpush):
+        if channel.__name__.rpartition(".")[2] in available_channels():
+            channel.load()
+
+
 def wake(recipient_ids: Iterable[UUID]) -> int:
     """Tell the push addresses of these recipients, now, that there is something to fetch; say how many heard.
 

@@ -12,7 +12,8 @@ def build_town(code="demo", **given):
     """Store a town with its teams; gives its id. `given` changes its row."""
     values = {
         "code": code, "kind": "commune", "name": "Ville de démonstration", "insee": "46042",
-        "population": 20_000, "hosts": [], "time_zone": "Europe/Paris", "holidays": "FR", "languages": ["fr", "en"],
+        "population": 20_000, "hosts": [], "time_zone": "Europe/Paris", "holidays": "FR",
+        "languages": ["fr", "en"],
         "west": 1.37251, "south": 44.40105, "east": 1.50547, "north": 44.51195,
         "center_longitude": 1.4403, "center_latitude": 44.4475, "outline": None,
         "banner": "Ville de démonstration", "accent": "#0b6b55", "logo": None, "max_photos": 5,

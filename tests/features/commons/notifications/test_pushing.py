@@ -207,6 +207,11 @@ def test_neither_firebase_nor_pywebpush_is_loaded_before_the_first_push():
     assert found.stdout.strip() == "[]"
 
 
+def test_a_worker_that_is_prepared_loads_what_this_installation_pushes_with(app):
+    services.prepare_worker()
+    assert "pywebpush" in sys.modules
+
+
 def test_push_channels_are_those_that_addresses_may_have():
     from server.commons.notifications.services.delivery import PUSH
 
