@@ -25,12 +25,13 @@ from server.reporting.field.routes import blueprint as field_blueprint
 from server.reporting.signalements.routes import blueprint as signalements_blueprint
 from server.reporting.tickets.routes import blueprint as tickets_blueprint
 from server.subscriptions import SUBSCRIPTIONS
+from server.surfaces.dashboard.routes import blueprint as dashboard_blueprint
 
 API_BLUEPRINTS = (
     territories_blueprint, addresses_blueprint, signalements_blueprint, tickets_blueprint, field_blueprint,
     accounts_blueprint,
 )
-PAGE_BLUEPRINTS = (health.blueprint, photos_blueprint)
+PAGE_BLUEPRINTS = (health.blueprint, photos_blueprint, dashboard_blueprint)
 
 
 def create_app(settings: Settings) -> Flask:

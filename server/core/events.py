@@ -287,6 +287,17 @@ def _record_failure(request_id: int, error: Exception) -> None:
             request.state = "dead"
 
 
+def revive(request_id: int) -> None:
+    """Ask for a dead job again, with all its attempts; anything else is left as it is."""
+    with unit_of_work() as work:
+        request = work.session.get(JobRequest, request_id, with_for_update=True, populate_existing=True)
+        if request is None or request.state != "dead":
+            return
+        request.state, request.attempts, request.sent_at = "waiting", 0, now()
+        asked = (request.id, request.job, request.queue)
+    queue.send([asked])
+
+
 def feed_epoch() -> str:
     """The epoch of this database's change feed; made on first use."""
     row = db.session.get(FeedEpoch, 1)

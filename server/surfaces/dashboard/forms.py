@@ -1,0 +1,112 @@
+"""The forms of actions: what each asks, with ids made when it is drawn, and what was typed in a refused one."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.commons.territories.queries import Territory
+from server.core.language import translate
+from server.reporting.tickets.rules import (
+    CLOSE_REASONS,
+    NO_PHOTO_REASONS,
+    PRIORITIES,
+    REJECT_REASONS,
+    WAITING_FOR,
+)
+from server.surfaces.dashboard.queries.tickets import TicketPage
+
+# the fields of each form, in the order they are asked
+FIELDS: dict[str, tuple[str, ...]] = {
+    "assign": ("team",), "transfer": ("team", "words"), "start": (), "resume": (),
+    "plan": ("planned_on", "words"), "wait": ("for", "words"), "done": ("photos", "no_photo_reason", "words"),
+    "reject": ("reason", "words"), "reopen": ("words",), "close": ("reason", "words"),
+    "requalify": ("category",), "prioritise": ("priority",), "comment": ("words",), "message": ("words",),
+}
+# those whose words the citizens read
+TOLD_WORDS = ("transfer", "plan", "wait", "done", "reject", "reopen", "close", "message")
+REQUIRED_WORDS = ("comment", "message")
+
+
+@dataclass(frozen=True)
+class ActionFormView:
+    """A form of the page. `typed` is what was in it when it was refused, `refusal` why."""
+
+    kind: str
+    action_id: uuid.UUID
+    fields: tuple[str, ...]
+    choices: dict[str, list[tuple[str, str]]]
+    templates: list[dict[str, str]]
+    told: bool
+    words_required: bool
+    proof_required: bool
+    typed: dict[str, str] = field(default_factory=dict)
+    refusal: str | None = None
+
+    def value(self, name: str) -> str:
+        """What was typed in a field."""
+        return self.typed.get(name, "")
+
+
+def blank_forms(page: TicketPage, here: Territory) -> list[ActionFormView]:
+    """A form for each action that may be done, with a new action id each."""
+    return [_form(kind, page, here) for kind in page.actions]
+
+
+def queue_forms(full: dict[str, Any], here: Territory, kinds: tuple[str, ...]) -> list[ActionFormView]:
+    """The forms of `kinds` that may be sent for a ticket shown in a queue."""
+    return [
+        ActionFormView(
+            kind=kind, action_id=uuid.uuid4(), fields=FIELDS[kind], choices=_choices(kind, full, here), templates=[],
+            told=kind in TOLD_WORDS, words_required=kind in REQUIRED_WORDS, proof_required=False,
+        )
+        for kind in kinds if kind in full["allowed"]
+    ]
+
+
+def refused_forms(
+    page: TicketPage, here: Territory, *, kind: str, typed: dict[str, str], refusal: str, action_id: uuid.UUID,
+) -> list[ActionFormView]:
+    """The same, the refused one open with what was typed in it; drawn even where it can no longer be done."""
+    kinds = [*page.actions] if kind in page.actions or kind not in FIELDS else [kind, *page.actions]
+    return [
+        _form(one, page, here, typed=typed, refusal=refusal, action_id=action_id) if one == kind
+        else _form(one, page, here)
+        for one in kinds
+    ]
+
+
+def _form(kind: str, page: TicketPage, here: Territory, **given: Any) -> ActionFormView:
+    action_id = given.pop("action_id", None) or uuid.uuid4()
+    return ActionFormView(
+        kind=kind, action_id=action_id, fields=FIELDS[kind], choices=_choices(kind, page.full, here),
+        templates=page.templates.get(kind, []), told=kind in TOLD_WORDS, words_required=kind in REQUIRED_WORDS,
+        proof_required=kind == "done" and page.full["proof_required"], **given,
+    )
+
+
+def _choices(kind: str, full: dict[str, Any], here: Territory) -> dict[str, list[tuple[str, str]]]:
+    if kind in ("assign", "transfer"):
+        return {"team": [
+            (team.slug, team.name) for team in here.teams
+            if team.slug != full["team"] and (kind == "assign" or team.kind == "external")
+        ]}
+    if kind == "requalify":
+        return {"category": leaves(here)}
+    named = {
+        "reject": ("reason", REJECT_REASONS, "reason"), "close": ("reason", CLOSE_REASONS, "reason"),
+        "done": ("no_photo_reason", NO_PHOTO_REASONS, "reason"), "wait": ("for", WAITING_FOR, "dashboard.waiting_for"),
+        "prioritise": ("priority", PRIORITIES, "dashboard.priority"),
+    }
+    if kind not in named:
+        return {}
+    name, values, prefix = named[kind]
+    return {name: [(value, translate(f"{prefix}.{value}")) for value in values]}
+
+
+def leaves(here: Territory) -> list[tuple[str, str]]:
+    """All that can be reported: code, and heading with name."""
+    found = []
+    for leaf in here.leaves:
+        heading = here.category(leaf.parent) if leaf.parent else None
+        found.append((leaf.code, f"{heading.label()} · {leaf.label()}" if heading else leaf.label()))
+    return found

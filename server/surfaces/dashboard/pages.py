@@ -1,0 +1,182 @@
+"""Drawing pages: templates with our words, dates and assets; headers; refusals as pages."""
+
+import json
+import uuid
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_time
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError, generate_csrf
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from server.core.errors import DomainError
+from server.core.http import territory
+from server.core.language import current_language, translate
+from server.core.web_files import content_security_policy
+from server.surfaces.dashboard import access, rules
+from server.surfaces.dashboard.queries import counts
+
+HERE = Path(__file__).resolve().parent
+BUILD = HERE / "static" / "build"
+NARROW_SPACE = "\u202f"
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+OSM = "© OpenStreetMap"
+
+
+@cache
+def _manifest(_stamp: float) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((BUILD / "manifest.json").read_text())
+    return found
+
+
+def assets() -> dict[str, list[str]]:
+    """The addresses of the built script and styles; empty lists while they are not built."""
+    path = BUILD / "manifest.json"
+    entry = _manifest(path.stat().st_mtime).get("dashboard.ts", {}) if path.is_file() else {}
+    return {"scripts": [_static(entry["file"])] if entry else [],
+            "styles": [_static(name) for name in entry.get("css", ())]}
+
+
+def _static(name: str) -> str:
+    return url_for("dashboard.get_static", name=f"build/{name}")
+
+
+def icon(name: str) -> Markup:
+    """A drawing of the built `icons.svg`, always beside a word, so unseen by screen readers."""
+    path = BUILD / "icons.svg"
+    if not path.is_file():
+        return Markup("")
+    address = url_for("dashboard.get_static", name="build/icons.svg", v=int(path.stat().st_mtime))
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
+        address, name)
+
+
+def instant(value: datetime | str | None) -> datetime | None:
+    """A stored or written instant on the town's clocks."""
+    if value is None:
+        return None
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    local: datetime = territory().local(moment)
+    return local
+
+
+def day(value: datetime | date | str | None, length: str = "long") -> str:
+    """`3 mars 2026`; a number of babel's lengths ("short", "medium", "long", "full")."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and len(value) == 10:
+        value = date.fromisoformat(value)
+    shown = value if isinstance(value, date) and not isinstance(value, datetime) else instant(value)
+    return format_date(shown, length, locale=LOCALES[current_language()])
+
+
+def moment(value: datetime | str | None) -> str:
+    """`3 mars 2026 à 14 h 30`."""
+    local = instant(value)
+    if local is None:
+        return ""
+    return translate("dashboard.moment", day=day(local), time=clock(local))
+
+
+def clock(value: datetime | str | None) -> str:
+    """`14 h 30` in French, `14:30` in English."""
+    local = instant(value)
+    if local is None:
+        return ""
+    if current_language() == "fr":
+        return f"{local.hour}\u00a0h\u00a0{local.minute:02d}"
+    return format_time(local, "HH:mm", locale=LOCALES["en"])
+
+
+def number(value: int | float) -> str:
+    """A figure with the language's thousands; a part of a unit keeps one decimal."""
+    text = f"{value:,.1f}" if isinstance(value, float) and value != int(value) else f"{int(value):,}"
+    if current_language() == "fr":
+        return text.replace(",", NARROW_SPACE).replace(".", ",")
+    return text
+
+
+def percent(value: float | None) -> str:
+    """A share as whole per cent; a dash when there is nothing to share."""
+    if value is None:
+        return "–"
+    return translate("dashboard.percent", value=round(value * 100))
+
+
+def render(template: str, status: int = 200, **values: Any) -> Response:
+    """A page with all that the frame around it shows."""
+    user = access.person() if access.is_signed_in() else None
+    here = territory()
+    settings = current_app.config["PARVIS"]
+    body = render_template(
+        f"dashboard/{template}", user=user, here=here, language=current_language(), t=translate, icon=icon,
+        day=day, moment=moment, clock=clock, number=number, percent=percent, assets=assets(),
+        waiting=counts.waiting(here.id, user) if user and not access.is_fragment() else {},
+        new_id=uuid.uuid4, tiles=settings.tiles_url or "", attribution=OSM, path=request.full_path.rstrip("?"), **values,
+    )
+    return make_response(body, status)
+
+
+def refusal_page(error: Exception) -> Response:
+    """A refusal in words: a page, or a notice where a script asked for a piece of one."""
+    with access.speaking_to_reader():
+        status, title, detail = _words(error)
+        # a form that was open in the session before gets this one's token: nothing typed is lost
+        renewed = isinstance(error, CSRFError) and access.is_signed_in()
+        return refusal(status, title, detail, {"csrf_token": generate_csrf()} if renewed else {})
+
+
+def refusal(status: int, title: str, detail: str, fresh: dict[str, Any] | None = None) -> Response:
+    """A page that says why not, or a notice for a form; `fresh` are values that the form must send instead."""
+    template = "parts/refusal.html" if access.is_fragment() else "error.html"
+    return render(template, status, title=title, detail=detail, fresh=fresh or {})
+
+
+def _words(error: Exception) -> tuple[int, str, str]:
+    if isinstance(error, DomainError):
+        words = [translate(f"error.{error.code}.{part}", **error.values) for part in ("title", "detail")]
+        return error.status, words[0], words[1]
+    if isinstance(error, CSRFError):
+        return 400, translate("dashboard.csrf.title"), translate("dashboard.csrf.detail")
+    status = (error.code if isinstance(error, HTTPException) else None) or 500
+    return status, translate(f"error.http_{status}.title"), translate(f"error.http_{status}.detail")
+
+
+def _fault(error: Exception) -> Response:
+    current_app.logger.exception("unhandled fault", exc_info=error)
+    return refusal_page(error)
+
+
+def _answer_http(error: HTTPException) -> Response:
+    if error.code is not None and error.code < 400:
+        return error.get_response()  # type: ignore[return-value]  # a redirect is a plain response
+    return refusal_page(error)
+
+
+def close(response: Response) -> Response:
+    """Headers of every page: only our own code runs, nothing is kept by the browser, forms say whence they come."""
+    response.headers.setdefault("Content-Security-Policy", content_security_policy())
+    response.headers.setdefault("Cache-Control", "no-store")
+    # the CSRF check wants the page of origin over https; other sites are told nothing
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def accent_sheet() -> Response:
+    """The territory's accent as CSS variables, legible on both themes."""
+    response = make_response(rules.accent_css(territory().accent))
+    response.content_type = "text/css; charset=utf-8"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def dress(blueprint: Blueprint) -> None:
+    """Give `blueprint` our headers, and our pages for what it refuses."""
+    blueprint.after_request(close)
+    blueprint.register_error_handler(DomainError, refusal_page)
+    blueprint.register_error_handler(HTTPException, _answer_http)
+    blueprint.register_error_handler(Exception, _fault)

@@ -1,0 +1,1 @@
+"""Reads of the dashboard, across features: counts, figures, lists, one ticket, what waits for the desk."""

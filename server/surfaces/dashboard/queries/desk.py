@@ -1,0 +1,85 @@
+"""What waits for the desk: contested tickets with the witnesses' words, people to call or to write to."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server.commons.accounts.queries import StaffUser
+from server.commons.notifications import queries as notifications
+from server.commons.notifications.queries import DeskItem
+from server.commons.territories.queries import Territory
+from server.core.clock import now
+from server.core.db import db
+from server.reporting.signalements.models import Witness
+from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.queries import full_views
+from server.surfaces.dashboard.queries.lists import Line, line_of
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Objection:
+    """A witness's "no": when, and in which words."""
+
+    at: datetime
+    comment: str | None
+
+
+@dataclass(frozen=True)
+class Contested:
+    """A ticket whose work a witness says is not done."""
+
+    line: Line
+    contested_at: datetime
+    full: dict[str, Any]
+    objections: list[Objection]
+
+
+def contested(territory: Territory, user: StaffUser, skip: int = 0) -> tuple[list[Contested], int]:
+    """A page of the contested queue, the longest waiting first, and how many there are in all."""
+    where = (Ticket.territory_id == territory.id, Ticket.contested_at.is_not(None))
+    total = db.session.scalar(select(func.count()).select_from(Ticket).where(*where)) or 0
+    tickets = list(db.session.scalars(
+        select(Ticket).where(*where).order_by(Ticket.contested_at, Ticket.id).offset(skip).limit(PAGE)))
+    objections = _objections([ticket.id for ticket in tickets])
+    instant = now()
+    found = [
+        Contested(line=line_of(territory, ticket, instant), contested_at=ticket.contested_at or instant, full=full,
+                  objections=objections.get(ticket.id, []))
+        for ticket, full in zip(tickets, full_views(territory, tickets, user.identity.role), strict=True)
+    ]
+    return found, total
+
+
+def _objections(ticket_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Objection]]:
+    rows = db.session.execute(
+        select(Witness.ticket_id, Witness.verdict_at, Witness.verdict_comment)
+        .where(Witness.ticket_id.in_(ticket_ids), Witness.solved.is_(False)).order_by(Witness.verdict_at)
+    )
+    found: dict[uuid.UUID, list[Objection]] = {}
+    for row in rows:
+        found.setdefault(row.ticket_id, []).append(Objection(at=row.verdict_at, comment=row.verdict_comment))
+    return found
+
+
+@dataclass(frozen=True)
+class ToTell:
+    """Somebody to call or to write to, with the ticket that it is about."""
+
+    item: DeskItem
+    number: str | None
+
+
+def to_tell(territory_id: int, cursor: int | None) -> tuple[list[ToTell], int | None]:
+    """A page of the desk's list, the longest waiting first, and the cursor of the next."""
+    items, following = notifications.desk_list(territory_id, cursor=cursor)
+    rows = db.session.execute(
+        select(Witness.id, Ticket.number).join(Ticket, Ticket.id == Witness.ticket_id)
+        .where(Witness.id.in_([item.recipient_id for item in items]))
+    )
+    numbers = {row.id: row.number for row in rows}
+    return [ToTell(item=item, number=numbers.get(item.recipient_id)) for item in items], following

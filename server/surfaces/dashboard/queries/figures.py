@@ -1,0 +1,164 @@
+"""The figures of the first page: each is the length of a list that its link opens."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import case, func, literal, select, union_all
+
+from server.commons.territories.queries import Territory
+from server.core.clock import local_day, now
+from server.core.db import db
+from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.queries import late_condition
+from server.reporting.tickets.rules import OPEN_STATES, STATES
+from server.surfaces.dashboard.queries.lists import HANDLED_STATES
+from server.surfaces.dashboard.rules import nice_ceiling, share, start_of, weeks_until
+from server.surfaces.dashboard.schemas import TEAM_KINDS
+
+UNKNOWN = "–"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A figure of a chart or table, with the filter of the list that it counts."""
+
+    label: str
+    value: int
+    filter: dict[str, str]
+    late: int = 0
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Split:
+    """How many each kind of team had: the proximity teams, the services, the outside bodies."""
+
+    bars: list[Bar]
+    total: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the first page shows. Received and handled count from `since` to `until`, both included."""
+
+    since: date
+    until: date
+    backlog: int
+    late: int
+    contested: int
+    unassigned: int
+    received: int
+    states: list[Bar]
+    categories: list[Bar]
+    teams: list[Bar]
+    first: Split
+    last: Split
+    weeks: list[Bar]
+    top: int
+
+
+def figures(territory: Territory) -> Figures:
+    """Count everything for the last 52 weeks, in four statements whatever the number of tickets."""
+    today = local_day(now(), territory.time_zone)
+    mondays = weeks_until(today)
+    period = {"since": mondays[0].isoformat(), "until": today.isoformat()}
+    since = start_of(mondays[0], territory.time_zone)
+    weeks = _weeks(territory, mondays, today)
+    open_now = _open_now(territory)
+    states, categories, first, last = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for row in _received(territory, since):
+        states[row.state] += row.tickets
+        categories[_heading_of(territory, row.category_id)] += row.tickets
+        if row.first_team_id:
+            first[_kind_of(territory, row.first_team_id)] += row.tickets
+        if row.team_id and row.state in HANDLED_STATES:
+            last[_kind_of(territory, row.team_id)] += row.tickets
+    return Figures(
+        since=mondays[0], until=today, backlog=sum(row.tickets for row in open_now),
+        late=sum(row.late for row in open_now), contested=_contested(territory),
+        unassigned=sum(row.tickets for row in open_now if row.team_id is None), received=sum(states.values()),
+        states=[Bar(state, states[state], {"state": state, **period}) for state in STATES if states[state]],
+        categories=_categories(territory, categories, period), teams=_teams(territory, open_now),
+        first=_split(first, "first", period), last=_split(last, "last", {"state": "handled", **period}),
+        weeks=weeks, top=nice_ceiling(bar.value for bar in weeks),
+    )
+
+
+def _open_now(territory: Territory) -> list[Any]:
+    """Open tickets by team, with how many are late."""
+    late = func.coalesce(func.sum(case((late_condition(now()), 1), else_=0)), 0)
+    return list(db.session.execute(
+        select(Ticket.team_id, func.count().label("tickets"), late.label("late"))
+        .where(Ticket.territory_id == territory.id, Ticket.state.in_(OPEN_STATES)).group_by(Ticket.team_id)
+    ).all())
+
+
+def _received(territory: Territory, since: Any) -> list[Any]:
+    """Tickets received since, by what the charts tell apart."""
+    parts = (Ticket.state, Ticket.category_id, Ticket.first_team_id, Ticket.team_id)
+    return list(db.session.execute(
+        select(*parts, func.count().label("tickets"))
+        .where(Ticket.territory_id == territory.id, Ticket.received_at >= since).group_by(*parts)
+    ).all())
+
+
+def _contested(territory: Territory) -> int:
+    return db.session.scalar(
+        select(func.count()).select_from(Ticket)
+        .where(Ticket.territory_id == territory.id, Ticket.contested_at.is_not(None))
+    ) or 0
+
+
+def _weeks(territory: Territory, mondays: list[date], today: date) -> list[Bar]:
+    """Received per week: one range of the index each, in one statement."""
+    zone = territory.time_zone
+    counts = [
+        select(literal(index).label("week"), func.count().label("tickets")).select_from(Ticket).where(
+            Ticket.territory_id == territory.id, Ticket.received_at >= start_of(monday, zone),
+            Ticket.received_at < start_of(monday + timedelta(days=7), zone),
+        )
+        for index, monday in enumerate(mondays)
+    ]
+    found = {row.week: row.tickets for row in db.session.execute(union_all(*counts))}
+    return [
+        Bar(monday.isoformat(), found[index],
+            {"since": monday.isoformat(), "until": min(monday + timedelta(days=6), today).isoformat()})
+        for index, monday in enumerate(mondays)
+    ]
+
+
+def _heading_of(territory: Territory, category_id: int) -> str:
+    category = territory.category_by_id(category_id)
+    return (category.parent or category.code) if category else UNKNOWN
+
+
+def _kind_of(territory: Territory, team_id: int) -> str:
+    team = territory.team_by_id(team_id)
+    return team.kind if team else UNKNOWN
+
+
+def _categories(territory: Territory, counted: Counter[str], period: dict[str, str]) -> list[Bar]:
+    bars = []
+    for code, value in counted.most_common():
+        heading = territory.category(code)
+        bars.append(Bar(heading.label() if heading else code, value, {"category": code, **period}))
+    return bars
+
+
+def _teams(territory: Territory, open_now: Iterable[Any]) -> list[Bar]:
+    """The load of each team now, the heaviest first; tickets without a team are counted apart."""
+    bars = []
+    for row in open_now:
+        team = territory.team_by_id(row.team_id) if row.team_id else None
+        if team is not None:
+            bars.append(Bar(team.name, row.tickets, {"state": "open", "team": team.slug}, late=row.late))
+    return sorted(bars, key=lambda bar: (-bar.value, bar.label))
+
+
+def _split(counted: Counter[str], name: str, linked: dict[str, str]) -> Split:
+    total = sum(counted[kind] for kind in TEAM_KINDS)
+    bars = [Bar(kind, counted[kind], {**linked, name: kind}, share=share(counted[kind], total)) for kind in TEAM_KINDS]
+    return Split(bars=bars, total=total)

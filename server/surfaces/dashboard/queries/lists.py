@@ -1,0 +1,157 @@
+"""Lists of tickets: filtered, limited to the reader's teams where the role says so, page by page."""
+
+import base64
+import binascii
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+
+from server.commons.accounts.queries import StaffUser
+from server.commons.accounts.rules import SEE_DASHBOARD
+from server.commons.territories.queries import Territory
+from server.core.clock import now
+from server.core.db import db
+from server.reporting.signalements.models import Signalement
+from server.reporting.signalements.words import status_words
+from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.queries import filters, is_late
+from server.reporting.tickets.rules import OPEN_STATES
+from server.surfaces.dashboard.rules import start_of
+
+PAGE = 50
+COUNTED = 1000
+HANDLED_STATES = ("done", "closed", "rejected")
+GROUPS = {"open": OPEN_STATES, "handled": HANDLED_STATES}
+_COLUMNS = (
+    Ticket.id, Ticket.number, Ticket.kind, Ticket.state, Ticket.team_id, Ticket.category_id, Ticket.address,
+    Ticket.deadline, Ticket.witness_count, Ticket.received_at, Ticket.contested_at, Ticket.priority,
+    Ticket.waiting_for, Ticket.planned_on, Ticket.reason,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A ticket in a list."""
+
+    number: str
+    kind: str
+    state: str
+    status: str
+    category: str
+    icon: str
+    address: str
+    received_at: datetime
+    deadline: datetime | None
+    late: bool
+    contested: bool
+    priority: str
+    witnesses: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list; `next` is the cursor of the one after, None at the end."""
+
+    lines: list[Line]
+    next: str | None
+
+
+def sees_all(user: StaffUser) -> bool:
+    """Whether the role reads every team's tickets; agents and services read their own."""
+    return user.may(SEE_DASHBOARD)
+
+
+def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """The SQL conditions of a filter (`schemas.TicketFilter`) for this reader."""
+    state = chosen.get("state")
+    found = filters(
+        territory, states=GROUPS.get(state, (state,)) if state else (), team=chosen.get("team"),
+        category=chosen.get("category"), district=chosen.get("district"), late=chosen.get("late"),
+        contested=chosen.get("contested"), q=chosen.get("q"),
+    )
+    if not sees_all(user):
+        found.append(Ticket.team_id.in_(user.identity.teams))
+    if chosen.get("kind"):
+        found.append(Ticket.kind == chosen["kind"])
+    if chosen.get("unassigned"):
+        found.append(Ticket.team_id.is_(None))
+    if chosen.get("source"):
+        found.append(Ticket.id.in_(
+            select(Signalement.ticket_id)
+            .where(Signalement.territory_id == territory.id, Signalement.source == chosen["source"])
+        ))
+    for name, column in (("first", Ticket.first_team_id), ("last", Ticket.team_id)):
+        if chosen.get(name):
+            found.append(column.in_(teams_of_kind(territory, chosen[name])))
+    return found + _received(territory, chosen)
+
+
+def _received(territory: Territory, chosen: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """Received from the first day to the last, both included, by the town's clocks."""
+    found = []
+    if chosen.get("since"):
+        found.append(Ticket.received_at >= start_of(chosen["since"], territory.time_zone))
+    if chosen.get("until"):
+        found.append(Ticket.received_at < start_of(chosen["until"] + timedelta(days=1), territory.time_zone))
+    return found
+
+
+def teams_of_kind(territory: Territory, kind: str) -> list[int]:
+    """The ids of the teams of a kind, those of the past too."""
+    return [team.id for team in territory.every_team if team.kind == kind]
+
+
+def page(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> Page:
+    """A page of tickets, latest first; a cursor that is not ours gives the first page."""
+    where = conditions(territory, user, chosen)
+    if chosen.get("cursor"):
+        where += _before(chosen["cursor"])
+    rows = db.session.execute(
+        select(*_COLUMNS).where(*where).order_by(Ticket.received_at.desc(), Ticket.id.desc()).limit(PAGE + 1)
+    ).all()
+    instant = now()
+    return Page(
+        lines=[line_of(territory, row, instant) for row in rows[:PAGE]],
+        next=_cursor(rows[PAGE - 1]) if len(rows) > PAGE else None,
+    )
+
+
+def count(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> int:
+    """How many tickets the filter finds, `COUNTED` + 1 meaning more: nobody reads further."""
+    some = select(Ticket.id).where(*conditions(territory, user, chosen)).limit(COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def line_of(territory: Territory, row: Any, instant: datetime) -> Line:
+    """A ticket's row in words."""
+    category = territory.category_by_id(row.category_id)
+    return Line(
+        number=row.number, kind=row.kind, state=row.state,
+        status=status_words(territory, row.state, row.team_id, waiting_for=row.waiting_for,
+                            planned_on=row.planned_on, reason=row.reason),
+        category=category.label() if category else "", icon=category.icon if category else "circle-help",
+        address=row.address or "", received_at=row.received_at, deadline=row.deadline,
+        late=is_late(row, instant), contested=row.contested_at is not None, priority=row.priority,
+        witnesses=row.witness_count,
+    )
+
+
+def _cursor(row: Row[Any]) -> str:
+    text = orjson.dumps([row.received_at.isoformat(), row.id.hex])
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def _before(cursor: str) -> list[ColumnElement[bool]]:
+    try:
+        written, identifier = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        received_at, last_id = datetime.fromisoformat(written), uuid.UUID(identifier)
+        if received_at.tzinfo is None:
+            return []
+    except (ValueError, TypeError, AttributeError, binascii.Error):
+        return []
+    return [or_(Ticket.received_at < received_at, and_(Ticket.received_at == received_at, Ticket.id < last_id))]

@@ -1,0 +1,137 @@
+"""One ticket whole, with the people attached to it, how they were told, and what is public."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from server.commons.accounts.queries import StaffUser
+from server.commons.accounts.rules import SEE_CONTACTS
+from server.commons.notifications import queries as notifications
+from server.commons.notifications.queries import ContactView, Told
+from server.commons.territories.queries import AnswerTemplate, Territory
+from server.core.db import db
+from server.core.errors import Forbidden, NotFound
+from server.core.language import current_language
+from server.reporting.signalements.models import Signalement, Witness
+from server.reporting.signalements.words import status_words
+from server.reporting.tickets.models import Publication, Ticket
+from server.reporting.tickets.queries import full_view
+from server.surfaces.dashboard.queries.lists import sees_all
+
+# the order in which the desk looks for what to do
+OFFERED = ("assign", "start", "done", "plan", "wait", "resume", "reopen", "close", "reject", "transfer",
+           "message", "comment", "requalify", "prioritise")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody attached to a ticket. `contact` is there for who may see it only."""
+
+    number: str | None
+    joined_at: datetime
+    solved: bool | None
+    verdict_at: datetime | None
+    comment: str | None
+    contact: ContactView | None
+    told: list[Told] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """What the page of a ticket shows. `full` is `tickets.queries.full_view`."""
+
+    full: dict[str, Any]
+    status: str
+    category: str
+    icon: str
+    team: str | None
+    district: str | None
+    actions: list[str]
+    moderates: bool
+    people: list[Person]
+    public: dict[str, bool]
+    templates: dict[str, list[dict[str, str]]]
+    kinds_of_actions: dict[str, str]
+
+
+def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
+    """The ticket of this number, or the one that the signalement of this number is attached to.
+
+    Raises:
+        NotFound: there is none here.
+        Forbidden: it is another team's, and the reader's role sees its own only.
+    """
+    said = select(Signalement.ticket_id).where(
+        Signalement.territory_id == territory.id, Signalement.number == number)
+    ticket = db.session.scalars(
+        select(Ticket).where(Ticket.territory_id == territory.id, or_(Ticket.number == number, Ticket.id.in_(said)))
+        .order_by(Ticket.state == "merged").limit(1)
+    ).first()
+    if ticket is None:
+        raise NotFound("unknown_ticket")
+    if not sees_all(user) and ticket.team_id not in user.identity.teams:
+        raise Forbidden("not_your_team")
+    return ticket
+
+
+def page_of(territory: Territory, user: StaffUser, ticket: Ticket) -> TicketPage:
+    """All that the reader may know of a ticket, and do with it."""
+    full = full_view(territory, ticket, user.identity.role)
+    category = territory.category_by_id(ticket.category_id)
+    team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
+    district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
+    actions = [kind for kind in OFFERED if kind in full["allowed"]]
+    return TicketPage(
+        full=full,
+        status=status_words(territory, ticket.state, ticket.team_id, waiting_for=ticket.waiting_for,
+                            planned_on=ticket.planned_on, reason=ticket.reason),
+        category=category.label() if category else "", icon=category.icon if category else "circle-help",
+        team=team.name if team else None, district=district.name if district else None,
+        actions=actions, moderates="publish" in full["allowed"], people=people(ticket.id, user),
+        public=published(ticket.id),
+        templates=templates_for(territory, category.code if category else "", actions),
+        kinds_of_actions={str(step["action_id"]): step["kind"] for step in full["history"]},
+    )
+
+
+def people(ticket_id: uuid.UUID, user: StaffUser) -> list[Person]:
+    """The people attached to a ticket, in the order they came, and how each was told."""
+    rows = db.session.execute(
+        select(Witness.id, Witness.joined_at, Witness.solved, Witness.verdict_at, Witness.verdict_comment,
+               Signalement.number)
+        .outerjoin(Signalement, Signalement.id == Witness.signalement_id)
+        .where(Witness.ticket_id == ticket_id).order_by(Witness.joined_at)
+    ).all()
+    ids = [row.id for row in rows]
+    told = notifications.told(ids)
+    contacts = notifications.contacts_of(ids) if user.may(SEE_CONTACTS) else {}
+    return [
+        Person(number=row.number, joined_at=row.joined_at, solved=row.solved, verdict_at=row.verdict_at,
+               comment=row.verdict_comment, contact=contacts.get(row.id), told=told.get(row.id, []))
+        for row in rows
+    ]
+
+
+def published(ticket_id: uuid.UUID) -> dict[str, bool]:
+    """Which words and photos of a ticket a person made public (True) or masked (False), by id."""
+    rows = db.session.execute(
+        select(Publication.item_id, Publication.public).where(Publication.ticket_id == ticket_id))
+    return {str(row.item_id): row.public for row in rows}
+
+
+def templates_for(territory: Territory, category: str, actions: list[str]) -> dict[str, list[dict[str, str]]]:
+    """The words ready to be sent with each action: those of the category first, then those for all."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for kind in actions:
+        fitting = [item for item in territory.templates if item.kind == kind and item.category in (None, category)]
+        fitting.sort(key=lambda item: item.category is None)
+        if fitting:
+            found[kind] = [{"label": item.label, "body": _body(item)} for item in fitting]
+    return found
+
+
+def _body(template: AnswerTemplate) -> str:
+    return template.body_en if current_language() == "en" and template.body_en else template.body

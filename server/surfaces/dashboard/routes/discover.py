@@ -1,0 +1,20 @@
+"""`/decouvrir`: the demonstration's front page, for who has three minutes."""
+
+from flask import Response, current_app
+
+from server.core.errors import NotFound
+from server.core.http import public, territory
+from server.surfaces.dashboard import drawings, pages
+from server.surfaces.dashboard.queries.discover import discovery
+from server.surfaces.dashboard.routes import blueprint
+
+
+@blueprint.get("/decouvrir")
+@public
+def get_discovery() -> Response:
+    """Figures, a before/after pair, and a QR code to report from one's own phone; in the demonstration only."""
+    settings = current_app.config["PARVIS"]
+    if not settings.demo:
+        raise NotFound("not_found")
+    address = f"{settings.base_url}/"
+    return pages.render("discover.html", shown=discovery(territory()), address=address, qr=drawings.qr_code(address))

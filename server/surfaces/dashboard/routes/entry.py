@@ -1,0 +1,162 @@
+"""Entering what somebody says on the phone, at the counter, by mail or letter; the receipt to hand over."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, current_app, redirect, request, url_for
+
+from server.commons.accounts.rules import ENTER_SIGNALEMENT
+from server.commons.addresses import queries as addresses
+from server.core.errors import DomainError
+from server.core.http import new_secret, territory
+from server.core.language import translate
+from server.reporting.signalements import queries as signalements
+from server.surfaces.dashboard import access, drawings, pages, services
+from server.surfaces.dashboard.queries import entries
+from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.schemas import ENTRY_SOURCES, EntryForm
+
+RADIUS_M = 150
+
+
+@blueprint.get("/pilotage/saisie")
+@access.for_staff(ENTER_SIGNALEMENT)
+def get_entry() -> Response:
+    """An empty form, with the id and the secret of the signalement to come."""
+    fresh = {"id": str(uuid.uuid4()), "secret": new_secret(), "source": "phone", "kind": "anomaly", "language": "fr"}
+    return _form(fresh, {})
+
+
+@blueprint.post("/pilotage/saisie")
+@access.for_staff(ENTER_SIGNALEMENT)
+def post_entry() -> Any:
+    """Store it and show the receipt; the same form sent twice is one signalement and one receipt."""
+    typed = request.form.to_dict()
+    form = EntryForm()
+    wrong = form.validate(typed)
+    if {"id", "secret"} & set(wrong):
+        return redirect(url_for("dashboard.get_entry"))
+    if wrong:
+        return _form(typed, _in_words(wrong), 422)
+    sent = form.load(typed)
+    user = access.person()
+    try:
+        if sent["join"]:
+            services.attach(user=user, form=sent)
+            number = entries.number_of_ticket(territory().id, sent["join"])
+        else:
+            number = services.enter(user=user, form=_located(sent), answers=_answers(sent["category"]))
+    except DomainError as error:
+        return _form(typed, _by_field(error), error.status)
+    return _receipt(number, sent)
+
+
+def _located(sent: dict[str, Any]) -> dict[str, Any]:
+    """The coordinates of the address, when it was typed without choosing one and only one is meant."""
+    if sent["latitude"] is None and sent["address"]:
+        here = territory()
+        found = addresses.search(sent["address"], near=(here.center_latitude, here.center_longitude))
+        inside = [place for place in found if here.contains(place.longitude, place.latitude) and place.score > 0.8]
+        if inside:
+            return {**sent, "latitude": inside[0].latitude, "longitude": inside[0].longitude,
+                    "address": inside[0].label}
+    return sent
+
+
+def _answers(code: str | None) -> dict[str, Any]:
+    category = territory().leaf(code or "")
+    found: dict[str, Any] = {}
+    for question in category.questions if category else ():
+        values = [value.strip() for value in request.form.getlist(f"answer.{question.code}") if value.strip()]
+        if values:
+            found[question.code] = values if question.kind == "choices" else values[0]
+    return found
+
+
+def _in_words(wrong: Mapping[str, Any]) -> dict[str, str]:
+    """The first message of each field; a library's own in words of ours."""
+    found = {}
+    for name, messages in wrong.items():
+        text = str(messages[0] if isinstance(messages, list) else messages)
+        found[name] = translate(text) if text.startswith("field.") else translate("dashboard.entry.check_field")
+    return found
+
+
+def _by_field(error: DomainError) -> dict[str, str]:
+    """A refusal beside the field that it is about; the rest on top."""
+    named = {"latitude": "address", "longitude": "address"}
+    found = {named.get(name, name): messages[0] for name, messages in (error.errors or {}).items()}
+    detail = translate(f"error.{error.code}.detail", **error.values)
+    if "address" in found:
+        found["address"] = detail
+    return found or {"": detail}
+
+
+def _form(typed: Mapping[str, Any], errors: Mapping[str, str], status: int = 200) -> Response:
+    here = territory()
+    leaf = here.leaf(typed.get("category") or "")
+    return pages.render("entry.html", status, typed=typed, errors=errors, sources=ENTRY_SOURCES, leaf=leaf,
+                        nearby=_nearby(typed))
+
+
+def _nearby(typed: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    try:
+        latitude, longitude = float(typed["latitude"]), float(typed["longitude"])
+    except (KeyError, ValueError, TypeError):
+        return None
+    category = typed.get("category") or None
+    return signalements.nearby(territory(), latitude=latitude, longitude=longitude, radius_m=RADIUS_M,
+                               category=category)[:6]
+
+
+@blueprint.get("/pilotage/saisie/adresses")
+@access.for_staff(ENTER_SIGNALEMENT)
+def get_addresses() -> Any:
+    """Places for the words typed, as the list under the field."""
+    here = territory()
+    words = request.args.get("q", "")[:200]
+    found = addresses.search(words, near=(here.center_latitude, here.center_longitude))
+    items = [
+        {"label": place.label, "latitude": place.latitude, "longitude": place.longitude,
+         "inside": here.contains(place.longitude, place.latitude)}
+        for place in found
+    ]
+    return {"items": sorted(items, key=lambda item: not item["inside"])}
+
+
+@blueprint.get("/pilotage/saisie/alentours")
+@access.for_staff(ENTER_SIGNALEMENT)
+def get_nearby() -> Response:
+    """The open tickets around the place, so that one matter stays one ticket."""
+    return pages.render("parts/nearby.html", nearby=_nearby(request.args))
+
+
+@blueprint.get("/pilotage/saisie/questions")
+@access.for_staff(ENTER_SIGNALEMENT)
+def get_questions() -> Response:
+    """What to ask, and to say, for a category."""
+    leaf = territory().leaf(request.args.get("category", ""))
+    return pages.render("parts/questions.html", leaf=leaf, typed={}, errors={})
+
+
+def _receipt(number: str, sent: Mapping[str, Any]) -> Response:
+    """The receipt: the one time that the link with its secret is shown."""
+    base_url = current_app.config["PARVIS"].base_url
+    link = f"{base_url}/s/{number}#{sent['secret']}"
+    here = territory()
+    category = here.leaf(sent["category"] or "")
+    return pages.render(
+        "receipt.html", number=number, link=link, qr=drawings.qr_code(link), sent=sent,
+        category=category.label() if category else None, team=entries.team_of(here, number), polls=0,
+        received_at=entries.received_at(here.id, number),
+    )
+
+
+@blueprint.get("/pilotage/saisie/service/<number>")
+@access.for_staff(ENTER_SIGNALEMENT)
+def get_team(number: str) -> Response:
+    """The service in charge, once the rules have chosen it; asked a few times by the receipt."""
+    polls = request.args.get("polls", 0, type=int) + 1
+    here = territory()
+    return pages.render("parts/receipt_team.html", number=number, team=entries.team_of(here, number), polls=polls)

@@ -1,0 +1,23 @@
+"""The first page: the director's figures; each role that has none is led to its own work."""
+
+from typing import Any
+
+from flask import redirect, url_for
+
+from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
+from server.core.http import territory
+from server.surfaces.dashboard import access, pages
+from server.surfaces.dashboard.queries.figures import figures
+from server.surfaces.dashboard.routes import blueprint
+
+
+@blueprint.get("/pilotage/")
+@access.for_staff()
+def get_home() -> Any:
+    """Figures for who steers; the list for who works; the entry for relays."""
+    user = access.person()
+    if user.may(SEE_DASHBOARD):
+        return pages.render("home.html", figures=figures(territory()))
+    if user.may(SEE_TICKETS):
+        return redirect(url_for("dashboard.get_tickets", state="open"))
+    return redirect(url_for("dashboard.get_entry"))

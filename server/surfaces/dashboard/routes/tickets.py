@@ -1,0 +1,61 @@
+"""The list of tickets and one ticket, side by side where there is room."""
+
+from typing import Any
+
+from flask import Response, redirect, request, url_for
+
+from server.commons.accounts.rules import SEE_TICKETS
+from server.core.http import territory
+from server.core.language import translate
+from server.reporting.tickets.rules import STATES
+from server.surfaces.dashboard import access, forms, pages
+from server.surfaces.dashboard.queries import lists, tickets
+from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
+
+SAVED = (  # views worth a click: name, filter
+    ("open", {"state": "open"}), ("new", {"state": "new"}), ("late", {"late": "true"}),
+    ("waiting", {"state": "waiting"}), ("contested", {"contested": "true"}), ("all", {}),
+)
+
+
+@blueprint.get("/pilotage/dossiers")
+@access.for_staff(SEE_TICKETS)
+def get_tickets() -> Any:
+    """The tickets that the address asks for, latest first; a number alone leads to its ticket."""
+    here, user = territory(), access.person()
+    chosen = filter_from(request.args)
+    page = lists.page(here, user, chosen)
+    words = (chosen.get("q") or "").upper().removeprefix("N°").strip()
+    if len(page.lines) == 1 and page.lines[0].number == words:
+        return redirect(url_for("dashboard.get_ticket", number=page.lines[0].number))
+    return pages.render("tickets.html", page=page, ticket=None, total=lists.count(here, user, chosen),
+                        counted=lists.COUNTED, **frame_of(chosen))
+
+
+@blueprint.get("/pilotage/dossiers/<number>")
+@access.for_staff(SEE_TICKETS)
+def get_ticket(number: str) -> Response:
+    """One ticket whole, beside the list it was opened from."""
+    here, user = territory(), access.person()
+    row = tickets.find(here, user, number)
+    shown = tickets.page_of(here, user, row)
+    forms_of_page = forms.blank_forms(shown, here)
+    if access.is_fragment():
+        return pages.render("parts/ticket.html", ticket=shown, forms=forms_of_page, chosen=request.args.to_dict(),
+                            back=None)
+    chosen = filter_from(request.args) if request.args else filter_from({"state": "open"})
+    return pages.render("tickets.html", page=lists.page(here, user, chosen), ticket=shown, forms=forms_of_page,
+                        total=None, counted=lists.COUNTED, back=None, **frame_of(chosen))
+
+
+def frame_of(chosen: dict[str, Any]) -> dict[str, Any]:
+    """What the list's head shows: filters with their choices, and the views worth a click."""
+    here, user = territory(), access.person()
+    teams = here.teams if lists.sees_all(user) else [team for team in here.teams if team.id in user.identity.teams]
+    return {
+        "teams_shown": [(team.slug, team.name) for team in teams],
+        "districts_shown": [(district.slug, district.name) for district in here.districts],
+        "chosen": address_of(chosen), "saved": SAVED,
+        "states": [(name, translate(f"dashboard.state.{name}")) for name in (*STATE_GROUPS, *STATES)],
+    }

@@ -1,0 +1,89 @@
+"""Pure decisions of the dashboard: weeks, scales of charts, legible accents, ids that follow from others."""
+
+import math
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKS = 52
+PHOTOS = uuid.UUID("a7d1c3e0-52b4-4a1e-8c6f-3f0b9d2e7a55")  # namespace: a photo's id from its action's
+PAPER = {"light": ("#ffffff", "#f4f5f3"), "dark": ("#161c19", "#0e1311")}
+LEGIBLE = 4.5
+PRODUCT_ACCENT = "#0b6b55"
+
+
+def photo_ids(action_id: uuid.UUID, count: int) -> list[uuid.UUID]:
+    """The ids of an action's photos: the same form sent twice names the same ones."""
+    return [uuid.uuid5(PHOTOS, f"{action_id}:{index}") for index in range(count)]
+
+
+def weeks_until(today: date, count: int = WEEKS) -> list[date]:
+    """The Mondays of the last `count` weeks, oldest first, the present week last."""
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=back) for back in range(count - 1, -1, -1)]
+
+
+def start_of(day: date, time_zone: str) -> datetime:
+    """The first instant of a local day, in UTC."""
+    return datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def nice_ceiling(values: Iterable[int]) -> int:
+    """The top of an axis that starts at zero: 1, 2 or 5 times a power of ten, not below any value."""
+    highest = max([*values, 1])
+    power = 10 ** math.floor(math.log10(highest))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= highest)
+
+
+def share(part: int, whole: int) -> float | None:
+    """`part` over `whole`, None when there is nothing to share."""
+    return part / whole if whole else None
+
+
+def median(values: Sequence[float]) -> float | None:
+    """The middle value, None without any."""
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    parts = [part / 255 for part in _channels(colour)]
+    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(front: str, back: str) -> float:
+    """WCAG 2.2 contrast of two `#rrggbb` colours, from 1 to 21."""
+    low, high = sorted((_luminance(front), _luminance(back)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def legible(colour: str, backs: Sequence[str], pole: str) -> str:
+    """`colour` moved towards `pole` just enough to be read on every background."""
+    start, end = _channels(colour), _channels(pole)
+    for step in range(51):
+        mixed = [round(a + (b - a) * step / 50) for a, b in zip(start, end, strict=True)]
+        candidate = "#{:02x}{:02x}{:02x}".format(*mixed)
+        if all(contrast(candidate, back) >= LEGIBLE for back in backs):
+            return candidate
+    return pole
+
+
+def accent_css(accent: str) -> str:
+    """CSS variables that put a territory's accent in place of the product's; nothing when it is the same."""
+    colour = accent.lower()
+    if colour == PRODUCT_ACCENT:
+        return ""
+    light, dark = legible(colour, PAPER["light"], "#000000"), legible(colour, PAPER["dark"], "#ffffff")
+    return (
+        f":root{{--accent-light:{light};--on-accent-light:#ffffff;"
+        f"--accent-dark:{dark};--on-accent-dark:#06211a}}"
+    )

@@ -1,0 +1,107 @@
+"""What the dashboard's forms and addresses carry; an empty field is an absent one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
+
+from server.reporting.signalements.rules import MAX_DESCRIPTION, SOURCES
+from server.reporting.tickets.models import KINDS
+from server.reporting.tickets.rules import STATES
+
+TEAM_KINDS = ("proximity", "service", "external")
+STATE_GROUPS = ("open", "handled")
+ENTRY_SOURCES = ("phone", "counter", "mail", "letter")
+LONGEST_CONTACT = 254
+
+
+class Form(Schema):
+    """Fields as browsers send them: text, where nothing typed means nothing."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def drop_empty(self, sent: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """Leave out what was left empty; line ends as everywhere else."""
+        trimmed = {name: value.replace("\r\n", "\n").strip() for name, value in sent.items()}
+        return {name: value for name, value in trimmed.items() if value}
+
+
+class TicketFilter(Form):
+    """What a list of tickets is limited to, as the address keeps it."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf((*STATE_GROUPS, *STATES)))
+    team = fields.String(load_default=None, validate=validate.Length(max=64))
+    category = fields.String(load_default=None, validate=validate.Length(max=64))
+    district = fields.String(load_default=None, validate=validate.Length(max=64))
+    kind = fields.String(load_default=None, validate=validate.OneOf(KINDS))
+    source = fields.String(load_default=None, validate=validate.OneOf(SOURCES))
+    late = fields.Boolean(load_default=None)
+    contested = fields.Boolean(load_default=None)
+    unassigned = fields.Boolean(load_default=None)
+    first = fields.String(load_default=None, validate=validate.OneOf(TEAM_KINDS))
+    last = fields.String(load_default=None, validate=validate.OneOf(TEAM_KINDS))
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None)
+    q = fields.String(load_default=None, validate=validate.Length(max=200))
+    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+
+
+def filter_from(sent: Mapping[str, str]) -> dict[str, Any]:
+    """The filter that an address names; what cannot be understood in it is left out."""
+    form = TicketFilter()
+    wrong = form.validate(dict(sent))
+    found: dict[str, Any] = form.load({name: value for name, value in sent.items() if name not in wrong})
+    return found
+
+
+def address_of(chosen: Mapping[str, Any]) -> dict[str, str]:
+    """A filter as an address writes it, without what is not set."""
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in chosen.items() if value is not None and name != "cursor"
+    }
+
+
+class LoginForm(Form):
+    """Who signs in."""
+
+    login = fields.String(required=True, validate=validate.Length(max=64))
+    password = fields.String(required=True, validate=validate.Length(max=256))
+
+
+class ActionForm(Form):
+    """An action on a ticket; what its kind needs is decided by `tickets.rules`."""
+
+    kind = fields.String(required=True, validate=validate.Length(max=32))
+    action_id = fields.UUID(required=True)
+    base_version = fields.Integer(required=True)
+    words = fields.String(load_default=None)
+    reason = fields.String(load_default=None, validate=validate.Length(max=32))
+    no_photo_reason = fields.String(load_default=None, validate=validate.Length(max=32))
+    planned_on = fields.String(load_default=None, validate=validate.Length(max=10))
+    wait_for = fields.String(load_default=None, data_key="for", validate=validate.Length(max=8))
+    team = fields.String(load_default=None, validate=validate.Length(max=64))
+    category = fields.String(load_default=None, validate=validate.Length(max=64))
+    priority = fields.String(load_default=None, validate=validate.Length(max=8))
+
+
+class EntryForm(Form):
+    """A signalement that the desk enters for somebody. `id` and `secret` were made with the form."""
+
+    id = fields.UUID(required=True)
+    secret = fields.String(required=True, validate=validate.Length(43, 43))
+    kind = fields.String(load_default="anomaly", validate=validate.OneOf(KINDS))
+    source = fields.String(load_default="phone", validate=validate.OneOf(ENTRY_SOURCES))
+    address = fields.String(load_default=None, validate=validate.Length(max=300, error="field.too_long"))
+    latitude = fields.Float(load_default=None)
+    longitude = fields.Float(load_default=None)
+    category = fields.String(load_default=None, validate=validate.Length(max=64))
+    description = fields.String(
+        load_default="", validate=validate.Length(max=MAX_DESCRIPTION, error="field.description_too_long"))
+    email = fields.String(load_default=None, validate=validate.Length(max=LONGEST_CONTACT, error="field.email"))
+    phone = fields.String(load_default=None, validate=validate.Length(max=32, error="field.phone"))
+    postal = fields.String(load_default=None, validate=validate.Length(max=400, error="field.too_long"))
+    language = fields.String(load_default="fr", validate=validate.OneOf(("fr", "en")))
+    join = fields.UUID(load_default=None)

@@ -1,0 +1,91 @@
+"""What the pages do through the owners' services: an action with its photos, an entry for somebody."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from server.commons.accounts.queries import StaffUser
+from server.commons.notifications import services as notifications
+from server.commons.photos import services as photos
+from server.core.db import unit_of_work
+from server.reporting.field import services as field
+from server.reporting.signalements.services import reception, witnesses
+from server.reporting.signalements.services.reception import Draft
+from server.reporting.tickets import services as tickets
+from server.reporting.tickets.services import Outcome
+from server.surfaces.dashboard import rules
+
+
+def act(
+    *, user: StaffUser, ticket_id: uuid.UUID, kind: str, action_id: uuid.UUID, base_version: int,
+    payload: Mapping[str, Any], bodies: Sequence[bytes] = (),
+) -> Outcome:
+    """Apply one action for a signed-in person, with the photos sent beside it, once however often it is sent.
+
+    The bytes are checked and stored before anything changes: an image that we cannot read refuses the
+    whole, and the action's promise is kept as soon as it is made.
+
+    Raises:
+        DomainError: one of the photos cannot be read; nothing was changed.
+    """
+    photo_ids = rules.photo_ids(action_id, len(bodies))
+    for photo_id, body in zip(photo_ids, bodies, strict=True):
+        photos.keep_original(photo_id, body)
+    content = {**payload, "photo_ids": [str(photo_id) for photo_id in photo_ids] or None}
+    outcome = tickets.apply_action(
+        action_id=action_id, ticket_id=ticket_id, territory_id=user.identity.territory_id,
+        actor=tickets.actor_of(user.identity), kind=kind, base_version=base_version, payload=content,
+    )
+    if outcome.result in ("applied", "already_applied") or outcome.kept_as_comment:
+        for photo_id, body in zip(photo_ids, bodies, strict=True):
+            field.keep_photo(identity=user.identity, photo_id=photo_id, body=body)
+    return outcome
+
+
+def enter(*, user: StaffUser, form: Mapping[str, Any], answers: Mapping[str, Any]) -> str:
+    """Store what somebody told the desk; give the signalement's number. The same form again changes nothing.
+
+    Raises:
+        Invalid: what is missing or cannot be, by field.
+        Conflict: the form's id is another's.
+    """
+    draft = Draft(
+        id=form["id"], kind=form["kind"], category=form["category"] or "", description=form["description"],
+        latitude=form["latitude"], longitude=form["longitude"], address=form["address"],
+        position_source="address" if form["latitude"] is not None else None, answers=answers,
+        email=form["email"], phone=form["phone"], postal=form["postal"], language=form["language"],
+        source=_source(user, form),
+    )
+    row, _ = reception.receive_signalement(
+        territory_id=user.identity.territory_id, draft=draft, secret=form["secret"], entered_by=user.account_id,
+        actor=tickets.actor_of(user.identity),
+    )
+    return row.number
+
+
+def _source(user: StaffUser, form: Mapping[str, Any]) -> str:
+    """A relay's entries and an agent's say whose they are; the desk says how it was told."""
+    role = user.identity.role
+    if role == "relay":
+        return "relay"
+    return "agent" if role in ("agent", "service") else str(form["source"])
+
+
+def attach(*, user: StaffUser, form: Mapping[str, Any]) -> None:
+    """Attach the caller to a ticket that already speaks of it, with what is needed to tell him or her.
+
+    Raises:
+        NotFound: no such ticket that citizens may see.
+        Conflict: the form's id is another's.
+    """
+    territory_id = user.identity.territory_id
+    witnesses.join_ticket(
+        territory_id=territory_id, ticket_id=form["join"], witness_id=form["id"], secret=form["secret"],
+        email=form["email"], phone=form["phone"], language=form["language"],
+    )
+    if form["postal"]:
+        with unit_of_work() as work:
+            notifications.register_contact(
+                work, recipient_id=form["id"], territory_id=territory_id, email=form["email"], phone=form["phone"],
+                postal=form["postal"], language=form["language"],
+            )
