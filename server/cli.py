@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from config.settings import Settings, SettingsError, read_settings
 from server import programs
@@ -23,6 +24,8 @@ from server.supervisor import Program, Running, Supervisor, say
 HEALTHY_WITHIN_S = 90.0
 HOPELESS_AFTER = 3  # deaths of one program before anything answered
 EXIT_REFUSED = 1
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # it has no public name
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,13 +58,52 @@ def build_parser() -> argparse.ArgumentParser:
     worker = commands.add_parser("worker", help="run the workers and the publisher alone")
     worker.set_defaults(do=run_workers)
 
-    migrate = commands.add_parser("migrate", help="apply the migrations")
-    migrate.set_defaults(do=migrate_database)
+    migrate = commands.add_parser("migrate", help="apply the migrations; load the demonstration if asked for")
+    migrate.set_defaults(do=operation("migrate"))
+
+    doctor = commands.add_parser("doctor", help="say of each part whether it is well")
+    doctor.set_defaults(do=operation("doctor"))
+    _add_territory(commands)
+    _add_staff(commands)
 
     migration = commands.add_parser("migration", help="write a migration from the models (for developers)")
     migration.add_argument("sentence", help="what it changes, such as 'Keep the colour of a category'")
-    migration.set_defaults(do=write_migration)
+    migration.set_defaults(do=operation("write_migration"))
     return parser
+
+
+def operation(name: str) -> Callable[[Settings, argparse.Namespace], int]:
+    """The command of `server/operations.py`, loaded with the application only when it is asked for."""
+
+    def do(settings: Settings, asked: argparse.Namespace) -> int:
+        from server import operations
+
+        code: int = getattr(operations, name)(settings, asked)
+        return code
+
+    return do
+
+
+def _add_territory(commands: Commands) -> None:
+    territory = commands.add_parser("territory", help="what a town is made of")
+    actions = territory.add_subparsers(required=True, metavar="ACTION")
+    apply = actions.add_parser("apply", help="load a territory's file, whole or not at all")
+    apply.add_argument("file", type=Path, help="config/territories/<insee>.toml")
+    apply.set_defaults(do=operation("apply_territory"))
+
+
+def _add_staff(commands: Commands) -> None:
+    staff = commands.add_parser("staff", help="who works with Parvis")
+    actions = staff.add_subparsers(required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="add a person; the password is asked for or read from a pipe")
+    add.add_argument("login")
+    add.add_argument("--role", required=True, help="agent, desk, service, director, elected, relay or admin")
+    add.add_argument("--name", help="shown to colleagues; the login without it")
+    add.add_argument("--team", action="append", default=[], metavar="SLUG", help="may be repeated")
+    add.add_argument("--email")
+    add.add_argument("--territory", metavar="CODE", help="needed when there are several")
+    add.add_argument("--generate-password", action="store_true", help="make one and show it once")
+    add.set_defaults(do=operation("add_staff"))
 
 
 def run_everything(settings: Settings, asked: argparse.Namespace) -> int:
@@ -179,25 +221,6 @@ def run_workers(settings: Settings, _asked: argparse.Namespace) -> int:
             supervisor.start(program)
         supervisor.watch()
         supervisor.stop()
-    return 0
-
-
-def migrate_database(settings: Settings, _asked: argparse.Namespace) -> int:
-    """Bring the database to this version's tables."""
-    from server.app import create_app
-    from server.database import migrate_database as migrate
-
-    if reached := migrate(create_app(settings)):
-        say(f"the database is now at revision {reached}")
-    return 0
-
-
-def write_migration(settings: Settings, asked: argparse.Namespace) -> int:
-    """Write the migration that the models ask for."""
-    from server.app import create_app
-    from server.database import write_migration as write
-
-    print(write(create_app(settings), asked.sentence))
     return 0
 
 

@@ -41,10 +41,8 @@ def migrate_database(app: Flask) -> str | None:
     Raises:
         CannotStart: the database does not answer, holds what we do not know, or refused a migration.
     """
-    script = ScriptDirectory.from_config(alembic_config())
-    target = script.get_current_head()
     with app.app_context():
-        present = _present_revision(script)
+        script, present, target = _revisions()
         if present == target:
             return None
         if present is not None:
@@ -58,6 +56,24 @@ def migrate_database(app: Flask) -> str | None:
                 f"{first_line(error)}."
             ) from error
     return target
+
+
+def missing_revision() -> str | None:
+    """The revision that the database should be at, None when it is; raises as `migrate_database`."""
+    _, present, target = _revisions()
+    return None if present == target else target
+
+
+def empty_database() -> None:
+    """Undo all migrations and apply them again: every table, without a row. Inside the application."""
+    command.downgrade(alembic_config(), "base")
+    command.upgrade(alembic_config(), "head")
+
+
+def _revisions() -> tuple[ScriptDirectory, str | None, str | None]:
+    """The migrations, the revision that the database is at, and the one it should be at."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return script, _present_revision(script), script.get_current_head()
 
 
 def _present_revision(script: ScriptDirectory) -> str | None:

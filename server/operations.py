@@ -1,0 +1,167 @@
+"""What an operator does by hand: load a territory's file, add a person, ask what is wrong.
+
+Each function is a command of `server/cli.py`; refusals of the domain come out as one sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.settings import Settings
+from server.app import create_app
+from server.commons.accounts import services as accounts
+from server.commons.territories import queries as territories
+from server.commons.territories import services as territory_files
+from server.core import health
+from server.core.errors import DomainError
+from server.core.language import translate
+from server.database import empty_database, migrate_database, missing_revision
+from server.database import write_migration as write
+from server.demonstration import load
+from server.programs import CannotStart
+from server.supervisor import say
+
+UNFINISHED = "demonstration-unfinished"
+LITTLE_DISK_BYTES = 1_000_000_000
+
+
+def migrate(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Bring the database to this version's tables; load the demonstration if asked and empty."""
+    app = create_app(settings)
+    if reached := migrate_database(app):
+        say(f"the database is now at revision {reached}")
+    if settings.demo:
+        load_demonstration(app, settings.data_dir)
+    return 0
+
+
+def load_demonstration(app: Flask, data_dir: Path) -> bool:
+    """Load the demonstration into an empty database; False when something is there already.
+
+    A loading that was interrupted left its mark: nothing else can be in the database, so it is
+    emptied and the loading begins again.
+    """
+    mark = data_dir / UNFINISHED
+    with app.app_context():
+        if mark.exists():
+            empty_database()
+            territories.forget()
+        elif territories.all_ids():
+            return False
+    mark.touch()
+    say("loading the demonstration")
+    load(app)
+    mark.unlink()
+    return True
+
+
+def apply_territory(settings: Settings, asked: argparse.Namespace) -> int:
+    """Load a territory's file: all of it, or nothing and the reason."""
+    with _inside(settings):
+        report = territory_files.apply_file(asked.file)
+        print("\n".join(report.lines()))
+    return 0
+
+
+def add_staff(settings: Settings, asked: argparse.Namespace) -> int:
+    """Add a person; the password is asked for, read from a pipe, or made and shown once."""
+    with _inside(settings):
+        territory = _territory(asked.territory)
+        password = _password(asked.generate_password)
+        accounts.add_staff(
+            territory_id=territory.id,
+            login=asked.login,
+            name=asked.name or asked.login,
+            role=asked.role,
+            password=password,
+            team_slugs=asked.team,
+            email=asked.email,
+        )
+        print(f"{asked.login} · {asked.role} · {territory.code}")
+        if asked.generate_password:
+            print(f"password: {password}")
+    return 0
+
+
+def _territory(code: str | None) -> territories.Territory:
+    """The territory of this code, or the only one there is."""
+    known = [territories.by_id(number) for number in territories.all_ids()]
+    found = [territory for territory in known if code in (None, territory.code)]
+    if len(found) == 1:
+        return found[0]
+    codes = ", ".join(territory.code for territory in known) or "none, see `territory apply`"
+    raise CannotStart(f"Say which territory with --territory; there are: {codes}.")
+
+
+def _password(generate: bool) -> str:
+    if generate:
+        return secrets.token_urlsafe(12)
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return getpass.getpass("Password: ")
+
+
+@contextmanager
+def _inside(settings: Settings) -> Iterator[None]:
+    """Work inside the application; a refusal of the domain becomes the operator's sentence."""
+    with create_app(settings).app_context():
+        if missing := missing_revision():
+            raise CannotStart(f"The database is not at revision {missing}: run `migrate` first.")
+        try:
+            yield
+        except DomainError as refusal:
+            told = [f"  {field}: {why}" for field, whys in (refusal.errors or {}).items() for why in whys]
+            detail = translate(f"error.{refusal.code}.detail", **refusal.values)
+            raise CannotStart("\n".join([detail, *told])) from refusal
+
+
+def write_migration(settings: Settings, asked: argparse.Namespace) -> int:
+    """Write the migration that the models ask for."""
+    print(write(create_app(settings), asked.sentence))
+    return 0
+
+
+def doctor(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Say of each part whether it is well; 1 when one is not."""
+    found = {"settings": "ok", "disk": _disk(settings.data_dir)}
+    with create_app(settings).app_context():
+        found |= {name: check() for name, check in health.CHECKS.items()}
+        found |= {name: _tried(check) for name, check in _own_checks().items()}
+    for name, state in found.items():
+        print(f"{name:<14}{state}")
+    return 0 if all(state == "ok" for state in found.values()) else 1
+
+
+def _own_checks() -> dict[str, Callable[[], str]]:
+    def tables() -> str:
+        missing = missing_revision()
+        return f"not at revision {missing}: run `migrate`" if missing else "ok"
+
+    def towns() -> str:
+        return "ok" if territories.all_ids() else "no territory yet: run `territory apply FILE`"
+
+    return {"tables": tables, "territories": towns}
+
+
+def _tried(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except CannotStart as refusal:
+        return str(refusal)
+    except SQLAlchemyError as error:
+        return f"cannot be read: {type(error).__name__}"
+
+
+def _disk(folder: Path) -> str:
+    free = shutil.disk_usage(folder).free
+    return "ok" if free > LITTLE_DISK_BYTES else f"only {free // 1_000_000} MB left in {folder}"

@@ -1,0 +1,102 @@
+"""What an operator does by hand, in the words that come back."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+import pytest
+
+from server import operations
+from server.commons.accounts.models import Account
+from server.commons.territories import queries as territories
+from server.core.db import db
+from server.programs import CannotStart
+from tests.servers.parvis import ROOT
+
+CAHORS = ROOT / "config" / "territories" / "46042.toml"
+
+
+def asked(**given: object) -> argparse.Namespace:
+    usual = {"name": None, "team": [], "email": None, "territory": None, "generate_password": True}
+    return argparse.Namespace(**{**usual, **given})
+
+
+@pytest.fixture
+def migrated(settings, tmp_path):
+    """Settings whose database is empty and at the last revision; its tables were made by migrations."""
+    made = settings.__class__
+    values = {name: getattr(settings, name) for name in made.__slots__}
+    fresh = made(**{**values, "database_url": f"sqlite:///{tmp_path / 'migrated.db'}"})
+    assert operations.migrate(fresh, asked()) == 0
+    return fresh
+
+
+def test_a_town_and_a_person_by_hand(migrated, capsys):
+    assert operations.apply_territory(migrated, asked(file=CAHORS)) == 0
+    assert operations.add_staff(migrated, asked(login="marie", role="desk")) == 0
+    said = capsys.readouterr().out
+    assert "marie · desk · demo" in said
+    assert "password: " in said
+    with operations._inside(migrated):
+        assert [account.login for account in db.session.scalars(db.select(Account))] == ["marie"]
+
+
+def test_a_refusal_is_words_not_a_trace(migrated):
+    operations.apply_territory(migrated, asked(file=CAHORS))
+    with pytest.raises(CannotStart) as refusal:
+        operations.add_staff(migrated, asked(login="marie", role="king"))
+    assert "role" in str(refusal.value)
+
+
+def test_a_person_needs_a_town_first(migrated):
+    with pytest.raises(CannotStart, match="there are: none"):
+        operations.add_staff(migrated, asked(login="marie", role="desk"))
+
+
+def test_commands_want_the_tables_first(settings, tmp_path):
+    values = {name: getattr(settings, name) for name in settings.__class__.__slots__}
+    empty = settings.__class__(**{**values, "database_url": f"sqlite:///{tmp_path / 'empty.db'}"})
+    with pytest.raises(CannotStart, match="run `migrate` first"):
+        operations.apply_territory(empty, asked(file=CAHORS))
+
+
+def test_the_doctor_names_what_is_not_well(migrated, capsys):
+    assert operations.doctor(migrated, asked()) == 1
+    lines = dict(line.split(None, 1) for line in capsys.readouterr().out.splitlines())
+    assert lines["database"] == lines["queue"] == lines["tables"] == "ok"
+    assert "no territory yet" in lines["territories"]
+    assert "workers" in lines["workers"]
+
+
+class TestDemonstration:
+    @pytest.fixture
+    def short_story(self, monkeypatch):
+        """A demonstration that loads the town alone, and may be interrupted."""
+        state = {"interrupted": False}
+
+        def load(app):
+            with app.app_context():
+                operations.territory_files.apply_file(CAHORS)
+                if state["interrupted"]:
+                    raise KeyboardInterrupt
+                (app.config["PARVIS"].data_dir / "demo-accounts.json").write_text(json.dumps([]))
+
+        monkeypatch.setattr(operations, "load", load)
+        return state
+
+    def test_it_goes_into_an_empty_database_only(self, migrated, short_story):
+        app = operations.create_app(migrated)
+        assert operations.load_demonstration(app, migrated.data_dir)
+        assert not operations.load_demonstration(app, migrated.data_dir)
+
+    def test_one_that_was_interrupted_begins_again(self, migrated, short_story):
+        app = operations.create_app(migrated)
+        short_story["interrupted"] = True
+        with pytest.raises(KeyboardInterrupt):
+            operations.load_demonstration(app, migrated.data_dir)
+        short_story["interrupted"] = False
+        assert operations.load_demonstration(app, migrated.data_dir)
+        assert not (migrated.data_dir / operations.UNFINISHED).exists()
+        with app.app_context():
+            assert len(territories.all_ids()) == 1
