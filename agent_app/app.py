@@ -104,6 +104,7 @@ class AgentApp(App):
         """Show a screen; the list is the bottom of the way back."""
         if name in {"tickets", "enrol", "agents"}:
             self._way = [step for step in self._way[:1] if step[0] == "tickets" and name != "tickets"]
+        self._shell.notice = ""
         if not self._way or self._way[-1] != (name, arguments):
             self._way.append((name, arguments))
         self._show(name, arguments)

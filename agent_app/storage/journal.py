@@ -17,7 +17,10 @@ DRAFT, HELD, SENT, PHOTO_REFUSED, DROPPED = "draft", "held", "sent", "refused", 
 
 
 LEFT_TEAM = "left_your_team"
-_PHOTOS = "SELECT p.id, p.ticket_id, p.action_id, p.state, p.reason FROM photo p JOIN action a ON a.id = p.action_id"
+_PHOTOS = (
+    "SELECT p.id, p.ticket_id, p.action_id, p.state, p.reason"
+    " FROM photo p JOIN action a ON a.id = p.action_id"
+)
 _EXPECTED = "p.state = ? AND (a.status = ? OR a.reason = ?)"
 
 

@@ -121,9 +121,8 @@ class Hand:
                 break
             parent = parent.parent
         x, y = widget.to_window(*widget.center)
-        assert 0 <= x <= Window.width and 0 <= y <= Window.height, (
-            f"{widget} is outside the window at {x}, {y}"
-        )
+        if not (0 <= x <= Window.width and 0 <= y <= Window.height):
+            raise AssertionError(f"{widget} is outside the window at {x}, {y}")
         touch = UnitTestTouch(x, y)
         touch.touch_down()
         self.frames(2)

@@ -1,8 +1,8 @@
 """A tablet in a process of its own that kills itself (SIGKILL) when it reaches a given line of the app.
 
-`python tablet_process.py FOLDER SERVER STEPS FILE TEXT`: does the steps (letters: t = tap, p = tap with a photo,
-s = send, r = receive), killed just before the first line of agent_app/FILE that contains TEXT. Prints "at end" if that
-line was never reached.
+`python tablet_process.py FOLDER SERVER STEPS FILE TEXT` does the steps (t = tap, p = tap with a photo,
+s = send, r = receive) and is killed just before the first line of agent_app/FILE that contains TEXT. It says
+"at end" if that line was never reached.
 """
 
 import os

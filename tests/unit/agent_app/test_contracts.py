@@ -1,4 +1,4 @@
-"""The JSON examples that server and tablet both conform to are read whole, and what is written is as they say."""
+"""The JSON examples that server and tablet both conform to are read whole; what is written is as they say."""
 
 import json
 from datetime import UTC, datetime

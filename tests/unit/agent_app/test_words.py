@@ -83,7 +83,8 @@ def test_domain_storage_and_sync_load_no_kivy():
         "        importlib.import_module(module.name)\n"
         "for name in ('shell', 'enrol', 'agents', 'tickets', 'ticket', 'act', 'sync', 'settings'):\n"
         "    importlib.import_module(f'agent_app.screens.{name}.presenter')\n"
-        "print(sorted(name for name in sys.modules if name.split('.')[0] in ('kivy', 'kivy_garden', 'server')))"
+        "unwanted = ('kivy', 'kivy_garden', 'server')\n"
+        "print(sorted(name for name in sys.modules if name.split('.')[0] in unwanted))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=FOLDER.parent, timeout=60

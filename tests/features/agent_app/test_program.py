@@ -1,0 +1,50 @@
+"""`python -m agent_app` as one starts it: a real process, a real window, a real click."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+def window_of(process, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert process.poll() is None, process.stderr.read()
+        search = ["xdotool", "search", "--onlyvisible", "--pid", str(process.pid)]
+        found = subprocess.run(search, capture_output=True, text=True).stdout.split()
+        if found:
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError("no window")
+
+
+@pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed")
+def test_the_program_opens_its_window_and_answers_a_click(display, tmp_path):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("KIVY_")}
+    command = [sys.executable, "-m", "agent_app", "--server", "http://127.0.0.1:9", "--size", "800x600"]
+    process = subprocess.Popen(
+        [*command, "--data-dir", str(tmp_path / "tablet")],
+        cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        window = window_of(process)
+
+        def look(name):
+            subprocess.run(["import", "-window", window, str(tmp_path / name)], check=True)
+            return (tmp_path / name).read_bytes()
+
+        time.sleep(2)
+        before = look("before.png")
+        subprocess.run(["xdotool", "mousemove", "--window", window, "400", "556", "click", "1"], check=True)
+        time.sleep(1)
+        assert look("after.png") != before, "a click on the button must show what is missing"
+        assert (tmp_path / "tablet" / "tablet.db").stat().st_mode & 0o777 == 0o600
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
