@@ -19,6 +19,7 @@ from rq import Queue, Worker
 
 from config.settings import read_settings
 from server.app import create_app
+from server.commons.notifications import services as notifications
 from server.commons.territories import queries as territories
 from server.core import events, queue
 from server.core.health import PUBLISHER_KEY
@@ -69,6 +70,9 @@ def work(app: Flask, names: list[str]) -> None:
     worker = ParvisWorker(
         app, names, worker_ttl=FOLLOW_EVERY_S + 15, job_monitoring_interval=5, maintenance_interval=30,
     )
+    if queue.NOTIFY in names:
+        with app.app_context():
+            notifications.prepare_worker()
     worker.work(with_scheduler=True, logging_level="WARNING")
 
 
@@ -142,7 +146,7 @@ def main(argv: list[str]) -> int:
             signal.signal(number, publisher.stop)
         publisher.run()
         return 0
-    print("usage: python -m server.worker work QUEUE… | publish", file=sys.stderr)
+    sys.stderr.write("usage: python -m server.worker work QUEUE… | publish\n")
     return 2
 
 

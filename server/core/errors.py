@@ -151,7 +151,7 @@ def register_error_handlers(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def answer_fault(error: Exception) -> Response:
-        app.logger.exception("unhandled fault", exc_info=error)
+        app.logger.error("unhandled fault", exc_info=error)
         return problem(
             500, "http_500",
             title=translate("error.http_500.title"), detail=translate("error.http_500.detail"),

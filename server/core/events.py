@@ -174,8 +174,8 @@ def publish_pending(limit: int = BATCH, *, silently: bool = False) -> int:
             if fact.subject:
                 for audience in dict.fromkeys(fact.audiences):
                     work.session.add(FeedEntry(audience=audience, position=position, subject=fact.subject))
-            for subscription in () if silently else _subscriptions.get(fact.kind, ()):
-                requests.append(_request_for(fact, subscription, instant))
+            jobs = () if silently else _subscriptions.get(fact.kind, ())
+            requests += [_request_for(fact, subscription, instant) for subscription in jobs]
         work.session.add_all(requests)
     queue.send([(request.id, request.job, request.queue) for request in requests])
     return len(facts)

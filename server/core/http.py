@@ -64,8 +64,8 @@ class _Loaders:
 
 def use_loaders(*, identity: IdentityLoader, territory: TerritoryLoader) -> None:
     """Say how a Bearer token becomes an identity, and a Host a territory."""
-    _Loaders.identity = staticmethod(identity)  # type: ignore[assignment]  # a plain function kept on a class
-    _Loaders.territory = staticmethod(territory)  # type: ignore[assignment]  # same
+    _Loaders.identity = staticmethod(identity)
+    _Loaders.territory = staticmethod(territory)
 
 
 def bearer() -> str | None:
@@ -239,7 +239,6 @@ class _GuardedSession(requests.Session):
     def __init__(self, allowed: tuple[str, ...]) -> None:
         super().__init__()
         self.trust_env = False
-        self.max_redirects = 0
         for prefix in ("https://", "http://"):
             self.mount(prefix, _GuardedAdapter(allowed))
 

@@ -47,7 +47,8 @@ def get_file(name: str) -> Response:
         raise NotFound("not_found")
     is_hashed = name.startswith("assets/")
     response = send_from_directory(FOLDER, name, max_age=YEAR_S if is_hashed else 0)
-    response.cache_control.immutable = True if is_hashed else None
+    if is_hashed:
+        response.cache_control.immutable = True
     if name.endswith(".webmanifest"):
         response.content_type = "application/manifest+json"
     return response

@@ -158,14 +158,14 @@ def _play_step(
                 comment=step.payload.get("comment"),
             )
         else:
-            actor = _who(territory, actors, ticket_id, step.who, action_id)
+            actor = _who(actors, ticket_id, step.who, action_id)
             tickets.apply_action(
                 action_id=action_id, ticket_id=ticket_id, territory_id=territory.id, actor=actor, kind=step.kind,
                 payload=step.payload,
             )
 
 
-def _who(territory: Territory, actors: dict[str, Actor], ticket_id: uuid.UUID, who: str, action_id: uuid.UUID) -> Actor:
+def _who(actors: dict[str, Actor], ticket_id: uuid.UUID, who: str, action_id: uuid.UUID) -> Actor:
     """Who does it: the team's own people, or the desk for an outside body that answered by telephone."""
     if who == "system":
         return SYSTEM_ACTOR

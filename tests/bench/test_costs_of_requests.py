@@ -114,7 +114,7 @@ def calls(base: str, ids: list[uuid.UUID]) -> dict[str, tuple[float, str, int, C
     """Each operation: target in ms (SQLite, PostgreSQL alike unless said), Signalen's figure, count, call."""
     token = requests.post(f"{base}/api/v1/sessions", json={"login": "bureau", "password": PASSWORD}, timeout=10).json()["token"]
     staff, secret = {"Authorization": f"Bearer {token}"}, {"Authorization": f"Bearer {SECRET}"}
-    details = [item for item in requests.get(f"{base}/api/v1/tickets?limit=200&state=closed", headers=staff, timeout=10).json()["items"]]
+    details = requests.get(f"{base}/api/v1/tickets?limit=200&state=closed", headers=staff, timeout=10).json()["items"]
     open_ones = requests.get(f"{base}/api/v1/tickets?limit=200&state=assigned&cursor=", headers=staff, timeout=10).json()
 
     def draft(number: int) -> dict[str, Any]:
@@ -155,10 +155,10 @@ def test_costs(parvis: tuple[str, Served, list[uuid.UUID]], tmp_path: Path) -> N
     measured = {}
     for label, (target, peer, count, call) in calls(served.base, ids).items():
         cost = measured[label] = cost_ms(served, count, call)
-        target = 15 if name == "postgresql" and label in ("POST signalement", "action") else target
-        mark = "" if cost <= target else "  MISSED"
-        lines.append(f"{label:<28}{target:>8}{cost:>9.2f}{cost / floor:>9.1f}  {peer}{mark}")
-    print("\n".join(lines))
+        allowed = 15 if name == "postgresql" and label in ("POST signalement", "action") else target
+        mark = "" if cost <= allowed else "  MISSED"
+        lines.append(f"{label:<28}{allowed:>8}{cost:>9.2f}{cost / floor:>9.1f}  {peer}{mark}")
+    sys.stdout.write("\n".join(lines) + "\n")
     out = os.environ.get("PARVIS_BENCH_OUT")
     if out:
         Path(out).write_text(json.dumps({"database": name, "floor": floor, **measured}, indent=1))

@@ -139,11 +139,11 @@ def check_payload(kind: str, payload: Mapping[str, Any], needs: Needs, today: da
     return check(payload, needs, today) if check else None
 
 
-def _check_words(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+def _check_words(payload: Mapping[str, Any], _needs: Needs, _today: date) -> Refusal | None:
     return None if (payload.get("words") or "").strip() else Refusal("words_missing")
 
 
-def _check_plan(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+def _check_plan(payload: Mapping[str, Any], _needs: Needs, today: date) -> Refusal | None:
     try:
         planned = date.fromisoformat(payload.get("planned_on") or "")
     except (TypeError, ValueError):
@@ -160,15 +160,15 @@ def _check_wait(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusa
     return None
 
 
-def _check_team(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+def _check_team(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
     return None if payload.get("team") and needs.known_team else Refusal("unknown_team")
 
 
-def _check_category(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+def _check_category(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
     return None if payload.get("category") and needs.known_category else Refusal("unknown_category")
 
 
-def _check_done(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+def _check_done(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
     if payload.get("no_photo_reason") is not None and payload["no_photo_reason"] not in NO_PHOTO_REASONS:
         return Refusal("unknown_reason")
     if needs.proof_required and not payload.get("photo_ids") and not payload.get("no_photo_reason"):
@@ -176,21 +176,21 @@ def _check_done(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusa
     return None
 
 
-def _check_reject(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+def _check_reject(payload: Mapping[str, Any], _needs: Needs, _today: date) -> Refusal | None:
     return None if payload.get("reason") in REJECT_REASONS else Refusal("unknown_reason")
 
 
-def _check_close(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+def _check_close(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
     if payload.get("reason") is None and needs.is_settled:
         return None
     return None if payload.get("reason") in CLOSE_REASONS else Refusal("unknown_reason")
 
 
-def _check_priority(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+def _check_priority(payload: Mapping[str, Any], _needs: Needs, _today: date) -> Refusal | None:
     return None if payload.get("priority") in PRIORITIES else Refusal("unknown_priority")
 
 
-def _check_items(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+def _check_items(payload: Mapping[str, Any], _needs: Needs, _today: date) -> Refusal | None:
     items = payload.get("items")
     if not isinstance(items, list) or not items:
         return Refusal("items_missing")

@@ -101,7 +101,7 @@ def _tell(
                               planned_on=planned_on, reason=said.get("reason"))
         kind = "first_assign" if action.kind == "assign" and action.sequence == 2 else action.kind
         _write(
-            work, territory, ticket, witness, number, status=status, reference=str(action.id), call=action.kind in WORTH_A_CALL,
+            work, territory, witness, number, status=status, reference=str(action.id), call=action.kind in WORTH_A_CALL,
             lines=[
                 translate(f"notice.{kind}.body", number=number, status=status, what=_what(territory, ticket),
                           date=date_in_words(planned_on)),
@@ -112,7 +112,7 @@ def _tell(
 
 
 def _write(
-    work: UnitOfWork, territory: Territory, ticket: Ticket, witness: Witness, number: str, *, status: str,
+    work: UnitOfWork, territory: Territory, witness: Witness, number: str, *, status: str,
     reference: str, call: bool, lines: list[str],
 ) -> None:
     url = link_for(witness, number)
@@ -172,7 +172,7 @@ def _ask_verdict(ticket_id: uuid.UUID) -> int:
                 witness.asked_at, asked = now(), asked + 1
                 with speaking(witness.language):
                     status = status_words(territory, ticket.state, ticket.team_id)
-                    _write(work, territory, ticket, witness, number, status=status, call=True,
+                    _write(work, territory, witness, number, status=status, call=True,
                            reference=f"ask:{ticket.id}:{ticket.version}",
                            lines=[translate("notice.night", what=_what(territory, ticket)), translate("notice.question")])
         return asked
