@@ -6,10 +6,12 @@ Sources: ITU-T T.81 (JPEG), PNG 3rd edition, GIF89a, RFC 9649 (WebP), ISO/IEC 23
 import re
 import struct
 from collections.abc import Iterator
+from itertools import islice
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 MAX_SIDE_PX = 30_000
+MAX_SEGMENTS = 5_000  # parts of a header that we walk through: a hostile one has millions
 # their decoders hold several pictures of the full size at once, 16 and 5 bytes a pixel in all
 MAX_PIXELS_OF = {"webp": 15_000_000, "heic": 50_000_000}
 
@@ -18,6 +20,8 @@ READ = ("jpeg", "png", "webp", "heic", "gif")
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 _HEIF_BRANDS = {b"mif1", b"msf1", b"mif2"}
 _AVIF_BRANDS = {b"avif", b"avis"}
+# the second byte tells the segment; stuffing, fill bytes and restarts tell none
+_JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])", re.DOTALL)
 _SVG = re.compile(rb"<svg[\s>:]|<!doctype\s+svg", re.IGNORECASE)
 _SIGNATURES = (
     (b"\xff\xd8\xff", "jpeg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF87a", "gif"), (b"GIF89a", "gif"),
@@ -86,17 +90,17 @@ def _jpeg_frame(body: bytes) -> tuple[int, int, int] | None:
     Junk between two segments is passed over, as decoders do.
     """
     at = 2
-    while (at := body.find(b"\xff", at)) >= 0 and at + 9 <= len(body):
-        marker = body[at + 1]
-        if marker == 0xFF or marker in (0x00, 0x01) or 0xD0 <= marker <= 0xD8:
-            at += 1
-        elif marker in (0xDA, 0xD9):
+    for _ in range(MAX_SEGMENTS):
+        found = _JPEG_MARKER.search(body, at)
+        if found is None or found.end() + 7 > len(body):
             return None
-        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack_from(">HH", body, at + 5)
+        at, marker = found.end(), found[1][0]
+        if marker in (0xDA, 0xD9):
+            return None
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack_from(">HH", body, at + 3)
             return marker, width, height
-        else:
-            at += 2 + max(2, int.from_bytes(body[at + 2 : at + 4], "big"))
+        at += max(2, int.from_bytes(body[at : at + 2], "big"))
     return None
 
 
@@ -124,12 +128,11 @@ def _webp_size(body: bytes) -> tuple[int, int] | None:
 def _heic_size(body: bytes) -> tuple[int, int] | None:
     """The largest item's: tiles, thumbnails and the picture itself each have an `ispe` property."""
     sizes: list[tuple[int, int]] = []
-    for kind, start, end in _boxes(body, 0, len(body)):
+    for kind, start, end in islice(_boxes(body, 0, len(body)), MAX_SEGMENTS):
         if kind == b"meta":
-            at = start
-            while (at := body.find(b"ispe", at, end)) >= 0:
-                sizes.append(struct.unpack_from(">II", body, at + 8))
-                at += 4
+            properties = islice(re.finditer(b"ispe", body[start:end]), MAX_SEGMENTS)
+            sizes += [struct.unpack_from(">II", body, start + found.end() + 4) for found in properties]
+            break
     return max(sizes, key=lambda size: size[0] * size[1], default=None)
 
 

@@ -106,7 +106,7 @@ def _read_with_pillow(body: bytes, name: str, check: Check) -> tuple[Image.Image
         block = file.info.get("exif") or _exif_in_text(file.info.get("Raw profile type exif"))
         profile = file.info.get("icc_profile")
         if name == "jpeg":
-            return file.copy(), profile, block
+            return file, profile, block
         width = file.width
         return _reduced(file.size, lambda top, bottom: file.crop((0, top, width, bottom))), profile, block
 
@@ -166,7 +166,9 @@ def _reduced(size: tuple[int, int], band: Callable[[int, int], Image.Image]) -> 
 
 
 def _flat(picture: Image.Image) -> Image.Image:
-    """Eight-bit RGB, what is transparent on white."""
+    """Eight-bit RGB, what is transparent on white; the picture itself when it is that already."""
+    if picture.mode == "RGB" and not picture.has_transparency_data:
+        return picture
     if picture.mode in ("I", "I;16", "I;16B", "I;16L", "F"):
         return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
     if not picture.has_transparency_data:

@@ -2,8 +2,11 @@
 
 import io
 import struct
+import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from server.commons.photos.rules import formats
@@ -88,6 +91,42 @@ class TestSizeInHeader:
 
     def test_ends_on_boxes_that_point_backwards(self):
         assert formats.size_in_header(box(b"ftyp", b"heic") + struct.pack(">I4s", 4, b"meta"), "heic") is None
+
+
+    @pytest.mark.parametrize(
+        ("start", "repeated"),
+        [
+            (b"\xff\xd8\xff", b"\xff"), (b"\xff\xd8\xff", b"\xff\xe0\0\2"), (b"\xff\xd8\xff", b"\xff\0"),
+            (b"\0\0\0\x10ftypheic\0\0\0\0", b"\0\0\0\x08free"),
+            (b"\0\0\0\x10ftypheic\0\0\0\0\0\0\0\0meta", b"ispe"),
+        ],
+    )
+    def test_is_given_up_soon_in_a_header_without_end(self, start, repeated):
+        body = (start + repeated * (formats.MAX_BYTES // len(repeated)))[: formats.MAX_BYTES]
+        before = time.process_time()
+        formats.size_in_header(body, formats.sniff(body))
+        assert time.process_time() - before < 1.5  # walking through all of it takes many times that
+
+    @given(data=st.data())
+    @settings(max_examples=300, deadline=None)
+    def test_never_fails_whatever_the_bytes_are(self, data):
+        name, body = data.draw(st.sampled_from(HEADERS))
+        changes = st.tuples(st.integers(0, len(body) - 1), st.integers(0, 255))
+        changed = bytearray(body)
+        for at, value in data.draw(st.lists(changes, max_size=8)):
+            changed[at] = value
+        cut = bytes(changed[: data.draw(st.integers(0, len(body)))])
+        formats.sniff(cut)
+        size = formats.size_in_header(cut, name)
+        assert size is None or min(size) > 0
+        formats.is_whole_in_memory(cut, name)
+
+
+HEADERS = [
+    *((name, encoded(name.upper(), (60, 40))[:400]) for name in ("jpeg", "png", "webp", "gif")),
+    ("webp", encoded("WEBP", (60, 40), lossless=True)),
+    ("heic", heif(b"heic", b"mif1", sizes=((512, 512), (800, 600)))),
+]
 
 
 class TestLimits:
