@@ -1,7 +1,6 @@
 """The citizen PWA in a real Chromium, at the address of a running service."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -21,13 +20,6 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def pwa_url(request):
-    """Where the service answers."""
-    given = os.environ.get("PARVIS_TEST_PWA_URL")
-    return given or request.getfixturevalue("live_server").base_url
-
-
-@pytest.fixture(scope="session")
 def chromium():
     """A real browser, without a window."""
     path = shutil.which("chromium")
@@ -42,7 +34,7 @@ def chromium():
 
 
 @pytest.fixture
-def phone(chromium, pwa_url):
+def phone(chromium, live_server):
     """Give phones: 360 by 800, French, allowed to know where they are; any option of a browser context."""
     contexts = []
 
@@ -56,7 +48,7 @@ def phone(chromium, pwa_url):
             "permissions": ["geolocation", "clipboard-read", "clipboard-write"],
             **options,
         }
-        context = chromium.new_context(base_url=pwa_url, **asked)
+        context = chromium.new_context(base_url=live_server.base_url, **asked)
         contexts.append(context)
         return Phone(context)
 
