@@ -22,7 +22,9 @@ class JournalIn(Schema):
         unknown = EXCLUDE
 
     sent_at = Moment(load_default=None, allow_none=True)
-    actions = fields.List(fields.Raw(), required=True, validate=validate.Length(max=MAX_ACTIONS, error="field.too_many_actions"))
+    actions = fields.List(
+        fields.Raw(allow_none=True), required=True,
+        validate=validate.Length(max=MAX_ACTIONS, error="field.too_many_actions"))
 
 
 class ChangesQuery(Schema):

@@ -219,7 +219,7 @@ def _full(
         "signalements": [_said(territory, row) for row in words],
         "photos": [_photo(photo) for photo in pictures],
         "history": [_step(territory, action) for action in actions],
-        "dispatch": {"rule": ticket.rule, "because": ticket.because} if ticket.rule else None,
+        "dispatch": None if ticket.because is None else {"rule": ticket.rule or "", "because": ticket.because},
         "allowed": rules.allowed_actions(ticket.state, role, ticket.contested_at is not None),
     }
 
