@@ -1,13 +1,14 @@
 """Drawing pages: templates with our words, dates and assets; headers; refusals as pages."""
 
 import json
+import re
 import uuid
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf
 from markupsafe import Markup
@@ -24,6 +25,8 @@ HERE = Path(__file__).resolve().parent
 BUILD = HERE / "static" / "build"
 NARROW_SPACE = "\u202f"
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+# the first of the month has a word of its own in French, which the calendar data do not know
+FIRST = re.compile(r"\b1 (?=[a-zéû])")
 OSM = "© OpenStreetMap"
 
 
@@ -65,13 +68,16 @@ def instant(value: datetime | str | None) -> datetime | None:
 
 
 def day(value: datetime | date | str | None, length: str = "long") -> str:
-    """`3 mars 2026`; a number of babel's lengths ("short", "medium", "long", "full")."""
+    """`3 mars 2026`; `length` is one of babel's ("medium", "long", "full"), or "MMMd" without the year."""
     if value is None:
         return ""
     if isinstance(value, str) and len(value) == 10:
         value = date.fromisoformat(value)
     shown = value if isinstance(value, date) and not isinstance(value, datetime) else instant(value)
-    return format_date(shown, length, locale=LOCALES[current_language()])
+    locale = LOCALES[current_language()]
+    if length == "MMMd":
+        return FIRST.sub("1er ", format_skeleton(length, shown, locale=locale))
+    return FIRST.sub("1er ", format_date(shown, length, locale=locale))
 
 
 def moment(value: datetime | str | None) -> str:

@@ -1,6 +1,42 @@
-/** The dashboard's only script: htmx for its forms and lists, and the map when a page shows one. */
+/** The dashboard's script: htmx for what changes in a page, and small comforts that every page works without. */
 import "htmx.org";
 
 import "./dashboard.css";
+import { startCombos } from "./combo";
+import { startForms } from "./forms";
+import { startKeys } from "./keys";
 
-if (document.querySelector("[data-map]")) void import("./map");
+function drawMaps() {
+  if (document.querySelector("[data-map]:not([data-drawn])")) void import("./map").then(({ draw }) => draw());
+}
+
+/** Puts the focus where the answer is: a refusal, a receipt, a code to read out. */
+function takeFocus(root: ParentNode) {
+  root.querySelector<HTMLElement>("[data-take-focus]")?.focus();
+}
+
+startCombos();
+startForms();
+startKeys();
+drawMaps();
+takeFocus(document);
+
+document.addEventListener("htmx:after:swap", () => {
+  const pane = document.querySelector<HTMLElement>("#ticket");
+  const number = pane?.querySelector<HTMLElement>("[data-ticket]")?.dataset["ticket"];
+  if (pane && number && document.body.classList.contains("split")) showTicket(pane, number);
+  drawMaps();
+  takeFocus(document);
+});
+
+function showTicket(pane: HTMLElement, number: string) {
+  if (pane.dataset["shown"] === number) return;
+  pane.dataset["shown"] = number;
+  document.body.classList.replace("without-ticket", "with-ticket");
+  for (const line of document.querySelectorAll<HTMLAnchorElement>("[data-line]")) {
+    if (line.pathname.endsWith(`/${number}`)) line.setAttribute("aria-current", "true");
+    else line.removeAttribute("aria-current");
+  }
+  pane.scrollTop = 0;
+  pane.focus();
+}

@@ -1,10 +1,21 @@
-/** Draws the page's map: `[data-map]` gives its tiles and its first view. */
+/** Draws the maps of the page: `[data-map]` gives the tiles and the place. The address stands beside it in words. */
 import L from "leaflet";
 import "leaflet/dist/leaflet.css";
 
-for (const element of document.querySelectorAll<HTMLElement>("[data-map]")) {
-  const { tiles, attribution, latitude, longitude, zoom } = element.dataset;
-  if (!tiles) continue;
-  const map = L.map(element).setView([Number(latitude), Number(longitude)], Number(zoom ?? 14));
-  L.tileLayer(tiles, { attribution: attribution ?? "" }).addTo(map);
+export function draw(): void {
+  for (const element of document.querySelectorAll<HTMLElement>("[data-map]:not([data-drawn])")) {
+    const { tiles, attribution, latitude, longitude, zoom } = element.dataset;
+    element.dataset["drawn"] = "true";
+    if (!tiles) continue;
+    const place: L.LatLngTuple = [Number(latitude), Number(longitude)];
+    const map = L.map(element, { scrollWheelZoom: false, zoomControl: false, keyboard: false, attributionControl: true });
+    map.attributionControl.setPrefix("");
+    map.setView(place, Number(zoom ?? 16));
+    L.tileLayer(tiles, { attribution: attribution ?? "", maxZoom: 19 }).addTo(map);
+    L.marker(place, {
+      icon: L.divIcon({ className: "map-mark", iconSize: [22, 22], iconAnchor: [11, 26] }),
+      interactive: false,
+      keyboard: false,
+    }).addTo(map);
+  }
 }

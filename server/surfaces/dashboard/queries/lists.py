@@ -16,6 +16,7 @@ from server.commons.accounts.rules import SEE_DASHBOARD
 from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import db
+from server.core.language import translate
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.words import status_words
 from server.reporting.tickets.models import Ticket
@@ -132,13 +133,22 @@ def line_of(territory: Territory, row: Any, instant: datetime) -> Line:
     category = territory.category_by_id(row.category_id)
     return Line(
         number=row.number, kind=row.kind, state=row.state,
-        status=status_words(territory, row.state, row.team_id, waiting_for=row.waiting_for,
-                            planned_on=row.planned_on, reason=row.reason),
+        status=staff_status(territory, row),
         category=category.label() if category else "", icon=category.icon if category else "circle-help",
         address=row.address or "", received_at=row.received_at, deadline=row.deadline,
         late=is_late(row, instant), contested=row.contested_at is not None, priority=row.priority,
         witnesses=row.witness_count,
     )
+
+
+def staff_status(territory: Territory, row: Any) -> str:
+    """The state in a few words, as staff say it: of the citizen, not to the citizen."""
+    if row.state == "waiting" and row.waiting_for == "citizen":
+        return translate("dashboard.status.waiting_citizen")
+    if row.state == "new" and row.team_id is None:
+        return translate("dashboard.status.new")
+    return status_words(territory, row.state, row.team_id, waiting_for=row.waiting_for, planned_on=row.planned_on,
+                        reason=row.reason)
 
 
 def _cursor(row: Row[Any]) -> str:

@@ -16,10 +16,9 @@ from server.core.db import db
 from server.core.errors import Forbidden, NotFound
 from server.core.language import current_language
 from server.reporting.signalements.models import Signalement, Witness
-from server.reporting.signalements.words import status_words
 from server.reporting.tickets.models import Publication, Ticket
 from server.reporting.tickets.queries import full_view
-from server.surfaces.dashboard.queries.lists import sees_all
+from server.surfaces.dashboard.queries.lists import sees_all, staff_status
 
 # the order in which the desk looks for what to do
 OFFERED = ("assign", "start", "done", "plan", "wait", "resume", "reopen", "close", "reject", "transfer",
@@ -86,8 +85,7 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket) -> TicketPage
     actions = [kind for kind in OFFERED if kind in full["allowed"]]
     return TicketPage(
         full=full,
-        status=status_words(territory, ticket.state, ticket.team_id, waiting_for=ticket.waiting_for,
-                            planned_on=ticket.planned_on, reason=ticket.reason),
+        status=staff_status(territory, ticket),
         category=category.label() if category else "", icon=category.icon if category else "circle-help",
         team=team.name if team else None, district=district.name if district else None,
         actions=actions, moderates="publish" in full["allowed"], people=people(ticket.id, user),

@@ -1,0 +1,64 @@
+/** One-key shortcuts, shown on demand, switched off by who prefers; never while typing. */
+
+const STORED = "parvis-keys";
+
+function areOn(): boolean {
+  return localStorage.getItem(STORED) !== "off";
+}
+
+export function startKeys(): void {
+  const dialog = document.querySelector<HTMLDialogElement>("#keys");
+  const box = dialog?.querySelector<HTMLInputElement>("[data-keys-on]");
+  if (box) {
+    box.checked = areOn();
+    box.addEventListener("change", () => localStorage.setItem(STORED, box.checked ? "on" : "off"));
+  }
+  document.querySelector("[data-keys-open]")?.addEventListener("click", () => dialog?.showModal());
+  document.addEventListener("keydown", (event) => {
+    const target = event.target as HTMLElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || !areOn() || dialog?.open) return;
+    if (target.closest("input, textarea, select, [contenteditable]")) return;
+    const act = ACTS[event.key];
+    if (act?.(dialog)) event.preventDefault();
+  });
+}
+
+/** Each says whether it found something to do. */
+const ACTS: Record<string, (dialog: HTMLDialogElement | null) => boolean> = {
+  "?": (dialog) => {
+    dialog?.showModal();
+    return dialog !== null;
+  },
+  "/": () => focusOn("[data-search]"),
+  n: () => follow("#new-entry, #next-entry"),
+  a: () => focusOn("[data-actions] summary"),
+  j: () => moveBy(1),
+  k: () => moveBy(-1),
+  o: () => {
+    const line = document.activeElement;
+    const found = line instanceof HTMLElement && line.matches("[data-line]");
+    if (found) line.click();
+    return found;
+  },
+};
+
+function focusOn(selector: string): boolean {
+  const found = document.querySelector<HTMLElement>(selector);
+  found?.focus();
+  return found !== null;
+}
+
+function follow(selector: string): boolean {
+  const found = document.querySelector<HTMLElement>(selector);
+  found?.click();
+  return found !== null;
+}
+
+function moveBy(step: number): boolean {
+  const lines = [...document.querySelectorAll<HTMLElement>("[data-line]")];
+  const focused = lines.indexOf(document.activeElement as HTMLElement);
+  const open = lines.findIndex((line) => line.getAttribute("aria-current") === "true");
+  const from = focused >= 0 ? focused : open;
+  lines[Math.min(Math.max(from + step, 0), lines.length - 1)]?.focus();
+  return lines.length > 0;
+}
