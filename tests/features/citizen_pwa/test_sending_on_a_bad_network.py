@@ -12,7 +12,7 @@ def controlled(phone):
     phone.open("/")
     phone.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     phone.page.reload()
-    phone.page.wait_for_selector("h1")
+    phone.page.get_by_text("Vous préférez téléphoner").wait_for()  # the town is known, and kept
     return phone
 
 
@@ -55,6 +55,34 @@ def test_a_closed_app_sends_when_it_is_opened_again(phone):
     awa.page = awa.context.new_page()
     awa.open("/mes-signalements")
     awa.page.get_by_text(re.compile("Dossier n°")).wait_for()
+
+
+def test_the_browser_sends_in_the_background_while_no_page_is_open(phone):
+    awa = controlled(phone())
+    awa.context.set_offline(True)
+    awa.reach_summary(photos=(picture(),))
+    awa.go_on()
+    awa.page.get_by_text("En attente du réseau").wait_for()
+    kept, origin = awa.records("reports")[0], awa.page.evaluate("location.origin")
+    awa.page.goto("about:blank")
+    browser, registrations = awa.context.new_cdp_session(awa.page), []
+    browser.on(
+        "ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"])
+    )
+    browser.send("ServiceWorker.enable")
+    awa.page.wait_for_timeout(300)
+    awa.context.set_offline(False)
+    told = next(one for one in registrations if one["scopeURL"].startswith(origin))
+    tag = {"registrationId": told["registrationId"], "tag": "parvis-send", "lastChance": False}
+    browser.send("ServiceWorker.dispatchSyncEvent", {"origin": origin, **tag})
+    for _ in range(50):
+        answer = awa.context.request.get(
+            f"/api/v1/signalements/{kept['id']}", headers={"Authorization": f"Bearer {kept['secret']}"}
+        )
+        if answer.ok and len(answer.json()["photos"]) == 1:
+            return
+        awa.page.wait_for_timeout(100)
+    pytest.fail("nothing was sent in the background")
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
