@@ -68,6 +68,7 @@ SCHEDULE = (
     Scheduled(signalement_jobs.ask_verdicts, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(signalement_jobs.tell_late_closures, MAINTENANCE, timedelta(hours=1)),
     Scheduled(ticket_jobs.close_settled_tickets, MAINTENANCE, timedelta(hours=1)),
+    Scheduled(ticket_jobs.report_unkept_promises, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.send_waiting_notifications, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.forget_contacts, MAINTENANCE, timedelta(days=1)),
     Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),

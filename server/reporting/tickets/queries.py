@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 
 from server.commons.photos import queries as photos
 from server.commons.photos.queries import PhotoView
@@ -19,7 +19,7 @@ from server.core.errors import Invalid, NotFound
 from server.core.language import translate
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.tickets import rules
-from server.reporting.tickets.models import Action, Ticket
+from server.reporting.tickets.models import Action, PhotoPromise, Ticket
 from server.reporting.tickets.services import Outcome
 
 MAX_PAGE = 200
@@ -70,7 +70,7 @@ def late_condition(instant: datetime) -> ColumnElement[bool]:
 def list_tickets(
     territory: Territory, *, states: Sequence[str] = (), team: str | None = None, category: str | None = None,
     district: str | None = None, late: bool | None = None, contested: bool | None = None, q: str | None = None,
-    cursor: str | None = None, limit: int = 50,
+    photo_missing: bool | None = None, cursor: str | None = None, limit: int = 50,
 ) -> dict[str, Any]:
     """A page of tickets, latest first, by keyset: `{"items": […], "next": cursor | None}`.
 
@@ -80,7 +80,7 @@ def list_tickets(
     limit, instant = max(1, min(limit, MAX_PAGE)), now()
     conditions = filters(
         territory, states=states, team=team, category=category, district=district, late=late, contested=contested,
-        q=q, instant=instant,
+        q=q, photo_missing=photo_missing, instant=instant,
     )
     if cursor:
         conditions.append(_before(cursor))
@@ -97,9 +97,12 @@ def list_tickets(
 def filters(
     territory: Territory, *, states: Sequence[str] = (), team: str | None = None, category: str | None = None,
     district: str | None = None, late: bool | None = None, contested: bool | None = None, q: str | None = None,
-    instant: datetime | None = None,
+    photo_missing: bool | None = None, instant: datetime | None = None,
 ) -> list[ColumnElement[bool]]:
-    """The conditions of a list; an unknown name matches nothing rather than everything."""
+    """The conditions of a list; an unknown name matches nothing rather than everything.
+
+    `photo_missing`: whether a photo that proves the work was promised for more than 7 days and is not here.
+    """
     found: list[ColumnElement[bool]] = [Ticket.territory_id == territory.id]
     if states:
         found.append(Ticket.state.in_(states))
@@ -116,6 +119,10 @@ def filters(
         found.append(condition if late else ~func.coalesce(condition, False))
     if contested is not None:
         found.append(Ticket.contested_at.is_not(None) if contested else Ticket.contested_at.is_(None))
+    if photo_missing is not None:
+        unkept = exists().where(PhotoPromise.ticket_id == Ticket.id, PhotoPromise.reported_at.is_not(None),
+                                PhotoPromise.kept_at.is_(None))
+        found.append(unkept if photo_missing else ~unkept)
     if q and q.strip():
         found.append(_matches(q.strip()))
     return found

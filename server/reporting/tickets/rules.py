@@ -23,6 +23,7 @@ CLOSE_REASONS = ("verified_on_site", "new_ticket", "withdrawn", "answered")
 WAITING_FOR = ("citizen", "supplier")
 MAX_WORDS = 2000
 CLOCK_SKEW = timedelta(minutes=2)
+PROMISE_PATIENCE = timedelta(days=7)
 
 FIELD = frozenset({"agent", "service", "desk", "director", "admin", "partner"})
 DESK = frozenset({"desk", "director", "admin"})

@@ -60,6 +60,7 @@ class ListQuery(Schema):
     district = fields.String(load_default=None)
     late = fields.Boolean(load_default=None)
     contested = fields.Boolean(load_default=None)
+    photo_missing = fields.Boolean(load_default=None)
     q = fields.String(load_default=None, validate=validate.Length(max=200))
     cursor = fields.String(load_default=None, validate=validate.Length(max=200))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))

@@ -16,8 +16,10 @@ from server.reporting.tickets.services.opening import (
     place_ticket,
 )
 from server.reporting.tickets.services.promises import category_of, promised_by, team_named
+from server.reporting.tickets.services.unkept import report_unkept_promises
 
 __all__ = [
     "Outcome", "actor_of", "apply_action", "apply_within", "category_of", "close_settled", "explain_dispatch",
-    "last_choices", "next_number", "open_ticket", "place_ticket", "promised_by", "team_named", "verdicts",
+    "last_choices", "next_number", "open_ticket", "place_ticket", "promised_by", "report_unkept_promises",
+    "team_named", "verdicts",
 ]
