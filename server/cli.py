@@ -13,6 +13,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -34,10 +35,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(argv)
     try:
         settings = read_settings()
+    except SettingsError as refusal:
+        say(str(refusal))
+        return EXIT_REFUSED
+    try:
         code: int = asked.do(settings, asked)
         return code
-    except (SettingsError, CannotStart) as refusal:
+    except CannotStart as refusal:
         say(str(refusal))
+        with suppress(OSError):  # another run's sockets may be in it
+            settings.runtime_dir.rmdir()
         return EXIT_REFUSED
 
 

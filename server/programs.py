@@ -140,6 +140,7 @@ def web_argv(settings: Settings, processes: int = WEB_PROCESSES, threads: int = 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     argv = [sys.executable, "-m", "gunicorn", "server.web:application", "--bind", f"{host}:{settings.port}"]
     argv += ["--worker-class", "gthread", "--workers", str(processes), "--threads", str(threads)]
+    argv += ["--preload"]  # the code is read once; the engine forgets its connections at a fork
     # each instance has its own control socket: gunicorn's default is one for the whole user
     argv += ["--control-socket", str(settings.runtime_dir / "gunicorn.ctl")]
     argv += ["--graceful-timeout", "12", "--timeout", "120", "--keep-alive", "5", "--log-level", "warning"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -29,6 +30,12 @@ class LiveParvis:
     data_dir: Path
     process: subprocess.Popen[bytes]
     log: Path
+
+    @property
+    def runtime_dir(self) -> Path:
+        """The folder of its sockets."""
+        name = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:8]
+        return Path("/tmp") / f"parvis-{os.getuid()}-{name}"
 
     @property
     def accounts(self) -> list[dict[str, Any]]:
