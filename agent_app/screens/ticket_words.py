@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agent_app.domain.deadlines import LATE, NONE, SOON, TODAY, pressure
+from agent_app.domain.times import read_moment
 from agent_app.i18n import Tongue
 
 STATE_ICONS = {
@@ -29,9 +30,15 @@ class Mark:
     tone: str = "ink"
 
 
-def state_mark(say: Tongue, state: str) -> Mark:
-    """Say a state; one the tablet has never heard of is said as the server writes it."""
+def state_mark(say: Tongue, state: str, planned_on: str | None = None) -> Mark:
+    """Say a state, with its day when it is planned (`planned_on`, ISO).
+
+    A state the tablet has never heard of is said as the server writes it.
+    """
     icon, tone = STATE_ICONS.get(state, ("circle", "ink"))
+    day = read_moment(f"{planned_on}T12:00:00Z") if planned_on else None
+    if state == "planned" and day:
+        return Mark(icon, say("state.planned_on", day=say.day(day)), tone)
     key = f"state.{state}"
     return Mark(icon, say(key) if say.knows(key) else state, tone)
 

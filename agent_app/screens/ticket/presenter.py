@@ -138,7 +138,10 @@ class TicketPresenter:
     def _marks(self, ticket: Ticket, waiting: list[Action]) -> tuple[Mark, ...]:
         say = self._say
         state = state_with_pending(ticket.state, (action.kind for action in waiting))
-        marks = [state_mark(say, state), deadline_mark(say, state, ticket.deadline, self._clock())]
+        marks = [
+            state_mark(say, state, ticket.planned_on),
+            deadline_mark(say, state, ticket.deadline, self._clock()),
+        ]
         if waiting:
             marks.append(Mark("cloud-upload", say("mark.waiting_long"), "info"))
         if ticket.urgent:

@@ -90,3 +90,11 @@ def test_domain_storage_and_sync_load_no_kivy():
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=FOLDER.parent, timeout=60
     )
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_a_planned_ticket_says_its_day():
+    from agent_app.screens.ticket_words import state_mark
+
+    assert state_mark(Tongue("fr", UTC), "planned", "2026-12-01").words == "Prévu le 1er\u00a0déc."
+    assert state_mark(Tongue("fr", UTC), "planned", "bientôt").words == "Prévu"
+    assert state_mark(Tongue("fr", UTC), "teleported").words == "teleported"
