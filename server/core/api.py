@@ -34,19 +34,26 @@ def read_json(body: bytes) -> Any:
         json.JSONDecodeError: it is not JSON (NaN and lone surrogates are not), is nested deeper than
             `MAX_DEPTH`, or holds the character NUL, which PostgreSQL cannot store.
     """
-    read = orjson.loads(body)
+    try:
+        read = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise _unreadable(error.msg) from error
     waiting = [(read, 1)]
     while waiting:
         value, depth = waiting.pop()
         if depth > MAX_DEPTH:
-            raise json.JSONDecodeError("nested too deep", "", 0)
+            raise _unreadable("nested too deep")
         if isinstance(value, str) and "\0" in value:
-            raise json.JSONDecodeError("holds NUL", "", 0)
+            raise _unreadable("holds NUL")
         if isinstance(value, dict):
             waiting += [(item, depth + 1) for pair in value.items() for item in pair]
         elif isinstance(value, list):
             waiting += [(item, depth + 1) for item in value]
     return read
+
+
+def _unreadable(why: str) -> json.JSONDecodeError:
+    return json.JSONDecodeError(why, "body", 0)  # an empty document would be an absent body for webargs
 
 
 class StrictParser(FlaskParser):

@@ -113,10 +113,7 @@ def get_nearby(query: dict[str, Any]) -> Response:
 @public
 def get_map(query: dict[str, Any]) -> Response:
     """The public map: never a contact, never unpublished words."""
-    text = query.pop("bbox")
-    west, south, east, north = [float(part) for part in text.split(",")] if text else [0.0] * 4
-    bbox = (west, south, east, north) if text else None
-    response = answer(queries.public_map(territory(), bbox=bbox, **query))
+    response = answer(queries.public_map(territory(), **query))
     response.content_type = "application/geo+json"
     response.cache_control.public, response.cache_control.max_age = True, 60
     return response
