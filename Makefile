@@ -39,7 +39,7 @@ tablet: ## Open the field agents' app in a window
 
 check: ## Look at the code without running it: style, types, imports, known vulnerabilities
 	$(PREPARE) server tablet dev node audit
-	@exec $(VENV)/python config/setup/check.py
+	@exec $(VENV)/python -m config.setup.check
 
 lock: ## Lock the newest versions of the requirements, without any registry address
 	$(PREPARE) dev

@@ -22,6 +22,7 @@ from config.settings import Settings
 from server.supervisor import Program
 
 WEB_PROCESSES, WEB_THREADS = 2, 8
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - for heartbeat files, which gunicorn makes with mkstemp
 UNREADABLE_AFTER = 3  # failed starts of our Redis before its files are put aside
 PREVIOUS_RUN_S = 25.0
 
@@ -144,8 +145,8 @@ def web_argv(settings: Settings, processes: int = WEB_PROCESSES, threads: int = 
     # each instance has its own control socket: gunicorn's default is one for the whole user
     argv += ["--control-socket", str(settings.runtime_dir / "gunicorn.ctl")]
     argv += ["--graceful-timeout", "12", "--timeout", "120", "--keep-alive", "5", "--log-level", "warning"]
-    if Path("/dev/shm").is_dir():  # noqa: S108 - a heartbeat file in memory, made by gunicorn with mkstemp
-        argv += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108 - same
+    if MEMORY_FOLDER.is_dir():
+        argv += ["--worker-tmp-dir", str(MEMORY_FOLDER)]
     return argv
 
 

@@ -11,13 +11,10 @@ import sys
 import time
 from pathlib import Path
 
+from config.setup import audit
+from config.setup.prepare import node_path
+
 ROOT = Path(__file__).resolve().parents[2]
-if str(ROOT) not in sys.path:  # started by its path, before the project is importable
-    sys.path.insert(0, str(ROOT))
-
-from config.setup import audit  # noqa: E402 - the line above makes it importable
-from config.setup.prepare import node_path  # noqa: E402 - same
-
 BIN = Path(sys.executable).parent
 
 
