@@ -1,0 +1,173 @@
+"""Everything real, started as `make run` starts it: once for each database, for all the journeys."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.features.citizen_pwa.phone import ARGUMENTS, CAHORS
+from tests.journeys.cable import Cable
+from tests.journeys.people import Citizen, Desk, Mails
+from tests.journeys.tablet import Tablet
+from tests.servers.parvis import running_parvis
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc):
+    """Play every journey on SQLite, and those that ask for `on_both` on PostgreSQL too."""
+    if "town" not in metafunc.fixturenames:
+        return
+    asked = metafunc.config.getoption("--database")
+    both = DATABASES if metafunc.definition.get_closest_marker("parametrize") else DATABASES[:1]
+    metafunc.parametrize("town", [asked] if asked else both, scope="session", indirect=True)
+
+
+@pytest.fixture(scope="session")
+def town(request, tmp_path_factory):
+    """The service with its demonstration; its parameter is the database."""
+    given = {}
+    if request.param == "postgresql":
+        cluster = request.getfixturevalue("postgresql")
+        given["DATABASE_URL"] = cluster.url(cluster.new_database())
+    with running_parvis(tmp_path_factory.mktemp(f"town-{request.param}") / "data", given) as live:
+        yield live
+
+
+@pytest.fixture
+def mails(town):
+    """What the town mailed."""
+    return Mails(town.data_dir / "mail")
+
+
+@pytest.fixture
+def account(town):
+    """Give the demonstration's account of a login."""
+    return lambda login: next(one for one in town.accounts if one["login"] == login)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser, without a window."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def contexts(chromium):
+    """Open browsers of their own, closed at the end; what went wrong in their scripts fails the test."""
+    opened = []
+
+    def open_one(make, **options):
+        person = make(chromium.new_context(**options))
+        opened.append(person)
+        return person
+
+    yield open_one
+    for person in opened:
+        person.context.close()
+    assert [fault for person in opened for fault in person.faults] == []
+
+
+@pytest.fixture
+def phone(town, contexts):
+    """Give phones of 360 by 800 that know where they are, inside the town."""
+
+    def give(base_url=None, **options):
+        asked = {
+            "viewport": {"width": 360, "height": 800},
+            "locale": "fr-FR",
+            "is_mobile": True,
+            "has_touch": True,
+            "geolocation": CAHORS,
+            "permissions": ["geolocation"],
+            **options,
+        }
+        return contexts(Citizen, base_url=base_url or town.base_url, **asked)
+
+    return give
+
+
+@pytest.fixture
+def desk(town, contexts, account):
+    """Give people signed in to the dashboard."""
+
+    def give(login="chloe"):
+        size = {"width": 1280, "height": 900}
+        return contexts(Desk, base_url=town.base_url, locale="fr-FR", viewport=size).sign_in(account(login))
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def display():
+    """A screen of our own for the tablets."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed (Debian package xvfb)")
+    read, write = os.pipe()
+    options = ["-screen", "0", "1280x800x24", "+extension", "GLX", "-nolisten", "tcp"]
+    process = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), *options], pass_fds=[write], stderr=subprocess.DEVNULL
+    )
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    yield f":{number}"
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture
+def cable(town, tmp_path):
+    """Give networks that can be cut, each for one device."""
+    laid = []
+
+    def give():
+        port = int(town.base_url.rsplit(":", 1)[1])
+        laid.append(Cable(port, tmp_path / f"cable-{len(laid)}.log"))
+        return laid[-1]
+
+    yield give
+    for one in laid:
+        one.remove()
+
+
+@pytest.fixture
+def tablet(tmp_path, display):
+    """Give tablets, switched off at the end."""
+    given = []
+
+    def give(server, **options):
+        given.append(Tablet(tmp_path / f"tablet-{len(given)}", server, display, **options))
+        return given[-1]
+
+    yield give
+    for one in given:
+        one.stop()
+
+
+@pytest.fixture
+def album(request, tmp_path):
+    """Keep pictures of the screens, in order; `PARVIS_TEST_PICTURES` says where, else in pytest's folder."""
+    kept = os.environ.get("PARVIS_TEST_PICTURES")
+    folder = (Path(kept) if kept else tmp_path) / request.node.name.replace("/", "-")
+    folder.mkdir(parents=True, exist_ok=True)
+    taken = []
+
+    def take(who, what):
+        taken.append(folder / f"{len(taken):02}-{what}.png")
+        if isinstance(who, Tablet):
+            who.picture(taken[-1])
+        else:
+            who.page.screenshot(path=taken[-1], full_page=True)
+
+    return take
