@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Flask, redirect, request, session, url_for
 from flask.blueprints import BlueprintSetupState
@@ -27,7 +27,7 @@ csrf = CSRFProtect()
 
 def init_access(state: BlueprintSetupState) -> None:
     """Put sign-in and CSRF protection on the application that takes the dashboard's routes."""
-    app: Flask = state.app
+    app = cast(Flask, state.app)  # the blueprint is registered on the application itself
     # the API takes Bearer tokens only: the dashboard asks for the CSRF check itself, on all of its routes
     app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
     # a form left open over lunch stays good: the token lives as long as the session it is bound to

@@ -13,7 +13,8 @@ def qr_code(text: str) -> Markup:
     code.add_data(text)
     code.make(fit=True)
     rows = code.get_matrix()
-    dots = "".join(f"M{x + QUIET} {y + QUIET}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    dark = [(x + QUIET, y + QUIET) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark]
+    dots = "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)
     side = len(rows) + 2 * QUIET
     return Markup(
         '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-hidden="true" shape-rendering="crispEdges">'

@@ -1,4 +1,4 @@
-"""The forms of actions: what each asks, with ids made when it is drawn, and what was typed in a refused one."""
+"""The forms of actions: what each asks, ids made when it is drawn, what was typed in a refused one."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -56,15 +56,17 @@ def queue_forms(full: dict[str, Any], here: Territory, kinds: tuple[str, ...]) -
     """The forms of `kinds` that may be sent for a ticket shown in a queue."""
     return [
         ActionFormView(
-            kind=kind, action_id=uuid.uuid4(), fields=FIELDS[kind], choices=_choices(kind, full, here), templates=[],
-            told=kind in TOLD_WORDS, words_required=kind in REQUIRED_WORDS, proof_required=False,
+            kind=kind, action_id=uuid.uuid4(), fields=FIELDS[kind],
+            choices=_choices(kind, full, here), templates=[], told=kind in TOLD_WORDS,
+            words_required=kind in REQUIRED_WORDS, proof_required=False,
         )
         for kind in kinds if kind in full["allowed"]
     ]
 
 
 def refused_forms(
-    page: TicketPage, here: Territory, *, kind: str, typed: dict[str, str], refusal: str, action_id: uuid.UUID,
+    page: TicketPage, here: Territory, *, kind: str, typed: dict[str, str], refusal: str,
+    action_id: uuid.UUID,
 ) -> list[ActionFormView]:
     """The same, the refused one open with what was typed in it; drawn even where it can no longer be done."""
     kinds = [*page.actions] if kind in page.actions or kind not in FIELDS else [kind, *page.actions]
@@ -79,7 +81,8 @@ def _form(kind: str, page: TicketPage, here: Territory, **given: Any) -> ActionF
     action_id = given.pop("action_id", None) or uuid.uuid4()
     return ActionFormView(
         kind=kind, action_id=action_id, fields=FIELDS[kind], choices=_choices(kind, page.full, here),
-        templates=page.templates.get(kind, []), told=kind in TOLD_WORDS, words_required=kind in REQUIRED_WORDS,
+        templates=page.templates.get(kind, []), told=kind in TOLD_WORDS,
+        words_required=kind in REQUIRED_WORDS,
         proof_required=kind == "done" and page.full["proof_required"], **given,
     )
 
@@ -94,7 +97,8 @@ def _choices(kind: str, full: dict[str, Any], here: Territory) -> dict[str, list
         return {"category": leaves(here)}
     named = {
         "reject": ("reason", REJECT_REASONS, "reason"), "close": ("reason", CLOSE_REASONS, "reason"),
-        "done": ("no_photo_reason", NO_PHOTO_REASONS, "reason"), "wait": ("for", WAITING_FOR, "dashboard.waiting_for"),
+        "done": ("no_photo_reason", NO_PHOTO_REASONS, "reason"),
+        "wait": ("for", WAITING_FOR, "dashboard.waiting_for"),
         "prioritise": ("priority", PRIORITIES, "dashboard.priority"),
     }
     if kind not in named:

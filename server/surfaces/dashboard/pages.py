@@ -54,8 +54,8 @@ def icon(name: str) -> Markup:
     if not path.is_file():
         return Markup("")
     address = url_for("dashboard.get_static", name="build/icons.svg", v=int(path.stat().st_mtime))
-    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
-        address, name)
+    drawing = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>')
+    return drawing.format(address, name)
 
 
 def instant(value: datetime | str | None) -> datetime | None:
@@ -122,7 +122,8 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         f"dashboard/{template}", user=user, here=here, language=current_language(), t=translate, icon=icon,
         day=day, moment=moment, clock=clock, number=number, percent=percent, assets=assets(),
         waiting=counts.waiting(here.id, user) if user and not access.is_fragment() else {},
-        new_id=uuid.uuid4, tiles=settings.tiles_url or "", attribution=OSM, path=request.full_path.rstrip("?"), **values,
+        new_id=uuid.uuid4, tiles=settings.tiles_url or "", attribution=OSM,
+        path=request.full_path.rstrip("?"), **values,
     )
     return make_response(body, status)
 
@@ -137,7 +138,7 @@ def refusal_page(error: Exception) -> Response:
 
 
 def refusal(status: int, title: str, detail: str, fresh: dict[str, Any] | None = None) -> Response:
-    """A page that says why not, or a notice for a form; `fresh` are values that the form must send instead."""
+    """A page that says why not, or a notice for a form; `fresh` is what the form must send instead."""
     template = "parts/refusal.html" if access.is_fragment() else "error.html"
     return render(template, status, title=title, detail=detail, fresh=fresh or {})
 
@@ -153,7 +154,7 @@ def _words(error: Exception) -> tuple[int, str, str]:
 
 
 def _fault(error: Exception) -> Response:
-    current_app.logger.exception("unhandled fault", exc_info=error)
+    current_app.logger.error("unhandled fault", exc_info=error)
     return refusal_page(error)
 
 
@@ -164,7 +165,7 @@ def _answer_http(error: HTTPException) -> Response:
 
 
 def close(response: Response) -> Response:
-    """Headers of every page: only our own code runs, nothing is kept by the browser, forms say whence they come."""
+    """Headers of every page: only our code runs, browsers keep nothing, forms say whence they come."""
     response.headers.setdefault("Content-Security-Policy", content_security_policy())
     response.headers.setdefault("Cache-Control", "no-store")
     # the CSRF check wants the page of origin over https; other sites are told nothing

@@ -32,7 +32,7 @@ def start_of(day: date, time_zone: str) -> datetime:
 def nice_ceiling(values: Iterable[int]) -> int:
     """The top of an axis that starts at zero: 1, 2 or 5 times a power of ten, not below any value."""
     highest = max([*values, 1])
-    power = 10 ** math.floor(math.log10(highest))
+    power: int = 10 ** math.floor(math.log10(highest))
     return next(step * power for step in (1, 2, 5, 10) if step * power >= highest)
 
 
@@ -56,8 +56,8 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 def _luminance(colour: str) -> float:
     parts = [part / 255 for part in _channels(colour)]
-    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(front: str, back: str) -> float:

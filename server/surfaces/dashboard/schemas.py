@@ -12,7 +12,6 @@ from server.reporting.tickets.rules import STATES
 TEAM_KINDS = ("proximity", "service", "external")
 STATE_GROUPS = ("open", "handled")
 ENTRY_SOURCES = ("phone", "counter", "mail", "letter")
-LONGEST_CONTACT = 254
 
 
 class Form(Schema):
@@ -100,7 +99,7 @@ class EntryForm(Form):
     category = fields.String(load_default=None, validate=validate.Length(max=64))
     description = fields.String(
         load_default="", validate=validate.Length(max=MAX_DESCRIPTION, error="field.description_too_long"))
-    email = fields.String(load_default=None, validate=validate.Length(max=LONGEST_CONTACT, error="field.email"))
+    email = fields.String(load_default=None, validate=validate.Length(max=254, error="field.email"))
     phone = fields.String(load_default=None, validate=validate.Length(max=32, error="field.phone"))
     postal = fields.String(load_default=None, validate=validate.Length(max=400, error="field.too_long"))
     language = fields.String(load_default="fr", validate=validate.OneOf(("fr", "en")))

@@ -57,8 +57,8 @@ def enter(*, user: StaffUser, form: Mapping[str, Any], answers: Mapping[str, Any
         source=_source(user, form),
     )
     row, _ = reception.receive_signalement(
-        territory_id=user.identity.territory_id, draft=draft, secret=form["secret"], entered_by=user.account_id,
-        actor=tickets.actor_of(user.identity),
+        territory_id=user.identity.territory_id, draft=draft, secret=form["secret"],
+        entered_by=user.account_id, actor=tickets.actor_of(user.identity),
     )
     return row.number
 
@@ -86,6 +86,6 @@ def attach(*, user: StaffUser, form: Mapping[str, Any]) -> None:
     if form["postal"]:
         with unit_of_work() as work:
             notifications.register_contact(
-                work, recipient_id=form["id"], territory_id=territory_id, email=form["email"], phone=form["phone"],
-                postal=form["postal"], language=form["language"],
+                work, recipient_id=form["id"], territory_id=territory_id, email=form["email"],
+                phone=form["phone"], postal=form["postal"], language=form["language"],
             )

@@ -11,7 +11,7 @@ from server.reporting.tickets.models import Ticket
 
 
 def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
-    """How many contested tickets and how many people to call or to write to; one query, none for who sees neither."""
+    """How many contested tickets, how many people to tell; one query, none for who sees neither."""
     if not (user.may(MODERATE) or user.may(WORK_DESK_LIST)):
         return {}
     contested = (
@@ -20,7 +20,8 @@ def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
     )
     to_tell = (
         select(func.count()).select_from(Notification)
-        .where(Notification.territory_id == territory_id, Notification.state.in_(DESK_STATES)).scalar_subquery()
+        .where(Notification.territory_id == territory_id, Notification.state.in_(DESK_STATES))
+        .scalar_subquery()
     )
     row = db.session.execute(select(contested.label("contested"), to_tell.label("to_tell"))).one()
     return {"contested": row.contested, "to_tell": row.to_tell}

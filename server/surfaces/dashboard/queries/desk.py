@@ -48,8 +48,8 @@ def contested(territory: Territory, user: StaffUser, skip: int = 0) -> tuple[lis
     objections = _objections([ticket.id for ticket in tickets])
     instant = now()
     found = [
-        Contested(line=line_of(territory, ticket, instant), contested_at=ticket.contested_at or instant, full=full,
-                  objections=objections.get(ticket.id, []))
+        Contested(line=line_of(territory, ticket, instant), contested_at=ticket.contested_at or instant,
+                  full=full, objections=objections.get(ticket.id, []))
         for ticket, full in zip(tickets, full_views(territory, tickets, user.identity.role), strict=True)
     ]
     return found, total

@@ -1,4 +1,4 @@
-"""What the front page of the demonstration shows: six figures and a before/after pair, all from the database."""
+"""What the demonstration's front page shows: six figures and a before/after pair, from the database."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -59,14 +59,15 @@ def discovery(territory: Territory) -> Discovery:
         func.sum(case((Ticket.contested_at.is_not(None), 1), else_=0)).label("contested"),
     ).where(*recent)).one()
     times = db.session.execute(
-        select(Ticket.received_at, Ticket.done_at).where(*recent, Ticket.done_at.is_not(None)).limit(MOST)).all()
+        select(Ticket.received_at, Ticket.done_at).where(*recent, Ticket.done_at.is_not(None)).limit(MOST)
+    ).all()
     told = db.session.scalar(
         select(func.count()).select_from(Notification)
         .where(Notification.territory_id == territory.id, Notification.state.in_((SENT, TOLD)))
     )
     return Discovery(
         received=row.received, handled_share=share(row.handled or 0, row.received),
-        days=median([(done - received).total_seconds() / DAY_S for received, done in times]),
+        days=median([(done - received).total_seconds() / DAY_S for received, done in times if done]),
         own_share=share(row.own or 0, row.dispatched or 0), told=told or 0,
         contested_share=share(row.contested or 0, row.done or 0), pair=_pair(territory),
     )

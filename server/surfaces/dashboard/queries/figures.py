@@ -160,5 +160,8 @@ def _teams(territory: Territory, open_now: Iterable[Any]) -> list[Bar]:
 
 def _split(counted: Counter[str], name: str, linked: dict[str, str]) -> Split:
     total = sum(counted[kind] for kind in TEAM_KINDS)
-    bars = [Bar(kind, counted[kind], {**linked, name: kind}, share=share(counted[kind], total)) for kind in TEAM_KINDS]
+    bars = [
+        Bar(kind, counted[kind], {**linked, name: kind}, share=share(counted[kind], total))
+        for kind in TEAM_KINDS
+    ]
     return Split(bars=bars, total=total)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.accounts.rules import SEE_DASHBOARD
@@ -147,11 +147,11 @@ def staff_status(territory: Territory, row: Any) -> str:
         return translate("dashboard.status.waiting_citizen")
     if row.state == "new" and row.team_id is None:
         return translate("dashboard.status.new")
-    return status_words(territory, row.state, row.team_id, waiting_for=row.waiting_for, planned_on=row.planned_on,
-                        reason=row.reason)
+    return status_words(territory, row.state, row.team_id, waiting_for=row.waiting_for,
+                        planned_on=row.planned_on, reason=row.reason)
 
 
-def _cursor(row: Row[Any]) -> str:
+def _cursor(row: Any) -> str:
     text = orjson.dumps([row.received_at.isoformat(), row.id.hex])
     return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
@@ -164,4 +164,5 @@ def _before(cursor: str) -> list[ColumnElement[bool]]:
             return []
     except (ValueError, TypeError, AttributeError, binascii.Error):
         return []
-    return [or_(Ticket.received_at < received_at, and_(Ticket.received_at == received_at, Ticket.id < last_id))]
+    at_once = and_(Ticket.received_at == received_at, Ticket.id < last_id)
+    return [or_(Ticket.received_at < received_at, at_once)]

@@ -66,7 +66,8 @@ def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
     said = select(Signalement.ticket_id).where(
         Signalement.territory_id == territory.id, Signalement.number == number)
     ticket = db.session.scalars(
-        select(Ticket).where(Ticket.territory_id == territory.id, or_(Ticket.number == number, Ticket.id.in_(said)))
+        select(Ticket)
+        .where(Ticket.territory_id == territory.id, or_(Ticket.number == number, Ticket.id.in_(said)))
         .order_by(Ticket.state == "merged").limit(1)
     ).first()
     if ticket is None:
@@ -124,7 +125,9 @@ def templates_for(territory: Territory, category: str, actions: list[str]) -> di
     """The words ready to be sent with each action: those of the category first, then those for all."""
     found: dict[str, list[dict[str, str]]] = {}
     for kind in actions:
-        fitting = [item for item in territory.templates if item.kind == kind and item.category in (None, category)]
+        fitting = [
+            item for item in territory.templates if item.kind == kind and item.category in (None, category)
+        ]
         fitting.sort(key=lambda item: item.category is None)
         if fitting:
             found[kind] = [{"label": item.label, "body": _body(item)} for item in fitting]

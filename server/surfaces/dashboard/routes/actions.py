@@ -81,7 +81,8 @@ def _done(number: str) -> Any:
 
 
 def _refused(
-    number: str, sent: dict[str, Any], typed: dict[str, str], status: int, words: str, outcome: Outcome | None = None,
+    number: str, sent: dict[str, Any], typed: dict[str, str], status: int, words: str,
+    outcome: Outcome | None = None,
 ) -> Response:
     """Say why, with the present version to act upon, and keep what was typed."""
     here, user = territory(), access.person()
@@ -104,6 +105,7 @@ def _page(
     shown = tickets.page_of(here, user, ticket)
     drawn = forms.refused_forms(shown, here, kind=kind, typed=typed, refusal=refusal, action_id=action_id)
     chosen = filter_from({"state": "open"})
-    return pages.render("tickets.html", status, page=lists.page(here, user, chosen), ticket=shown, forms=drawn,
-                        total=None, counted=lists.COUNTED, back=access.local_path(typed.get("back")),
-                        refusal=refusal, **frame_of(chosen))
+    return pages.render(
+        "tickets.html", status, page=lists.page(here, user, chosen), ticket=shown, forms=drawn, total=None,
+        counted=lists.COUNTED, back=access.local_path(typed.get("back")), **frame_of(chosen),
+    )

@@ -12,9 +12,9 @@ from server.surfaces.dashboard.routes import blueprint
 @blueprint.get("/decouvrir")
 @public
 def get_discovery() -> Response:
-    """Figures, a before/after pair, and a QR code to report from one's own phone; in the demonstration only."""
+    """Figures, a before/after pair, a QR code to try on one's own phone; in the demonstration only."""
     settings = current_app.config["PARVIS"]
     if not settings.demo:
         raise NotFound("not_found")
     address = f"{settings.base_url}/"
-    return pages.render("discover.html", shown=discovery(territory()), address=address, qr=drawings.qr_code(address))
+    return pages.render("discover.html", shown=discovery(territory()), qr=drawings.qr_code(address))

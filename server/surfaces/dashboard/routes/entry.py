@@ -18,14 +18,14 @@ from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import ENTRY_SOURCES, EntryForm
 
 RADIUS_M = 150
+SURE = 0.8  # the geocoder's score from which its best answer is taken without asking
 
 
 @blueprint.get("/pilotage/saisie")
 @access.for_staff(ENTER_SIGNALEMENT)
 def get_entry() -> Response:
     """An empty form, with the id and the secret of the signalement to come."""
-    fresh = {"id": str(uuid.uuid4()), "secret": new_secret(), "source": "phone", "kind": "anomaly", "language": "fr"}
-    return _form(fresh, {})
+    return _form({"id": str(uuid.uuid4()), "secret": new_secret()}, {})
 
 
 @blueprint.post("/pilotage/saisie")
@@ -57,7 +57,7 @@ def _located(sent: dict[str, Any]) -> dict[str, Any]:
     if sent["latitude"] is None and sent["address"]:
         here = territory()
         found = addresses.search(sent["address"], near=(here.center_latitude, here.center_longitude))
-        inside = [place for place in found if here.contains(place.longitude, place.latitude) and place.score > 0.8]
+        inside = [one for one in found if one.score > SURE and here.contains(one.longitude, one.latitude)]
         if inside:
             return {**sent, "latitude": inside[0].latitude, "longitude": inside[0].longitude,
                     "address": inside[0].label}
@@ -79,7 +79,7 @@ def _in_words(wrong: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for name, messages in wrong.items():
         text = str(messages[0] if isinstance(messages, list) else messages)
-        found[name] = translate(text) if text.startswith("field.") else translate("dashboard.entry.check_field")
+        found[name] = translate(text if text.startswith("field.") else "dashboard.entry.check_field")
     return found
 
 
@@ -105,9 +105,8 @@ def _nearby(typed: Mapping[str, Any]) -> list[dict[str, Any]] | None:
         latitude, longitude = float(typed["latitude"]), float(typed["longitude"])
     except (KeyError, ValueError, TypeError):
         return None
-    category = typed.get("category") or None
     return signalements.nearby(territory(), latitude=latitude, longitude=longitude, radius_m=RADIUS_M,
-                               category=category)[:6]
+                               category=None)[:6]
 
 
 @blueprint.get("/pilotage/saisie/adresses")
@@ -147,7 +146,7 @@ def _receipt(number: str, sent: Mapping[str, Any]) -> Response:
     here = territory()
     category = here.leaf(sent["category"] or "")
     return pages.render(
-        "receipt.html", number=number, link=link, qr=drawings.qr_code(link), sent=sent,
+        "receipt.html", known_as=number, link=link, qr=drawings.qr_code(link), sent=sent,
         category=category.label() if category else None, team=entries.team_of(here, number), polls=0,
         received_at=entries.received_at(here.id, number),
     )
@@ -159,4 +158,5 @@ def get_team(number: str) -> Response:
     """The service in charge, once the rules have chosen it; asked a few times by the receipt."""
     polls = request.args.get("polls", 0, type=int) + 1
     here = territory()
-    return pages.render("parts/receipt_team.html", number=number, team=entries.team_of(here, number), polls=polls)
+    team = entries.team_of(here, number)
+    return pages.render("parts/receipt_team.html", known_as=number, team=team, polls=polls)

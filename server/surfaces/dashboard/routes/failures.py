@@ -20,7 +20,8 @@ from server.surfaces.dashboard.routes import blueprint
 def get_failures() -> Response:
     """The jobs given up and the messages that did not leave."""
     here = territory()
-    return pages.render("failures.html", jobs=failures.dead_jobs(here.id), messages=notifications.failed(here.id))
+    unsent = notifications.failed(here.id)
+    return pages.render("failures.html", jobs=failures.dead_jobs(here.id), messages=unsent)
 
 
 @blueprint.post("/pilotage/taches/<int:request_id>")

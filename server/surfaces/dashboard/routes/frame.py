@@ -106,6 +106,6 @@ def get_static(name: str) -> Response:
 
 @blueprint.get("/pilotage/<path:rest>")
 @public
-def get_unknown(rest: str) -> Response:
+def get_unknown(**_: str) -> Response:
     """A page for addresses that lead nowhere."""
     raise NotFound("not_found")

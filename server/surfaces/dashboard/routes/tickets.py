@@ -13,7 +13,7 @@ from server.surfaces.dashboard.queries import lists, tickets
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
 
-SAVED = (  # views worth a click: name, filter
+SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, filter
     ("open", {"state": "open"}), ("new", {"state": "new"}), ("late", {"late": "true"}),
     ("waiting", {"state": "waiting"}), ("contested", {"contested": "true"}), ("all", {}),
 )
@@ -42,17 +42,20 @@ def get_ticket(number: str) -> Response:
     shown = tickets.page_of(here, user, row)
     forms_of_page = forms.blank_forms(shown, here)
     if access.is_fragment():
-        return pages.render("parts/ticket.html", ticket=shown, forms=forms_of_page, chosen=request.args.to_dict(),
-                            back=None)
+        return pages.render("parts/ticket.html", ticket=shown, forms=forms_of_page,
+                            chosen=address_of(filter_from(request.args)), back=None)
     chosen = filter_from(request.args) if request.args else filter_from({"state": "open"})
-    return pages.render("tickets.html", page=lists.page(here, user, chosen), ticket=shown, forms=forms_of_page,
-                        total=None, counted=lists.COUNTED, back=None, **frame_of(chosen))
+    return pages.render(
+        "tickets.html", page=lists.page(here, user, chosen), ticket=shown, forms=forms_of_page, total=None,
+        counted=lists.COUNTED, back=None, **frame_of(chosen),
+    )
 
 
 def frame_of(chosen: dict[str, Any]) -> dict[str, Any]:
     """What the list's head shows: filters with their choices, and the views worth a click."""
     here, user = territory(), access.person()
-    teams = here.teams if lists.sees_all(user) else [team for team in here.teams if team.id in user.identity.teams]
+    own = user.identity.teams
+    teams = here.teams if lists.sees_all(user) else [team for team in here.teams if team.id in own]
     return {
         "teams_shown": [(team.slug, team.name) for team in teams],
         "districts_shown": [(district.slug, district.name) for district in here.districts],
