@@ -63,6 +63,8 @@ def audit_python() -> list[str] | None:
 
 def _pip_audit(versions: dict[str, str]) -> list[dict[str, Any]] | None:
     """What PyPI knows of these packages; None when it could not be asked."""
+    if not PIP_AUDIT.exists():
+        return None
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.writelines(f"{name}=={version}\n" for name, version in versions.items())
         file.flush()
