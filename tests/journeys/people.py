@@ -77,7 +77,8 @@ def see(page, words, seconds=90):
             return
         except NotSeen:
             if time.monotonic() > deadline:
-                raise AssertionError(f"{words!r} never came; on the page: {page.inner_text('body')}") from None
+                shown = page.inner_text("body")
+                raise AssertionError(f"{words!r} never came; on the page: {shown}") from None
             page.reload()
 
 
@@ -122,7 +123,8 @@ class Desk:
 
     def go(self, name):
         """Click a page of the navigation."""
-        self.page.get_by_role("navigation", name="Navigation principale").get_by_role("link", name=name).click()
+        bar = self.page.get_by_role("navigation", name="Navigation principale")
+        bar.get_by_role("link", name=name).click()
         self.page.get_by_role("heading", level=1, name=name).wait_for()
 
     def make_enrolment_code(self, team):

@@ -31,6 +31,7 @@ class Tablet:
         environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("KIVY_")},
             "DISPLAY": self.display,
+            "TZ": "Europe/Paris",  # a tablet of the town is on its time
             "KIVY_NO_ARGS": "1",
             "KIVY_NO_FILELOG": "1",
             "KIVY_CLIPBOARD": "sdl2",
@@ -46,7 +47,7 @@ class Tablet:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                preexec_fn=die_with_parent,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - calls prctl only
             )
         self._ask("texts", limit_s=START_S)
         return self

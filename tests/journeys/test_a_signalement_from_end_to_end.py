@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 
@@ -49,8 +50,8 @@ def late_by(town, account, awa, number, seen_at):
 def test_awa_benoit_and_the_desk(
     town, phone, desk, tablet, cable, mails, album, account, real_photo, photo, far, battery, record_property
 ):
-    words = f"Matelas et planches sur le trottoir, {photo.split('_')[0]}."
-    address = f"awa.{photo.split('_')[0]}@citoyens.example"
+    spot = uuid4().hex[:8]  # a word that only she says
+    words, address = f"Matelas et planches, repère {spot}.", f"awa.{spot}@citoyens.example"
     chloe = desk()
     network = cable().mend()
     benoit = tablet(network.url).start()
@@ -58,7 +59,7 @@ def test_awa_benoit_and_the_desk(
     code = chloe.make_enrolment_code(TEAM)
     album(chloe, "pilotage-code")
     enrol(benoit, code, "Tablette 3")
-    benoit.write("Rechercher", f"matelas planches {photo.split('_')[0]}")
+    benoit.write("Rechercher", f"matelas {spot}")
     benoit.read("Aucun dossier de cette liste ne contient")
 
     # Awa sends from the street
@@ -71,7 +72,7 @@ def test_awa_benoit_and_the_desk(
     # the tablet shows it without being touched
     late_s = late_by(town, account("benoit"), awa, number, benoit.read(number))
     record_property("seconds_from_assignment_to_tablet", late_s)
-    print(f"\nthe tablet showed n° {number} {late_s:.2f} s after it was given to its team")  # noqa: T201
+    print(f"\nthe tablet showed n° {number} {late_s:.2f} s after it was given to its team")
     assert late_s < 20, "the tablet waited for its next question instead of being told"
     album(benoit, "tablette-nouveau-dossier")
 
@@ -157,7 +158,9 @@ def test_awa_benoit_and_the_desk(
     album(benoit, "tablette-rouvert")
     benoit.touch(number)
     benoit.read("Nous repassons demain.")
-    benoit.read(HER_NO)
+    benoit.read(f"Dit que ce n’est pas réglé — {HER_NO}")
+    for step in ("Rouvert", "Avis de l’habitant", "Intervention réalisée", "Intervention commencée"):
+        benoit.read(f"{step} · ")
     album(benoit, "tablette-dossier-rouvert")
     assert "Nous repassons demain." in mails.wait_for(address, f"n° {number} : Transmis", after=1)
     awa.sees("Nous repassons demain.")
