@@ -7,7 +7,7 @@ half-way and fail with "locked".
 
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 import orjson
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Uuid, event
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Engine, MetaData, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -43,6 +43,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+    """The CHECK that keeps `column` among `words`; named after the column. NULL passes, as SQL has it."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")

@@ -4,16 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.commons.notifications.rules import CHANNELS, PUSH_KINDS, STATES
-from server.core.db import Json, Model
-
-
-def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+from server.core.db import Json, Model, one_of
 
 
 class Contact(Model):
@@ -47,7 +42,7 @@ class PushAddress(Model):
     created_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("recipient_id", "value_sha256"), _one_of("kind", PUSH_KINDS))
+    __table_args__ = (UniqueConstraint("recipient_id", "value_sha256"), one_of("kind", PUSH_KINDS))
 
 
 class Notification(Model):
@@ -79,8 +74,8 @@ class Notification(Model):
 
     __table_args__ = (
         UniqueConstraint("recipient_id", "reference", "channel", name="uq_notification_once"),
-        _one_of("channel", CHANNELS),
-        _one_of("state", STATES),
+        one_of("channel", CHANNELS),
+        one_of("state", STATES),
         Index("ix_notification_open", "territory_id", "state", "id",
               sqlite_where=text("state IN ('to_call', 'to_write', 'failed')"),
               postgresql_where=text("state IN ('to_call', 'to_write', 'failed')")),

@@ -6,15 +6,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.core.db import Model
+from server.core.db import Model, one_of
 
 MOMENTS = ("before", "after")
 STATES = ("received", "ready", "refused")
 REASONS = ("unreadable", "too_many_pixels", "too_heavy")
-
-
-def _one_of(column: str, words: tuple[str, ...]) -> str:
-    return "{} IN ({})".format(column, ", ".join(f"'{word}'" for word in words))
 
 
 class Photo(Model):
@@ -48,8 +44,8 @@ class Photo(Model):
     erased_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint(_one_of("moment", MOMENTS), name="moment"),
-        CheckConstraint(_one_of("state", STATES), name="state"),
+        one_of("moment", MOMENTS),
+        one_of("state", STATES),
         CheckConstraint("(state = 'refused') = (reason IS NOT NULL)", name="reason"),
         Index("ix_photo_owner", "owner_kind", "owner_id"),
         Index("ix_photo_original", "territory_id", "received_at",

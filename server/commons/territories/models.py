@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.commons.territories.rules.words import (
@@ -12,12 +12,7 @@ from server.commons.territories.rules.words import (
     TEMPLATE_KINDS,
     TERRITORY_KINDS,
 )
-from server.core.db import Model
-
-
-def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+from server.core.db import Model, one_of
 
 
 class TerritoryRow(Model):
@@ -55,7 +50,7 @@ class TerritoryRow(Model):
     fallback_team: Mapped[str] = mapped_column(String(40))
     revision: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (_one_of("kind", TERRITORY_KINDS),)
+    __table_args__ = (one_of("kind", TERRITORY_KINDS),)
 
 
 class DistrictRow(Model):
@@ -96,7 +91,7 @@ class TeamRow(Model):
     position: Mapped[int]
     active: Mapped[bool]
 
-    __table_args__ = (UniqueConstraint("territory_id", "slug"), _one_of("kind", TEAM_KINDS))
+    __table_args__ = (UniqueConstraint("territory_id", "slug"), one_of("kind", TEAM_KINDS))
 
 
 class CategoryRow(Model):
@@ -121,7 +116,7 @@ class CategoryRow(Model):
     position: Mapped[int]
     active: Mapped[bool]
 
-    __table_args__ = (UniqueConstraint("territory_id", "code"), _one_of("target_calendar", TARGET_CALENDARS))
+    __table_args__ = (UniqueConstraint("territory_id", "code"), one_of("target_calendar", TARGET_CALENDARS))
 
 
 class DispatchRuleRow(Model):
@@ -137,7 +132,7 @@ class DispatchRuleRow(Model):
     position: Mapped[int]
     active: Mapped[bool]
 
-    __table_args__ = (UniqueConstraint("territory_id", "name"), _one_of("priority", PRIORITIES))
+    __table_args__ = (UniqueConstraint("territory_id", "name"), one_of("priority", PRIORITIES))
 
 
 class AnswerTemplateRow(Model):
@@ -155,7 +150,7 @@ class AnswerTemplateRow(Model):
     position: Mapped[int]
     active: Mapped[bool]
 
-    __table_args__ = (UniqueConstraint("territory_id", "code"), _one_of("kind", TEMPLATE_KINDS))
+    __table_args__ = (UniqueConstraint("territory_id", "code"), one_of("kind", TEMPLATE_KINDS))
 
 
 class CompetenceLayerRow(Model):

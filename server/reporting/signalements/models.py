@@ -4,12 +4,12 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.core.db import Model
+from server.core.db import Model, one_of
 from server.reporting.signalements.rules import POSITION_SOURCES, SOURCES
-from server.reporting.tickets.models import KINDS, one_of
+from server.reporting.tickets.rules import KINDS
 
 
 class Signalement(Model):
@@ -40,10 +40,9 @@ class Signalement(Model):
 
     __table_args__ = (
         UniqueConstraint("territory_id", "number"),
-        CheckConstraint(one_of("kind", KINDS), name="kind"),
-        CheckConstraint(one_of("source", SOURCES), name="source"),
-        CheckConstraint(f"position_source IS NULL OR {one_of('position_source', POSITION_SOURCES)}",
-                        name="position_source"),
+        one_of("kind", KINDS),
+        one_of("source", SOURCES),
+        one_of("position_source", POSITION_SOURCES),
         Index("ix_signalement_source", "territory_id", "source", "received_at"),
     )
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
-from server.core.api import Moment
+from server.core.api import Moment, Outgoing
 from server.reporting.signalements.rules import MAX_DESCRIPTION, MAX_PHOTOS, POSITION_SOURCES
-from server.reporting.tickets.models import KINDS
+from server.reporting.tickets.rules import KINDS
+from server.reporting.tickets.schemas import AnswerOut, PhotoUrlsOut
 
 MAX_ANSWERS, MAX_ANSWER = 30, 500
 
@@ -129,3 +130,157 @@ class MapQuery(Incoming):
     category = fields.String(load_default=None)
     state = fields.String(load_default=None)
     since = Moment(load_default=None)
+
+
+# -- what is answered --
+
+
+class CreatedOut(Outgoing):
+    """A stored signalement, with the page to follow it."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True, metadata={"example": "26-00431"})
+    public_status = fields.String(required=True, metadata={"description": "in the reader's language"})
+    public_state = fields.String(required=True)
+    tracking_url = fields.String(required=True)
+
+
+class PhotoKeptOut(Outgoing):
+    """A photo that is here; `state` tells whether it still waits to be read."""
+
+    id = fields.UUID(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(("received", "ready", "refused")))
+
+
+class PublicCategoryOut(Outgoing):
+    """A category in the reader's language."""
+
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    icon = fields.String(required=True)
+
+
+class PublicDistrictOut(Outgoing):
+    """A district."""
+
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class PublicStepOut(Outgoing):
+    """A step as a citizen reads it; `words` are there for the witnesses only."""
+
+    at = fields.AwareDateTime(required=True)
+    state = fields.String(required=True)
+    label = fields.String(required=True)
+    words = fields.String(required=True, allow_none=True)
+
+
+class HeadOut(Outgoing):
+    """What everybody may know of a signalement."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    category = fields.Nested(PublicCategoryOut, required=True, allow_none=True)
+    public_status = fields.String(required=True)
+    public_state = fields.String(required=True)
+    received_at = fields.AwareDateTime(required=True)
+    district = fields.Nested(PublicDistrictOut, required=True, allow_none=True)
+    history = fields.List(fields.Nested(PublicStepOut), required=True)
+    description = fields.String(
+        required=True, allow_none=True, metadata={"description": "without the secret, once published"})
+
+
+class WitnessPhotoOut(Outgoing):
+    """A photo as a witness sees it."""
+
+    id = fields.UUID(required=True)
+    moment = fields.String(required=True)
+    state = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    urls = fields.Nested(PhotoUrlsOut, required=True, allow_none=True)
+
+
+class ServiceOut(Outgoing):
+    """Who is in charge, and how to reach it."""
+
+    name = fields.String(required=True)
+    email = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True, allow_none=True)
+
+
+class MessageOut(Outgoing):
+    """Words between the service and the witness; `from` is `service` or `citizen`."""
+
+    id = fields.UUID(required=True)
+    sender = fields.String(required=True, data_key="from")
+    at = fields.AwareDateTime(required=True)
+    body = fields.String(required=True)
+
+
+class VerdictOut(Outgoing):
+    """Whether "is it fixed?" is asked, and what this witness last answered."""
+
+    asked = fields.Boolean(required=True)
+    open_until = fields.AwareDateTime(required=True, allow_none=True)
+    solved = fields.Boolean(required=True, allow_none=True)
+    at = fields.AwareDateTime(required=True, allow_none=True)
+    comment = fields.String(required=True, allow_none=True)
+
+
+class ReachOut(Outgoing):
+    """Whether an address is known; never the address."""
+
+    email = fields.Boolean(required=True)
+    phone = fields.Boolean(required=True)
+
+
+class PageOut(HeadOut):
+    """A signalement as one of its witnesses, or with fewer fields as anybody, may see it."""
+
+    street = fields.String(metadata={"description": "without the secret"}, allow_none=True)
+    photos = fields.List(fields.Nested(WitnessPhotoOut), required=True)
+    taken_at = fields.AwareDateTime(allow_none=True)
+    answers = fields.List(fields.Nested(AnswerOut))
+    latitude = fields.Float(allow_none=True)
+    longitude = fields.Float(allow_none=True)
+    accuracy_m = fields.Float(allow_none=True)
+    position_source = fields.String(allow_none=True)
+    address = fields.String(allow_none=True)
+    service = fields.Nested(ServiceOut, allow_none=True)
+    photos_promised = fields.Integer()
+    messages = fields.List(fields.Nested(MessageOut))
+    question = fields.String(allow_none=True, metadata={"description": "what the service waits for"})
+    verdict = fields.Nested(VerdictOut)
+    expected = fields.Raw(allow_none=True)
+    contact = fields.Nested(ReachOut)
+    told_by = fields.List(fields.String())
+    published = fields.Boolean()
+
+
+class NearbyItemOut(Outgoing):
+    """An open ticket in the neighbourhood."""
+
+    number = fields.String(required=True)
+    ticket_id = fields.UUID(required=True)
+    distance_m = fields.Integer(required=True)
+    category = fields.Nested(PublicCategoryOut, required=True)
+    public_status = fields.String(required=True)
+    witnesses = fields.Integer(required=True)
+    received_at = fields.AwareDateTime(required=True)
+    thumbnail = fields.String(required=True, allow_none=True)
+
+
+class NearbyOut(Outgoing):
+    """Open tickets, nearest first, 20 at most."""
+
+    items = fields.List(fields.Nested(NearbyItemOut), required=True)
+    next = fields.String(allow_none=True)
+
+
+class PushKindOut(Outgoing):
+    """The kind of address that is told from now on."""
+
+    kind = fields.String(required=True)

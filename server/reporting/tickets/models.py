@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    CheckConstraint,
     Date,
     ForeignKey,
     Index,
@@ -17,15 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.core.db import Json, Model
-from server.reporting.tickets.rules import PRIORITIES, STATES
-
-KINDS = ("anomaly", "suggestion", "praise")
-
-
-def one_of(column: str, values: tuple[str, ...]) -> str:
-    """The CHECK that keeps `column` among `values`."""
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+from server.core.db import Json, Model, one_of
+from server.reporting.tickets.rules import KINDS, PRIORITIES, STATES
 
 
 class Ticket(Model):
@@ -64,9 +56,9 @@ class Ticket(Model):
 
     __table_args__ = (
         UniqueConstraint("territory_id", "number"),
-        CheckConstraint(one_of("kind", KINDS), name="kind"),
-        CheckConstraint(one_of("state", STATES), name="state"),
-        CheckConstraint(one_of("priority", PRIORITIES), name="priority"),
+        one_of("kind", KINDS),
+        one_of("state", STATES),
+        one_of("priority", PRIORITIES),
         Index("ix_ticket_received", "territory_id", "received_at", "id"),
         Index("ix_ticket_state", "territory_id", "state", "received_at", "id"),
         Index("ix_ticket_team", "territory_id", "team_id", "state", "received_at", "id"),
@@ -136,7 +128,7 @@ class Publication(Model):
     public: Mapped[bool]
     decided_at: Mapped[datetime]
 
-    __table_args__ = (CheckConstraint(one_of("item_kind", ("words", "photo")), name="item_kind"),)
+    __table_args__ = (one_of("item_kind", ("words", "photo")),)
 
 
 class NumberSeries(Model):

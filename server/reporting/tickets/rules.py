@@ -13,6 +13,7 @@ STATES = (
     "new", "assigned", "planned", "in_progress", "waiting", "transferred", "done", "closed", "rejected", "merged",
 )
 OPEN_STATES = ("new", "assigned", "planned", "in_progress", "waiting", "transferred")
+KINDS = ("anomaly", "suggestion", "praise")
 PRIORITIES = ("low", "normal", "high", "urgent")
 REJECT_REASONS = (
     "private_property", "another_authority", "already_reported", "not_found", "private_dispute",

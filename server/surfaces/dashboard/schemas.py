@@ -6,8 +6,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 
 from server.reporting.signalements.rules import MAX_DESCRIPTION, SOURCES
-from server.reporting.tickets.models import KINDS
-from server.reporting.tickets.rules import STATES
+from server.reporting.tickets.rules import KINDS, STATES
 
 TEAM_KINDS = ("proximity", "service", "external")
 STATE_GROUPS = ("open", "handled")
