@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from flask import Blueprint, Flask, redirect, request, session, url_for
+from flask import Blueprint, Flask, g, redirect, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
@@ -121,4 +121,11 @@ def local_path(wanted: str | None) -> str | None:
 
 def protect_forms(blueprint: Blueprint) -> None:
     """Refuse, on every route of `blueprint`, a change without its CSRF token."""
+    blueprint.before_request(_forget_last_request)
     blueprint.before_request(csrf.protect)
+
+
+def _forget_last_request() -> None:
+    """`g` outlives a request where a context was pushed around it: who signed in then is not who asks now."""
+    for known in ("_login_user", "csrf_token", "csrf_valid"):
+        g.pop(known, None)

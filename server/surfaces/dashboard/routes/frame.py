@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, current_app, redirect, request, send_from_directory, url_for
-from flask_wtf.csrf import generate_csrf
 
 from server.commons.accounts import services
 from server.commons.accounts.errors import SignInRefused, TooManyAttempts
@@ -76,13 +75,6 @@ def post_language() -> Any:
     language = best_language(request.form.get("language"))
     services.change_staff(user.account_id, user.identity.territory_id, language=language)
     return redirect(access.local_path(request.form.get("next")) or url_for("dashboard.get_home"))
-
-
-@blueprint.get("/pilotage/jeton")
-@access.for_staff()
-def get_token() -> Any:
-    """A CSRF token of the present session, for a form that was open in the one before."""
-    return {"csrf_token": generate_csrf()}
 
 
 @blueprint.get("/pilotage/couleurs.css")

@@ -1,0 +1,75 @@
+"""The demonstration town settled once, and browsers of its people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.features.dashboard.browser import Browser, browser_of
+from tests.features.reporting.settled import Template, settled_template
+from tests.features.reporting.town import Sent, Town
+
+
+@pytest.fixture(scope="session")
+def _template(
+    _template: Template, database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Template:
+    """Copies of a database where the town is settled already."""
+    cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None
+    return settled_template(_template, tmp_path_factory.mktemp("town"), database, cluster)
+
+
+@pytest.fixture
+def given_settings() -> dict[str, str]:
+    """Anonymous calls are not counted in these tests."""
+    return {"PARVIS_RATE_LIMITS": "off"}
+
+
+@pytest.fixture
+def town(client: Any) -> Town:
+    """The town and its people, by the API."""
+    return Town(client)
+
+
+@pytest.fixture
+def browser(app: Any) -> Any:
+    """`browser("desk")`: the browser of one of the town's people, signed in."""
+
+    def open_browser(login: str) -> Browser:
+        return browser_of(app, login)
+
+    return open_browser
+
+
+@pytest.fixture
+def desk(browser: Any) -> Browser:
+    """The desk's browser."""
+    return browser("desk")
+
+
+@pytest.fixture
+def sent(town: Town, publish_and_work: Any) -> Sent:
+    """A pothole with words and contact data, located and sent to its team (proximite)."""
+    found = town.send(contact={"email": "awa@example.org", "phone": "05 65 35 00 12"},
+                      description="Un trou profond devant le 12.", address="12 rue Clemenceau, 46000 Cahors")
+    assert found.answer.status_code == 201, found.answer.text
+    publish_and_work()
+    return found
+
+
+@pytest.fixture
+def statements(app: Any) -> Any:
+    """The SQL statements sent since the list was last cleared."""
+    from sqlalchemy import event
+
+    from server.core.db import db
+
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
