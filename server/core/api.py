@@ -12,7 +12,7 @@ import orjson
 from flask import Request
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from webargs import core as webargs
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import HTTPException
@@ -20,6 +20,9 @@ from werkzeug.exceptions import HTTPException
 from server.core.errors import PROBLEM_TYPE, UnsupportedMedia, answer_http_error
 
 MAX_DEPTH = 16
+IMAGES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/gif")
+#: The body of a call that takes a photo's bytes: what they are is read from them, not from the header.
+IMAGE_BODY = {"required": True, "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in IMAGES}}
 SCHEMES = {
     "secret": "The secret made on the device (32 random bytes, base64url), or a mailed token",
     "session": "The token of a staff session, see `POST /api/v1/sessions`",
@@ -97,7 +100,16 @@ class Moment(fields.AwareDateTime):
         return instant
 
 
-class ProblemOut(Schema):
+class Outgoing(Schema):
+    """The base of what is answered: the document allows more fields, because the API only grows."""
+
+    class Meta:
+        """Nothing is refused."""
+
+        unknown = EXCLUDE
+
+
+class ProblemOut(Outgoing):
     """RFC 9457 problem details, in the reader's language; `errors` says why by field."""
 
     type = fields.String(required=True)

@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from server.core.api import Outgoing
+
 
 class AddressQuery(Schema):
     """Words to look for, or a place to name."""
@@ -11,7 +13,7 @@ class AddressQuery(Schema):
     longitude = fields.Float(load_default=None, validate=validate.Range(-180, 180))
 
 
-class AddressOut(Schema):
+class AddressOut(Outgoing):
     """A place that the geocoder knows."""
 
     label = fields.String()
@@ -23,7 +25,7 @@ class AddressOut(Schema):
     inside = fields.Boolean(metadata={"description": "whether this territory answers for it"})
 
 
-class AddressesOut(Schema):
+class AddressesOut(Outgoing):
     """Places, best first; empty when none is known or the geocoder cannot be reached."""
 
     items = fields.List(fields.Nested(AddressOut))

@@ -29,7 +29,7 @@ def get_territory() -> Response:
 
 
 @blueprint.get("/territory/districts.geojson")
-@blueprint.response(200, content_type="application/geo+json")
+@blueprint.response(200, {"type": "object", "description": "GeoJSON"}, content_type="application/geo+json")
 @http.public
 def get_districts() -> Response:
     """Draw the districts; has an ETag."""

@@ -6,12 +6,12 @@ from typing import Any
 from flask import Response, request
 
 from server.commons.territories.queries import Team
-from server.core.api import ApiBlueprint
+from server.core.api import IMAGE_BODY, ApiBlueprint
 from server.core.errors import Forbidden, Invalid
 from server.core.http import staff, staff_identity, territory
 from server.core.json import answer
 from server.reporting.field import queries, services
-from server.reporting.field.schemas import ChangesQuery, JournalIn
+from server.reporting.field.schemas import ChangesOut, ChangesQuery, FieldPhotoOut, JournalIn, ResultsOut
 from server.reporting.tickets.queries import outcome_view
 
 blueprint = ApiBlueprint("field", __name__, url_prefix="/api/v1/field", description="The agents' tablets")
@@ -21,7 +21,7 @@ WORKERS = ("agent", "service", "desk", "director", "admin")
 def _team() -> Team:
     """The team of the tablet, or of the agent; `?team=` chooses among several."""
     who, here = staff_identity(), territory()
-    wanted = request.args.get("team")
+    wanted = request.args.get("team")  # described by ChangesQuery
     teams = [team for team in here.teams if team.id in who.teams and wanted in (None, team.slug)]
     if not teams:
         raise Forbidden("no_team")
@@ -30,7 +30,7 @@ def _team() -> Team:
 
 @blueprint.get("/changes")
 @blueprint.arguments(ChangesQuery, location="query")
-@blueprint.response(200)
+@blueprint.response(200, ChangesOut)
 @staff(*WORKERS, devices=True)
 def get_changes(query: dict[str, Any]) -> Response:
     """What the team's tablets must know since `cursor`; `wait` seconds for news if there is none."""
@@ -41,7 +41,7 @@ def get_changes(query: dict[str, Any]) -> Response:
 
 @blueprint.post("/actions")
 @blueprint.arguments(JournalIn)
-@blueprint.response(200)
+@blueprint.response(200, ResultsOut)
 @staff(*WORKERS, devices=True)
 def post_actions(sent: dict[str, Any]) -> Response:
     """Replay a journal: one result each, in the order sent, even if some are refused."""
@@ -52,7 +52,8 @@ def post_actions(sent: dict[str, Any]) -> Response:
 
 
 @blueprint.put("/photos/<uuid:photo_id>")
-@blueprint.response(200)
+@blueprint.response(200, FieldPhotoOut)
+@blueprint.doc(requestBody=IMAGE_BODY)
 @staff(*WORKERS, devices=True)
 def put_photo(photo_id: uuid.UUID) -> Response:
     """Receive the bytes of a photo that an action promised."""

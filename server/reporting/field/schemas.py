@@ -2,8 +2,8 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from server.core.api import Moment
-from server.reporting.tickets.schemas import ActionIn
+from server.core.api import Moment, Outgoing
+from server.reporting.tickets.schemas import ActionIn, OutcomeOut, TicketFullOut
 
 MAX_ACTIONS = 500
 
@@ -35,3 +35,89 @@ class ChangesQuery(Schema):
 
     cursor = fields.String(load_default=None, validate=validate.Length(max=120))
     wait = fields.Float(load_default=0, validate=validate.Range(0, 25))
+    team = fields.String(load_default=None, metadata={"description": "which of the agent's teams, its slug"})
+
+
+# -- what is answered --
+
+
+class AgentOut(Outgoing):
+    """A person of the team."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+
+
+class TemplateOut(Outgoing):
+    """Words ready to be sent."""
+
+    id = fields.Integer(required=True)
+    kind = fields.String(required=True)
+    category = fields.String(required=True, allow_none=True)
+    label = fields.String(required=True)
+    body = fields.String(required=True)
+
+
+class FieldCategoryOut(Outgoing):
+    """A category, as the tablet needs it."""
+
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    parent = fields.String(required=True, allow_none=True)
+    proof_required = fields.Boolean(required=True)
+    urgent = fields.Boolean(required=True)
+
+
+class ReasonOut(Outgoing):
+    """A typed reason."""
+
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+
+
+class ReasonsOut(Outgoing):
+    """The typed reasons to reject, and to bring no photo."""
+
+    reject = fields.List(fields.Nested(ReasonOut), required=True)
+    no_photo = fields.List(fields.Nested(ReasonOut), required=True)
+
+
+class FieldTeamOut(Outgoing):
+    """The team that the changes are for."""
+
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class ChangesOut(Outgoing):
+    """What changed; `agents`, `templates`, `categories` and `reasons` are null when they did not."""
+
+    cursor = fields.String(required=True)
+    more = fields.Boolean(required=True, metadata={"description": "ask again at once"})
+    server_time = fields.AwareDateTime(required=True)
+    team = fields.Nested(FieldTeamOut, required=True)
+    agents = fields.List(fields.Nested(AgentOut), required=True, allow_none=True)
+    templates = fields.List(fields.Nested(TemplateOut), required=True, allow_none=True)
+    categories = fields.List(fields.Nested(FieldCategoryOut), required=True, allow_none=True)
+    reasons = fields.Nested(ReasonsOut, required=True, allow_none=True)
+    tickets = fields.List(fields.Nested(TicketFullOut), required=True)
+    removed = fields.List(fields.UUID(), required=True)
+
+
+class ResultOut(OutcomeOut):
+    """What became of one action of the journal; `id` is what was sent, whatever it is."""
+
+    id = fields.Raw(required=True, allow_none=True)
+
+
+class ResultsOut(Outgoing):
+    """One result for each action, in the order sent."""
+
+    results = fields.List(fields.Nested(ResultOut), required=True)
+
+
+class FieldPhotoOut(Outgoing):
+    """A photo that is here."""
+
+    id = fields.UUID(required=True)
+    state = fields.String(required=True)

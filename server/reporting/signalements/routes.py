@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, current_app, request
 
-from server.core.api import ApiBlueprint
+from server.core.api import IMAGE_BODY, ApiBlueprint
 from server.core.errors import Forbidden, Unauthorized
 from server.core.http import bearer, public, territory, with_secret
 from server.core.json import answer
@@ -13,10 +13,15 @@ from server.core.language import best_language
 from server.core.limits import limiter
 from server.reporting.signalements import queries
 from server.reporting.signalements.schemas import (
+    CreatedOut,
     MapQuery,
     MessageIn,
+    NearbyOut,
     NearbyQuery,
+    PageOut,
+    PhotoKeptOut,
     PushAddressIn,
+    PushKindOut,
     SignalementIn,
     VerdictIn,
     WitnessIn,
@@ -49,6 +54,8 @@ def _draft(sent: dict[str, Any]) -> Draft:
 
 @blueprint.post("/signalements")
 @blueprint.arguments(SignalementIn)
+@blueprint.response(201, CreatedOut)
+@blueprint.alt_response(200, schema=CreatedOut, description="The same was sent before", success=True)
 @limiter.limit("60/hour")
 @with_secret
 def post_signalement(sent: dict[str, Any]) -> Response:
@@ -62,7 +69,8 @@ def post_signalement(sent: dict[str, Any]) -> Response:
 
 
 @blueprint.put("/signalements/<uuid:signalement_id>/photos/<uuid:photo_id>")
-@blueprint.response(200)
+@blueprint.response(200, PhotoKeptOut)
+@blueprint.doc(requestBody=IMAGE_BODY)
 @limiter.limit("200/hour")
 @with_secret
 def put_photo(signalement_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
@@ -74,7 +82,8 @@ def put_photo(signalement_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/signalements/<reference>")
-@blueprint.response(200)
+@blueprint.response(200, PageOut)
+@blueprint.doc(security=[{}, {"secret": []}])
 @with_secret
 def get_signalement(reference: str) -> Response:
     """The whole of it with the secret or a mailed token; the public view without."""
@@ -87,7 +96,7 @@ def get_signalement(reference: str) -> Response:
 
 
 @blueprint.get("/witnesses/<uuid:witness_id>")
-@blueprint.response(200)
+@blueprint.response(200, PageOut)
 @with_secret
 def get_witness(witness_id: uuid.UUID) -> Response:
     """What a person who said "me too" follows."""
@@ -98,7 +107,7 @@ def get_witness(witness_id: uuid.UUID) -> Response:
 
 @blueprint.get("/signalements/nearby")
 @blueprint.arguments(NearbyQuery, location="query")
-@blueprint.response(200)
+@blueprint.response(200, NearbyOut)
 @limiter.limit("120/minute")
 @public
 def get_nearby(query: dict[str, Any]) -> Response:
@@ -108,7 +117,7 @@ def get_nearby(query: dict[str, Any]) -> Response:
 
 @blueprint.get("/signalements.geojson")
 @blueprint.arguments(MapQuery, location="query")
-@blueprint.response(200)
+@blueprint.response(200, {"type": "object", "description": "GeoJSON"}, content_type="application/geo+json")
 @limiter.limit("120/minute")
 @public
 def get_map(query: dict[str, Any]) -> Response:
@@ -121,6 +130,8 @@ def get_map(query: dict[str, Any]) -> Response:
 
 @blueprint.post("/tickets/<uuid:ticket_id>/witnesses")
 @blueprint.arguments(WitnessIn)
+@blueprint.response(201, PageOut)
+@blueprint.alt_response(200, schema=PageOut, description="The same was sent before", success=True)
 @limiter.limit("60/hour")
 @with_secret
 def post_witness(sent: dict[str, Any], ticket_id: uuid.UUID) -> Response:
@@ -137,6 +148,7 @@ def post_witness(sent: dict[str, Any], ticket_id: uuid.UUID) -> Response:
 @blueprint.post("/signalements/<uuid:witness_id>/verdict")
 @blueprint.post("/witnesses/<uuid:witness_id>/verdict")
 @blueprint.arguments(VerdictIn)
+@blueprint.response(200, PageOut)
 @with_secret
 def post_verdict(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
     """The witness's answer to "is it fixed?"."""
@@ -148,6 +160,7 @@ def post_verdict(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
 @blueprint.post("/signalements/<uuid:witness_id>/messages")
 @blueprint.post("/witnesses/<uuid:witness_id>/messages")
 @blueprint.arguments(MessageIn)
+@blueprint.response(201, PageOut)
 @limiter.limit("60/hour")
 @with_secret
 def post_message(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
@@ -162,6 +175,7 @@ def post_message(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
 @blueprint.post("/signalements/<uuid:witness_id>/push-addresses")
 @blueprint.post("/witnesses/<uuid:witness_id>/push-addresses")
 @blueprint.arguments(PushAddressIn)
+@blueprint.response(201, PushKindOut)
 @limiter.limit("60/hour")
 @with_secret
 def post_push_address(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:

@@ -11,7 +11,14 @@ from server.core.http import staff, staff_identity, territory
 from server.core.json import answer
 from server.core.language import translate
 from server.reporting.tickets import queries, services
-from server.reporting.tickets.schemas import ActionIn, ListQuery, OutcomeOut, states_of
+from server.reporting.tickets.schemas import (
+    ActionIn,
+    ListQuery,
+    OutcomeOut,
+    TicketFullOut,
+    TicketsOut,
+    states_of,
+)
 
 blueprint = ApiBlueprint("tickets", __name__, url_prefix="/api/v1", description="The work, for staff")
 READERS = ("agent", "desk", "service", "director", "elected", "admin")
@@ -19,7 +26,7 @@ READERS = ("agent", "desk", "service", "director", "elected", "admin")
 
 @blueprint.get("/tickets")
 @blueprint.arguments(ListQuery, location="query")
-@blueprint.response(200)
+@blueprint.response(200, TicketsOut)
 @staff(*READERS)
 def get_tickets(query: dict[str, Any]) -> Response:
     """A page of tickets, latest first."""
@@ -28,7 +35,7 @@ def get_tickets(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/tickets/<uuid:ticket_id>")
-@blueprint.response(200)
+@blueprint.response(200, TicketFullOut)
 @staff(*READERS, devices=True)
 def get_ticket(ticket_id: uuid.UUID) -> Response:
     """One ticket whole: words, photos, history, why it is where it is, what may be done."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
-from server.core.api import Moment
-from server.reporting.tickets.rules import CITIZEN_KINDS, MAX_WORDS, STATES
+from server.core.api import Moment, Outgoing
+from server.reporting.tickets.rules import CITIZEN_KINDS, MAX_WORDS, PRIORITIES, STATES
 
 MAX_PHOTOS_OF_ACTION = 10
 
@@ -49,7 +49,7 @@ class ActionIn(Schema):
 
 
 class ListQuery(Schema):
-    """Filters of the list; `state` may be given several times or as a list with commas."""
+    """Filters of the list; `state` may be several, with commas between them."""
 
     class Meta:
         unknown = EXCLUDE
@@ -71,10 +71,149 @@ def states_of(text: str | None) -> list[str]:
     return [word if word in STATES else "-" for word in (text or "").split(",") if word]
 
 
-class OutcomeOut(Schema):
+class TicketOut(Outgoing):
+    """A ticket as every program knows it."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True, metadata={"example": "26-00431"})
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    version = fields.Integer(required=True, metadata={"description": "counts the applied actions"})
+    team = fields.String(required=True, allow_none=True, metadata={"description": "its slug"})
+    category = fields.String(required=True, metadata={"description": "its code"})
+    district = fields.String(required=True, allow_none=True, metadata={"description": "its slug"})
+    latitude = fields.Float(required=True, allow_none=True)
+    longitude = fields.Float(required=True, allow_none=True)
+    deadline = fields.AwareDateTime(required=True, allow_none=True)
+    witnesses = fields.Integer(required=True)
+
+
+class TicketLineOut(TicketOut):
+    """A ticket in a list."""
+
+    category_label = fields.String(required=True)
+    received_at = fields.AwareDateTime(required=True)
+    address = fields.String(required=True, allow_none=True)
+    contested_at = fields.AwareDateTime(required=True, allow_none=True)
+    priority = fields.String(required=True, validate=validate.OneOf(PRIORITIES))
+    kind = fields.String(required=True)
+    late = fields.Boolean(required=True)
+
+
+class TicketsOut(Outgoing):
+    """A page of tickets, latest first."""
+
+    items = fields.List(fields.Nested(TicketLineOut), required=True)
+    next = fields.String(required=True, allow_none=True, metadata={"description": "the cursor of the next page"})
+
+
+class AnswerOut(Outgoing):
+    """An answer with the words of its question and choice."""
+
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    value = fields.Raw(required=True, allow_none=True)
+    value_label = fields.String(required=True)
+
+
+class WitnessVerdictOut(Outgoing):
+    """What the author said of the work."""
+
+    solved = fields.Boolean(required=True, allow_none=True)
+    at = fields.AwareDateTime(required=True)
+    comment = fields.String(required=True, allow_none=True)
+
+
+class SaidOut(Outgoing):
+    """What one person said, for the staff: never how to reach that person."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    kind = fields.String(required=True)
+    description = fields.String(required=True)
+    source = fields.String(required=True)
+    answers = fields.List(fields.Nested(AnswerOut), required=True)
+    received_at = fields.AwareDateTime(required=True)
+    far_photo_m = fields.Float(required=True, allow_none=True)
+    verdict = fields.Nested(WitnessVerdictOut, required=True, allow_none=True)
+
+
+class ExifOut(Outgoing):
+    """What the photo's file told, where it could be true."""
+
+    latitude = fields.Float(required=True, allow_none=True)
+    longitude = fields.Float(required=True, allow_none=True)
+    taken_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class PhotoUrlsOut(Outgoing):
+    """Addresses of the copies, to be completed with the service's own."""
+
+    large = fields.String(required=True)
+    small = fields.String(required=True)
+
+
+class StaffPhotoOut(Outgoing):
+    """A photo, for the staff; `urls` are there once it is ready."""
+
+    id = fields.UUID(required=True)
+    moment = fields.String(required=True, validate=validate.OneOf(("before", "after")))
+    state = fields.String(required=True, validate=validate.OneOf(("received", "ready", "refused")))
+    exif = fields.Nested(ExifOut, required=True, allow_none=True)
+    urls = fields.Nested(PhotoUrlsOut, required=True, allow_none=True)
+
+
+class ActorOut(Outgoing):
+    """Who did it; citizens have no name here."""
+
+    kind = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class StepOut(Outgoing):
+    """An applied action."""
+
+    action_id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    actor = fields.Nested(ActorOut, required=True)
+    at = fields.AwareDateTime(required=True)
+    from_state = fields.String(required=True, allow_none=True)
+    to_state = fields.String(required=True)
+    team = fields.String(required=True, allow_none=True)
+    words = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    solved = fields.Boolean(required=True, allow_none=True)
+    photo_ids = fields.List(fields.UUID(), required=True)
+    planned_on = fields.Date(required=True, allow_none=True)
+
+
+class DispatchOut(Outgoing):
+    """Which rule chose the team, and why; `rule` is empty for the fallback."""
+
+    rule = fields.String(required=True)
+    because = fields.String(required=True)
+
+
+class TicketFullOut(TicketLineOut):
+    """A ticket whole."""
+
+    urgent = fields.Boolean(required=True)
+    planned_on = fields.Date(required=True, allow_none=True)
+    waiting_for = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    reopened = fields.Integer(required=True)
+    proof_required = fields.Boolean(required=True)
+    signalements = fields.List(fields.Nested(SaidOut), required=True)
+    photos = fields.List(fields.Nested(StaffPhotoOut), required=True)
+    history = fields.List(fields.Nested(StepOut), required=True)
+    dispatch = fields.Nested(DispatchOut, required=True, allow_none=True)
+    allowed = fields.List(fields.String(), required=True, metadata={"description": "what the reader may send"})
+
+
+class OutcomeOut(Outgoing):
     """What became of an action."""
 
-    result = fields.String(validate=validate.OneOf(("applied", "already_applied", "conflict", "refused")))
-    reason = fields.String(allow_none=True)
-    message = fields.String(allow_none=True)
-    ticket = fields.Dict(allow_none=True)
+    result = fields.String(
+        required=True, validate=validate.OneOf(("applied", "already_applied", "conflict", "refused")))
+    reason = fields.String(required=True, allow_none=True)
+    message = fields.String(required=True, allow_none=True)
+    ticket = fields.Nested(TicketOut, required=True, allow_none=True)
