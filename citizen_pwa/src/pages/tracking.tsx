@@ -121,7 +121,8 @@ function Offline({ number }: { number: string }) {
 function Opened({ followed: { signalement, bearer }, onChange }: { followed: Followed; onChange: () => Promise<void> }) {
   const timeZone = useObservable(territory)?.time_zone ?? "Europe/Paris";
   const report = useObservable(known).find((one) => one.id === signalement.id);
-  const justSent = useObservable(address).query.has("envoye");
+  const underway = signalement.history.some(({ state }) => state !== "received" && state !== "sent");
+  const justSent = useObservable(address).query.has("envoye") && !underway;
   const full = isPrivate(signalement) ? signalement : null;
   const asked = full?.verdict?.asked && bearer ? full : null;
   return (
