@@ -5,6 +5,7 @@ import asyncio
 import os
 import socket
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 
 from tests.servers.starting import free_port, start, stop, wait_until
@@ -16,7 +17,8 @@ CHUNK = 16_384
 class Cable:
     """The network of one device: an address that leads to a service while the cable holds.
 
-    `mend(cut_after=n)` makes a cable that breaks by itself once a connection has carried n bytes up.
+    It breaks by itself when told so: `mend(cut_after=n)` once a connection has carried n bytes up,
+    `mend(cut_at_answer=start)` when the service answers a request that starts so, before a byte comes back.
     """
 
     def __init__(self, to_port: int, log: Path) -> None:
@@ -24,9 +26,10 @@ class Cable:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
 
-    def mend(self, cut_after: int = 0) -> "Cable":
+    def mend(self, cut_after: int = 0, cut_at_answer: str = "") -> "Cable":
         """Lay the cable, at the same address as before."""
         words = [str(self.port), str(self.to_port), "--cut-after", str(cut_after)]
+        words += ["--cut-at-answer", cut_at_answer]
         self.process = start([sys.executable, "-m", "tests.journeys.cable", *words], self.log, cwd=ROOT)
         wait_until(self._accepts, self.process, self.log, 30)
         return self
@@ -42,7 +45,7 @@ class Cable:
             self.process.wait(10)
 
     def is_cut(self) -> bool:
-        """Whether nothing passes any more."""
+        """Whether it is broken: nothing passes any more."""
         return self.process is None or self.process.poll() is not None
 
     def remove(self) -> None:
@@ -51,23 +54,44 @@ class Cable:
             stop(self.process)
 
 
-async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, most: int) -> None:
-    """Hand on what comes until the end; break the cable after `most` bytes, if it is not zero."""
-    carried = 0
-    try:
-        while chunk := await reader.read(CHUNK):
-            writer.write(chunk)
-            await writer.drain()
-            carried += len(chunk)
-            if most and carried >= most:
-                os._exit(0)  # like a kill: the system closes every connection in the middle
-    except ConnectionError:
-        pass  # one end left: the other learns it by the close below
-    finally:
-        writer.close()
+class Line:
+    """One connection through the cable, both ways."""
+
+    def __init__(self, cut_after: int, cut_at_answer: bytes) -> None:
+        self.cut_after, self.cut_at_answer = cut_after, cut_at_answer
+        self.carried_up, self.breaks_at_answer = 0, False
+
+    def up(self, chunk: bytes) -> None:
+        """Look at what goes to the service, once it is handed on."""
+        self.carried_up += len(chunk)
+        if self.cut_at_answer and chunk.startswith(self.cut_at_answer):
+            self.breaks_at_answer = True
+        if self.cut_after and self.carried_up >= self.cut_after:
+            os._exit(0)  # like a kill: the system closes every connection in the middle
+
+    def down(self) -> None:
+        """Look at what comes back, before it is handed on."""
+        if self.breaks_at_answer:
+            os._exit(0)
+
+    async def carry_up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hand on what the device sends until it stops."""
+        with closing(writer), suppress(ConnectionError):  # the other end learns it by the close
+            while chunk := await reader.read(CHUNK):
+                writer.write(chunk)
+                await writer.drain()
+                self.up(chunk)
+
+    async def carry_down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hand on what the service answers until it stops."""
+        with closing(writer), suppress(ConnectionError):
+            while chunk := await reader.read(CHUNK):
+                self.down()
+                writer.write(chunk)
+                await writer.drain()
 
 
-async def lay(port: int, to_port: int, cut_after: int) -> None:
+async def lay(port: int, to_port: int, cut_after: int, cut_at_answer: bytes) -> None:
     """Accept connections until ended."""
 
     async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -76,7 +100,8 @@ async def lay(port: int, to_port: int, cut_after: int) -> None:
         except OSError:
             writer.close()
             return
-        await asyncio.gather(carry(reader, far_writer, cut_after), carry(far_reader, writer, 0))
+        line = Line(cut_after, cut_at_answer)
+        await asyncio.gather(line.carry_up(reader, far_writer), line.carry_down(far_reader, writer))
 
     server = await asyncio.start_server(join, "127.0.0.1", port, reuse_address=True)
     await server.serve_forever()
@@ -87,5 +112,6 @@ if __name__ == "__main__":
     parser.add_argument("port", type=int)
     parser.add_argument("to_port", type=int)
     parser.add_argument("--cut-after", type=int, default=0)
+    parser.add_argument("--cut-at-answer", default="")
     asked = parser.parse_args()
-    asyncio.run(lay(asked.port, asked.to_port, asked.cut_after))
+    asyncio.run(lay(asked.port, asked.to_port, asked.cut_after, asked.cut_at_answer.encode()))

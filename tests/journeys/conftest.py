@@ -17,12 +17,17 @@ DATABASES = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc):
-    """Play every journey on SQLite, and those that ask for `on_both` on PostgreSQL too."""
+    """Play every journey on SQLite, and those that use `on_both_databases` on PostgreSQL too."""
     if "town" not in metafunc.fixturenames:
         return
     asked = metafunc.config.getoption("--database")
-    both = DATABASES if metafunc.definition.get_closest_marker("parametrize") else DATABASES[:1]
+    both = DATABASES if "on_both_databases" in metafunc.fixturenames else DATABASES[:1]
     metafunc.parametrize("town", [asked] if asked else both, scope="session", indirect=True)
+
+
+@pytest.fixture
+def on_both_databases():
+    """Say that a journey is played on each database."""
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +111,12 @@ def desk(town, contexts, account):
         return contexts(Desk, base_url=town.base_url, locale="fr-FR", viewport=size).sign_in(account(login))
 
     return give
+
+
+@pytest.fixture
+def real_photo(test_data):
+    """Give a photo that a real camera took: its bytes and its name."""
+    return lambda name: ((test_data / "photos" / name).read_bytes(), name)
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,6 @@ AFTER_WORDS = "Dépôt enlevé, le trottoir est lavé."
 HER_NO = "Il reste deux planches contre le mur."
 
 
-@pytest.fixture
-def real_photo(test_data):
-    """Give a photo that a real camera took: its bytes and its name."""
-    return lambda name: ((test_data / "photos" / name).read_bytes(), name)
-
-
 def enrol(tablet, code, name):
     """Type what the desk reads out, then say who holds it."""
     tablet.read("Associer cette tablette")
@@ -42,6 +36,7 @@ def late_by(town, account, awa, number, seen_at):
     return seen_at - datetime.fromisoformat(assigned["at"]).timestamp()
 
 
+@pytest.mark.usefixtures("on_both_databases")
 @pytest.mark.parametrize(
     ("photo", "far", "battery"),
     [("es_DSCN0010.jpg", True, "dies"), ("im_portrait-orientation-6.jpg", False, "holds")],
@@ -121,6 +116,7 @@ def test_awa_benoit_and_the_desk(
     awa.sees_picture("Après, photo 1")
     awa.sees_picture("Avant, photo 1")
     awa.sees("Est-ce réglé")
+    assert "Votre signalement est bien reçu" not in awa.text, "that was news when it was sent"
     album(awa, "awa-intervention-realisee")
     told = mails.wait_for(address, f"n° {number} : Intervention réalisée")
     assert AFTER_WORDS in told
