@@ -1,0 +1,133 @@
+"""People who do anything to tickets, in any order: a state machine for hypothesis."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
+from sqlalchemy import select
+
+from server.commons.territories import queries as territories
+from server.core import clock
+from server.core.db import db
+from server.reporting.dispatch.services import choice
+from server.reporting.tickets import rules, services
+from server.reporting.tickets.models import Action, Ticket
+from tests.features.reporting.replay import row_of, tell
+from tests.features.reporting.town import Sent, Town, action
+
+KINDS = tuple(kind for kind in rules.TABLE if kind not in rules.CITIZEN_KINDS)
+TEAMS = ("proximite", "proprete", "voirie", "compagnie-eaux", "nulle-part")
+LEAVES = ("nid-de-poule", "borne", "tag", "lampadaire-eteint", "vehicule-epave", "voirie", "licorne")
+WHO = ("desk", "director", "agent", "agent2", "sweeper", "lights", "elected")
+PAYLOAD = st.fixed_dictionaries({}, optional={
+    "words": st.sampled_from(["Vu.", " ", "Où ?"]), "team": st.sampled_from(TEAMS), "category": st.sampled_from(LEAVES),
+    "reason": st.sampled_from(["not_found", "answered", "paresse"]), "for": st.sampled_from(["citizen", "supplier"]),
+    "planned_on": st.sampled_from(["2026-12-01", "demain"]), "priority": st.sampled_from(["low", "urgent", "hier"]),
+    "no_photo_reason": st.sampled_from(["dark", "flemme"]), "photo_ids": st.lists(st.uuids().map(str), max_size=2),
+})
+COMPLETE = {"words": "Vu.", "team": "proximite", "category": "borne", "for": "citizen", "planned_on": "2026-12-01",
+            "priority": "high", "no_photo_reason": "dark", "items": [{"kind": "words", "id": str(uuid.UUID(int=7))}]}
+AMOUNT = st.integers(0, 9)
+
+
+class RandomPeople(RuleBasedStateMachine):
+    """Citizens, staff, tablets and rules, each as they please; the clock goes on by hours."""
+
+    town: Town  # set by the test
+    tickets: Bundle[Sent] = Bundle("tickets")
+    witnesses: Bundle[Sent] = Bundle("witnesses")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+        self.made: list[Sent] = []
+
+    @initialize(target=tickets)
+    def first(self) -> Any:
+        return self._report("nid-de-poule")
+
+    @rule(target=tickets, category=st.sampled_from(["nid-de-poule", "borne", "lampadaire-eteint", "fuite-eau"]))
+    def report(self, category: str) -> Any:
+        return self._report(category) if len(self.made) < 3 else multiple()
+
+    def _report(self, category: str) -> Sent:
+        with clock.at(self.at):
+            sent = self.town.send(category=category, answers={"combien": "un"} if "lamp" in category else {})
+        assert sent.answer.status_code == 201, sent.answer.text
+        self.made.append(sent)
+        return sent
+
+    @rule(hours=st.sampled_from([1, 9, 30, 200]))
+    def wait(self, hours: int) -> None:
+        self.at += timedelta(hours=hours)
+
+    @rule(sent=tickets)
+    def dispatch(self, sent: Sent) -> None:
+        with clock.at(self.at):
+            choice.dispatch_ticket(uuid.UUID(sent.ticket_id))
+
+    @rule(sent=tickets, who=st.sampled_from(WHO), kind=st.sampled_from(KINDS), payload=PAYLOAD, behind=st.none() | AMOUNT)
+    def act(self, sent: Sent, who: str, kind: str, payload: dict[str, Any], behind: int | None) -> None:
+        self._act(sent, who, kind, payload, behind)
+
+    @rule(sent=tickets, kind=st.sampled_from(KINDS), which=AMOUNT)
+    def act_well(self, sent: Sent, kind: str, which: int) -> None:
+        reason = {"reject": "not_found", "close": "answered"}.get(kind)
+        self._act(sent, "desk", kind, {**COMPLETE, "team": TEAMS[which % 4], "category": LEAVES[which % 5], "reason": reason}, None)
+
+    def _act(self, sent: Sent, who: str, kind: str, payload: dict[str, Any], behind: int | None) -> None:
+        with clock.at(self.at):
+            known = db.session.scalar(select(Ticket.version).where(Ticket.id == uuid.UUID(sent.ticket_id))) or 0
+            db.session.rollback()
+            base = None if behind is None else max(0, known - behind)
+            answer = self.town.act(who, sent.ticket_id, kind, base_version=base, **payload)
+        assert answer.status_code in (200, 403, 409, 422), answer.text
+
+    @rule(sent=tickets, kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=4), late=st.sampled_from([0, 20]),
+          agent=st.sampled_from(["agent", "agent2", None]))
+    def replay_journal(self, sent: Sent, kinds: list[str], late: int, agent: str | None) -> None:
+        at = (self.at - timedelta(hours=late)).isoformat()
+        journal = [action(sent.ticket_id, kind, at=at, agent=self.town.people.get(agent or ""), words="Vu.", base_version=2,
+                          no_photo_reason="dark", planned_on="2026-12-01", reason="not_found", **{"for": "supplier"}) for kind in kinds]
+        with clock.at(self.at):
+            first = self.town.journal(*journal)
+            again = self.town.journal(*journal)
+        for one, two in zip(first, again, strict=True):
+            if one["result"] in ("applied", "already_applied"):
+                assert two["result"] == "already_applied", "a resend was applied again"
+                assert two["ticket"]["version"] >= one["ticket"]["version"]
+
+    @rule(target=witnesses, sent=tickets)
+    def join(self, sent: Sent) -> Any:
+        with clock.at(self.at):
+            other = self.town.join(sent.ticket_id)
+        return other if other.answer.status_code == 201 else multiple()
+
+    @rule(sent=tickets | witnesses, solved=st.booleans())
+    def judge(self, sent: Sent, solved: bool) -> None:
+        with clock.at(self.at):
+            assert self.town.judge(sent, solved).status_code in (200, 409)
+
+    @rule(sent=tickets)
+    def reply(self, sent: Sent) -> None:
+        with clock.at(self.at):
+            assert self.town.reply(sent, "Devant le 12.").status_code == 201
+
+    @rule()
+    def close_what_is_settled(self) -> None:
+        with clock.at(self.at):
+            services.close_settled()
+
+    def teardown(self) -> None:
+        db.session.rollback()
+        territory = territories.by_id(1)
+        for sent in self.made:
+            ticket = db.session.get_one(Ticket, uuid.UUID(sent.ticket_id), populate_existing=True)
+            history = db.session.scalars(select(Action).where(Action.ticket_id == ticket.id).order_by(Action.sequence)).all()
+            told = tell(territory, history).row(territory, ticket)
+            assert told == row_of(ticket), [(step.kind, step.actor_key, step.payload) for step in history]
+        db.session.rollback()

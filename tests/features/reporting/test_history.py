@@ -1,0 +1,21 @@
+"""Whatever people do, the history of a ticket told again gives its row."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.features.reporting.random_people import RandomPeople
+
+EXAMPLES, STEPS = int(os.environ.get("PARVIS_RANDOM_PEOPLE", "6")), 30
+
+
+def test_the_history_told_again_gives_the_row(town):
+    class People(RandomPeople):
+        pass
+
+    People.town = town
+    run_state_machine_as_test(People, settings=settings(
+        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None, print_blob=False,
+        suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
+    ))
