@@ -10,7 +10,7 @@ WEEKS = 52
 PHOTOS = uuid.UUID("a7d1c3e0-52b4-4a1e-8c6f-3f0b9d2e7a55")  # namespace: a photo's id from its action's
 PAPER = {"light": ("#ffffff", "#f4f5f3"), "dark": ("#161c19", "#0e1311")}
 LEGIBLE = 4.5
-PRODUCT_ACCENT = "#0b6b55"
+PRODUCT_ACCENT, ON_DARK_ACCENT = "#0b6b55", "#06211a"
 
 
 def photo_ids(action_id: uuid.UUID, count: int) -> list[uuid.UUID]:
@@ -83,7 +83,8 @@ def accent_css(accent: str) -> str:
     if colour == PRODUCT_ACCENT:
         return ""
     light, dark = legible(colour, PAPER["light"], "#000000"), legible(colour, PAPER["dark"], "#ffffff")
+    on_dark = ON_DARK_ACCENT if contrast(ON_DARK_ACCENT, dark) >= LEGIBLE else "#000000"
     return (
         f":root{{--accent-light:{light};--on-accent-light:#ffffff;"
-        f"--accent-dark:{dark};--on-accent-dark:#06211a}}"
+        f"--accent-dark:{dark};--on-accent-dark:{on_dark}}}"
     )

@@ -13,7 +13,10 @@ from tests.features.reporting.town import Sent, Town
 
 @pytest.fixture(scope="session")
 def _template(
-    _template: Template, database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    _template: Template,
+    database: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Template:
     """Copies of a database where the town is settled already."""
     cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None
@@ -51,8 +54,11 @@ def desk(browser: Any) -> Browser:
 @pytest.fixture
 def sent(town: Town, publish_and_work: Any) -> Sent:
     """A pothole with words and contact data, located and sent to its team (proximite)."""
-    found = town.send(contact={"email": "awa@example.org", "phone": "05 65 35 00 12"},
-                      description="Un trou profond devant le 12.", address="12 rue Clemenceau, 46000 Cahors")
+    found = town.send(
+        contact={"email": "awa@example.org", "phone": "05 65 35 00 12"},
+        description="Un trou profond devant le 12.",
+        address="12 rue Clemenceau, 46000 Cahors",
+    )
     assert found.answer.status_code == 201, found.answer.text
     publish_and_work()
     return found

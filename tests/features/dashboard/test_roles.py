@@ -32,7 +32,9 @@ def test_each_page_opens_for_the_roles_that_need_it(browser, sent, login):
         assert not re.findall(r">\s*(?:dashboard|error)\.[a-z_.]+", answer.text), "words are missing"
 
 
-@pytest.mark.parametrize(("login", "start"), [("agent", "/pilotage/dossiers?state=open"), ("relay", "/pilotage/saisie")])
+@pytest.mark.parametrize(
+    ("login", "start"), [("agent", "/pilotage/dossiers?state=open"), ("relay", "/pilotage/saisie")]
+)
 def test_who_has_no_figures_is_led_to_the_work(browser, login, start):
     assert browser(login).get("/pilotage/").headers["Location"] == start
 
@@ -43,7 +45,9 @@ def test_no_address_shows_contact_data_to_who_must_not_see_it(app, browser, sent
     for rule in app.url_map.iter_rules():
         if "GET" not in rule.methods or not rule.endpoint.startswith("dashboard."):
             continue
-        path = rule.rule.replace("<number>", sent.number).replace("<path:name>", "x").replace("<path:rest>", "x")
+        path = (
+            rule.rule.replace("<number>", sent.number).replace("<path:name>", "x").replace("<path:rest>", "x")
+        )
         for query in ("", "?q=Clemenceau", "?state=open", "?cursor=0"):
             for headers in ({}, {"HX-Request": "true"}):
                 text = person.get(path + query, headers=headers).text
@@ -61,7 +65,12 @@ def test_the_desk_sees_how_to_reach_the_person(desk, sent):
 def test_the_elected_member_reads_and_changes_nothing(browser, town, sent):
     elected = browser("elected")
     assert "data-actions" not in elected.get(f"/pilotage/dossiers/{sent.number}").text
-    form = {"kind": "comment", "words": "Bonjour", "base_version": "2", "action_id": "2b1f7c60-6d0e-4c58-8a39-1f5d2e7a9b44"}
+    form = {
+        "kind": "comment",
+        "words": "Bonjour",
+        "base_version": "2",
+        "action_id": "2b1f7c60-6d0e-4c58-8a39-1f5d2e7a9b44",
+    }
     assert elected.post(f"/pilotage/dossiers/{sent.number}/actions", form).status_code == 403
     assert town.ticket(sent.ticket_id)["version"] == 2
 
@@ -79,7 +88,9 @@ def test_an_agent_reads_the_list_of_the_own_team_only(browser, town, sent, publi
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_the_database_little_however_full_it_is(browser, town, sent, publish_and_work, statements, page):
+def test_a_page_asks_the_database_little_however_full_it_is(
+    browser, town, sent, publish_and_work, statements, page
+):
     for index in range(4):
         town.send(description=f"Encore un trou {index}", contact={"phone": "0565350013"})
         town.join(sent.ticket_id, contact={"phone": "0565350014"})

@@ -18,14 +18,16 @@ PASSWORD = "trois chevaux verts"
 def claire(app):
     """An account with a password, at the desk."""
     territory_id = db.session.scalar(db.select(Account.territory_id).limit(1))
-    return services.add_staff(territory_id=territory_id, login="claire", name="Claire Martin", role="desk",
-                              password=PASSWORD)
+    return services.add_staff(
+        territory_id=territory_id, login="claire", name="Claire Martin", role="desk", password=PASSWORD
+    )
 
 
 def sign_in(client, login, password, **given):
     token = TOKEN.search(client.get("/pilotage/connexion").text).group(1)
-    return client.post("/pilotage/connexion",
-                       data={"csrf_token": token, "login": login, "password": password, **given})
+    return client.post(
+        "/pilotage/connexion", data={"csrf_token": token, "login": login, "password": password, **given}
+    )
 
 
 def test_a_page_asked_for_comes_after_signing_in(client, claire):
@@ -38,10 +40,20 @@ def test_a_page_asked_for_comes_after_signing_in(client, claire):
     assert client.get("/pilotage/").status_code == 200
 
 
-@pytest.mark.parametrize("elsewhere", [
-    "https://evil.example/", "//evil.example/", "/\\evil.example", "/pilotage//evil.example", "javascript:alert(1)",
-    "/pilotage/\\evil.example", "/pilotage/\r\nLocation: https://evil.example", "/api/v1/territory", "",
-])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "/pilotage//evil.example",
+        "javascript:alert(1)",
+        "/pilotage/\\evil.example",
+        "/pilotage/\r\nLocation: https://evil.example",
+        "/api/v1/territory",
+        "",
+    ],
+)
 def test_signing_in_never_leads_elsewhere(client, claire, elsewhere):
     assert sign_in(client, "claire", PASSWORD, next=elsewhere).headers["Location"] == "/pilotage/"
 
@@ -98,7 +110,11 @@ def test_the_cookie_stays_with_the_browser_and_the_site(client, claire):
 
 
 def _changes(app):
-    return [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("dashboard.") and "POST" in rule.methods]
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("dashboard.") and "POST" in rule.methods
+    ]
 
 
 def test_every_change_without_its_token_is_refused(app, desk):
@@ -111,7 +127,15 @@ def test_every_change_without_its_token_is_refused(app, desk):
 
 
 def test_every_page_but_the_open_ones_needs_a_person(app, client):
-    open_ones = {"get_login", "post_login", "post_logout", "get_accent", "get_static", "get_unknown", "get_discovery"}
+    open_ones = {
+        "get_login",
+        "post_login",
+        "post_logout",
+        "get_accent",
+        "get_static",
+        "get_unknown",
+        "get_discovery",
+    }
     for rule in app.url_map.iter_rules():
         name = rule.endpoint.removeprefix("dashboard.")
         if rule.endpoint == name:
@@ -145,7 +169,9 @@ class TestBehindHttps:
     def test_forms_work_with_the_headers_that_our_pages_ask_for(self, app):
         browser = browser_of(app, "desk", "https://signalement.example")
         page = browser.get("/pilotage/rien", base_url="https://signalement.example")
-        assert page.headers["Referrer-Policy"] == "same-origin", "the check over https needs the page of origin"
+        assert page.headers["Referrer-Policy"] == "same-origin", (
+            "the check over https needs the page of origin"
+        )
         assert "Secure" in page.headers.get("Set-Cookie", "Secure")
         data = {"csrf_token": TOKEN.search(page.text).group(1), "language": "en"}
         options = {"base_url": "https://signalement.example", "data": data}

@@ -18,7 +18,7 @@ from server.core.clock import now
 from server.core.db import db
 from server.core.language import translate
 from server.reporting.signalements.models import Signalement
-from server.reporting.signalements.words import status_words
+from server.reporting.signalements.queries.words import status_words
 from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import filters, is_late
 from server.reporting.tickets.rules import OPEN_STATES

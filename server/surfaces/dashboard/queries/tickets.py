@@ -57,11 +57,23 @@ class TicketPage:
 
 
 def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
-    """The ticket of this number, or the one that the signalement of this number is attached to.
+    """The ticket of this number, for this reader.
 
     Raises:
         NotFound: there is none here.
         Forbidden: it is another team's, and the reader's role sees its own only.
+    """
+    ticket = locate(territory, number)
+    if not sees_all(user) and ticket.team_id not in user.identity.teams:
+        raise Forbidden("not_your_team")
+    return ticket
+
+
+def locate(territory: Territory, number: str) -> Ticket:
+    """The ticket of this number, or the one that the signalement of this number is attached to.
+
+    Raises:
+        NotFound: there is none here.
     """
     said = select(Signalement.ticket_id).where(
         Signalement.territory_id == territory.id, Signalement.number == number)
@@ -72,8 +84,6 @@ def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
     ).first()
     if ticket is None:
         raise NotFound("unknown_ticket")
-    if not sees_all(user) and ticket.team_id not in user.identity.teams:
-        raise Forbidden("not_your_team")
     return ticket
 
 

@@ -18,6 +18,7 @@ from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import ENTRY_SOURCES, EntryForm
 
 RADIUS_M = 150
+SHOWN_BESIDE = {"latitude": "address", "longitude": "address"}  # fields that nobody types
 SURE = 0.8  # the geocoder's score from which its best answer is taken without asking
 
 
@@ -79,14 +80,13 @@ def _in_words(wrong: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for name, messages in wrong.items():
         text = str(messages[0] if isinstance(messages, list) else messages)
-        found[name] = translate(text if text.startswith("field.") else "dashboard.entry.check_field")
+        found[SHOWN_BESIDE.get(name, name)] = translate(text if text.startswith("field.") else "dashboard.entry.check_field")
     return found
 
 
 def _by_field(error: DomainError) -> dict[str, str]:
     """A refusal beside the field that it is about; the rest on top."""
-    named = {"latitude": "address", "longitude": "address"}
-    found = {named.get(name, name): messages[0] for name, messages in (error.errors or {}).items()}
+    found = {SHOWN_BESIDE.get(name, name): messages[0] for name, messages in (error.errors or {}).items()}
     detail = translate(f"error.{error.code}.detail", **error.values)
     if "address" in found:
         found["address"] = detail

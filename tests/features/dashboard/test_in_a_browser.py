@@ -1,0 +1,238 @@
+"""The pages in a real Chromium: by keyboard, for screen readers, on two sizes and in both lights."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.features.reporting.town import jpeg
+
+ROOT = Path(__file__).resolve().parents[3]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+BUILT = ROOT / "server" / "surfaces" / "dashboard" / "static" / "build" / "manifest.json"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PASSWORD = "trois chevaux verts"
+PLACES = {
+    "items": [
+        {"label": "12 Rue Clemenceau 46000 Cahors", "latitude": 44.4475, "longitude": 1.4403, "inside": True},
+        {"label": "Rue Clemenceau 92120 Montrouge", "latitude": 48.8, "longitude": 2.3, "inside": False},
+    ]
+}
+
+pytestmark = pytest.mark.alone
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A real browser, without a window."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    if not BUILT.is_file():
+        pytest.skip("the dashboard's assets are not built (npm run build)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def given_settings():
+    return {"PARVIS_RATE_LIMITS": "off", "PARVIS_TILES_URL": "", "PARVIS_DEMO": "on"}
+
+
+@pytest.fixture
+def address(app):
+    """The application on a real port."""
+    from werkzeug.serving import make_server
+
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def page_of(chromium, address, app, town):
+    """`page_of(**context)`: the page of a signed-in administrator; it fails on any fault in the console."""
+    from server.commons.accounts import services
+    from server.commons.accounts.models import Account
+    from server.core.db import db
+
+    territory_id = db.session.scalar(db.select(Account.territory_id).limit(1))
+    services.add_staff(
+        territory_id=territory_id, login="adele", name="Adèle", role="admin", password=PASSWORD
+    )
+    contexts, faults = [], []
+
+    def open_page(**options):
+        context = chromium.new_context(base_url=address, locale="fr-FR", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
+        page.route("**/saisie/adresses*", lambda route: route.fulfill(json=PLACES))
+        page.goto("/pilotage/connexion")
+        page.keyboard.type("adele")
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/pilotage/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def full(town, sent, publish_and_work):
+    """A contested ticket with photos, and somebody to call."""
+    town.put_photo(sent, "0b6f6c1e-6a0a-4d3e-9f70-8b6a4c2d1e0f", jpeg())
+    town.act("agent", sent.ticket_id, "done", no_photo_reason="dark", words="Rebouché.")
+    publish_and_work()
+    town.judge(sent, solved=False, comment="Toujours là.")
+    caller = town.send(contact={"phone": "05 65 35 00 12"})
+    publish_and_work()
+    town.act("agent", caller.ticket_id, "wait", **{"for": "citizen"}, words="De quel côté ?")
+    publish_and_work()
+    return sent
+
+
+def faults_of(page):
+    """What axe-core finds wrong on the page as it is."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed (npm ci)")
+    # through the debugger: the page's own security policy forbids foreign scripts
+    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE.read_text()})
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("rules => axe.run({runOnly: rules})", rules)
+    return [
+        f"{page.url}: {one['id']} {[node['target'] for node in one['nodes']]}" for one in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [(1440, 900, "light"), (1440, 900, "dark"), (360, 800, "light"), (360, 800, "dark")],
+)
+def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, full, width, height, scheme):
+    page = page_of(viewport={"width": width, "height": height}, color_scheme=scheme)
+    found = []
+    for path in (
+        "",
+        "dossiers",
+        f"dossiers/{full.number}",
+        "saisie",
+        "contestes",
+        "a-rappeler",
+        "tablettes",
+        "taches",
+        "rien",
+        "../decouvrir",
+        "dossiers?state=done&team=voirie",
+    ):
+        page.goto(f"/pilotage/{path}")
+        found += faults_of(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{path} scrolls sideways")
+    page.goto(f"/pilotage/dossiers/{full.number}")
+    for summary in page.locator("details.act summary").all():
+        summary.click()
+        found += faults_of(page)
+    page.goto("/pilotage/tablettes")
+    page.get_by_role("button", name="Afficher un code").click()
+    page.wait_for_selector(".code")
+    assert found + faults_of(page) == []
+
+
+def test_a_call_is_entered_by_keyboard_alone_in_less_than_a_minute(page_of, full):
+    page = page_of(viewport={"width": 1440, "height": 900})
+    keys, began = page.keyboard, time.monotonic()
+    keys.press("n")
+    page.wait_for_url("**/saisie")
+    keys.type("12 rue clem", delay=20)
+    page.wait_for_selector("#address-list [role=option]")
+    keys.press("Enter")
+    assert page.input_value("#address") == "12 Rue Clemenceau 46000 Cahors"
+    page.get_by_role("button", name="Rattacher au n°").wait_for()
+    keys.press("Tab")
+    keys.type("reverbere", delay=20)  # a synonym, without accents
+    page.wait_for_selector("#category-list [role=option]")
+    keys.press("Tab")
+    page.get_by_text("Combien de lampadaires").wait_for()
+    focused = "document.activeElement.id"
+    for _ in range(6):
+        if page.evaluate(focused) == "description":
+            break
+        keys.press("Tab")
+    keys.type("Le lampadaire devant le 12 est éteint.")
+    keys.press("Tab")
+    keys.type("05 65 35 00 12")
+    assert faults_of(page) == []
+    keys.press("Control+Enter")
+    page.wait_for_selector(".receipt")
+    assert time.monotonic() - began < 60
+    assert page.locator("h1").inner_text().startswith("Signalement n°")
+    assert page.locator(".receipt svg.qr").is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert faults_of(page) == []
+
+
+def test_the_list_is_worked_by_keyboard_and_the_ticket_opens_beside_it(page_of, full):
+    page = page_of(viewport={"width": 1440, "height": 900})
+    page.goto("/pilotage/dossiers?state=open")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_selector("[data-ticket]")
+    page.wait_for_url("**/dossiers/26-*?state=open")
+    assert page.locator(".list-pane").is_visible()
+    assert page.evaluate("document.activeElement.id") == "ticket"
+    assert page.locator("[data-line][aria-current=true]").count() == 1
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    assert page.locator("details.act[open]").count() == 1
+    page.go_back()
+    page.wait_for_url("**/dossiers?state=open")
+    assert page.locator("[data-ticket]").count() == 0
+
+
+def test_a_refused_form_keeps_the_chosen_photo_and_the_words(page_of, town, full):
+    town.act("desk", full.ticket_id, "reopen")
+    page = page_of(viewport={"width": 1440, "height": 900})
+    page.goto(f"/pilotage/dossiers/{full.number}")
+    town.act("director", full.ticket_id, "start")
+    page.locator("details.act summary", has_text="Intervention réalisée").click()
+    form = page.locator("details.act[open] form")
+    form.locator("textarea").fill("Rebouché à chaud.")
+    form.locator("input[type=file]").set_input_files(
+        [{"name": "apres.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}]
+    )
+    form.locator("button.submit").click()
+    form.get_by_text("entre-temps").wait_for()
+    assert form.locator("textarea").input_value() == "Rebouché à chaud."
+    assert form.locator("input[type=file]").evaluate("field => field.files.length") == 1
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    form.locator("button.submit").click()
+    page.locator(".history").get_by_text("Rebouché à chaud.").wait_for()
+    assert town.ticket(full.ticket_id)["state"] == "done"
+    assert len(town.ticket(full.ticket_id)["photos"]) == 2
+
+
+def test_one_key_shortcuts_can_be_switched_off(page_of, full):
+    page = page_of(viewport={"width": 1440, "height": 900})
+    page.keyboard.press("?")
+    page.get_by_label("Utiliser les raccourcis").uncheck()
+    page.get_by_role("button", name="Fermer").click()
+    page.keyboard.press("n")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/pilotage/")
