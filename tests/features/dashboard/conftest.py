@@ -11,6 +11,13 @@ from tests.features.reporting.settled import Template, settled_template
 from tests.features.reporting.town import Sent, Town
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a browser shows does not depend on the database: the slow tests run on one."""
+    items[:] = [
+        item for item in items if not ("in_a_browser" in item.path.name and "postgresql" in item.name)
+    ]
+
+
 @pytest.fixture(scope="session")
 def _template(
     _template: Template,

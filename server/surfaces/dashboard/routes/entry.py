@@ -80,7 +80,8 @@ def _in_words(wrong: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for name, messages in wrong.items():
         text = str(messages[0] if isinstance(messages, list) else messages)
-        found[SHOWN_BESIDE.get(name, name)] = translate(text if text.startswith("field.") else "dashboard.entry.check_field")
+        key = text if text.startswith("field.") else "dashboard.entry.check_field"
+        found[SHOWN_BESIDE.get(name, name)] = translate(key)
     return found
 
 
