@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import orjson
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Engine, MetaData, Uuid, event
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Engine, MetaData, Table, Uuid, event, insert
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -78,9 +78,17 @@ db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False})
 class Fact(Protocol):
     """What a unit of work can record beside the rows: see `core.events.Event`."""
 
-    def row(self) -> Model:
-        """The event row that tells this fact."""
+    @property
+    def kept_in(self) -> type[Model]:
+        """The table of facts."""
         ...
+
+    def row(self) -> dict[str, Any]:
+        """The columns of the row that tells this fact."""
+        ...
+
+
+Row = TypeVar("Row", bound=Model)
 
 
 class UnitOfWork:
@@ -88,10 +96,42 @@ class UnitOfWork:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._locked: dict[tuple[type[Model], Any], Model] = {}
+        self._facts: dict[type[Model], list[dict[str, Any]]] = {}
 
     def emit(self, fact: Fact) -> None:
         """Record `fact` in the same transaction as the rows that make it true."""
-        self.session.add(fact.row())
+        self._facts.setdefault(fact.kept_in, []).append(fact.row())
+
+    def lock(self, model: type[Row], key: Any) -> Row | None:
+        """The row of `key` as it is now, locked until the end; None when there is none.
+
+        Asked again in the same unit of work it is the same row, without a query: nobody else can have
+        changed it. To take what must exist, see `lock_one`.
+        """
+        known = self._locked.get((model, key))
+        if known is None:
+            known = self.session.get(model, key, with_for_update=True, populate_existing=True)
+            if known is not None:
+                self._locked[model, key] = known
+        return cast("Row | None", known)
+
+    def lock_one(self, model: type[Row], key: Any) -> Row:
+        """`lock` of a row that exists.
+
+        Raises:
+            NoResultFound: it does not.
+        """
+        found = self.lock(model, key)
+        if found is None:
+            raise NoResultFound(f"no {model.__name__} {key}")
+        return found
+
+    def write_facts(self) -> None:
+        """Store what was emitted, in its order; `unit_of_work` does it before the commit."""
+        for model, rows in self._facts.items():
+            self.session.execute(insert(cast(Table, model.__table__)), rows)
+        self._facts.clear()
 
 
 Result = TypeVar("Result")
@@ -129,6 +169,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     token = _current.set(work)
     try:
         yield work
+        work.write_facts()
         session.commit()
     except BaseException:
         session.rollback()

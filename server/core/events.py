@@ -9,7 +9,7 @@ which transactions ended. The ledger is in the database: Redis may vanish, the s
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -45,13 +45,18 @@ class Event:
         """What they must look at again, such as a ticket's id."""
         return None
 
-    def row(self) -> "EventRow":
-        """The event row that tells this fact."""
-        payload = {key: _plain(value) for key, value in asdict(self).items()}
-        return EventRow(
-            kind=type(self).__name__, territory_id=self.territory_id, payload=payload,
-            audiences=list(self.audiences()), subject=self.feed_subject(), occurred_at=now(),
-        )
+    @property
+    def kept_in(self) -> "type[EventRow]":
+        """The outbox."""
+        return EventRow
+
+    def row(self) -> dict[str, Any]:
+        """The columns of the event row that tells this fact."""
+        return {
+            "kind": type(self).__name__, "territory_id": self.territory_id,
+            "payload": {field.name: _plain(getattr(self, field.name)) for field in fields(self)},
+            "audiences": list(self.audiences()), "subject": self.feed_subject(), "occurred_at": now(),
+        }
 
 
 def _plain(value: Any) -> Any:

@@ -30,11 +30,12 @@ _P256DH_BYTES, _AUTH_BYTES = 65, 16
 
 def register_contact(
     work: UnitOfWork, *, recipient_id: UUID, territory_id: int, email: str | None = None,
-    phone: str | None = None, postal: str | None = None, language: str | None = None,
+    phone: str | None = None, postal: str | None = None, language: str | None = None, is_new: bool = False,
 ) -> None:
     """Keep how a person can be reached; a later call completes or replaces what was known.
 
-    None or an empty value leaves what is known as it is.
+    None or an empty value leaves what is known as it is. `is_new` says that the person comes with this unit of
+    work, so that nothing is known yet.
 
     Raises:
         ContactRefused: a value cannot be an address or a number; `errors` names `contact.<field>`.
@@ -43,7 +44,7 @@ def register_contact(
              if value and value.strip()}
     _check_contact(given)
     instant = now()
-    contact = work.session.get(Contact, recipient_id)
+    contact = None if is_new else work.session.get(Contact, recipient_id)
     if contact is None:
         contact = Contact(recipient_id=recipient_id, territory_id=territory_id, created_at=instant,
                           language=best_language(language), last_used_at=instant)

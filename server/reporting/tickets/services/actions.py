@@ -84,7 +84,7 @@ def apply_within(
 ) -> Outcome:
     """`apply_action` inside the caller's unit of work, for a service that writes more with it."""
     session, content = work.session, _known(payload or {})
-    ticket = session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    ticket = work.lock(Ticket, ticket_id)
     if ticket is None or ticket.territory_id != territory_id:
         return Outcome("refused", None, "unknown_ticket", 404)
     mark = rules.fingerprint(ticket_id, actor.key, kind, content)

@@ -34,7 +34,7 @@ def close_settled(limit: int = 500) -> int:
 
 def _close(territory_id: int, ticket_id: uuid.UUID) -> bool:
     with unit_of_work() as work:
-        ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+        ticket = work.lock_one(Ticket, ticket_id)
         if ticket.state != "done" or ticket.contested_at is not None:
             return False  # somebody said "no" between the look and the lock
         outcome = apply_within(

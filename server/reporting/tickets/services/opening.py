@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server.commons.territories.queries import Territory
 from server.core.clock import local_day
@@ -19,12 +19,15 @@ RECEPTIONS = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of t
 def next_number(work: UnitOfWork, territory: Territory, instant: datetime) -> str:
     """The next number of the year, such as `26-00431`; gaps only where a transaction failed."""
     year = local_day(instant, territory.time_zone).year
-    series = work.session.get(NumberSeries, (territory.id, year), with_for_update=True, populate_existing=True)
-    if series is None:
-        series = NumberSeries(territory_id=territory.id, year=year, last=0)
-        work.session.add(series)
-    series.last += 1
-    return f"{year % 100:02d}-{series.last:05d}"
+    last = work.session.scalar(
+        update(NumberSeries).where(NumberSeries.territory_id == territory.id, NumberSeries.year == year)
+        .values(last=NumberSeries.last + 1).returning(NumberSeries.last),
+        execution_options={"synchronize_session": False},
+    )
+    if last is None:
+        last = 1
+        work.session.add(NumberSeries(territory_id=territory.id, year=year, last=last))
+    return f"{year % 100:02d}-{last:05d}"
 
 
 def open_ticket(
@@ -57,7 +60,7 @@ def place_ticket(
     address: str | None, street: str | None, district_id: int | None,
 ) -> None:
     """Fill what the phone did not say of the place; never moves what it said."""
-    ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    ticket = work.lock_one(Ticket, ticket_id)
     if ticket.latitude is None:
         ticket.latitude, ticket.longitude = latitude, longitude
     ticket.address = ticket.address or address
@@ -67,6 +70,8 @@ def place_ticket(
 
 def last_choices(work: UnitOfWork, ticket_id: uuid.UUID) -> tuple[int, int]:
     """The sequence of the last correction of the category, and of the last choice of a team by a person; or 0."""
+    if work.lock_one(Ticket, ticket_id).version == 1:
+        return 0, 0  # nothing has happened but its reception
     of_ticket = select(func.max(Action.sequence)).where(Action.ticket_id == ticket_id)
     corrected = work.session.scalar(of_ticket.where(Action.kind == "requalify"))
     by_hand = work.session.scalar(
@@ -79,7 +84,7 @@ def explain_dispatch(
     work: UnitOfWork, ticket_id: uuid.UUID, *, rule: str, because: str, priority: str | None,
 ) -> None:
     """Keep which rule chose the team, and why; the rule's priority counts while nobody set another."""
-    ticket = work.session.get_one(Ticket, ticket_id)
+    ticket = work.lock_one(Ticket, ticket_id)
     ticket.rule, ticket.because = rule, because
     if priority is not None and ticket.priority == "normal":
         ticket.priority = priority

@@ -33,7 +33,7 @@ def report_unkept_promises(limit: int = 200) -> int:
 
 def _report(photo_id: uuid.UUID) -> bool:
     with unit_of_work() as work:
-        promise = work.session.get_one(PhotoPromise, photo_id, with_for_update=True, populate_existing=True)
+        promise = work.lock_one(PhotoPromise, photo_id)
         if promise.kept_at is not None or promise.reported_at is not None:
             return False
         promise.reported_at = now()
