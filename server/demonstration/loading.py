@@ -26,6 +26,7 @@ from server.core.http import new_secret
 from server.demonstration import history
 from server.demonstration.history import Case, Step
 from server.demonstration.people import PEOPLE, Person
+from server.reporting.dispatch import queries as dispatch_reads
 from server.reporting.dispatch.rules import first_match
 from server.reporting.dispatch.services import choice
 from server.reporting.signalements.models import Signalement
@@ -101,7 +102,7 @@ def _team_kind(territory: Territory, case: Case) -> str:
     """The kind of team that the town's rules choose for a case."""
     category = territory.category(case.category)
     district = territory.district_at(case.longitude, case.latitude)
-    facts = choice.facts_at(
+    facts = dispatch_reads.facts_at(
         territory, category_id=category.id if category else 0, kind=case.kind, source=case.source,
         received_at=case.received_at, latitude=case.latitude, longitude=case.longitude,
         district_id=district.id if district else None, answers=dict(case.answers),

@@ -1,7 +1,8 @@
-"""Reads of dispatch: what a team that has no tablet is sent."""
+"""Reads of dispatch: what the rules look at, and what a team that has no tablet is sent."""
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -9,9 +10,11 @@ from sqlalchemy import select
 from server.commons.territories.queries import Territory
 from server.core.db import db
 from server.core.language import speaking
+from server.reporting.dispatch.rules import Facts
 from server.reporting.signalements.models import Signalement
-from server.reporting.signalements.words import local_date_in_words
+from server.reporting.signalements.queries.words import local_date_in_words
 from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.rules import OPEN_STATES
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,41 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
             map_url=f"geo:{position}" if position else None,
             url=f"{current_app.config['PARVIS'].base_url}/pilotage/dossiers/{ticket.number}",
         ), ticket.team_id
+
+
+def open_ticket_of(ticket_id: uuid.UUID) -> tuple[Ticket, Signalement] | None:
+    """The ticket and the signalement that opened it, if the rules still have a say."""
+    row = db.session.execute(
+        select(Ticket, Signalement).join(Signalement, Signalement.ticket_id == Ticket.id)
+        .where(Ticket.id == ticket_id).order_by(Signalement.received_at).limit(1)
+    ).first()
+    if row is None or row[0].state not in OPEN_STATES:
+        return None
+    return row[0], row[1]
+
+
+def facts_of(territory: Territory, ticket: Ticket, signalement: Signalement) -> Facts:
+    """What the rules look at, for one ticket."""
+    return facts_at(
+        territory, category_id=ticket.category_id, kind=ticket.kind, source=signalement.source,
+        received_at=signalement.received_at, latitude=ticket.latitude, longitude=ticket.longitude,
+        district_id=ticket.district_id, answers=signalement.answers,
+    )
+
+
+def facts_at(
+    territory: Territory, *, category_id: int, kind: str, source: str, received_at: datetime,
+    latitude: float | None, longitude: float | None, district_id: int | None, answers: dict[str, object],
+) -> Facts:
+    """The facts of a place and a matter, stored or imagined."""
+    category = territory.category_by_id(category_id)
+    district = territory.district_by_id(district_id) if district_id else None
+    codes = [category.code, category.parent] if category else []
+    layers: tuple[str, ...] = ()
+    if latitude is not None and longitude is not None and territory.layers:
+        layers = territory.layers_at(longitude, latitude)
+    return Facts(
+        categories=tuple(code for code in codes if code), kind=kind, source=source,
+        local_time=territory.local(received_at), district=district.slug if district else None,
+        layers=layers, answers=answers,
+    )

@@ -1,6 +1,6 @@
 """Pure evaluation of dispatch rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -115,7 +115,7 @@ def _hours(wanted: Sequence[str], facts: Facts) -> str | None:
     return None
 
 
-_CHECKS = {
+_CHECKS: Mapping[str, Callable[[Any, Facts], str | None]] = {
     "categories": _category, "districts": _district, "layers": _layer, "kinds": _kind, "sources": _source,
     "answers": _answers, "weekdays": _weekday, "hours": _hours,
 }

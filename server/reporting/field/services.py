@@ -7,16 +7,14 @@ from typing import Any
 
 from server.commons.accounts import queries as accounts
 from server.commons.photos import services as photos
-from server.core.clock import now
-from server.core.db import db, unit_of_work
+from server.core.db import unit_of_work
 from server.core.errors import Forbidden, NotFound
 from server.core.http import Identity
 from server.reporting.field.events import FieldPhotoKept
 from server.reporting.field.queries import teams_of
 from server.reporting.field.schemas import FieldActionIn
+from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.events import TicketChanged
-from server.reporting.tickets.models import PhotoPromise, Ticket
 from server.reporting.tickets.rules import Actor
 from server.reporting.tickets.services import Outcome
 
@@ -61,29 +59,20 @@ def keep_photo(*, identity: Identity, photo_id: uuid.UUID, body: bytes) -> Any:
         NotFound: no action promised it. Send the action first.
         Forbidden: it was promised by another team.
     """
-    promise = db.session.get(PhotoPromise, photo_id)
+    promise = ticket_reads.promise_of(photo_id)
     if promise is None:
         raise NotFound("photo_not_promised")
-    ticket = db.session.get_one(Ticket, promise.ticket_id)
-    if ticket.territory_id != identity.territory_id:
-        raise NotFound("photo_not_promised")
-    if identity.role in FIELD_ROLES and not _concerns(identity, promise):
+    ticket_id = ticket_reads.get_ticket(identity.territory_id, promise[1]).id
+    # what was kept as a comment came after the ticket had left: it is or was this team's
+    if identity.role in FIELD_ROLES and identity.teams.isdisjoint(teams_of(ticket_id)):
         raise Forbidden("not_your_team")
-    ticket_id, team_id = ticket.id, ticket.team_id
     original = photos.keep_original(photo_id, body)
     with unit_of_work() as work:
         photo = photos.record_photo(
             work, photo_id=photo_id, original=original, territory_id=identity.territory_id, owner_kind=OWNER,
             owner_id=ticket_id, moment="after",
         )
-        promise = work.session.get_one(PhotoPromise, photo_id)
-        if promise.kept_at is None:
-            promise.kept_at = now()
+        if tickets.keep_promise(work, photo_id):
             work.emit(FieldPhotoKept(territory_id=identity.territory_id, photo_id=photo_id, ticket_id=ticket_id))
-        work.emit(TicketChanged(territory_id=identity.territory_id, ticket_id=ticket_id, team_id=team_id))
+        tickets.show_again(work, ticket_id)
     return photo
-
-
-def _concerns(identity: Identity, promise: PhotoPromise) -> bool:
-    """Whether the ticket is or was this team's: what was kept as a comment came after it had left."""
-    return not identity.teams.isdisjoint(teams_of(promise.ticket_id))

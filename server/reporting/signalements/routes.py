@@ -62,8 +62,7 @@ def post_signalement(sent: dict[str, Any]) -> Response:
     """Receive a signalement; the same id and secret sent again answer the same thing."""
     secret, here = _secret(), territory()
     row, is_new = reception.receive_signalement(territory_id=here.id, draft=_draft(sent), secret=secret)
-    signalement, ticket = queries.find(here.id, str(row.id))
-    view = queries.created_view(here, signalement, ticket)
+    view = queries.created_view(here, row, None if is_new else queries.find(here.id, str(row.id))[1])
     base = current_app.config["PARVIS"].base_url
     return answer(view | {"tracking_url": f"{base}/s/{row.number}#{secret}"}, 201 if is_new else 200)
 

@@ -37,7 +37,7 @@ class ActionIn(Schema):
     def as_arguments(self, sent: dict[str, Any], **_: Any) -> dict[str, Any]:
         """The keyword arguments of `apply_action`; what only citizens do is no action of the staff."""
         kind = sent.pop("kind")
-        known = {name: sent.pop(name) for name in ("ticket_id", "agent") if name in sent}
+        known: dict[str, Any] = {name: sent.pop(name) for name in ("ticket_id", "agent") if name in sent}
         arguments = {
             "action_id": sent.pop("id"), "kind": "unknown" if kind in CITIZEN_KINDS else kind,
             "claimed_at": sent.pop("at"), "base_version": sent.pop("base_version"),

@@ -1,6 +1,5 @@
 """Cursors of the change feed."""
 
-import uuid
 
 import pytest
 from hypothesis import given
@@ -25,7 +24,7 @@ def test_any_other_text_is_no_cursor_or_reads_back_to_itself(text):
 
 
 @pytest.mark.parametrize("text", [
-    "", ".", "a.1", "a.1.1.", "g.1.1", "a.-1.1", "a.1.1.xyz", f"a.1.1.{uuid.uuid4()}", "a.1.1\n", "a." + "9" * 19 + ".1",
+    "", ".", "a.1", "a.1.1.", "g.1.1", "a.-1.1", "a.1.1.xyz", "a.1.1.2f943da9-ae7d-476d-a451-faf61ce4c73a", "a.1.1\n", "a." + "9" * 19 + ".1",
 ])
 def test_what_is_almost_a_cursor_is_none(text):
     assert read_cursor(text) is None

@@ -13,8 +13,6 @@ from server.reporting.signalements import rules
 from server.reporting.signalements.events import SignalementLocated, SignalementReceived
 from server.reporting.signalements.models import Signalement
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.events import TicketChanged
-from server.reporting.tickets.models import Ticket
 
 MIN_SCORE = 0.5
 
@@ -52,7 +50,7 @@ def _look_up(territory: Territory, latitude: float | None, longitude: float | No
 
 def _place(signalement_id: uuid.UUID, latitude: float | None, longitude: float | None, found: Address | None) -> None:
     with unit_of_work() as work:
-        signalement = work.session.get_one(Signalement, signalement_id, with_for_update=True, populate_existing=True)
+        signalement = work.lock_one(Signalement, signalement_id)
         if signalement.located_at is not None:
             return
         territory = territories.by_id(signalement.territory_id)
@@ -83,27 +81,16 @@ def place_from_photo(photo_id: uuid.UUID) -> None:
     if photo is None:
         return
     if photo.owner_kind != "signalement":
-        _show_again(photo.owner_id)
+        with unit_of_work() as work:
+            tickets.show_again(work, photo.owner_id)
         return
     with unit_of_work() as work:
-        signalement = work.session.get(Signalement, photo.owner_id, with_for_update=True, populate_existing=True)
+        signalement = work.lock(Signalement, photo.owner_id)
         if signalement is None:
             return
         if photo.latitude is not None and photo.longitude is not None:
             _use_position(work, signalement, photo.latitude, photo.longitude)
-        _emit_changed(work, work.session.get_one(Ticket, signalement.ticket_id))
-
-
-def _show_again(ticket_id: uuid.UUID) -> None:
-    """An after-photo can be seen now: tablets and live pages look again."""
-    with unit_of_work() as work:
-        ticket = work.session.get(Ticket, ticket_id)
-        if ticket is not None:
-            _emit_changed(work, ticket)
-
-
-def _emit_changed(work: UnitOfWork, ticket: Ticket) -> None:
-    work.emit(TicketChanged(territory_id=ticket.territory_id, ticket_id=ticket.id, team_id=ticket.team_id))
+        tickets.show_again(work, signalement.ticket_id)
 
 
 def _use_position(work: UnitOfWork, signalement: Signalement, latitude: float, longitude: float) -> None:

@@ -4,7 +4,6 @@ import uuid
 from datetime import date, timedelta
 
 from flask import current_app
-from sqlalchemy import ColumnElement, exists, select
 
 from server.commons.notifications import services as notifications
 from server.commons.photos import queries as photos
@@ -13,72 +12,48 @@ from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import UnitOfWork, db, unit_of_work
 from server.core.language import speaking, translate
-from server.reporting.signalements import rules
-from server.reporting.signalements.models import Signalement, Witness
-from server.reporting.signalements.words import date_in_words, status_words
-from server.reporting.tickets.models import Action, PhotoPromise, Ticket
-from server.reporting.tickets.rules import TOLD, must_ask_verdict
+from server.reporting.signalements import queries, rules
+from server.reporting.signalements.models import Witness
+from server.reporting.tickets import queries as ticket_reads
+from server.reporting.tickets import services as tickets
+from server.reporting.tickets.rules import must_ask_verdict
+from server.reporting.tickets.services import News
 
 PHOTO_PATIENCE = timedelta(hours=24)
 # the desk does not telephone to say that a matter changed hands
-# steps of which nobody wants to hear once the next one is known
-PASSING = frozenset({"plan", "start"})
 WORTH_A_CALL = frozenset({"plan", "wait", "done", "reject", "message", "reopen", "close", "verdict"})
 
 
 def tell_witnesses(action_id: uuid.UUID) -> None:
     """Write the notices of an action, once. A closure waits for its photos, 24 hours at most."""
-    action = db.session.get(Action, action_id)
-    if action is None or action.told_at is not None or action.kind not in TOLD:
+    untold = ticket_reads.untold(action_id)
+    if untold is None:
         return
-    waits = action.kind == "done" and _photos_missing(action_id) and action.received_at > now() - PHOTO_PATIENCE
-    if waits:
+    kind, received_at = untold
+    if kind == "done" and _photos_missing(action_id) and received_at > now() - PHOTO_PATIENCE:
         return
     with unit_of_work() as work:
-        action = work.session.get_one(Action, action_id, with_for_update=True, populate_existing=True)
-        if action.told_at is not None:
+        news = tickets.claim_news(work, action_id)
+        if news is None:
             return
-        ticket = work.session.get_one(Ticket, action.ticket_id)
+        ticket, is_done = news.ticket, news.kind == "done"
         territory = territories.by_id(ticket.territory_id)
-        action.told_at = now()
-        if action.kind in PASSING and _moved_on(work, action):
-            return
-        is_done = action.kind == "done"
-        asks = is_done and must_ask_verdict(ticket.kind, action.to_state) and not _asks_later(territory, ticket)
-        for witness, number in _witnesses(work, ticket):
-            if is_done and (asks or (witness.asked_at and witness.asked_at < action.received_at)):
+        asks = is_done and must_ask_verdict(ticket.kind, news.to_state) and not _asks_later(territory, news)
+        for witness, number in queries.people_of(ticket.id, ticket.number):
+            if is_done and (asks or (witness.asked_at and witness.asked_at < news.received_at)):
                 # what was asked of an earlier intervention is asked again of this one
-                witness.asked_at = action.told_at if asks else None
-            _tell(work, territory, ticket, action, witness, number, asks=asks)
+                witness.asked_at = news.told_at if asks else None
+            _tell(work, territory, news, witness, number, asks=asks)
 
 
 def _photos_missing(action_id: uuid.UUID) -> bool:
-    promised = db.session.scalars(select(PhotoPromise.photo_id).where(PhotoPromise.action_id == action_id)).all()
-    return any(not photos.is_settled(photo_id) for photo_id in promised)
+    return any(not photos.is_settled(photo_id) for photo_id in ticket_reads.promised_photos(action_id))
 
 
-def _moved_on(work: UnitOfWork, action: Action) -> bool:
-    """Whether the ticket has changed state since: a tablet that was offline sends a whole day at once."""
-    later = select(Action.id).where(
-        Action.ticket_id == action.ticket_id, Action.sequence > action.sequence, Action.changes.is_(True),
-    )
-    return work.session.scalar(later.limit(1)) is not None
-
-
-def _asks_later(territory: Territory, ticket: Ticket) -> bool:
+def _asks_later(territory: Territory, news: News) -> bool:
     """Whether one must wait for the night to judge: a lamp is not seen to be lit by day."""
-    category = territory.category_by_id(ticket.category_id)
+    category = territory.category_by_id(news.ticket.category_id)
     return bool(category and category.ask_after_nightfall)
-
-
-def _witnesses(work: UnitOfWork, ticket: Ticket) -> list[tuple[Witness, str]]:
-    """The people of a ticket, each with the number that he or she knows."""
-    rows = work.session.execute(
-        select(Witness, Signalement.number)
-        .outerjoin(Signalement, Signalement.id == Witness.signalement_id)
-        .where(Witness.ticket_id == ticket.id).order_by(Witness.joined_at)
-    ).all()
-    return [(witness, number or ticket.number) for witness, number in rows]
 
 
 def link_for(witness: Witness, number: str) -> str:
@@ -91,21 +66,23 @@ def link_for(witness: Witness, number: str) -> str:
 
 
 def _tell(
-    work: UnitOfWork, territory: Territory, ticket: Ticket, action: Action, witness: Witness, number: str, *, asks: bool,
+    work: UnitOfWork, territory: Territory, news: News, witness: Witness, number: str, *, asks: bool,
 ) -> None:
     # what the action said, not what the ticket has become since
-    said = action.payload
+    said, ticket = news.payload, news.ticket
     planned_on = date.fromisoformat(said["planned_on"]) if said.get("planned_on") else None
     with speaking(witness.language):
-        status = status_words(territory, action.to_state, action.team_id, waiting_for=said.get("for"),
-                              planned_on=planned_on, reason=said.get("reason"))
-        kind = "first_assign" if action.kind == "assign" and action.sequence == 2 else action.kind
+        status = queries.status_words(territory, news.to_state, news.team_id, waiting_for=said.get("for"),
+                                      planned_on=planned_on, reason=said.get("reason"))
+        kind = "first_assign" if news.kind == "assign" and news.sequence == 2 else news.kind
+        what = _what(territory, ticket.category_id, ticket.street)
         _write(
-            work, territory, witness, number, status=status, reference=str(action.id), call=action.kind in WORTH_A_CALL,
+            work, territory, witness, number, status=status, reference=str(news.action_id),
+            call=news.kind in WORTH_A_CALL,
             lines=[
-                translate(f"notice.{kind}.body", number=number, status=status, what=_what(territory, ticket),
-                          date=date_in_words(planned_on)),
-                action.payload.get("words") or "",
+                translate(f"notice.{kind}.body", number=number, status=status, what=what,
+                          date=queries.date_in_words(planned_on)),
+                said.get("words") or "",
                 translate("notice.question") if asks else "",
             ],
         )
@@ -128,23 +105,17 @@ def _write(
     )
 
 
-def _what(territory: Territory, ticket: Ticket) -> str:
+def _what(territory: Territory, category_id: int, street: str | None) -> str:
     """The matter in few words: its category, and its street when known."""
-    category = territory.category_by_id(ticket.category_id)
+    category = territory.category_by_id(category_id)
     label = category.label() if category else ""
-    return translate("notice.what_where", what=label, where=ticket.street) if ticket.street else label
+    return translate("notice.what_where", what=label, where=street) if street else label
 
 
 def ask_verdicts_due(limit: int = 200) -> int:
     """Ask "is it fixed?" where night had to fall first; say how many were asked. Runs by schedule."""
     instant = now()
-    due = db.session.execute(
-        select(Ticket.id, Ticket.latitude, Ticket.longitude, Ticket.done_at, Ticket.territory_id)
-        .join(Witness, Witness.ticket_id == Ticket.id)
-        .where(Ticket.state == "done", Ticket.kind == "anomaly", Witness.asked_at.is_(None),
-               Ticket.done_at > instant - timedelta(days=14), ~_closure_untold())
-        .group_by(Ticket.id).order_by(Ticket.done_at).limit(limit)
-    ).all()
+    due = queries.unasked(instant, limit)
     db.session.rollback()
     asked = 0
     for row in due:
@@ -156,41 +127,35 @@ def ask_verdicts_due(limit: int = 200) -> int:
     return asked
 
 
-def _closure_untold() -> ColumnElement[bool]:
-    """The news that it is done waits for its photos: nobody is asked before being told."""
-    return exists().where(Action.ticket_id == Ticket.id, Action.kind == "done", Action.told_at.is_(None))
-
-
 def _ask_verdict(ticket_id: uuid.UUID) -> int:
     with unit_of_work() as work:
-        ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+        ticket = tickets.hold(work, ticket_id)
         if ticket.state != "done":
             return 0
         territory, asked = territories.by_id(ticket.territory_id), 0
-        for witness, number in _witnesses(work, ticket):
+        for witness, number in queries.people_of(ticket.id, ticket.number):
             if witness.asked_at is None:
                 witness.asked_at, asked = now(), asked + 1
                 with speaking(witness.language):
-                    status = status_words(territory, ticket.state, ticket.team_id)
+                    status = queries.status_words(territory, ticket.state, ticket.team_id)
+                    what = _what(territory, ticket.category_id, ticket.street)
                     _write(work, territory, witness, number, status=status, call=True,
                            reference=f"ask:{ticket.id}:{ticket.version}",
-                           lines=[translate("notice.night", what=_what(territory, ticket)), translate("notice.question")])
+                           lines=[translate("notice.night", what=what), translate("notice.question")])
         return asked
 
 
 def tell_late_closures() -> int:
     """Tell the closures whose photos did not come within 24 hours; say how many. Runs by schedule."""
-    untold = db.session.scalars(
-        select(Action.id).where(Action.told_at.is_(None), Action.received_at <= now() - PHOTO_PATIENCE).limit(200)
-    ).all()
+    late = ticket_reads.untold_since(now() - PHOTO_PATIENCE)
     db.session.rollback()
-    for action_id in untold:
+    for action_id in late:
         tell_witnesses(action_id)
-    return len(untold)
+    return len(late)
 
 
 def tell_for_photo(photo_id: uuid.UUID) -> None:
     """Tell the closure that promised this photo, if it was the last one missing."""
-    promise = db.session.get(PhotoPromise, photo_id)
+    promise = ticket_reads.promise_of(photo_id)
     if promise is not None:
-        tell_witnesses(promise.action_id)
+        tell_witnesses(promise[0])

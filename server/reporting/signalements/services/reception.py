@@ -5,7 +5,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
+
+from sqlalchemy import select
 
 from server.commons.notifications import services as notifications
 from server.commons.photos import queries as photo_reads
@@ -21,9 +23,8 @@ from server.reporting.signalements import rules
 from server.reporting.signalements.events import SignalementReceived
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.services.witnesses import authenticate
+from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.events import TicketChanged
-from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.rules import Actor
 
 TICKETS = uuid.UUID("2b1f7c60-6d0e-4c58-8a39-1f5d2e7a9b44")  # namespace: a ticket's id from its signalement's
@@ -74,9 +75,8 @@ def receive_signalement(
 
     def write() -> tuple[Signalement, bool]:
         with unit_of_work() as work:
-            known = work.session.get(Signalement, draft.id)
+            known = _sent_before(work, draft.id, secret)
             if known is not None:
-                _same_author(work, known, secret)
                 return known, False
             territory = territories.by_id(territory_id)
             category = _check_category(territory, draft)
@@ -88,10 +88,22 @@ def receive_signalement(
     return again_if_taken(write)
 
 
-def _same_author(work: UnitOfWork, known: Signalement, secret: str) -> None:
-    witness = work.session.get(Witness, known.id)
-    if witness is None or not hmac.compare_digest(witness.secret_hash, digest(secret)):
+def _sent_before(work: UnitOfWork, signalement_id: uuid.UUID, secret: str) -> Signalement | None:
+    """What the same person sent with this id; None when the id is new.
+
+    Raises:
+        Conflict: the id is another person's, or that of a "me too".
+    """
+    row = work.session.execute(
+        select(Witness, Signalement).outerjoin(Signalement, Signalement.id == Witness.id)
+        .where(Witness.id == signalement_id)
+    ).first()
+    if row is None:
+        return None
+    witness, signalement = row
+    if signalement is None or not hmac.compare_digest(witness.secret_hash, digest(secret)):
         raise Conflict("id_taken")
+    return cast(Signalement, signalement)
 
 
 def _check_category(territory: Territory, draft: Draft) -> Category:
@@ -161,7 +173,7 @@ def _store(
     if draft.email or draft.phone or draft.postal:
         notifications.register_contact(
             work, recipient_id=draft.id, territory_id=territory.id, email=draft.email, phone=draft.phone,
-            postal=draft.postal, language=draft.language,
+            postal=draft.postal, language=draft.language, is_new=True,
         )
     return row
 
@@ -183,18 +195,18 @@ def receive_photo(*, signalement_id: uuid.UUID, photo_id: uuid.UUID, token: str 
 
 def keep_photo(signalement: Signalement, photo_id: uuid.UUID, body: bytes) -> Any:
     """Keep a photo for a signalement whose author, or the desk, was recognised by the caller."""
-    ticket = db.session.get_one(Ticket, signalement.ticket_id)
+    ticket = ticket_reads.get_ticket(signalement.territory_id, signalement.ticket_id)
     if not rules.photos_open(ticket.closed_at, now()):
         raise Conflict("photo_too_late")
     territory = territories.by_id(signalement.territory_id)
     if photo_reads.count_others(OWNER, signalement.id, photo_id) >= territory.max_photos:
         raise Invalid("too_many_photos", count=territory.max_photos)
-    signalement_id, ticket_id, team_id = signalement.id, ticket.id, ticket.team_id
+    signalement_id, ticket_id = signalement.id, ticket.id
     original = photos.keep_original(photo_id, body)
     with unit_of_work() as work:
         photo = photos.record_photo(
             work, photo_id=photo_id, original=original, territory_id=territory.id, owner_kind=OWNER,
             owner_id=signalement_id, moment="before",
         )
-        work.emit(TicketChanged(territory_id=territory.id, ticket_id=ticket_id, team_id=team_id))
+        tickets.show_again(work, ticket_id)
     return photo

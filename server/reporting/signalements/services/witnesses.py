@@ -15,9 +15,8 @@ from server.core.language import translate
 from server.reporting.signalements import rules
 from server.reporting.signalements.events import WitnessJoined
 from server.reporting.signalements.models import Witness
+from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.events import TicketChanged
-from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.rules import Actor
 
 REPLIES = uuid.UUID("5e0f8a9d-2c1b-4d3e-9f70-8b6a4c2d1e0f")  # namespace of actions that follow from a reply
@@ -92,15 +91,13 @@ def _join(
         if known.ticket_id != ticket_id or not hmac.compare_digest(known.secret_hash, digest(secret)):
             raise Conflict("id_taken")
         return known, False
-    ticket = work.session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
-    if ticket is None or ticket.territory_id != territory_id:
-        raise NotFound("unknown_ticket")
+    ticket = ticket_reads.get_ticket(territory_id, ticket_id)
     if not tickets.category_of(territories.by_id(territory_id), ticket).public:
         raise NotFound("unknown_ticket")
     witness = Witness(
         id=witness_id, ticket_id=ticket_id, secret_hash=digest(secret), language=language, joined_at=now(),
     )
-    ticket.witness_count += 1
+    tickets.add_witness(work, ticket_id)
     work.session.add(witness)
     if email or phone:
         notifications.register_contact(
@@ -108,7 +105,6 @@ def _join(
             language=language,
         )
     work.emit(WitnessJoined(territory_id=territory_id, witness_id=witness_id, ticket_id=ticket_id))
-    work.emit(TicketChanged(territory_id=territory_id, ticket_id=ticket_id, team_id=ticket.team_id))
     return witness, True
 
 
@@ -121,8 +117,8 @@ def give_verdict(*, territory_id: int, witness_id: uuid.UUID, token: str | None,
     ticket_id = authenticate(witness_id, token, "verdict").ticket_id
     with unit_of_work() as work:
         # the ticket first, as everybody who locks both does
-        ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
-        witness = work.session.get_one(Witness, witness_id, with_for_update=True, populate_existing=True)
+        ticket = tickets.hold(work, ticket_id)
+        witness = work.lock_one(Witness, witness_id)
         instant, actor = now(), witness_actor(witness)
         if ticket.kind != "anomaly" or not rules.verdict_open(ticket.state, ticket.closed_at, instant):
             raise Conflict("verdict_not_open")

@@ -8,6 +8,14 @@ from server.reporting.tickets.services.actions import (
     verdicts,
 )
 from server.reporting.tickets.services.closing import close_settled
+from server.reporting.tickets.services.holding import (
+    News,
+    add_witness,
+    claim_news,
+    hold,
+    keep_promise,
+    show_again,
+)
 from server.reporting.tickets.services.opening import (
     explain_dispatch,
     last_choices,
@@ -19,7 +27,7 @@ from server.reporting.tickets.services.promises import category_of, promised_by,
 from server.reporting.tickets.services.unkept import report_unkept_promises
 
 __all__ = [
-    "Outcome", "actor_of", "apply_action", "apply_within", "category_of", "close_settled", "explain_dispatch",
-    "last_choices", "next_number", "open_ticket", "place_ticket", "promised_by", "report_unkept_promises",
-    "team_named", "verdicts",
+    "News", "Outcome", "actor_of", "add_witness", "apply_action", "apply_within", "category_of", "claim_news",
+    "close_settled", "explain_dispatch", "hold", "keep_promise", "last_choices", "next_number", "open_ticket",
+    "place_ticket", "promised_by", "report_unkept_promises", "show_again", "team_named", "verdicts",
 ]

@@ -1,11 +1,12 @@
 """States and dates as a citizen reads them, in the language of the moment."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from server.commons.territories.queries import Territory
+from server.commons.territories.queries import Category, Territory
 from server.core.language import current_language, translate
 from server.reporting.signalements.rules import public_state
 
@@ -38,3 +39,14 @@ def date_in_words(day: date | None) -> str:
 def local_date_in_words(instant: datetime, time_zone: str) -> str:
     """The local day of `instant` in words."""
     return date_in_words(instant.astimezone(ZoneInfo(time_zone)).date())
+
+
+def status_of(territory: Territory, ticket: Any) -> str:
+    """The state of a ticket, or of a row with its columns, in a few words."""
+    return status_words(territory, ticket.state, ticket.team_id, waiting_for=ticket.waiting_for,
+                        planned_on=ticket.planned_on, reason=ticket.reason)
+
+
+def category_words(category: Category | None) -> dict[str, Any] | None:
+    """A category as a page shows it."""
+    return None if category is None else {"code": category.code, "label": category.label(), "icon": category.icon}

@@ -1,11 +1,11 @@
-"""Reads for citizens: the tracking page, the public view, what is nearby, the public map."""
+"""The tracking page of a witness, and what anybody may see of a signalement."""
 
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, select
 
 from server.commons.notifications import queries as notifications
 from server.commons.photos import queries as photos
@@ -17,14 +17,10 @@ from server.core.errors import NotFound
 from server.core.language import translate
 from server.reporting.signalements import rules
 from server.reporting.signalements.models import Signalement, Witness
-from server.reporting.signalements.rules import distance_m
-from server.reporting.signalements.words import status_words
+from server.reporting.signalements.queries.words import category_words, status_of, status_words
 from server.reporting.tickets.models import Action, Publication, Ticket
 from server.reporting.tickets.queries import answer_view
-from server.reporting.tickets.rules import OPEN_STATES
 
-NEARBY_LIMIT = 20
-MAP_LIMIT = 4_000
 # what a citizen's history shows; the rest is the service's own work
 SHOWN = ("receive", "assign", "plan", "start", "wait", "resume", "transfer", "done", "reject", "reopen", "close", "merge")
 
@@ -65,18 +61,13 @@ def of_witness(territory_id: int, witness_id: uuid.UUID) -> tuple[Signalement, T
     return row[0], row[1], row[2]
 
 
-def created_view(territory: Territory, signalement: Signalement, ticket: Ticket) -> dict[str, Any]:
-    """What the sender of a signalement is answered."""
+def created_view(territory: Territory, signalement: Signalement, ticket: Ticket | None) -> dict[str, Any]:
+    """What the sender of a signalement is answered; without a ticket, nothing has happened to it yet."""
     return {
         "id": signalement.id, "number": signalement.number,
-        "public_status": _status(territory, ticket),
-        "public_state": rules.public_state(ticket.state, ticket.waiting_for),
+        "public_status": status_of(territory, ticket) if ticket else status_words(territory, "new", None),
+        "public_state": rules.public_state(*(ticket.state, ticket.waiting_for) if ticket else ("new", None)),
     }
-
-
-def _status(territory: Territory, ticket: Any) -> str:
-    return status_words(territory, ticket.state, ticket.team_id, waiting_for=ticket.waiting_for,
-                        planned_on=ticket.planned_on, reason=ticket.reason)
 
 
 def public_view(territory: Territory, signalement: Signalement, ticket: Ticket) -> dict[str, Any]:
@@ -106,14 +97,10 @@ def _head(territory: Territory, signalement: Signalement, ticket: Ticket) -> dic
     return {
         **created_view(territory, signalement, ticket),
         "kind": signalement.kind,
-        "category": _category(category),
+        "category": category_words(category),
         "received_at": rfc3339(signalement.received_at),
         "district": {"slug": district.slug, "name": district.name} if district else None,
     }
-
-
-def _category(category: Any) -> dict[str, Any] | None:
-    return None if category is None else {"code": category.code, "label": category.label(), "icon": category.icon}
 
 
 def _actions(ticket_id: uuid.UUID) -> Sequence[Row[Any]]:
@@ -237,80 +224,3 @@ def _reach(witness: Witness) -> dict[str, Any]:
     has_email, has_phone = bool(contact and contact.email), bool(contact and contact.phone)
     ways = {*notifications.push_kinds_of(witness.id), "page", *(["email"] if has_email else [])}
     return {"contact": {"email": has_email, "phone": has_phone}, "told_by": sorted(ways)}
-
-
-def nearby(
-    territory: Territory, *, latitude: float, longitude: float, radius_m: float, category: str | None,
-) -> list[dict[str, Any]]:
-    """Open tickets that anybody may see within `radius_m`, nearest first, 20 at most."""
-    west, south, east, north = rules.box_around(latitude, longitude, radius_m)
-    wanted = _public_categories(territory, category)
-    rows = db.session.execute(
-        select(Ticket.id, Ticket.number, Ticket.category_id, Ticket.state, Ticket.team_id, Ticket.waiting_for,
-               Ticket.planned_on, Ticket.reason, Ticket.witness_count, Ticket.received_at, Ticket.latitude, Ticket.longitude)
-        .where(Ticket.territory_id == territory.id, Ticket.latitude.between(south, north),
-               Ticket.longitude.between(west, east), Ticket.state.in_(OPEN_STATES), Ticket.category_id.in_(wanted))
-        .order_by(func.abs(Ticket.latitude - latitude) + func.abs(Ticket.longitude - longitude)).limit(500)
-    ).all()
-    placed = [(distance_m(latitude, longitude, row.latitude, row.longitude), row) for row in rows]
-    close = sorted((pair for pair in placed if pair[0] <= radius_m), key=lambda pair: pair[0])[:NEARBY_LIMIT]
-    return [
-        {
-            "number": row.number, "ticket_id": row.id, "distance_m": round(distance),
-            "category": _category(territory.category_by_id(row.category_id)), "public_status": _status(territory, row),
-            "witnesses": row.witness_count, "received_at": rfc3339(row.received_at), "thumbnail": None,
-        }
-        for distance, row in close
-    ]
-
-
-def _public_categories(territory: Territory, code: str | None) -> list[int]:
-    chosen = territory.leaves_under(code) if code else territory.every_category
-    return [category.id for category in chosen if category.public]
-
-
-def public_map(
-    territory: Territory, *, bbox: tuple[float, float, float, float] | None, category: str | None, state: str | None,
-    since: datetime | None,
-) -> dict[str, Any]:
-    """GeoJSON of up to 4,000 public tickets, latest first; `state` is a public one. No word, no contact.
-
-    `bbox` is west, south, east, north. `truncated` says that more would have matched.
-    """
-    conditions = [Ticket.territory_id == territory.id, Ticket.state != "merged"]
-    if bbox:
-        west, south, east, north = bbox
-        conditions += [Ticket.latitude.between(south, north), Ticket.longitude.between(west, east)]
-    else:
-        conditions.append(Ticket.latitude.is_not(None))
-    if category:
-        conditions.append(Ticket.category_id.in_(_public_categories(territory, category)))
-    else:
-        hidden = [item.id for item in territory.every_category if not item.public]
-        conditions.append(Ticket.category_id.not_in(hidden))
-    if since:
-        conditions.append(Ticket.received_at >= since)
-    if state:
-        conditions.append(_states_shown_as(state))
-    columns = (Ticket.number, Ticket.category_id, Ticket.state, Ticket.waiting_for, Ticket.witness_count,
-               Ticket.received_at, Ticket.longitude, Ticket.latitude)
-    rows = db.session.execute(
-        select(*columns).where(*conditions).order_by(Ticket.received_at.desc()).limit(MAP_LIMIT + 1)
-    ).all()
-    codes = {item.id: item.code for item in territory.every_category}
-    features = [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": (row[6], row[7])},
-         "properties": {"number": row[0], "category": codes[row[1]], "state": rules.public_state(row[2], row[3]),
-                        "witnesses": row[4], "received_at": row[5]}}
-        for row in rows[:MAP_LIMIT]
-    ]
-    return {"type": "FeatureCollection", "features": features, "truncated": len(rows) > MAP_LIMIT}
-
-
-def _states_shown_as(name: str) -> Any:
-    if name == "open":
-        return Ticket.state.in_(OPEN_STATES)
-    if name in ("waiting_you", "waiting_supplier"):
-        who = "citizen" if name == "waiting_you" else "supplier"
-        return and_(Ticket.state == "waiting", Ticket.waiting_for == who)
-    return or_(*[Ticket.state == state for state, shown in rules.PUBLIC_STATES.items() if shown == name], False)

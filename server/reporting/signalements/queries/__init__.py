@@ -1,0 +1,41 @@
+"""Reads for citizens, and the words of their pages."""
+
+from server.reporting.signalements.queries.around import (
+    nearby,
+    public_map,
+)
+from server.reporting.signalements.queries.people import (
+    people_of,
+    unasked,
+)
+from server.reporting.signalements.queries.tracking import (
+    created_view,
+    find,
+    of_witness,
+    private_view,
+    public_view,
+)
+from server.reporting.signalements.queries.words import (
+    category_words,
+    date_in_words,
+    local_date_in_words,
+    status_of,
+    status_words,
+)
+
+__all__ = [
+    "category_words",
+    "created_view",
+    "date_in_words",
+    "find",
+    "local_date_in_words",
+    "nearby",
+    "of_witness",
+    "people_of",
+    "private_view",
+    "public_map",
+    "public_view",
+    "status_of",
+    "status_words",
+    "unasked",
+]

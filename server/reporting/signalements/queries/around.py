@@ -1,0 +1,95 @@
+"""What is around a place, and the public map."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from server.commons.territories.queries import Territory
+from server.core.clock import rfc3339
+from server.core.db import db
+from server.reporting.signalements import rules
+from server.reporting.signalements.queries.words import category_words, status_of
+from server.reporting.signalements.rules import distance_m
+from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.rules import OPEN_STATES
+
+NEARBY_LIMIT = 20
+MAP_LIMIT = 4_000
+
+
+def nearby(
+    territory: Territory, *, latitude: float, longitude: float, radius_m: float, category: str | None,
+) -> list[dict[str, Any]]:
+    """Open tickets that anybody may see within `radius_m`, nearest first, 20 at most."""
+    west, south, east, north = rules.box_around(latitude, longitude, radius_m)
+    wanted = _public_categories(territory, category)
+    rows = db.session.execute(
+        select(Ticket.id, Ticket.number, Ticket.category_id, Ticket.state, Ticket.team_id, Ticket.waiting_for,
+               Ticket.planned_on, Ticket.reason, Ticket.witness_count, Ticket.received_at, Ticket.latitude, Ticket.longitude)
+        .where(Ticket.territory_id == territory.id, Ticket.latitude.between(south, north),
+               Ticket.longitude.between(west, east), Ticket.state.in_(OPEN_STATES), Ticket.category_id.in_(wanted))
+        .order_by(func.abs(Ticket.latitude - latitude) + func.abs(Ticket.longitude - longitude)).limit(500)
+    ).all()
+    placed = [(distance_m(latitude, longitude, row.latitude, row.longitude), row) for row in rows]
+    close = sorted((pair for pair in placed if pair[0] <= radius_m), key=lambda pair: pair[0])[:NEARBY_LIMIT]
+    return [
+        {
+            "number": row.number, "ticket_id": row.id, "distance_m": round(distance),
+            "category": category_words(territory.category_by_id(row.category_id)), "public_status": status_of(territory, row),
+            "witnesses": row.witness_count, "received_at": rfc3339(row.received_at), "thumbnail": None,
+        }
+        for distance, row in close
+    ]
+
+
+def _public_categories(territory: Territory, code: str | None) -> list[int]:
+    chosen = territory.leaves_under(code) if code else territory.every_category
+    return [category.id for category in chosen if category.public]
+
+
+def public_map(
+    territory: Territory, *, bbox: tuple[float, float, float, float] | None, category: str | None, state: str | None,
+    since: datetime | None,
+) -> dict[str, Any]:
+    """GeoJSON of up to 4,000 public tickets, latest first; `state` is a public one. No word, no contact.
+
+    `bbox` is west, south, east, north. `truncated` says that more would have matched.
+    """
+    conditions = [Ticket.territory_id == territory.id, Ticket.state != "merged"]
+    if bbox:
+        west, south, east, north = bbox
+        conditions += [Ticket.latitude.between(south, north), Ticket.longitude.between(west, east)]
+    else:
+        conditions.append(Ticket.latitude.is_not(None))
+    if category:
+        conditions.append(Ticket.category_id.in_(_public_categories(territory, category)))
+    else:
+        hidden = [item.id for item in territory.every_category if not item.public]
+        conditions.append(Ticket.category_id.not_in(hidden))
+    if since:
+        conditions.append(Ticket.received_at >= since)
+    if state:
+        conditions.append(_states_shown_as(state))
+    columns = (Ticket.number, Ticket.category_id, Ticket.state, Ticket.waiting_for, Ticket.witness_count,
+               Ticket.received_at, Ticket.longitude, Ticket.latitude)
+    rows = db.session.execute(
+        select(*columns).where(*conditions).order_by(Ticket.received_at.desc()).limit(MAP_LIMIT + 1)
+    ).all()
+    codes = {item.id: item.code for item in territory.every_category}
+    features = [
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": (row[6], row[7])},
+         "properties": {"number": row[0], "category": codes[row[1]], "state": rules.public_state(row[2], row[3]),
+                        "witnesses": row[4], "received_at": row[5]}}
+        for row in rows[:MAP_LIMIT]
+    ]
+    return {"type": "FeatureCollection", "features": features, "truncated": len(rows) > MAP_LIMIT}
+
+
+def _states_shown_as(name: str) -> Any:
+    if name == "open":
+        return Ticket.state.in_(OPEN_STATES)
+    if name in ("waiting_you", "waiting_supplier"):
+        who = "citizen" if name == "waiting_you" else "supplier"
+        return and_(Ticket.state == "waiting", Ticket.waiting_for == who)
+    return Ticket.state.in_([state for state, shown in rules.PUBLIC_STATES.items() if shown == name])

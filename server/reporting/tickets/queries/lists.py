@@ -1,0 +1,151 @@
+"""The list of tickets: filters, keyset pages, a line each."""
+
+import base64
+import binascii
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from server.commons.territories.queries import Territory
+from server.core.clock import now, rfc3339
+from server.core.db import db
+from server.core.errors import Invalid
+from server.reporting.signalements.models import Signalement
+from server.reporting.tickets import rules
+from server.reporting.tickets.models import PhotoPromise, Ticket
+
+MAX_PAGE = 200
+_LIST = (
+    Ticket.id, Ticket.number, Ticket.state, Ticket.version, Ticket.team_id, Ticket.category_id, Ticket.district_id,
+    Ticket.latitude, Ticket.longitude, Ticket.deadline, Ticket.witness_count, Ticket.received_at, Ticket.address,
+    Ticket.contested_at, Ticket.priority, Ticket.kind,
+)
+
+
+def brief(territory: Territory, ticket: Any) -> dict[str, Any]:
+    """A ticket as every program knows it (DESIGN's "Ticket")."""
+    team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
+    category = territory.category_by_id(ticket.category_id)
+    district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
+    return {
+        "id": ticket.id, "number": ticket.number, "state": ticket.state, "version": ticket.version,
+        "team": team.slug if team else None, "category": category.code if category else None,
+        "district": district.slug if district else None, "latitude": ticket.latitude, "longitude": ticket.longitude,
+        "deadline": rfc3339(ticket.deadline), "witnesses": ticket.witness_count,
+    }
+
+
+def line(territory: Territory, ticket: Any, instant: datetime) -> dict[str, Any]:
+    category = territory.category_by_id(ticket.category_id)
+    return {
+        **brief(territory, ticket),
+        "category_label": category.label() if category else "", "received_at": rfc3339(ticket.received_at),
+        "address": ticket.address, "contested_at": rfc3339(ticket.contested_at), "priority": ticket.priority,
+        "kind": ticket.kind, "late": is_late(ticket, instant),
+    }
+
+
+def is_late(ticket: Any, instant: datetime) -> bool:
+    """Whether an open ticket passed its deadline; the clock stands still while it waits."""
+    return (
+        ticket.deadline is not None and ticket.deadline < instant
+        and ticket.state in rules.OPEN_STATES and ticket.state != "waiting"
+    )
+
+
+def late_condition(instant: datetime) -> ColumnElement[bool]:
+    """`is_late` in SQL."""
+    clocked = [state for state in rules.OPEN_STATES if state != "waiting"]
+    return and_(Ticket.deadline < instant, Ticket.state.in_(clocked))
+
+
+def list_tickets(
+    territory: Territory, *, states: Sequence[str] = (), team: str | None = None, category: str | None = None,
+    district: str | None = None, late: bool | None = None, contested: bool | None = None, q: str | None = None,
+    photo_missing: bool | None = None, cursor: str | None = None, limit: int = 50,
+) -> dict[str, Any]:
+    """A page of tickets, latest first, by keyset: `{"items": […], "next": cursor | None}`.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    limit, instant = max(1, min(limit, MAX_PAGE)), now()
+    conditions = filters(
+        territory, states=states, team=team, category=category, district=district, late=late, contested=contested,
+        q=q, photo_missing=photo_missing, instant=instant,
+    )
+    if cursor:
+        conditions.append(_before(cursor))
+    rows = db.session.execute(
+        select(*_LIST).where(*conditions).order_by(Ticket.received_at.desc(), Ticket.id.desc()).limit(limit + 1)
+    ).all()
+    page = rows[:limit]
+    return {
+        "items": [line(territory, row, instant) for row in page],
+        "next": _cursor(page[-1]) if len(rows) > limit else None,
+    }
+
+
+def filters(
+    territory: Territory, *, states: Sequence[str] = (), team: str | None = None, category: str | None = None,
+    district: str | None = None, late: bool | None = None, contested: bool | None = None, q: str | None = None,
+    photo_missing: bool | None = None, instant: datetime | None = None,
+) -> list[ColumnElement[bool]]:
+    """The conditions of a list; an unknown name matches nothing rather than everything.
+
+    `photo_missing`: whether a photo that proves the work was promised for more than 7 days and is not here.
+    """
+    found: list[ColumnElement[bool]] = [Ticket.territory_id == territory.id]
+    if states:
+        found.append(Ticket.state.in_(states))
+    if team:
+        known_team = territory.team(team)
+        found.append(Ticket.team_id == (known_team.id if known_team else -1))
+    if category:
+        found.append(Ticket.category_id.in_([leaf.id for leaf in territory.leaves_under(category)]))
+    if district:
+        known_district = territory.district(district)
+        found.append(Ticket.district_id == (known_district.id if known_district else -1))
+    if late is not None:
+        condition = late_condition(instant or now())
+        found.append(condition if late else ~func.coalesce(condition, False))
+    if contested is not None:
+        found.append(Ticket.contested_at.is_not(None) if contested else Ticket.contested_at.is_(None))
+    if photo_missing is not None:
+        unkept = exists().where(PhotoPromise.ticket_id == Ticket.id, PhotoPromise.reported_at.is_not(None),
+                                PhotoPromise.kept_at.is_(None))
+        found.append(unkept if photo_missing else ~unkept)
+    if q and q.strip():
+        found.append(_matches(q.strip()))
+    return found
+
+
+def _matches(words: str) -> ColumnElement[bool]:
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return or_(
+        Ticket.number == words.upper().removeprefix("N°").strip(),
+        Ticket.address.ilike(f"%{escaped}%", escape="\\"),
+        Ticket.id.in_(
+            select(Signalement.ticket_id).where(Signalement.description.ilike(f"%{escaped}%", escape="\\"))
+        ),
+    )
+
+
+def _cursor(row: Any) -> str:
+    text = orjson.dumps([row.received_at.isoformat(), row.id.hex])
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def _before(cursor: str) -> ColumnElement[bool]:
+    try:
+        instant, identifier = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        received_at, last_id = datetime.fromisoformat(instant), uuid.UUID(identifier)
+        if received_at.tzinfo is None:
+            raise ValueError("a naive instant")
+    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+        raise Invalid("bad_cursor") from error
+    return or_(Ticket.received_at < received_at, and_(Ticket.received_at == received_at, Ticket.id < last_id))
