@@ -22,11 +22,11 @@ run: ## Set everything up and serve until Ctrl-C; an empty database gets the dem
 	@PARVIS_DEMO=$${PARVIS_DEMO-on} exec $(VENV)/python -m server.cli run
 
 test: ## Run all tests that fit in a quarter of an hour; says what was skipped and why
-	$(PREPARE) server tablet dev assets packages
+	$(PREPARE) server tablet dev addok assets packages
 	@exec $(VENV)/python config/setup/run_tests.py
 
 soak: ## Run the tests that take longer: random faults, thousands of steps, Lighthouse
-	$(PREPARE) server tablet dev assets packages
+	$(PREPARE) server tablet dev addok assets packages
 	@exec $(VENV)/python -m pytest tests/soak -rs
 
 bench: ## Measure times and costs of everything that has one

@@ -28,7 +28,11 @@ from server.subscriptions import SUBSCRIPTIONS
 from server.surfaces.dashboard.routes import blueprint as dashboard_blueprint
 
 API_BLUEPRINTS = (
-    territories_blueprint, addresses_blueprint, signalements_blueprint, tickets_blueprint, field_blueprint,
+    territories_blueprint,
+    addresses_blueprint,
+    signalements_blueprint,
+    tickets_blueprint,
+    field_blueprint,
     accounts_blueprint,
 )
 PAGE_BLUEPRINTS = (health.blueprint, photos_blueprint, dashboard_blueprint)
@@ -40,10 +44,16 @@ def create_app(settings: Settings) -> Flask:
     app.json = OrjsonProvider(app)
     app.logger.setLevel(logging.INFO)
     app.config.update(
-        PARVIS=settings, SECRET_KEY=settings.secret_key, API_TITLE="Parvis", API_VERSION="v1",
-        OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json",
+        PARVIS=settings,
+        SECRET_KEY=settings.secret_key,
+        API_TITLE="Parvis",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -32,7 +32,6 @@ FOLLOW_EVERY_S = 5
 SWEEP_EVERY_S = 10
 
 
-
 class ParvisWorker(Worker):
     """An RQ worker whose jobs run in the application, and that follows the teams as they come."""
 
@@ -68,7 +67,11 @@ def work(app: Flask, names: list[str]) -> None:
     """Treat these queues, the first before the others, until told to stop."""
     # a short life of its key makes the blocking wait short, and a dead worker known soon
     worker = ParvisWorker(
-        app, names, worker_ttl=FOLLOW_EVERY_S + 15, job_monitoring_interval=5, maintenance_interval=30,
+        app,
+        names,
+        worker_ttl=FOLLOW_EVERY_S + 15,
+        job_monitoring_interval=5,
+        maintenance_interval=30,
     )
     if queue.NOTIFY in names:
         with app.app_context():

@@ -23,6 +23,7 @@ REQUIREMENTS = ROOT / "config" / "requirements"
 VENV = ROOT / ".venv"
 NODE_VENV = ROOT / ".venv-node"
 AUDIT_VENV = ROOT / ".venv-audit"
+ADDOK_VENV = ROOT / ".venv-addok"
 OLDEST_PYTHON = (3, 11)
 NODE_LINES = {20: 19, 22: 12}  # oldest minor of each line that Vite accepts; later lines all do
 ASSET_SOURCES = (
@@ -68,6 +69,7 @@ def main(steps: list[str]) -> int:
         "tablet": lambda: install("tablet"),
         "dev": lambda: install("dev"),
         "audit": lambda: install_apart(AUDIT_VENV, "audit"),
+        "addok": lambda: install_apart(ADDOK_VENV, "addok"),
         "assets": build_assets,
         "node": install_node_modules,
         "packages": install_packages,

@@ -685,7 +685,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_witness_ticket_id"), ["ticket_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Undo: Lay the first tables."""
     with op.batch_alter_table("witness", schema=None) as batch_op:

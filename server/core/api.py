@@ -22,7 +22,10 @@ from server.core.errors import PROBLEM_TYPE, UnsupportedMedia, answer_http_error
 MAX_DEPTH = 16
 IMAGES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/gif")
 #: The body of a call that takes a photo's bytes: what they are is read from them, not from the header.
-IMAGE_BODY = {"required": True, "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in IMAGES}}
+IMAGE_BODY = {
+    "required": True,
+    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in IMAGES},
+}
 SCHEMES = {
     "secret": "The secret made on the device (32 random bytes, base64url), or a mailed token",
     "session": "The token of a staff session, see `POST /api/v1/sessions`",
@@ -86,7 +89,7 @@ class ApiBlueprint(SmorestBlueprint):  # type: ignore[misc]  # the library is un
 
 
 class Moment(fields.AwareDateTime):
-    """An instant that a device can mean, whatever its clock says: from 1970 to 2100; UTC when it says no zone."""
+    """An instant that a device can mean: from 1970 to 2100; UTC when it says no zone."""
 
     YEARS = range(1970, 2100)
 

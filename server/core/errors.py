@@ -153,6 +153,8 @@ def register_error_handlers(app: Flask) -> None:
     def answer_fault(error: Exception) -> Response:
         app.logger.error("unhandled fault", exc_info=error)
         return problem(
-            500, "http_500",
-            title=translate("error.http_500.title"), detail=translate("error.http_500.detail"),
+            500,
+            "http_500",
+            title=translate("error.http_500.title"),
+            detail=translate("error.http_500.detail"),
         )

@@ -53,9 +53,12 @@ class Event:
     def row(self) -> dict[str, Any]:
         """The columns of the event row that tells this fact."""
         return {
-            "kind": type(self).__name__, "territory_id": self.territory_id,
+            "kind": type(self).__name__,
+            "territory_id": self.territory_id,
             "payload": {field.name: _plain(getattr(self, field.name)) for field in fields(self)},
-            "audiences": list(self.audiences()), "subject": self.feed_subject(), "occurred_at": now(),
+            "audiences": list(self.audiences()),
+            "subject": self.feed_subject(),
+            "occurred_at": now(),
         }
 
 
@@ -81,8 +84,12 @@ class EventRow(Model):
     position: Mapped[int | None] = mapped_column(BigInteger, unique=True)
 
     __table_args__ = (
-        Index("ix_event_unpublished", "id", sqlite_where=text("position IS NULL"),
-              postgresql_where=text("position IS NULL")),
+        Index(
+            "ix_event_unpublished",
+            "id",
+            sqlite_where=text("position IS NULL"),
+            postgresql_where=text("position IS NULL"),
+        ),
     )
 
 
@@ -120,10 +127,18 @@ class JobRequest(Model):
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index("ix_job_request_waiting", "sent_at", sqlite_where=text("state = 'waiting'"),
-              postgresql_where=text("state = 'waiting'")),
-        Index("ix_job_request_dead", "requested_at", sqlite_where=text("state = 'dead'"),
-              postgresql_where=text("state = 'dead'")),
+        Index(
+            "ix_job_request_waiting",
+            "sent_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_job_request_dead",
+            "requested_at",
+            sqlite_where=text("state = 'dead'"),
+            postgresql_where=text("state = 'dead'"),
+        ),
     )
 
 
@@ -188,9 +203,14 @@ def publish_pending(limit: int = BATCH, *, silently: bool = False) -> int:
 
 def _request_for(fact: EventRow, subscription: Subscription, instant: datetime) -> JobRequest:
     return JobRequest(
-        event_id=fact.id, job=queue.name_of(subscription.job), queue=subscription.queue_for(fact.payload),
+        event_id=fact.id,
+        job=queue.name_of(subscription.job),
+        queue=subscription.queue_for(fact.payload),
         arguments=arguments_of(subscription.job, fact.payload),
-        state="waiting", attempts=0, requested_at=instant, sent_at=instant,
+        state="waiting",
+        attempts=0,
+        requested_at=instant,
+        sent_at=instant,
     )
 
 
@@ -207,10 +227,17 @@ def ask(job: Callable[..., object], queue_name: str, **arguments: Any) -> None:
     queue.send([(request.id, request.job, request.queue)])
 
 
-def _ask(job: Callable[..., object], queue_name: str, sent_at: datetime, arguments: Mapping[str, Any]) -> JobRequest:
+def _ask(
+    job: Callable[..., object], queue_name: str, sent_at: datetime, arguments: Mapping[str, Any]
+) -> JobRequest:
     request = JobRequest(
-        job=queue.name_of(job), queue=queue_name, arguments=dict(arguments), state="waiting", attempts=0,
-        requested_at=now(), sent_at=sent_at,
+        job=queue.name_of(job),
+        queue=queue_name,
+        arguments=dict(arguments),
+        state="waiting",
+        attempts=0,
+        requested_at=now(),
+        sent_at=sent_at,
     )
     db.session.add(request)
     return request
@@ -238,7 +265,8 @@ def sweep(limit: int = BATCH) -> int:
     waiting = db.session.execute(
         select(JobRequest.id, JobRequest.job, JobRequest.queue, JobRequest.attempts)
         .where(JobRequest.state == "waiting", JobRequest.sent_at <= lost_before)
-        .order_by(JobRequest.sent_at).limit(limit)
+        .order_by(JobRequest.sent_at)
+        .limit(limit)
     ).all()
     db.session.rollback()
     alive = queue.alive([row.id for row in waiting])
@@ -249,11 +277,14 @@ def sweep(limit: int = BATCH) -> int:
     dead = [row.id for row in lost if row.attempts >= MAX_ATTEMPTS]
     with unit_of_work() as work:
         work.session.execute(
-            update(JobRequest).where(JobRequest.id.in_([row.id for row in again]), JobRequest.state == "waiting")
+            update(JobRequest)
+            .where(JobRequest.id.in_([row.id for row in again]), JobRequest.state == "waiting")
             .values(sent_at=now(), attempts=JobRequest.attempts + 1)
         )
         work.session.execute(
-            update(JobRequest).where(JobRequest.id.in_(dead), JobRequest.state == "waiting").values(state="dead")
+            update(JobRequest)
+            .where(JobRequest.id.in_(dead), JobRequest.state == "waiting")
+            .values(state="dead")
         )
     queue.send([(row.id, row.job, row.queue) for row in again])
     return len(again)
@@ -316,5 +347,3 @@ def feed_epoch() -> str:
 def init_events() -> None:
     """Nudge the publisher after every write, so that it need not poll fast."""
     after_commit(queue.nudge)
-
-

@@ -56,7 +56,10 @@ def _publisher() -> str:
 
 
 CHECKS: dict[str, Callable[[], str]] = {
-    "database": _database, "queue": _queue, "workers": _workers, "publisher": _publisher,
+    "database": _database,
+    "queue": _queue,
+    "workers": _workers,
+    "publisher": _publisher,
 }
 
 

@@ -5,7 +5,10 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 limiter = Limiter(
-    key_func=get_remote_address, strategy="fixed-window", in_memory_fallback_enabled=True, swallow_errors=True,
+    key_func=get_remote_address,
+    strategy="fixed-window",
+    in_memory_fallback_enabled=True,
+    swallow_errors=True,
 )
 
 

@@ -62,8 +62,11 @@ def _send_by_smtp(url: str, message: EmailMessage) -> None:
     secure = parts.scheme == "smtps"
     host, port = parts.hostname or "localhost", parts.port or (465 if secure else 25)
     context = ssl.create_default_context()
-    server = (smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context) if secure
-              else smtplib.SMTP(host, port, timeout=TIMEOUT_S))
+    server = (
+        smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context)
+        if secure
+        else smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+    )
     with server:
         if parts.scheme == "smtp+starttls":
             server.starttls(context=context)

@@ -75,8 +75,14 @@ def send(requests: Sequence[tuple[int, str, str]]) -> None:
 def _enqueue(request_id: int, job: str, queue_name: str) -> None:
     try:
         Queue(queue_name, connection=connection()).enqueue(
-            "server.core.events.perform", request_id, job_id=rq_id(request_id), unique=True,
-            description=job, job_timeout=JOB_TIMEOUT_S, result_ttl=0, failure_ttl=3600,
+            "server.core.events.perform",
+            request_id,
+            job_id=rq_id(request_id),
+            unique=True,
+            description=job,
+            job_timeout=JOB_TIMEOUT_S,
+            result_ttl=0,
+            failure_ttl=3600,
             retry=Retry(max=len(RETRY_DELAYS_S), interval=RETRY_DELAYS_S),
         )
     except DuplicateJobError:
@@ -116,10 +122,8 @@ def alive(request_ids: Iterable[int]) -> set[int]:
 def nudge() -> None:
     """Wake the publisher. Losing a nudge costs a second, not a fact."""
     try:
-        pipeline = connection().pipeline(transaction=False)
-        pipeline.lpush(NUDGE_KEY, 1)
-        pipeline.ltrim(NUDGE_KEY, 0, 0)
-        pipeline.execute()
+        if connection().lpush(NUDGE_KEY, 1) > 1:  # nobody took the one before: one is enough
+            connection().ltrim(NUDGE_KEY, 0, 0)
     except RedisError as error:
         log.debug("nudge lost: %s", error)
 
@@ -131,5 +135,3 @@ def wait_for_nudge(timeout_s: float) -> None:
         RedisConnectionError: Redis is away; the caller waits by itself.
     """
     connection().blpop([NUDGE_KEY], timeout=timeout_s)
-
-

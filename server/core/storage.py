@@ -88,8 +88,10 @@ def open_storage(url: str) -> Storage:
     if parts.scheme == "s3" and parts.netloc:
         options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         return BucketStorage(
-            parts.netloc, unquote(parts.path).strip("/"),
-            endpoint=options.get("endpoint"), region=options.get("region"),
+            parts.netloc,
+            unquote(parts.path).strip("/"),
+            endpoint=options.get("endpoint"),
+            region=options.get("region"),
         )
     raise ValueError("the storage's address must be file:///folder or s3://bucket/prefix")
 
@@ -217,9 +219,12 @@ class BucketStorage:
 
         # a session of our own: making clients from boto3's default one is not safe in threads
         return boto3.session.Session().client(
-            "s3", endpoint_url=self._endpoint, region_name=self._region,
+            "s3",
+            endpoint_url=self._endpoint,
+            region_name=self._region,
             config=Config(
-                connect_timeout=CONNECT_TIMEOUT_S, read_timeout=READ_TIMEOUT_S,
+                connect_timeout=CONNECT_TIMEOUT_S,
+                read_timeout=READ_TIMEOUT_S,
                 retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
                 # servers other than Amazon's rarely answer to a host name per bucket
                 s3={"addressing_style": "path" if self._endpoint else "auto"},

@@ -11,7 +11,9 @@ from flask import Flask, Response, g, has_request_context, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 REGISTRY = CollectorRegistry()
-REQUESTS = Counter("parvis_requests_total", "Requests answered", ["route", "method", "status"], registry=REGISTRY)
+REQUESTS = Counter(
+    "parvis_requests_total", "Requests answered", ["route", "method", "status"], registry=REGISTRY
+)
 DURATION = Histogram("parvis_request_seconds", "Time to answer", ["route"], registry=REGISTRY)
 SIGNATURE = re.compile(r"\b(signature=)[\w%~.-]+")
 

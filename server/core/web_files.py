@@ -11,7 +11,16 @@ from server.core.http import public
 blueprint = Blueprint("web_files", __name__)
 FOLDER = Path(__file__).resolve().parents[2] / "citizen_pwa" / "dist"
 # pages that the app itself draws; the rest of the site is files, API and the other surfaces
-PAGES = ("/", "/s/<number>", "/signaler", "/signaler/<step>", "/envoi/<signalement_id>", "/mes-signalements", "/a-propos", "/autour-de-moi")
+PAGES = (
+    "/",
+    "/s/<number>",
+    "/signaler",
+    "/signaler/<step>",
+    "/envoi/<signalement_id>",
+    "/mes-signalements",
+    "/a-propos",
+    "/autour-de-moi",
+)
 YEAR_S = 31_536_000
 
 
@@ -19,10 +28,18 @@ def content_security_policy() -> str:
     """Only our own code runs; pictures may also come from the map's tiles."""
     tiles = urlsplit(current_app.config["PARVIS"].tiles_url or "")
     tile_host = f"{tiles.scheme}://{tiles.netloc}".replace("{s}", "*") if tiles.netloc else ""
-    return "; ".join((
-        "default-src 'self'", f"img-src 'self' blob: data: {tile_host}".strip(), "connect-src 'self'",
-        "style-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
-    ))
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"img-src 'self' blob: data: {tile_host}".strip(),
+            "connect-src 'self'",
+            "style-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
 
 
 def _page(**_: str) -> Response:

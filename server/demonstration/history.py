@@ -18,7 +18,14 @@ SEED = 46042
 YEARS = (524, 430)
 PROXIMITY_SHARE = 0.60
 STORY = Path(__file__).with_name("story.toml")
-DISTRICT_WEIGHTS = {"centre": 38, "terre-rouge": 20, "labarre": 12, "begoux": 11, "saint-georges": 11, "sainte-valerie": 8}
+DISTRICT_WEIGHTS = {
+    "centre": 38,
+    "terre-rouge": 20,
+    "labarre": 12,
+    "begoux": 11,
+    "saint-georges": 11,
+    "sainte-valerie": 8,
+}
 SOURCE_WEIGHTS = {"phone": 41, "pwa": 31, "counter": 11, "mail": 10, "letter": 4, "relay": 3}
 KIND_WEIGHTS = {"anomaly": 90, "suggestion": 6, "praise": 4}
 HOUR_WEIGHTS = (0, 0, 0, 0, 0, 0, 1, 4, 9, 12, 12, 10, 5, 6, 10, 10, 9, 8, 6, 4, 3, 2, 1, 0)
@@ -93,7 +100,9 @@ class _Teller:
             if self._random.random() * 12 < heavy:
                 break
         hour = self._random.choices(range(24), HOUR_WEIGHTS)[0]
-        instant = day.replace(hour=hour, minute=self._random.randrange(60), second=self._random.randrange(60), microsecond=0)
+        instant = day.replace(
+            hour=hour, minute=self._random.randrange(60), second=self._random.randrange(60), microsecond=0
+        )
         return min(instant, self._today - timedelta(minutes=self._random.randrange(20, 300)))
 
     def _case(self, instant: datetime, wanted: str) -> Case:
@@ -109,16 +118,24 @@ class _Teller:
         code = self._pick({name: leaf["weight"] for name, leaf in leaves.items()})
         district = self._pick(DISTRICT_WEIGHTS)
         street, longitude, latitude = random.choice(STREETS[district])
-        said = {"suggestion": self._story["ideas"], "praise": self._story["praise"]}.get(kind, leaves[code]["said"])
+        said = {"suggestion": self._story["ideas"], "praise": self._story["praise"]}.get(
+            kind, leaves[code]["said"]
+        )
         if kind != "anomaly":
             code = random.choice(("banc", "massif", "rue-sale"))
         return Case(
-            received_at=instant, kind=kind, category=code,
-            description=random.choice(said).replace("{street}", where(street)), district=district,
-            address=f"{random.randrange(1, 96)} {street}", source=self._pick(SOURCE_WEIGHTS),
+            received_at=instant,
+            kind=kind,
+            category=code,
+            description=random.choice(said).replace("{street}", where(street)),
+            district=district,
+            address=f"{random.randrange(1, 96)} {street}",
+            source=self._pick(SOURCE_WEIGHTS),
             longitude=round(longitude + random.uniform(-0.0006, 0.0006), 6),
             latitude=round(latitude + random.uniform(-0.0004, 0.0004), 6),
-            answers={name: random.choice(options) for name, options in leaves[code].get("answers", {}).items()},
+            answers={
+                name: random.choice(options) for name, options in leaves[code].get("answers", {}).items()
+            },
         )
 
     # -- what became of it --
@@ -158,7 +175,9 @@ class _Teller:
         elif draw < 0.42:
             self._add(case, lately, "agent", "start")
         elif draw < 0.52:
-            self._add(case, lately, "agent", "wait", **{"for": "citizen"}, words=random.choice(story["question"]))
+            self._add(
+                case, lately, "agent", "wait", **{"for": "citizen"}, words=random.choice(story["question"])
+            )
         elif draw < 0.60:
             self._add(case, lately, "agent", "wait", **{"for": "supplier"})
         elif draw < 0.72:
@@ -176,14 +195,35 @@ class _Teller:
         span = end - case.received_at
         draw = random.random()
         if draw < 0.10:
-            self._add(case, case.received_at + span * 0.3, "agent", "wait", **{"for": "citizen"}, words=random.choice(story["question"]))
-            self._add(case, case.received_at + span * 0.5, "citizen", "reply", words=random.choice(story["answer"]))
+            self._add(
+                case,
+                case.received_at + span * 0.3,
+                "agent",
+                "wait",
+                **{"for": "citizen"},
+                words=random.choice(story["question"]),
+            )
+            self._add(
+                case, case.received_at + span * 0.5, "citizen", "reply", words=random.choice(story["answer"])
+            )
         elif draw < 0.18:
             self._add(case, case.received_at + span * 0.3, "agent", "wait", **{"for": "supplier"})
         elif draw < 0.34:
-            self._add(case, case.received_at + span * 0.4, "agent", "plan", planned_on=(end + timedelta(days=1)).date().isoformat())
+            self._add(
+                case,
+                case.received_at + span * 0.4,
+                "agent",
+                "plan",
+                planned_on=(end + timedelta(days=1)).date().isoformat(),
+            )
         if random.random() < 0.25:
-            self._add(case, case.received_at + span * 0.45, "agent", "comment", words=random.choice(story["comment"]))
+            self._add(
+                case,
+                case.received_at + span * 0.45,
+                "agent",
+                "comment",
+                words=random.choice(story["comment"]),
+            )
         if random.random() < 0.7:
             self._add(case, end - timedelta(minutes=random.randrange(15, 90)), "agent", "start")
         self._finish(case, end)

@@ -62,7 +62,11 @@ def _add_people(territory: Territory) -> list[dict[str, Any]]:
     for person in PEOPLE:
         password = secrets.token_urlsafe(12)
         accounts.add_staff(
-            territory_id=territory.id, login=person.login, name=person.name, role=person.role, password=password,
+            territory_id=territory.id,
+            login=person.login,
+            name=person.name,
+            role=person.role,
+            password=password,
             team_slugs=[person.team] if person.team else [],
         )
         found.append({"login": person.login, "password": password, "role": person.role, "team": person.team})
@@ -87,7 +91,9 @@ def _play(territory: Territory) -> None:
         _play_case(territory, actors, number, case)
     _call_back_somebody()
     with unit_of_work() as work:
-        work.session.execute(update(Action).where(Action.told_at.is_(None)).values(told_at=Action.received_at))
+        work.session.execute(
+            update(Action).where(Action.told_at.is_(None)).values(told_at=Action.received_at)
+        )
     while publish_pending(silently=True):
         pass
     _add_pictures(territory)
@@ -95,7 +101,9 @@ def _play(territory: Territory) -> None:
 
 def _actor(territory: Territory, account_id: int, person: Person) -> Actor:
     team = territory.team(person.team) if person.team else None
-    return Actor("staff", f"account:{account_id}", person.name, person.role, frozenset({team.id} if team else ()))
+    return Actor(
+        "staff", f"account:{account_id}", person.name, person.role, frozenset({team.id} if team else ())
+    )
 
 
 def _team_kind(territory: Territory, case: Case) -> str:
@@ -103,9 +111,15 @@ def _team_kind(territory: Territory, case: Case) -> str:
     category = territory.category(case.category)
     district = territory.district_at(case.longitude, case.latitude)
     facts = dispatch_reads.facts_at(
-        territory, category_id=category.id if category else 0, kind=case.kind, source=case.source,
-        received_at=case.received_at, latitude=case.latitude, longitude=case.longitude,
-        district_id=district.id if district else None, answers=dict(case.answers),
+        territory,
+        category_id=category.id if category else 0,
+        kind=case.kind,
+        source=case.source,
+        received_at=case.received_at,
+        latitude=case.latitude,
+        longitude=case.longitude,
+        district_id=district.id if district else None,
+        answers=dict(case.answers),
     )
     rule = first_match(territory.rules, facts).rule
     team = territory.team(rule.team if rule else territory.fallback_team)
@@ -117,11 +131,21 @@ def _play_case(territory: Territory, actors: dict[str, Actor], number: int, case
     by_desk = case.source not in ("pwa", "relay")
     with clock.at(case.received_at):
         row, _ = reception.receive_signalement(
-            territory_id=territory.id, secret=secret, actor=actors["chloe"] if by_desk else None,
+            territory_id=territory.id,
+            secret=secret,
+            actor=actors["chloe"] if by_desk else None,
             draft=Draft(
-                id=signalement_id, kind=case.kind, category=case.category, description=case.description,
-                latitude=case.latitude, longitude=case.longitude, address=case.address, answers=case.answers,
-                position_source="fix" if case.source == "pwa" else "address", source=case.source, **_contact(number, case),
+                id=signalement_id,
+                kind=case.kind,
+                category=case.category,
+                description=case.description,
+                latitude=case.latitude,
+                longitude=case.longitude,
+                address=case.address,
+                answers=case.answers,
+                position_source="fix" if case.source == "pwa" else "address",
+                source=case.source,
+                **_contact(number, case),
             ),
         )
         ticket_id = row.ticket_id
@@ -130,7 +154,9 @@ def _play_case(territory: Territory, actors: dict[str, Actor], number: int, case
         choice.dispatch_ticket(ticket_id)
     db.session.expunge_all()
     for order, step in enumerate(case.steps):
-        _play_step(territory, actors, ticket_id, signalement_id, secret, uuid.uuid5(IDS, f"{number}:{order}"), step)
+        _play_step(
+            territory, actors, ticket_id, signalement_id, secret, uuid.uuid5(IDS, f"{number}:{order}"), step
+        )
         db.session.expunge_all()
 
 
@@ -144,24 +170,39 @@ def _contact(number: int, case: Case) -> dict[str, Any]:
 
 
 def _play_step(
-    territory: Territory, actors: dict[str, Actor], ticket_id: uuid.UUID, signalement_id: uuid.UUID, secret: str,
-    action_id: uuid.UUID, step: Step,
+    territory: Territory,
+    actors: dict[str, Actor],
+    ticket_id: uuid.UUID,
+    signalement_id: uuid.UUID,
+    secret: str,
+    action_id: uuid.UUID,
+    step: Step,
 ) -> None:
     with clock.at(step.at):
         if step.kind == "reply":
             witnesses.send_message(
-                territory_id=territory.id, witness_id=signalement_id, token=secret, message_id=action_id,
+                territory_id=territory.id,
+                witness_id=signalement_id,
+                token=secret,
+                message_id=action_id,
                 body=step.payload["words"],
             )
         elif step.kind == "verdict":
             witnesses.give_verdict(
-                territory_id=territory.id, witness_id=signalement_id, token=secret, solved=step.payload["solved"],
+                territory_id=territory.id,
+                witness_id=signalement_id,
+                token=secret,
+                solved=step.payload["solved"],
                 comment=step.payload.get("comment"),
             )
         else:
             actor = _who(actors, ticket_id, step.who, action_id)
             tickets.apply_action(
-                action_id=action_id, ticket_id=ticket_id, territory_id=territory.id, actor=actor, kind=step.kind,
+                action_id=action_id,
+                ticket_id=ticket_id,
+                territory_id=territory.id,
+                actor=actor,
+                kind=step.kind,
                 payload=step.payload,
             )
 
@@ -180,9 +221,11 @@ def _who(actors: dict[str, Actor], ticket_id: uuid.UUID, who: str, action_id: uu
 def _call_back_somebody(limit: int = 8) -> None:
     """Put the last people who telephoned, and whose work is done, on the desk's list."""
     waiting = db.session.scalars(
-        select(Action.id).join(Signalement, Signalement.ticket_id == Action.ticket_id)
+        select(Action.id)
+        .join(Signalement, Signalement.ticket_id == Action.ticket_id)
         .where(Action.kind == "done", Signalement.source.in_(("phone", "letter")))
-        .order_by(Action.received_at.desc()).limit(limit)
+        .order_by(Action.received_at.desc())
+        .limit(limit)
     ).all()
     for action_id in waiting:
         notices.tell_witnesses(action_id)
@@ -192,8 +235,10 @@ def _add_pictures(territory: Territory) -> None:
     """Give the newest tickets their photos; the workers read them as they read everybody's."""
     newest = db.session.execute(
         select(Signalement.id, Signalement.ticket_id, Signalement.category_id, Ticket.done_at)
-        .join(Ticket, Ticket.id == Signalement.ticket_id).where(Signalement.kind == "anomaly")
-        .order_by(Signalement.received_at.desc()).limit(PICTURED)
+        .join(Ticket, Ticket.id == Signalement.ticket_id)
+        .where(Signalement.kind == "anomaly")
+        .order_by(Signalement.received_at.desc())
+        .limit(PICTURED)
     ).all()
     random = Random(history.SEED)
     for row in newest:
@@ -205,7 +250,12 @@ def _add_pictures(territory: Territory) -> None:
 
 
 def _add_picture(
-    territory: Territory, name: str, owner_kind: str, owner_id: uuid.UUID, moment: str, random: Random,
+    territory: Territory,
+    name: str,
+    owner_kind: str,
+    owner_id: uuid.UUID,
+    moment: str,
+    random: Random,
 ) -> None:
     choices = sorted(PICTURES.glob(f"{name}*.jpg"))
     if not choices:
@@ -214,8 +264,11 @@ def _add_picture(
     original = photos.keep_original(photo_id, random.choice(choices).read_bytes())
     with unit_of_work() as work:
         photos.record_photo(
-            work, photo_id=photo_id, original=original, territory_id=territory.id, owner_kind=owner_kind,
-            owner_id=owner_id, moment=moment,
+            work,
+            photo_id=photo_id,
+            original=original,
+            territory_id=territory.id,
+            owner_kind=owner_kind,
+            owner_id=owner_id,
+            moment=moment,
         )
-
-

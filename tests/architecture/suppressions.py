@@ -8,7 +8,6 @@ COUNTED: dict[str, tuple[int, str]] = {
     "noqa PLW1509": (2, "only prctl is called between fork and exec"),
     "noqa S104": (2, "the address is compared, not bound"),
     "noqa S108": (2, "shared folders where what we make is private"),
-    "noqa T201": (1, "a journey prints what it measured"),
     "type: ignore attr-defined": (3, "views carry their guard as an attribute"),
     "type: ignore import-not-found": (1, "an Android library, absent elsewhere"),
     "type: ignore method-assign": (1, "Flask's own recipe for ProxyFix"),

@@ -32,14 +32,23 @@ def seed(count: int) -> list[uuid.UUID]:
     territory_files.apply_file(TOWN)
     territory = territories.by_id(territories.all_ids()[0])
     for login, role, team in (("bureau", "desk", None), ("agent", "agent", "proximite")):
-        accounts.add_staff(territory_id=territory.id, login=login, name=login.title(), role=role, password=PASSWORD,
-                           team_slugs=[team] if team else [])
+        accounts.add_staff(
+            territory_id=territory.id,
+            login=login,
+            name=login.title(),
+            role=role,
+            password=PASSWORD,
+            team_slugs=[team] if team else [],
+        )
     random, ids = Random(1), []
     for start in range(0, count, CHUNK):
         rows = [_ticket(territory, random, number) for number in range(start, min(count, start + CHUNK))]
         ids += [row["id"] for row in rows]
         _write(rows, random)
-    db.session.execute(insert(NumberSeries), [{"territory_id": territory.id, "year": year, "last": count} for year in (2025, 2026)])
+    db.session.execute(
+        insert(NumberSeries),
+        [{"territory_id": territory.id, "year": year, "last": count} for year in (2025, 2026)],
+    )
     db.session.commit()
     if db.engine.dialect.name == "sqlite":
         db.session.connection().exec_driver_sql("ANALYZE")
@@ -55,12 +64,27 @@ def _ticket(territory: Any, random: Random, number: int) -> dict[str, Any]:
     state = random.choices(STATES, STATE_WEIGHTS)[0]
     received_at = datetime(2026, 11, 20, tzinfo=UTC) - timedelta(seconds=random.randrange(365 * 86400))
     return {
-        "id": uuid.UUID(int=random.getrandbits(128)), "territory_id": territory.id, "number": f"X-{number:06d}",
-        "kind": "anomaly", "state": state, "version": 3, "category_id": leaf.id,
-        "district_id": district.id if district else None, "team_id": team.id, "first_team_id": team.id,
-        "latitude": latitude, "longitude": longitude, "address": f"{number % 90 + 1} rue Clemenceau",
-        "street": "rue Clemenceau", "priority": "normal", "witness_count": 1, "received_at": received_at,
-        "deadline": received_at + timedelta(days=12), "reopened_count": 0, "rule": "Règle", "because": "catégorie",
+        "id": uuid.UUID(int=random.getrandbits(128)),
+        "territory_id": territory.id,
+        "number": f"X-{number:06d}",
+        "kind": "anomaly",
+        "state": state,
+        "version": 3,
+        "category_id": leaf.id,
+        "district_id": district.id if district else None,
+        "team_id": team.id,
+        "first_team_id": team.id,
+        "latitude": latitude,
+        "longitude": longitude,
+        "address": f"{number % 90 + 1} rue Clemenceau",
+        "street": "rue Clemenceau",
+        "priority": "normal",
+        "witness_count": 1,
+        "received_at": received_at,
+        "deadline": received_at + timedelta(days=12),
+        "reopened_count": 0,
+        "rule": "Règle",
+        "because": "catégorie",
         "done_at": received_at + timedelta(days=3) if state in ("done", "closed") else None,
         "closed_at": received_at + timedelta(days=9) if state in ("closed", "rejected") else None,
         "contested_at": received_at + timedelta(days=4) if state == "done" and number % 10 == 0 else None,
@@ -71,30 +95,71 @@ def _write(rows: list[dict[str, Any]], random: Random) -> None:
     said, heard, acted = [], [], []
     for row in rows:
         identifier, at = uuid.UUID(int=random.getrandbits(128)), row["received_at"]
-        said.append({
-            "id": identifier, "territory_id": row["territory_id"], "ticket_id": row["id"], "number": row["number"],
-            "kind": "anomaly", "category_id": row["category_id"], "description": WORDS, "answers": {}, "source": "pwa",
-            "latitude": row["latitude"], "longitude": row["longitude"], "position_source": "fix", "received_at": at,
-            "located_at": at, "language": "fr", "photos_promised": 0,
-        })
-        heard.append({
-            "id": identifier, "ticket_id": row["id"], "signalement_id": identifier, "secret_hash": digest(SECRET),
-            "token_version": 1, "language": "fr", "joined_at": at,
-        })
-        acted += [_action(row, random, *step) for step in (
-            (1, "receive", None, "new"), (2, "assign", "new", "assigned"), (3, "comment", "assigned", row["state"]),
-        )]
+        said.append(
+            {
+                "id": identifier,
+                "territory_id": row["territory_id"],
+                "ticket_id": row["id"],
+                "number": row["number"],
+                "kind": "anomaly",
+                "category_id": row["category_id"],
+                "description": WORDS,
+                "answers": {},
+                "source": "pwa",
+                "latitude": row["latitude"],
+                "longitude": row["longitude"],
+                "position_source": "fix",
+                "received_at": at,
+                "located_at": at,
+                "language": "fr",
+                "photos_promised": 0,
+            }
+        )
+        heard.append(
+            {
+                "id": identifier,
+                "ticket_id": row["id"],
+                "signalement_id": identifier,
+                "secret_hash": digest(SECRET),
+                "token_version": 1,
+                "language": "fr",
+                "joined_at": at,
+            }
+        )
+        acted += [
+            _action(row, random, *step)
+            for step in (
+                (1, "receive", None, "new"),
+                (2, "assign", "new", "assigned"),
+                (3, "comment", "assigned", row["state"]),
+            )
+        ]
     for table, values in ((Ticket, rows), (Signalement, said), (Witness, heard), (Action, acted)):
         db.session.execute(insert(table), values)
     db.session.commit()
 
 
-def _action(row: dict[str, Any], random: Random, sequence: int, kind: str, before: str | None, after: str) -> dict[str, Any]:
+def _action(
+    row: dict[str, Any], random: Random, sequence: int, kind: str, before: str | None, after: str
+) -> dict[str, Any]:
     at = row["received_at"] + timedelta(minutes=sequence)
     return {
-        "id": uuid.UUID(int=random.getrandbits(128)), "ticket_id": row["id"], "sequence": sequence, "kind": kind,
-        "actor_kind": "system", "actor_key": "system", "actor_name": "system", "at": at, "claimed_at": at,
-        "received_at": at, "from_state": before, "to_state": after, "team_id": row["team_id"],
-        "category_id": row["category_id"], "changes": kind != "comment", "payload": {"words": "Vu sur place."} if sequence == 3 else {},
-        "fingerprint": b"0" * 32, "told_at": at,
+        "id": uuid.UUID(int=random.getrandbits(128)),
+        "ticket_id": row["id"],
+        "sequence": sequence,
+        "kind": kind,
+        "actor_kind": "system",
+        "actor_key": "system",
+        "actor_name": "system",
+        "at": at,
+        "claimed_at": at,
+        "received_at": at,
+        "from_state": before,
+        "to_state": after,
+        "team_id": row["team_id"],
+        "category_id": row["category_id"],
+        "changes": kind != "comment",
+        "payload": {"words": "Vu sur place."} if sequence == 3 else {},
+        "fingerprint": b"0" * 32,
+        "told_at": at,
     }

@@ -104,8 +104,15 @@ def test_reading_a_photo(app, photo, capsys):
         photo_id = uuid.uuid4()
         original = services.keep_original(photo_id, body)
         with unit_of_work() as work:
-            services.record_photo(work, photo_id=photo_id, original=original, territory_id=town,
-                                  owner_kind="bench", owner_id=photo_id, moment="before")
+            services.record_photo(
+                work,
+                photo_id=photo_id,
+                original=original,
+                territory_id=town,
+                owner_kind="bench",
+                owner_id=photo_id,
+                moment="before",
+            )
         return photo_id
 
     received = [receive() for _ in range(TURNS + 1)]

@@ -49,9 +49,27 @@ class Served:
 def serve(folder: Path, module: str, environ: dict[str, str]) -> tuple[subprocess.Popen[bytes], str]:
     """gunicorn with one process and four threads; its address once it answers."""
     port = free_port()
-    argv = [sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-            "--workers", "1", "--threads", "4", "--control-socket", str(folder / "c.sock"), "--log-level", "error"]
-    process = subprocess.Popen(argv, cwd=ROOT, env={**os.environ, **environ, "PYTHONPATH": f"{folder}:{ROOT}"})
+    argv = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        module,
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "1",
+        "--threads",
+        "4",
+        "--control-socket",
+        str(folder / "c.sock"),
+        "--log-level",
+        "error",
+    ]
+    process = subprocess.Popen(
+        argv, cwd=ROOT, env={**os.environ, **environ, "PYTHONPATH": f"{folder}:{ROOT}"}
+    )
     for _ in range(600):
         try:
             requests.get(f"http://127.0.0.1:{port}/", timeout=1)
@@ -85,58 +103,139 @@ def parvis(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str
         if request.param == "postgresql":
             with running_postgresql() as cluster:
                 cluster.run('CREATE DATABASE "bench"')
-                yield from _served(request.param, tmp_path, redis_url, cluster.url("bench"), create_app, db, cluster)
+                yield from _served(
+                    request.param, tmp_path, redis_url, cluster.url("bench"), create_app, db, cluster
+                )
         else:
-            yield from _served(request.param, tmp_path, redis_url, f"sqlite:///{tmp_path}/parvis.db", create_app, db, None)
+            yield from _served(
+                request.param, tmp_path, redis_url, f"sqlite:///{tmp_path}/parvis.db", create_app, db, None
+            )
 
 
-def _served(name: str, folder: Path, redis_url: str, url: str, create_app: Any, db: Any, cluster: Any) -> Iterator[Any]:
-    given = {"DATABASE_URL": url, "REDIS_URL": redis_url, "PARVIS_RATE_LIMITS": "off", "PARVIS_GEOCODER_URL": ""}
+def _served(
+    name: str, folder: Path, redis_url: str, url: str, create_app: Any, db: Any, cluster: Any
+) -> Iterator[Any]:
+    given = {
+        "DATABASE_URL": url,
+        "REDIS_URL": redis_url,
+        "PARVIS_RATE_LIMITS": "off",
+        "PARVIS_GEOCODER_URL": "",
+    }
     app = create_app(_settings(folder, given))
     with app.app_context():
         db.create_all()
         ids = seed(TICKETS)
         if name == "postgresql":
-            db.session.connection(execution_options={"isolation_level": "AUTOCOMMIT"}).exec_driver_sql("ANALYZE")
+            db.session.connection(execution_options={"isolation_level": "AUTOCOMMIT"}).exec_driver_sql(
+                "ANALYZE"
+            )
             db.session.rollback()
         db.session.remove()
         db.engine.dispose()
     process, base = serve(folder, "server.web:application", {**given, "PARVIS_DATA_DIR": str(folder)})
     try:
         postgres = [cluster.pid] if cluster else []
-        yield name, Served(base, lambda: [pid for root in [process.pid, *postgres] for pid in children(root)]), ids
+        yield (
+            name,
+            Served(base, lambda: [pid for root in [process.pid, *postgres] for pid in children(root)]),
+            ids,
+        )
     finally:
         process.terminate()
         process.wait(15)
 
 
-def calls(base: str, ids: list[uuid.UUID]) -> dict[str, tuple[float, str, int, Callable[[requests.Session, int], requests.Response]]]:
+def calls(
+    base: str, ids: list[uuid.UUID]
+) -> dict[str, tuple[float, str, int, Callable[[requests.Session, int], requests.Response]]]:
     """Each operation: target in ms (SQLite, PostgreSQL alike unless said), Signalen's figure, count, call."""
-    token = requests.post(f"{base}/api/v1/sessions", json={"login": "bureau", "password": PASSWORD}, timeout=10).json()["token"]
+    token = requests.post(
+        f"{base}/api/v1/sessions", json={"login": "bureau", "password": PASSWORD}, timeout=10
+    ).json()["token"]
     staff, secret = {"Authorization": f"Bearer {token}"}, {"Authorization": f"Bearer {SECRET}"}
-    details = requests.get(f"{base}/api/v1/tickets?limit=200&state=closed", headers=staff, timeout=10).json()["items"]
-    open_ones = requests.get(f"{base}/api/v1/tickets?limit=200&state=assigned&cursor=", headers=staff, timeout=10).json()
+    details = requests.get(f"{base}/api/v1/tickets?limit=200&state=closed", headers=staff, timeout=10).json()[
+        "items"
+    ]
+    open_ones = requests.get(
+        f"{base}/api/v1/tickets?limit=200&state=assigned&cursor=", headers=staff, timeout=10
+    ).json()
 
     def draft(number: int) -> dict[str, Any]:
         spread = (number * 37 % 1000) / 1000
-        return {"id": str(uuid.uuid4()), "kind": "anomaly", "category": "trottoir-abime", "description": "Dalles descellées devant l’école, un enfant est tombé ce matin.",
-                "latitude": 44.43 + 0.05 * spread, "longitude": 1.42 + 0.05 * spread, "accuracy_m": 12, "position_source": "fix",
-                "contact": {"email": "awa@example.org", "phone": "06 39 98 00 00"}, "language": "fr", "photos": 1}
+        return {
+            "id": str(uuid.uuid4()),
+            "kind": "anomaly",
+            "category": "trottoir-abime",
+            "description": "Dalles descellées devant l’école, un enfant est tombé ce matin.",
+            "latitude": 44.43 + 0.05 * spread,
+            "longitude": 1.42 + 0.05 * spread,
+            "accuracy_m": 12,
+            "position_source": "fix",
+            "contact": {"email": "awa@example.org", "phone": "06 39 98 00 00"},
+            "language": "fr",
+            "photos": 1,
+        }
 
     def act(session: requests.Session, number: int) -> requests.Response:
         ticket = open_ones["items"][number % len(open_ones["items"])]
-        body = {"id": str(uuid.uuid4()), "kind": "comment" if number % 2 else "prioritise", "base_version": 3, "words": "Vu.", "priority": "high"}
+        body = {
+            "id": str(uuid.uuid4()),
+            "kind": "comment" if number % 2 else "prioritise",
+            "base_version": 3,
+            "words": "Vu.",
+            "priority": "high",
+        }
         return session.post(f"{base}/api/v1/tickets/{ticket['id']}/actions", json=body, headers=staff)
 
     return {
-        "POST signalement": (12, "67 tuned", 200, lambda s, n: s.post(f"{base}/api/v1/signalements", json=draft(n), headers=secret)),
-        "public detail": (3, "5.6", 300, lambda s, n: s.get(f"{base}/api/v1/signalements/{details[n % len(details)]['number']}")),
-        "staff detail with history": (8, "100", 300, lambda s, n: s.get(f"{base}/api/v1/tickets/{details[n % len(details)]['id']}", headers=staff)),
-        "JSON list of 50, filtered": (12, "640-1,110", 150, lambda s, n: s.get(f"{base}/api/v1/tickets?limit=50&state=assigned,in_progress&district=centre&team=proximite", headers=staff)),
-        "JSON list of 50, late": (12, "640-1,110", 100, lambda s, n: s.get(f"{base}/api/v1/tickets?limit=50&late=true&category=voirie", headers=staff)),
-        "nearby": (5, "-", 300, lambda s, n: s.get(f"{base}/api/v1/signalements/nearby?latitude={44.44 + n % 30 / 1000}&longitude=1.4403")),
+        "POST signalement": (
+            12,
+            "67 tuned",
+            200,
+            lambda s, n: s.post(f"{base}/api/v1/signalements", json=draft(n), headers=secret),
+        ),
+        "public detail": (
+            3,
+            "5.6",
+            300,
+            lambda s, n: s.get(f"{base}/api/v1/signalements/{details[n % len(details)]['number']}"),
+        ),
+        "staff detail with history": (
+            8,
+            "100",
+            300,
+            lambda s, n: s.get(f"{base}/api/v1/tickets/{details[n % len(details)]['id']}", headers=staff),
+        ),
+        "JSON list of 50, filtered": (
+            12,
+            "640-1,110",
+            150,
+            lambda s, n: s.get(
+                f"{base}/api/v1/tickets?limit=50&state=assigned,in_progress&district=centre&team=proximite",
+                headers=staff,
+            ),
+        ),
+        "JSON list of 50, late": (
+            12,
+            "640-1,110",
+            100,
+            lambda s, n: s.get(f"{base}/api/v1/tickets?limit=50&late=true&category=voirie", headers=staff),
+        ),
+        "nearby": (
+            5,
+            "-",
+            300,
+            lambda s, n: s.get(
+                f"{base}/api/v1/signalements/nearby?latitude={44.44 + n % 30 / 1000}&longitude=1.4403"
+            ),
+        ),
         "GeoJSON of 4,000": (25, "250", 30, lambda s, n: s.get(f"{base}/api/v1/signalements.geojson")),
-        "GeoJSON of 4,000, bbox": (25, "250", 30, lambda s, n: s.get(f"{base}/api/v1/signalements.geojson?bbox=1.41,44.43,1.47,44.48")),
+        "GeoJSON of 4,000, bbox": (
+            25,
+            "250",
+            30,
+            lambda s, n: s.get(f"{base}/api/v1/signalements.geojson?bbox=1.41,44.43,1.47,44.48"),
+        ),
         "action": (12, "128", 200, act),
     }
 
@@ -146,12 +245,16 @@ def test_costs(parvis: tuple[str, Served, list[uuid.UUID]], tmp_path: Path) -> N
     (tmp_path / "floor.py").write_text(FLOOR)
     process, floor_base = serve(tmp_path, "floor:application", {})
     try:
-        floor = cost_ms(Served(floor_base, lambda: children(process.pid)), 1000, lambda s, n: s.get(floor_base + "/"))
+        floor = cost_ms(
+            Served(floor_base, lambda: children(process.pid)), 1000, lambda s, n: s.get(floor_base + "/")
+        )
     finally:
         process.terminate()
         process.wait(15)
-    lines = [f"\n{name}, {TICKETS:,} tickets; floor (empty Flask JSON request): {floor:.2f} CPU ms",
-             f"{'operation':<28}{'target':>8}{'measure':>9}{'x floor':>9}  Signalen"]
+    lines = [
+        f"\n{name}, {TICKETS:,} tickets; floor (empty Flask JSON request): {floor:.2f} CPU ms",
+        f"{'operation':<28}{'target':>8}{'measure':>9}{'x floor':>9}  Signalen",
+    ]
     measured = {}
     for label, (target, peer, count, call) in calls(served.base, ids).items():
         cost = measured[label] = cost_ms(served, count, call)

@@ -48,19 +48,34 @@ class FakeFcm:
 
     def write_credentials(self, path: Path) -> Path:
         """Write a service account file as Google gives one; its token server is this one."""
-        private = self.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-                                         serialization.NoEncryption())
-        path.write_text(json.dumps({
-            "type": "service_account", "project_id": PROJECT, "private_key_id": "1", "client_id": "1",
-            "private_key": private.decode(), "client_email": ACCOUNT, "token_uri": f"{self.url}/token",
-        }))
+        private = self.key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        path.write_text(
+            json.dumps(
+                {
+                    "type": "service_account",
+                    "project_id": PROJECT,
+                    "private_key_id": "1",
+                    "client_id": "1",
+                    "private_key": private.decode(),
+                    "client_email": ACCOUNT,
+                    "token_uri": f"{self.url}/token",
+                }
+            )
+        )
         return path
 
     def exchange(self, form: dict[str, list[str]]) -> tuple[int, dict[str, Any]]:
         """Give an access token for a well signed assertion, as OAuth's JWT profile asks."""
         try:
-            claims = jwt.decode(form["assertion"][0], self.key.public_key(), algorithms=["RS256"],
-                                audience=AUDIENCE, issuer=ACCOUNT)
+            claims = jwt.decode(
+                form["assertion"][0],
+                self.key.public_key(),
+                algorithms=["RS256"],
+                audience=AUDIENCE,
+                issuer=ACCOUNT,
+            )
         except (KeyError, jwt.InvalidTokenError) as error:
             return 400, {"error": "invalid_grant", "error_description": str(error)}
         token = secrets.token_urlsafe(16)
@@ -89,8 +104,14 @@ class FakeFcm:
 
 def _error(code: int, status: str, fcm_code: str | None) -> dict[str, Any]:
     details = [{"@type": "type.googleapis.com/google.firebase.fcm.v1.FcmError", "errorCode": fcm_code}]
-    return {"error": {"code": code, "message": status.lower(), "status": status,
-                      "details": details if fcm_code else []}}
+    return {
+        "error": {
+            "code": code,
+            "message": status.lower(),
+            "status": status,
+            "details": details if fcm_code else [],
+        }
+    }
 
 
 @contextmanager

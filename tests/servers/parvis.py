@@ -18,7 +18,7 @@ from typing import Any
 from tests.servers.starting import free_port, start, stop, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 300  # the demonstration has years of history to write
+START_S = 300.0  # the demonstration plays two years of history before the first answer
 ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "SMTP_URL")
 
 

@@ -19,9 +19,15 @@ def export_account(account_id: int) -> dict[str, Any]:
     account = db.session.get(Account, account_id)
     if account is None:
         return {}
-    return {"login": account.login, "name": account.name, "role": account.role, "email": account.email,
-            "language": account.language, "active": account.active,
-            "created_at": rfc3339(account.created_at)}
+    return {
+        "login": account.login,
+        "name": account.name,
+        "role": account.role,
+        "email": account.email,
+        "language": account.language,
+        "active": account.active,
+        "created_at": rfc3339(account.created_at),
+    }
 
 
 def erase_account(work: UnitOfWork, account_id: int, territory_id: int) -> None:

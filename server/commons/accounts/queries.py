@@ -26,15 +26,25 @@ _TOKEN_LENGTH = 45
 log = logging.getLogger(__name__)
 
 _session_owner = (
-    select(Account.id, Account.role, Account.name, AccountTeam.team_id, SessionToken.expires_at,
-           SessionToken.last_seen_at)
+    select(
+        Account.id,
+        Account.role,
+        Account.name,
+        AccountTeam.team_id,
+        SessionToken.expires_at,
+        SessionToken.last_seen_at,
+    )
     .join(SessionToken, SessionToken.account_id == Account.id)
     .outerjoin(AccountTeam, AccountTeam.account_id == Account.id)
-    .where(SessionToken.token_sha256 == bindparam("token"), Account.territory_id == bindparam("territory"),
-           Account.active)
+    .where(
+        SessionToken.token_sha256 == bindparam("token"),
+        Account.territory_id == bindparam("territory"),
+        Account.active,
+    )
 )
 _device = select(Device.id, Device.name, Device.team_id, Device.last_seen_at).where(
-    Device.token_sha256 == bindparam("token"), Device.territory_id == bindparam("territory"),
+    Device.token_sha256 == bindparam("token"),
+    Device.territory_id == bindparam("territory"),
     Device.revoked_at.is_(None),
 )
 
@@ -62,7 +72,11 @@ def _staff_of(token_sha256: bytes, territory_id: int) -> Identity | None:
     if instant - first.last_seen_at >= SEEN_EVERY:
         _note_seen(SessionToken, token_sha256, instant)
     return Identity(
-        kind="staff", role=first.role, territory_id=territory_id, name=first.name, account_id=first.id,
+        kind="staff",
+        role=first.role,
+        territory_id=territory_id,
+        name=first.name,
+        account_id=first.id,
         teams=frozenset(row.team_id for row in rows if row.team_id is not None),
     )
 
@@ -74,8 +88,14 @@ def _tablet_of(token_sha256: bytes, territory_id: int) -> Identity | None:
     instant = now()
     if instant - row.last_seen_at >= SEEN_EVERY:
         _note_seen(Device, token_sha256, instant)
-    return Identity(kind="device", role="agent", territory_id=territory_id, name=row.name, device_id=row.id,
-                    teams=frozenset({row.team_id}))
+    return Identity(
+        kind="device",
+        role="agent",
+        territory_id=territory_id,
+        name=row.name,
+        device_id=row.id,
+        teams=frozenset({row.team_id}),
+    )
 
 
 def _note_seen(model: type[SessionToken | Device], token_sha256: bytes, instant: datetime) -> None:
@@ -128,10 +148,17 @@ def account_for_cookie(cookie_id: str, territory_id: int | None = None) -> Staff
     if territory_id is not None and account.territory_id != territory_id:
         return None
     return StaffUser(
-        account_id=account.id, login=account.login, language=account.language, cookie_id=cookie_id,
+        account_id=account.id,
+        login=account.login,
+        language=account.language,
+        cookie_id=cookie_id,
         identity=Identity(
-            kind="staff", role=account.role, territory_id=account.territory_id, name=account.name,
-            account_id=account.id, teams=frozenset(team.team_id for team in account.teams),
+            kind="staff",
+            role=account.role,
+            territory_id=account.territory_id,
+            name=account.name,
+            account_id=account.id,
+            teams=frozenset(team.team_id for team in account.teams),
         ),
     )
 
@@ -161,8 +188,16 @@ def staff_of(territory_id: int, *, closed: bool = False) -> list[StaffView]:
     if not closed:
         statement = statement.where(Account.active)
     return [
-        StaffView(id=row.id, login=row.login, name=row.name, role=row.role, email=row.email,
-                  language=row.language, active=row.active, teams=frozenset(t.team_id for t in row.teams))
+        StaffView(
+            id=row.id,
+            login=row.login,
+            name=row.name,
+            role=row.role,
+            email=row.email,
+            language=row.language,
+            active=row.active,
+            teams=frozenset(t.team_id for t in row.teams),
+        )
         for row in db.session.scalars(statement)
     ]
 
@@ -215,8 +250,14 @@ def devices_of(territory_id: int, *, revoked: bool = False) -> list[DeviceView]:
     if not revoked:
         statement = statement.where(Device.revoked_at.is_(None))
     return [
-        DeviceView(id=row.id, name=row.name, team_id=row.team_id, enrolled_at=row.enrolled_at,
-                   last_seen_at=row.last_seen_at, revoked_at=row.revoked_at)
+        DeviceView(
+            id=row.id,
+            name=row.name,
+            team_id=row.team_id,
+            enrolled_at=row.enrolled_at,
+            last_seen_at=row.last_seen_at,
+            revoked_at=row.revoked_at,
+        )
         for row in db.session.scalars(statement)
     ]
 

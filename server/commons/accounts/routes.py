@@ -22,8 +22,12 @@ blueprint = ApiBlueprint("accounts", __name__, url_prefix="/api/v1", description
 def post_session(body: dict[str, str]) -> dict[str, Any]:
     """Sign in: the token serves as Bearer until `expires_at` or until the session is ended."""
     opened = services.open_session(territory_id=http.territory().id, client_address=_client(), **body)
-    return {"token": opened.token, "role": opened.role, "name": opened.name,
-            "expires_at": rfc3339(opened.expires_at)}
+    return {
+        "token": opened.token,
+        "role": opened.role,
+        "name": opened.name,
+        "expires_at": rfc3339(opened.expires_at),
+    }
 
 
 @blueprint.delete("/sessions")
@@ -41,8 +45,9 @@ def delete_session() -> None:
 def post_device(body: dict[str, str]) -> dict[str, Any]:
     """Enrol a tablet with the code that the dashboard shows: ten minutes, once."""
     enrolled = services.enrol_device(territory_id=http.territory().id, client_address=_client(), **body)
-    return queries.enrolment_view(http.territory(), token=enrolled.token, name=enrolled.name,
-                                  team_id=enrolled.team_id)
+    return queries.enrolment_view(
+        http.territory(), token=enrolled.token, name=enrolled.name, team_id=enrolled.team_id
+    )
 
 
 def _client() -> str | None:

@@ -15,10 +15,18 @@ ENROL_DEVICES = "enrol_devices"
 EDIT_TERRITORY = "edit_territory"
 ADMINISTER = "administer"
 
-_DESK = frozenset({
-    SEE_TICKETS, SEE_CONTACTS, ACT_ON_TICKETS, ENTER_SIGNALEMENT, MODERATE, WORK_DESK_LIST, SEE_DASHBOARD,
-    ENROL_DEVICES,
-})
+_DESK = frozenset(
+    {
+        SEE_TICKETS,
+        SEE_CONTACTS,
+        ACT_ON_TICKETS,
+        ENTER_SIGNALEMENT,
+        MODERATE,
+        WORK_DESK_LIST,
+        SEE_DASHBOARD,
+        ENROL_DEVICES,
+    }
+)
 _FIELD = frozenset({SEE_TICKETS, ACT_ON_TICKETS, ENTER_SIGNALEMENT})
 
 #: Role to permissions. An elected member reads and never sees contact data; a relay only enters for others.
@@ -47,10 +55,40 @@ LONGEST_PASSWORD = 256
 _LEAST_DISTINCT = 5
 _LEAST_OWN_CHARACTERS = 6
 _OBVIOUS = (
-    "motdepasse", "password", "passe", "azertyuiop", "qwertyuiop", "qsdfghjklm", "wxcvbn", "azerty", "qwerty",
-    "administrateur", "administrator", "admin", "mairie", "commune", "ville", "metropole", "parvis",
-    "bonjour", "bienvenue", "welcome", "soleil", "printemps", "automne", "changeme", "changezmoi", "letmein",
-    "secret", "signalement", "direction", "proximite", "abcdefghij", "abcdef", "iloveyou", "jetaime",
+    "motdepasse",
+    "password",
+    "passe",
+    "azertyuiop",
+    "qwertyuiop",
+    "qsdfghjklm",
+    "wxcvbn",
+    "azerty",
+    "qwerty",
+    "administrateur",
+    "administrator",
+    "admin",
+    "mairie",
+    "commune",
+    "ville",
+    "metropole",
+    "parvis",
+    "bonjour",
+    "bienvenue",
+    "welcome",
+    "soleil",
+    "printemps",
+    "automne",
+    "changeme",
+    "changezmoi",
+    "letmein",
+    "secret",
+    "signalement",
+    "direction",
+    "proximite",
+    "abcdefghij",
+    "abcdef",
+    "iloveyou",
+    "jetaime",
 )
 
 

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
+import requests
 from flask import current_app
-from geopy.exc import GeopyError
+from geopy.adapters import BaseSyncAdapter
+from geopy.exc import GeocoderServiceError, GeocoderTimedOut, GeocoderUnavailable, GeopyError
 from geopy.geocoders import BANFrance
 
 from server.core.db import inside_unit_of_work
@@ -18,6 +21,7 @@ from server.core.db import inside_unit_of_work
 TIMEOUT_S = 4
 REST_AFTER_FAILURE_S = 30
 CACHE_SIZE = 2_000
+MAX_ANSWER_BYTES = 1_000_000
 REVERSE_MAX_M = 150
 
 log = logging.getLogger(__name__)
@@ -68,7 +72,43 @@ def forget() -> None:
 def _geocoder(url: str) -> BANFrance:
     parts = urlsplit(url)
     domain = parts.netloc + parts.path.rstrip("/")
-    return BANFrance(domain=domain, scheme=parts.scheme, timeout=TIMEOUT_S, user_agent="parvis")
+    return BANFrance(
+        domain=domain,
+        scheme=parts.scheme,
+        timeout=TIMEOUT_S,
+        user_agent="parvis",
+        adapter_factory=_Hurried,
+    )
+
+
+class _Hurried(BaseSyncAdapter):  # type: ignore[misc]  # the library is untyped
+    """geopy's way to the network, that gives up on the whole answer in time and never reads a flood.
+
+    The timeouts of the library's own adapters start again at each byte, and at each of three tries.
+    """
+
+    is_available = True
+
+    def get_json(self, url: str, *, timeout: float, headers: dict[str, str]) -> Any:
+        return orjson.loads(self.get_text(url, timeout=timeout, headers=headers))
+
+    def get_text(self, url: str, *, timeout: float, headers: dict[str, str]) -> str:
+        deadline, body = time.monotonic() + timeout, bytearray()
+        try:
+            with requests.Session() as session:
+                session.trust_env = False
+                with session.get(
+                    url, timeout=timeout, headers=headers, stream=True, allow_redirects=False
+                ) as answer:
+                    if answer.status_code != 200:
+                        raise GeocoderServiceError(f"status {answer.status_code}")
+                    for part in answer.iter_content(8192):
+                        body += part
+                        if time.monotonic() > deadline or len(body) > MAX_ANSWER_BYTES:
+                            raise GeocoderTimedOut("too slow or too long an answer")
+        except requests.RequestException as error:
+            raise GeocoderUnavailable(str(error)) from error
+        return body.decode(errors="replace")
 
 
 def _ask(key: tuple[Any, ...], call: Any) -> list[Address]:
@@ -87,7 +127,7 @@ def _ask(key: tuple[Any, ...], call: Any) -> list[Address]:
     try:
         places = call(_geocoder(url)) or []
         found = [_address(place.raw) for place in (places if isinstance(places, list) else [places])]
-    except (GeopyError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (GeopyError, ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         # a lying or absent geocoder: the signalement goes on without an address
         log.warning("geocoder: %s: %s", type(error).__name__, error)
         _memory.rest_until = time.monotonic() + REST_AFTER_FAILURE_S
@@ -104,15 +144,19 @@ def _address(raw: dict[str, Any]) -> Address:
         raise ValueError("a place without a position")
     return Address(
         label=str(properties.get("label") or ""),
-        street=properties.get("street") or (properties.get("name") if properties.get("type") == "street" else None),
-        city=properties.get("city"), citycode=properties.get("citycode"),
-        latitude=float(latitude), longitude=float(longitude), score=float(properties.get("score") or 0),
+        street=properties.get("street")
+        or (properties.get("name") if properties.get("type") == "street" else None),
+        city=properties.get("city"),
+        citycode=properties.get("citycode"),
+        latitude=float(latitude),
+        longitude=float(longitude),
+        score=float(properties.get("score") or 0),
         distance_m=float(distance) if distance is not None else None,
     )
 
 
 def search(words: str, *, near: tuple[float, float] | None = None, limit: int = 6) -> list[Address]:
-    """The places that `words` may mean, best first. `near` is (latitude, longitude), to prefer what is close."""
+    """The places that `words` may mean, best first; `near` (latitude, longitude) prefers what is close."""
     words = " ".join(words.split())[:200]
     if len(words) < 3:
         return []

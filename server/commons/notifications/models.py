@@ -76,9 +76,18 @@ class Notification(Model):
         UniqueConstraint("recipient_id", "reference", "channel", name="uq_notification_once"),
         one_of("channel", CHANNELS),
         one_of("state", STATES),
-        Index("ix_notification_open", "territory_id", "state", "id",
-              sqlite_where=text("state IN ('to_call', 'to_write', 'failed')"),
-              postgresql_where=text("state IN ('to_call', 'to_write', 'failed')")),
-        Index("ix_notification_pending", "tried_at", sqlite_where=text("state = 'pending'"),
-              postgresql_where=text("state = 'pending'")),
+        Index(
+            "ix_notification_open",
+            "territory_id",
+            "state",
+            "id",
+            sqlite_where=text("state IN ('to_call', 'to_write', 'failed')"),
+            postgresql_where=text("state IN ('to_call', 'to_write', 'failed')"),
+        ),
+        Index(
+            "ix_notification_pending",
+            "tried_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
     )

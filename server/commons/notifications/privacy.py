@@ -35,16 +35,29 @@ def export_person(recipient_ids: Sequence[UUID]) -> dict[str, Any]:
     )
     return {
         "contacts": [
-            {"email": row.email, "phone": row.phone, "postal": row.postal, "language": row.language,
-             "created_at": rfc3339(row.created_at)} for row in contacts
+            {
+                "email": row.email,
+                "phone": row.phone,
+                "postal": row.postal,
+                "language": row.language,
+                "created_at": rfc3339(row.created_at),
+            }
+            for row in contacts
         ],
         "push_addresses": [
             {"kind": row.kind, "created_at": rfc3339(row.created_at), "stopped_at": rfc3339(row.stopped_at)}
             for row in addresses
         ],
         "messages": [
-            {"channel": row.channel, "state": row.state, "subject": row.subject, "body": row.body,
-             "requested_at": rfc3339(row.requested_at), "sent_at": rfc3339(row.sent_at)} for row in messages
+            {
+                "channel": row.channel,
+                "state": row.state,
+                "subject": row.subject,
+                "body": row.body,
+                "requested_at": rfc3339(row.requested_at),
+                "sent_at": rfc3339(row.sent_at),
+            }
+            for row in messages
         ],
     }
 
@@ -60,11 +73,20 @@ def erase_person(work: UnitOfWork, recipient_ids: Sequence[UUID]) -> None:
     for statement in (
         delete(Contact).where(Contact.recipient_id.in_(ids)),
         delete(PushAddress).where(PushAddress.recipient_id.in_(ids)),
-        update(Notification).where(
-            Notification.recipient_id.in_(ids), Notification.state.in_((PENDING, *DESK_STATES)),
-        ).values(state=FORGOTTEN),
-        update(Notification).where(Notification.recipient_id.in_(ids)).values(
-            subject="", body="", url="", push_text="", error=None,
+        update(Notification)
+        .where(
+            Notification.recipient_id.in_(ids),
+            Notification.state.in_((PENDING, *DESK_STATES)),
+        )
+        .values(state=FORGOTTEN),
+        update(Notification)
+        .where(Notification.recipient_id.in_(ids))
+        .values(
+            subject="",
+            body="",
+            url="",
+            push_text="",
+            error=None,
         ),
     ):
         work.session.execute(statement, execution_options={"synchronize_session": False})
@@ -74,9 +96,13 @@ def erase_person(work: UnitOfWork, recipient_ids: Sequence[UUID]) -> None:
 def erase_old_words(work: UnitOfWork, territory_id: int, before: datetime) -> None:
     """Erase the words of the messages asked for before that instant, whoever received them."""
     work.session.execute(
-        update(Notification).where(
-            Notification.territory_id == territory_id, Notification.requested_at < before,
-            Notification.body != "", Notification.state.not_in((PENDING, *DESK_STATES)),
-        ).values(subject="", body="", url="", push_text="", error=None),
+        update(Notification)
+        .where(
+            Notification.territory_id == territory_id,
+            Notification.requested_at < before,
+            Notification.body != "",
+            Notification.state.not_in((PENDING, *DESK_STATES)),
+        )
+        .values(subject="", body="", url="", push_text="", error=None),
         execution_options={"synchronize_session": False},
     )

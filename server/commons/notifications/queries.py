@@ -46,7 +46,10 @@ class FailedItem:
 
 
 def desk_list(
-    territory_id: int, cursor: int | None = None, limit: int = 50, states: Collection[str] = DESK_STATES,
+    territory_id: int,
+    cursor: int | None = None,
+    limit: int = 50,
+    states: Collection[str] = DESK_STATES,
 ) -> tuple[list[DeskItem], int | None]:
     """A page of the people whom the desk must call or write to, the longest waiting first.
 
@@ -64,9 +67,14 @@ def desk_list(
     statement = (
         select(Notification, Contact)
         .outerjoin(Contact, Contact.recipient_id == Notification.recipient_id)
-        .where(Notification.territory_id == territory_id, Notification.state.in_(states),
-               Notification.state.in_(DESK_STATES), Notification.id > (cursor or 0))
-        .order_by(Notification.id).limit(size + 1)
+        .where(
+            Notification.territory_id == territory_id,
+            Notification.state.in_(states),
+            Notification.state.in_(DESK_STATES),
+            Notification.id > (cursor or 0),
+        )
+        .order_by(Notification.id)
+        .limit(size + 1)
     )
     rows = db.session.execute(statement).all()
     items = [_desk_item(row, contact) for row, contact in rows[:size]]
@@ -75,9 +83,15 @@ def desk_list(
 
 def _desk_item(row: Notification, contact: Contact | None) -> DeskItem:
     return DeskItem(
-        id=row.id, state=row.state, recipient_id=row.recipient_id, reference=row.reference,
-        phone=contact.phone if contact else None, postal=contact.postal if contact else None,
-        language=contact.language if contact else "fr", subject=row.subject, body=row.body,
+        id=row.id,
+        state=row.state,
+        recipient_id=row.recipient_id,
+        reference=row.reference,
+        phone=contact.phone if contact else None,
+        postal=contact.postal if contact else None,
+        language=contact.language if contact else "fr",
+        subject=row.subject,
+        body=row.body,
         requested_at=row.requested_at,
     )
 
@@ -98,11 +112,20 @@ def failed(territory_id: int, limit: int = MAX_PAGE) -> list[FailedItem]:
     rows = db.session.scalars(
         select(Notification)
         .where(Notification.territory_id == territory_id, Notification.state == FAILED)
-        .order_by(Notification.id.desc()).limit(max(1, min(limit, MAX_PAGE)))
+        .order_by(Notification.id.desc())
+        .limit(max(1, min(limit, MAX_PAGE)))
     )
     return [
-        FailedItem(id=row.id, recipient_id=row.recipient_id, reference=row.reference, channel=row.channel,
-                   subject=row.subject, error=row.error, requested_at=row.requested_at, attempts=row.attempts)
+        FailedItem(
+            id=row.id,
+            recipient_id=row.recipient_id,
+            reference=row.reference,
+            channel=row.channel,
+            subject=row.subject,
+            error=row.error,
+            requested_at=row.requested_at,
+            attempts=row.attempts,
+        )
         for row in rows
     ]
 
@@ -120,14 +143,19 @@ class ContactView:
 def contacts_of(recipient_ids: Iterable[UUID]) -> dict[UUID, ContactView]:
     """The contact data of these people; those of whom nothing is known are absent."""
     rows = db.session.scalars(select(Contact).where(Contact.recipient_id.in_(set(recipient_ids))))
-    return {row.recipient_id: ContactView(email=row.email, phone=row.phone, postal=row.postal,
-                                          language=row.language) for row in rows}
+    return {
+        row.recipient_id: ContactView(
+            email=row.email, phone=row.phone, postal=row.postal, language=row.language
+        )
+        for row in rows
+    }
 
 
 def languages_of(recipient_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The language to speak to these people; those of whom nothing is known are absent."""
     rows = db.session.execute(
-        select(Contact.recipient_id, Contact.language).where(Contact.recipient_id.in_(set(recipient_ids))))
+        select(Contact.recipient_id, Contact.language).where(Contact.recipient_id.in_(set(recipient_ids)))
+    )
     return {row.recipient_id: row.language for row in rows}
 
 
@@ -144,19 +172,32 @@ class Told:
 def told(recipient_ids: Iterable[UUID]) -> dict[UUID, list[Told]]:
     """What was said to these people and how, oldest first; for staff who look at a ticket."""
     rows = db.session.scalars(
-        select(Notification).where(Notification.recipient_id.in_(set(recipient_ids))).order_by(Notification.id))
+        select(Notification)
+        .where(Notification.recipient_id.in_(set(recipient_ids)))
+        .order_by(Notification.id)
+    )
     found: dict[UUID, list[Told]] = {}
     for row in rows:
         found.setdefault(row.recipient_id, []).append(
-            Told(reference=row.reference, channel=row.channel, state=row.state,
-                 at=row.sent_at or row.requested_at))
+            Told(
+                reference=row.reference,
+                channel=row.channel,
+                state=row.state,
+                at=row.sent_at or row.requested_at,
+            )
+        )
     return found
 
 
 def push_kinds_of(recipient_id: UUID) -> frozenset[str]:
     """The kinds of push that this person receives."""
-    return frozenset(db.session.scalars(select(PushAddress.kind).distinct().where(
-        PushAddress.recipient_id == recipient_id, PushAddress.stopped_at.is_(None))))
+    return frozenset(
+        db.session.scalars(
+            select(PushAddress.kind)
+            .distinct()
+            .where(PushAddress.recipient_id == recipient_id, PushAddress.stopped_at.is_(None))
+        )
+    )
 
 
 def vapid_public_key() -> str:

@@ -26,8 +26,16 @@ SMS_LENGTH = 320
 _NAMESPACE = uuid.UUID("5b0c3d2e-6f0a-5d0e-9a53-0f4c6f1b7d21")
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\\]+@[^\s@<>(),;:\"\\]+\.[^\s@<>(),;:\"\\.]{2,}")
 #: French mobile numbers begin with 06 or 07; those of the overseas departments have their own country code.
-_OVERSEAS_MOBILE = {"0690": "590", "0691": "590", "0694": "594", "0696": "596", "0697": "596",
-                    "0692": "262", "0693": "262", "0639": "262"}
+_OVERSEAS_MOBILE = {
+    "0690": "590",
+    "0691": "590",
+    "0694": "594",
+    "0696": "596",
+    "0697": "596",
+    "0692": "262",
+    "0693": "262",
+    "0639": "262",
+}
 
 
 @dataclass(frozen=True)

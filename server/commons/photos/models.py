@@ -48,9 +48,13 @@ class Photo(Model):
         one_of("state", STATES),
         CheckConstraint("(state = 'refused') = (reason IS NOT NULL)", name="reason"),
         Index("ix_photo_owner", "owner_kind", "owner_id"),
-        Index("ix_photo_original", "territory_id", "received_at",
-              sqlite_where=text("original_key IS NOT NULL"),
-              postgresql_where=text("original_key IS NOT NULL")),
+        Index(
+            "ix_photo_original",
+            "territory_id",
+            "received_at",
+            sqlite_where=text("original_key IS NOT NULL"),
+            postgresql_where=text("original_key IS NOT NULL"),
+        ),
     )
 
 

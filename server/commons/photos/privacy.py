@@ -21,13 +21,24 @@ def export(owner_kind: str, owner_ids: Collection[UUID]) -> list[dict[str, Any]]
     )
     return [
         {
-            "id": str(row.id), "owner_kind": row.owner_kind, "owner_id": str(row.owner_id),
-            "moment": row.moment, "state": row.state, "received_at": rfc3339(row.received_at),
-            "latitude": row.exif_latitude, "longitude": row.exif_longitude,
-            "taken_at": rfc3339(row.exif_taken_at), "published_at": rfc3339(row.published_at),
-            "files": [key for key in (
-                row.original_key, copy_key(row.id, "large") if row.state == "ready" else None,
-            ) if key],
+            "id": str(row.id),
+            "owner_kind": row.owner_kind,
+            "owner_id": str(row.owner_id),
+            "moment": row.moment,
+            "state": row.state,
+            "received_at": rfc3339(row.received_at),
+            "latitude": row.exif_latitude,
+            "longitude": row.exif_longitude,
+            "taken_at": rfc3339(row.exif_taken_at),
+            "published_at": rfc3339(row.published_at),
+            "files": [
+                key
+                for key in (
+                    row.original_key,
+                    copy_key(row.id, "large") if row.state == "ready" else None,
+                )
+                if key
+            ],
         }
         for row in rows
     ]

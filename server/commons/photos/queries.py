@@ -64,7 +64,9 @@ def is_settled(photo_id: UUID) -> bool:
 def count_others(owner_kind: str, owner_id: UUID, photo_id: UUID) -> int:
     """How many photos the owner has beside this one: the resend of a photo is not one more."""
     statement = select(func.count()).where(
-        Photo.owner_kind == owner_kind, Photo.owner_id == owner_id, Photo.id != photo_id,
+        Photo.owner_kind == owner_kind,
+        Photo.owner_id == owner_id,
+        Photo.id != photo_id,
         Photo.erased_at.is_(None),
     )
     return db.session.scalar(statement) or 0
@@ -93,8 +95,14 @@ def published_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, lis
     if found:
         rows = db.session.scalars(
             select(Photo)
-            .where(Photo.owner_kind == owner_kind, Photo.owner_id.in_(found), Photo.erased_at.is_(None),
-                   Photo.published_at.is_not(None), Photo.blurred_at.is_not(None), Photo.state == "ready")
+            .where(
+                Photo.owner_kind == owner_kind,
+                Photo.owner_id.in_(found),
+                Photo.erased_at.is_(None),
+                Photo.published_at.is_not(None),
+                Photo.blurred_at.is_not(None),
+                Photo.state == "ready",
+            )
             .order_by(Photo.received_at, Photo.id)
         )
         for row in rows:
@@ -105,10 +113,18 @@ def published_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, lis
 def _view(row: Photo, *, public: bool = False) -> PhotoView:
     shown = public_urls(row.id) if public else urls(row.id)
     return PhotoView(
-        id=row.id, territory_id=row.territory_id, owner_kind=row.owner_kind, owner_id=row.owner_id,
-        moment=row.moment, state=row.state, reason=row.reason, received_at=row.received_at,
-        latitude=None if public else row.exif_latitude, longitude=None if public else row.exif_longitude,
-        taken_at=None if public else row.exif_taken_at, urls=shown if row.state == "ready" else None,
+        id=row.id,
+        territory_id=row.territory_id,
+        owner_kind=row.owner_kind,
+        owner_id=row.owner_id,
+        moment=row.moment,
+        state=row.state,
+        reason=row.reason,
+        received_at=row.received_at,
+        latitude=None if public else row.exif_latitude,
+        longitude=None if public else row.exif_longitude,
+        taken_at=None if public else row.exif_taken_at,
+        urls=shown if row.state == "ready" else None,
         published=_is_public(row),
     )
 

@@ -24,7 +24,10 @@ def get_photo(photo_id: UUID, size: str) -> Response:
 def _answer(copy: queries.Copy) -> Response:
     """A JPEG and nothing else, whatever a browser would like to see in it; ranges and ETags are honoured."""
     response = send_file(
-        io.BytesIO(copy.body), mimetype="image/jpeg", download_name="photo.jpg", conditional=True,
+        io.BytesIO(copy.body),
+        mimetype="image/jpeg",
+        download_name="photo.jpg",
+        conditional=True,
         etag=copy.tag,
     )
     if copy.max_age_s is None:

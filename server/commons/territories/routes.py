@@ -22,8 +22,11 @@ blueprint = ApiBlueprint("territories", __name__, url_prefix="/api/v1", descript
 def get_territory() -> Response:
     """Tell all that a client needs of the territory, in the words of Accept-Language; has an ETag."""
     said = present(
-        http.territory(), instant=now(), tiles_url=current_app.config["PARVIS"].tiles_url,
-        vapid_public_key=vapid_public_key() or None, max_photo_bytes=MAX_BYTES,
+        http.territory(),
+        instant=now(),
+        tiles_url=current_app.config["PARVIS"].tiles_url,
+        vapid_public_key=vapid_public_key() or None,
+        max_photo_bytes=MAX_BYTES,
     )
     return _tagged(TerritoryOut().dump(said), "application/json")
 

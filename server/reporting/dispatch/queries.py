@@ -14,7 +14,6 @@ from server.reporting.dispatch.rules import Facts
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import local_date_in_words
 from server.reporting.tickets.models import Ticket
-from server.reporting.tickets.rules import OPEN_STATES
 
 
 @dataclass(frozen=True)
@@ -36,44 +35,62 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
     if ticket is None:
         return None
     words = db.session.scalars(
-        select(Signalement.description).where(Signalement.ticket_id == ticket_id, Signalement.description != "")
-        .order_by(Signalement.received_at).limit(5)
+        select(Signalement.description)
+        .where(Signalement.ticket_id == ticket_id, Signalement.description != "")
+        .order_by(Signalement.received_at)
+        .limit(5)
     ).all()
     category = territory.category_by_id(ticket.category_id)
     position = None if ticket.latitude is None else f"{ticket.latitude:.5f},{ticket.longitude:.5f}"
     with speaking(territory.languages[0] if territory.languages else "fr"):
         deadline = local_date_in_words(ticket.deadline, territory.time_zone) if ticket.deadline else None
         return Brief(
-            number=ticket.number, category=category.label() if category else "", place=ticket.address,
-            words="\n".join(words) or None, deadline=deadline,
+            number=ticket.number,
+            category=category.label() if category else "",
+            place=ticket.address,
+            words="\n".join(words) or None,
+            deadline=deadline,
             map_url=f"geo:{position}" if position else None,
             url=f"{current_app.config['PARVIS'].base_url}/pilotage/dossiers/{ticket.number}",
         ), ticket.team_id
 
 
-def open_ticket_of(ticket_id: uuid.UUID) -> tuple[Ticket, Signalement] | None:
-    """The ticket and the signalement that opened it, if the rules still have a say."""
-    row = db.session.execute(
-        select(Ticket, Signalement).join(Signalement, Signalement.ticket_id == Ticket.id)
-        .where(Ticket.id == ticket_id).order_by(Signalement.received_at).limit(1)
-    ).first()
-    if row is None or row[0].state not in OPEN_STATES:
-        return None
-    return row[0], row[1]
+def opener_of(ticket_id: uuid.UUID) -> Signalement | None:
+    """The signalement that opened the ticket; None when there is no such ticket."""
+    return db.session.scalar(
+        select(Signalement)
+        .where(Signalement.ticket_id == ticket_id)
+        .order_by(Signalement.received_at)
+        .limit(1)
+    )
 
 
 def facts_of(territory: Territory, ticket: Ticket, signalement: Signalement) -> Facts:
     """What the rules look at, for one ticket."""
     return facts_at(
-        territory, category_id=ticket.category_id, kind=ticket.kind, source=signalement.source,
-        received_at=signalement.received_at, latitude=ticket.latitude, longitude=ticket.longitude,
-        district_id=ticket.district_id, answers=signalement.answers,
+        territory,
+        category_id=ticket.category_id,
+        kind=ticket.kind,
+        source=signalement.source,
+        received_at=signalement.received_at,
+        latitude=ticket.latitude,
+        longitude=ticket.longitude,
+        district_id=ticket.district_id,
+        answers=signalement.answers,
     )
 
 
 def facts_at(
-    territory: Territory, *, category_id: int, kind: str, source: str, received_at: datetime,
-    latitude: float | None, longitude: float | None, district_id: int | None, answers: dict[str, object],
+    territory: Territory,
+    *,
+    category_id: int,
+    kind: str,
+    source: str,
+    received_at: datetime,
+    latitude: float | None,
+    longitude: float | None,
+    district_id: int | None,
+    answers: dict[str, object],
 ) -> Facts:
     """The facts of a place and a matter, stored or imagined."""
     category = territory.category_by_id(category_id)
@@ -83,7 +100,11 @@ def facts_at(
     if latitude is not None and longitude is not None and territory.layers:
         layers = territory.layers_at(longitude, latitude)
     return Facts(
-        categories=tuple(code for code in codes if code), kind=kind, source=source,
-        local_time=territory.local(received_at), district=district.slug if district else None,
-        layers=layers, answers=answers,
+        categories=tuple(code for code in codes if code),
+        kind=kind,
+        source=source,
+        local_time=territory.local(received_at),
+        district=district.slug if district else None,
+        layers=layers,
+        answers=answers,
     )

@@ -116,6 +116,12 @@ def _hours(wanted: Sequence[str], facts: Facts) -> str | None:
 
 
 _CHECKS: Mapping[str, Callable[[Any, Facts], str | None]] = {
-    "categories": _category, "districts": _district, "layers": _layer, "kinds": _kind, "sources": _source,
-    "answers": _answers, "weekdays": _weekday, "hours": _hours,
+    "categories": _category,
+    "districts": _district,
+    "layers": _layer,
+    "kinds": _kind,
+    "sources": _source,
+    "answers": _answers,
+    "weekdays": _weekday,
+    "hours": _hours,
 }

@@ -73,9 +73,11 @@ def _wait_for_news(team: Team, position: int, wait_s: float) -> None:
 
 
 def _has_news(team: Team, position: int) -> bool:
-    statement = select(FeedEntry.position).where(
-        FeedEntry.audience == team_audience(team.id), FeedEntry.position > position
-    ).limit(1)
+    statement = (
+        select(FeedEntry.position)
+        .where(FeedEntry.audience == team_audience(team.id), FeedEntry.position > position)
+        .limit(1)
+    )
     found = db.session.scalar(statement) is not None
     db.session.remove()  # the connection goes back: waiting must not hold one
     return found
@@ -84,7 +86,8 @@ def _has_news(team: Team, position: int) -> bool:
 def _snapshot(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any]:
     """All that the team has to do, and what it ended lately, by pages."""
     conditions = [
-        Ticket.territory_id == territory.id, Ticket.team_id == team.id,
+        Ticket.territory_id == territory.id,
+        Ticket.team_id == team.id,
         or_(Ticket.state.in_(OPEN_STATES), Ticket.done_at > now() - RECENT, Ticket.contested_at.is_not(None)),
     ]
     if cursor.after is not None:
@@ -100,7 +103,8 @@ def _delta(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any]:
     entries = db.session.execute(
         select(FeedEntry.position, FeedEntry.subject)
         .where(FeedEntry.audience == team_audience(team.id), FeedEntry.position > cursor.position)
-        .order_by(FeedEntry.position).limit(PAGE + 1)
+        .order_by(FeedEntry.position)
+        .limit(PAGE + 1)
     ).all()
     page, more = entries[:PAGE], len(entries) > PAGE
     subjects = dict.fromkeys(entry.subject for entry in page)
@@ -123,13 +127,25 @@ def _reference(territory: Territory, team: Team) -> dict[str, Any]:
     return {
         "agents": [{"id": agent.id, "name": agent.name} for agent in accounts.agents_of(team.id)],
         "templates": [
-            {"id": item.id, "kind": item.kind, "category": item.category, "label": item.label, "body": item.body}
+            {
+                "id": item.id,
+                "kind": item.kind,
+                "category": item.category,
+                "label": item.label,
+                "body": item.body,
+            }
             for item in territory.templates
         ],
         "categories": [
-            {"code": item.code, "label": item.label(), "parent": item.parent, "proof_required": item.proof_required,
-             "urgent": item.urgent}
-            for item in territory.every_category if item.active
+            {
+                "code": item.code,
+                "label": item.label(),
+                "parent": item.parent,
+                "proof_required": item.proof_required,
+                "urgent": item.urgent,
+            }
+            for item in territory.every_category
+            if item.active
         ],
         "reasons": {
             "reject": [{"code": code, "label": translate(f"reason.{code}")} for code in REJECT_REASONS],
@@ -139,11 +155,20 @@ def _reference(territory: Territory, team: Team) -> dict[str, Any]:
 
 
 def _answer(
-    territory: Territory, team: Team, cursor: Cursor, more: bool, rows: Sequence[Ticket], gone: list[uuid.UUID],
+    territory: Territory,
+    team: Team,
+    cursor: Cursor,
+    more: bool,
+    rows: Sequence[Ticket],
+    gone: list[uuid.UUID],
     reference: dict[str, Any],
 ) -> dict[str, Any]:
     return {
-        "cursor": str(cursor), "more": more, "server_time": rfc3339(now()),
-        "team": {"slug": team.slug, "name": team.name}, **reference,
-        "tickets": tickets.full_views(territory, rows, "agent"), "removed": gone,
+        "cursor": str(cursor),
+        "more": more,
+        "server_time": rfc3339(now()),
+        "team": {"slug": team.slug, "name": team.name},
+        **reference,
+        "tickets": tickets.full_views(territory, rows, "agent"),
+        "removed": gone,
     }

@@ -34,9 +34,7 @@ def _team() -> Team:
 @staff(*WORKERS, devices=True)
 def get_changes(query: dict[str, Any]) -> Response:
     """What the team's tablets must know since `cursor`; `wait` seconds for news if there is none."""
-    return answer(
-        queries.changes(territory(), _team(), cursor=query["cursor"], wait_s=query["wait"])
-    )
+    return answer(queries.changes(territory(), _team(), cursor=query["cursor"], wait_s=query["wait"]))
 
 
 @blueprint.post("/actions")

@@ -23,8 +23,10 @@ class JournalIn(Schema):
 
     sent_at = Moment(load_default=None, allow_none=True)
     actions = fields.List(
-        fields.Raw(allow_none=True), required=True,
-        validate=validate.Length(max=MAX_ACTIONS, error="field.too_many_actions"))
+        fields.Raw(allow_none=True),
+        required=True,
+        validate=validate.Length(max=MAX_ACTIONS, error="field.too_many_actions"),
+    )
 
 
 class ChangesQuery(Schema):

@@ -23,7 +23,10 @@ FIELD_ROLES = ("agent", "service", "partner")
 
 
 def replay(
-    *, identity: Identity, sent_at: datetime | None, actions: Sequence[Any],
+    *,
+    identity: Identity,
+    sent_at: datetime | None,
+    actions: Sequence[Any],
 ) -> Iterator[tuple[str | None, Outcome]]:
     """Apply a tablet's journal in its order, each action in its own transaction.
 
@@ -37,7 +40,11 @@ def replay(
 
 
 def _replay_one(
-    identity: Identity, agents: dict[int, str], form: FieldActionIn, action: Any, sent_at: datetime | None,
+    identity: Identity,
+    agents: dict[int, str],
+    form: FieldActionIn,
+    action: Any,
+    sent_at: datetime | None,
 ) -> tuple[str | None, Outcome]:
     given = action.get("id") if isinstance(action, dict) else None
     errors = form.validate(action) if isinstance(action, dict) else {"body": ["not an object"]}
@@ -49,7 +56,9 @@ def _replay_one(
     if identity.kind == "device" and agent_id in agents:
         # the tablet is shared: the person who acted is the actor, with the tablet's team
         actor = Actor("staff", f"account:{agent_id}", agents[agent_id], "agent", identity.teams)
-    return given, tickets.apply_action(territory_id=identity.territory_id, actor=actor, sent_at=sent_at, **sent)
+    return given, tickets.apply_action(
+        territory_id=identity.territory_id, actor=actor, sent_at=sent_at, **sent
+    )
 
 
 def keep_photo(*, identity: Identity, photo_id: uuid.UUID, body: bytes) -> Any:
@@ -69,10 +78,17 @@ def keep_photo(*, identity: Identity, photo_id: uuid.UUID, body: bytes) -> Any:
     original = photos.keep_original(photo_id, body)
     with unit_of_work() as work:
         photo = photos.record_photo(
-            work, photo_id=photo_id, original=original, territory_id=identity.territory_id, owner_kind=OWNER,
-            owner_id=ticket_id, moment="after",
+            work,
+            photo_id=photo_id,
+            original=original,
+            territory_id=identity.territory_id,
+            owner_kind=OWNER,
+            owner_id=ticket_id,
+            moment="after",
         )
         if tickets.keep_promise(work, photo_id):
-            work.emit(FieldPhotoKept(territory_id=identity.territory_id, photo_id=photo_id, ticket_id=ticket_id))
+            work.emit(
+                FieldPhotoKept(territory_id=identity.territory_id, photo_id=photo_id, ticket_id=ticket_id)
+            )
         tickets.show_again(work, ticket_id)
     return photo

@@ -75,7 +75,10 @@ def post_signalement(sent: dict[str, Any]) -> Response:
 def put_photo(signalement_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
     """Receive the bytes of a photo; the same bytes sent again change nothing."""
     photo = reception.receive_photo(
-        signalement_id=signalement_id, photo_id=photo_id, token=bearer(), body=request.get_data(cache=False),
+        signalement_id=signalement_id,
+        photo_id=photo_id,
+        token=bearer(),
+        body=request.get_data(cache=False),
     )
     return answer({"id": photo.id, "state": photo.state}, 200)
 
@@ -137,8 +140,13 @@ def post_witness(sent: dict[str, Any], ticket_id: uuid.UUID) -> Response:
     """ "Me too": follow this ticket and be told."""
     here, contact = territory(), sent["contact"] or {}
     witness, is_new = witnesses.join_ticket(
-        territory_id=here.id, ticket_id=ticket_id, witness_id=sent["id"], secret=_secret(),
-        email=contact.get("email"), phone=contact.get("phone"), language=best_language(sent["language"]),
+        territory_id=here.id,
+        ticket_id=ticket_id,
+        witness_id=sent["id"],
+        secret=_secret(),
+        email=contact.get("email"),
+        phone=contact.get("phone"),
+        language=best_language(sent["language"]),
     )
     view = queries.private_view(here, *queries.of_witness(here.id, witness.id))
     return answer(view, 201 if is_new else 200)
@@ -166,7 +174,11 @@ def post_message(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
     """Words for the service in charge."""
     here = territory()
     witnesses.send_message(
-        territory_id=here.id, witness_id=witness_id, token=bearer(), message_id=sent["id"], body=sent["body"],
+        territory_id=here.id,
+        witness_id=witness_id,
+        token=bearer(),
+        message_id=sent["id"],
+        body=sent["body"],
     )
     return answer(queries.private_view(here, *queries.of_witness(here.id, witness_id)), 201)
 

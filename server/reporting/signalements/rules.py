@@ -21,8 +21,15 @@ EARTH_RADIUS_M = 6_371_008.8
 METRES_PER_DEGREE = 111_320.0
 
 PUBLIC_STATES = {
-    "new": "received", "assigned": "sent", "planned": "planned", "in_progress": "in_progress",
-    "transferred": "transferred", "done": "done", "closed": "closed", "rejected": "rejected", "merged": "merged",
+    "new": "received",
+    "assigned": "sent",
+    "planned": "planned",
+    "in_progress": "in_progress",
+    "transferred": "transferred",
+    "done": "done",
+    "closed": "closed",
+    "rejected": "rejected",
+    "merged": "merged",
 }
 
 

@@ -24,8 +24,11 @@ class ContactIn(Incoming):
     """How to reach the author; both optional, both kept apart from all the rest."""
 
     email = fields.Email(load_default=None, allow_none=True, error_messages={"invalid": "field.email"})
-    phone = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(
-        r"^\+?[0-9 .()\u202f\u00a0-]{6,25}$", error="field.phone"))
+    phone = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp(r"^\+?[0-9 .()\u202f\u00a0-]{6,25}$", error="field.phone"),
+    )
 
     @pre_load
     def drop_empty(self, data: Any, **_: Any) -> Any:
@@ -34,8 +37,9 @@ class ContactIn(Incoming):
 
 
 def _number(low: float, high: float, message: str) -> fields.Float:
-    return fields.Float(load_default=None, allow_none=True, allow_nan=False,
-                        validate=validate.Range(low, high, error=message))
+    return fields.Float(
+        load_default=None, allow_none=True, allow_nan=False, validate=validate.Range(low, high, error=message)
+    )
 
 
 def _check_answers(answers: dict[str, Any]) -> None:
@@ -54,20 +58,34 @@ class SignalementIn(Incoming):
     id = fields.UUID(required=True)
     kind = fields.String(load_default="anomaly", validate=validate.OneOf(KINDS, error="field.kind"))
     category = fields.String(required=True, validate=validate.Length(max=64, error="field.unknown_category"))
-    description = fields.String(load_default="", allow_none=True, validate=validate.Length(
-        max=MAX_DESCRIPTION, error="field.description_too_long"))
+    description = fields.String(
+        load_default="",
+        allow_none=True,
+        validate=validate.Length(max=MAX_DESCRIPTION, error="field.description_too_long"),
+    )
     latitude = _number(-90, 90, "field.position_impossible")
     longitude = _number(-180, 180, "field.position_impossible")
     accuracy_m = _number(0, 1_000_000, "field.accuracy")
-    position_source = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(
-        POSITION_SOURCES, error="field.position_source"))
-    address = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=300, error="field.too_long"))
+    position_source = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(POSITION_SOURCES, error="field.position_source"),
+    )
+    address = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=300, error="field.too_long")
+    )
     taken_at = Moment(load_default=None, allow_none=True)
-    answers = fields.Dict(keys=fields.String(validate=validate.Length(max=64, error="field.answers")),
-                          load_default=dict, allow_none=True, validate=_check_answers)
+    answers = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=64, error="field.answers")),
+        load_default=dict,
+        allow_none=True,
+        validate=_check_answers,
+    )
     contact = fields.Nested(ContactIn, load_default=None, allow_none=True)
     language = fields.String(load_default="fr", validate=validate.Length(max=8))
-    photos = fields.Integer(load_default=0, allow_none=True, validate=validate.Range(0, MAX_PHOTOS, error="field.photos"))
+    photos = fields.Integer(
+        load_default=0, allow_none=True, validate=validate.Range(0, MAX_PHOTOS, error="field.photos")
+    )
 
 
 class WitnessIn(Incoming):
@@ -82,7 +100,9 @@ class VerdictIn(Incoming):
     """Is it fixed?"""
 
     solved = fields.Boolean(required=True)
-    comment = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000, error="field.too_long"))
+    comment = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=2000, error="field.too_long")
+    )
 
 
 class MessageIn(Incoming):
@@ -189,7 +209,8 @@ class HeadOut(Outgoing):
     district = fields.Nested(PublicDistrictOut, required=True, allow_none=True)
     history = fields.List(fields.Nested(PublicStepOut), required=True)
     description = fields.String(
-        required=True, allow_none=True, metadata={"description": "without the secret, once published"})
+        required=True, allow_none=True, metadata={"description": "without the secret, once published"}
+    )
 
 
 class WitnessPhotoOut(Outgoing):

@@ -66,8 +66,13 @@ class Ticket(Model):
         Index("ix_ticket_district", "territory_id", "district_id", "received_at", "id"),
         Index("ix_ticket_place", "territory_id", "latitude", "longitude"),
         Index("ix_ticket_deadline", "territory_id", "deadline"),
-        Index("ix_ticket_contested", "territory_id", "contested_at",
-              sqlite_where=text("contested_at IS NOT NULL"), postgresql_where=text("contested_at IS NOT NULL")),
+        Index(
+            "ix_ticket_contested",
+            "territory_id",
+            "contested_at",
+            sqlite_where=text("contested_at IS NOT NULL"),
+            postgresql_where=text("contested_at IS NOT NULL"),
+        ),
     )
 
 
@@ -101,8 +106,12 @@ class Action(Model):
 
     __table_args__ = (
         UniqueConstraint("ticket_id", "sequence"),
-        Index("ix_action_untold", "received_at", sqlite_where=text("told_at IS NULL"),
-              postgresql_where=text("told_at IS NULL")),
+        Index(
+            "ix_action_untold",
+            "received_at",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
     )
 
 

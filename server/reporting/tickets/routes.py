@@ -52,12 +52,18 @@ def post_action(sent: dict[str, Any], ticket_id: uuid.UUID) -> Response:
     """Apply one action; a resend of the same answers `already_applied`."""
     here = territory()
     outcome = services.apply_action(
-        ticket_id=ticket_id, territory_id=here.id, actor=services.actor_of(staff_identity()), **sent,
+        ticket_id=ticket_id,
+        territory_id=here.id,
+        actor=services.actor_of(staff_identity()),
+        **sent,
     )
     view = queries.outcome_view(here, outcome)
     if outcome.status < 400:
         return answer(view)
     return problem(
-        outcome.status, outcome.reason or outcome.result, title=translate("error.action.title"),
-        detail=view.pop("message"), **view,
+        outcome.status,
+        outcome.reason or outcome.result,
+        title=translate("error.action.title"),
+        detail=view.pop("message"),
+        **view,
     )

@@ -10,14 +10,28 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 STATES = (
-    "new", "assigned", "planned", "in_progress", "waiting", "transferred", "done", "closed", "rejected", "merged",
+    "new",
+    "assigned",
+    "planned",
+    "in_progress",
+    "waiting",
+    "transferred",
+    "done",
+    "closed",
+    "rejected",
+    "merged",
 )
 OPEN_STATES = ("new", "assigned", "planned", "in_progress", "waiting", "transferred")
 KINDS = ("anomaly", "suggestion", "praise")
 PRIORITIES = ("low", "normal", "high", "urgent")
 REJECT_REASONS = (
-    "private_property", "another_authority", "already_reported", "not_found", "private_dispute",
-    "not_enough_information", "outside_public_space",
+    "private_property",
+    "another_authority",
+    "already_reported",
+    "not_found",
+    "private_dispute",
+    "not_enough_information",
+    "outside_public_space",
 )
 NO_PHOTO_REASONS = ("dark", "person_present", "nothing_to_see", "camera_broken", "remote_work")
 CLOSE_REASONS = ("verified_on_site", "new_ticket", "withdrawn", "answered")
@@ -68,7 +82,9 @@ TABLE: Mapping[str, Change] = {
 CITIZEN_KINDS = frozenset({"receive", "reply", "verdict"})
 # these never conflict: what another did meanwhile does not make them wrong
 GENTLE = frozenset({"comment", "message", "publish", "mask", "reply", "verdict", "prioritise"})
-TOLD = frozenset({"assign", "plan", "start", "wait", "transfer", "done", "reject", "reopen", "close", "message"})
+TOLD = frozenset(
+    {"assign", "plan", "start", "wait", "transfer", "done", "reject", "reopen", "close", "message"}
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,8 @@ class Needs:
 def allowed_actions(state: str, role: str, contested: bool = False) -> list[str]:
     """The kinds that `role` may send for a ticket in `state`, in the table's order."""
     return [
-        kind for kind, change in TABLE.items()
+        kind
+        for kind, change in TABLE.items()
         if kind not in CITIZEN_KINDS and role in change.roles and check_state(kind, state, contested) is None
     ]
 
@@ -196,7 +213,9 @@ def _check_items(payload: Mapping[str, Any], _needs: Needs, _today: date) -> Ref
     items = payload.get("items")
     if not isinstance(items, list) or not items:
         return Refusal("items_missing")
-    ok = all(isinstance(i, dict) and i.get("kind") in ("words", "photo") and _is_uuid(i.get("id")) for i in items)
+    ok = all(
+        isinstance(i, dict) and i.get("kind") in ("words", "photo") and _is_uuid(i.get("id")) for i in items
+    )
     return None if ok else Refusal("items_missing")
 
 
@@ -209,10 +228,20 @@ def _is_uuid(value: Any) -> bool:
 
 
 _PAYLOAD_CHECKS = {
-    "comment": _check_words, "message": _check_words, "reply": _check_words, "plan": _check_plan,
-    "wait": _check_wait, "assign": _check_team, "transfer": _check_team, "requalify": _check_category,
-    "done": _check_done, "reject": _check_reject, "close": _check_close, "prioritise": _check_priority,
-    "publish": _check_items, "mask": _check_items,
+    "comment": _check_words,
+    "message": _check_words,
+    "reply": _check_words,
+    "plan": _check_plan,
+    "wait": _check_wait,
+    "assign": _check_team,
+    "transfer": _check_team,
+    "requalify": _check_category,
+    "done": _check_done,
+    "reject": _check_reject,
+    "close": _check_close,
+    "prioritise": _check_priority,
+    "publish": _check_items,
+    "mask": _check_items,
 }
 
 
@@ -223,7 +252,10 @@ def fingerprint(ticket_id: uuid.UUID, actor_key: str, kind: str, payload: Mappin
 
 
 def corrected(
-    claimed_at: datetime, sent_at: datetime | None, received_at: datetime, not_before: datetime | None = None,
+    claimed_at: datetime,
+    sent_at: datetime | None,
+    received_at: datetime,
+    not_before: datetime | None = None,
 ) -> datetime:
     """The instant of an action by our clock, when the sender's clock is off.
 

@@ -20,7 +20,8 @@ class ActionIn(Schema):
     kind = fields.String(required=True, validate=validate.Length(1, 32))
     at = Moment(load_default=None, allow_none=True)
     base_version = fields.Integer(
-        load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 2**31 - 1))
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 2**31 - 1)
+    )
     words = fields.String(allow_none=True, validate=validate.Length(max=MAX_WORDS, error="field.too_long"))
     reason = fields.String(allow_none=True, validate=validate.Length(max=32))
     planned_on = fields.String(allow_none=True, validate=validate.Length(max=10))
@@ -28,7 +29,9 @@ class ActionIn(Schema):
     category = fields.String(allow_none=True, validate=validate.Length(max=64))
     priority = fields.String(allow_none=True, validate=validate.Length(max=8))
     no_photo_reason = fields.String(allow_none=True, validate=validate.Length(max=32))
-    photo_ids = fields.List(fields.UUID(), allow_none=True, validate=validate.Length(max=MAX_PHOTOS_OF_ACTION))
+    photo_ids = fields.List(
+        fields.UUID(), allow_none=True, validate=validate.Length(max=MAX_PHOTOS_OF_ACTION)
+    )
     items = fields.List(fields.Dict(), allow_none=True, validate=validate.Length(max=50))
     # "for" is a word of Python
     wait_for = fields.String(data_key="for", allow_none=True, validate=validate.Length(max=8))
@@ -39,8 +42,10 @@ class ActionIn(Schema):
         kind = sent.pop("kind")
         known: dict[str, Any] = {name: sent.pop(name) for name in ("ticket_id", "agent") if name in sent}
         arguments = {
-            "action_id": sent.pop("id"), "kind": "unknown" if kind in CITIZEN_KINDS else kind,
-            "claimed_at": sent.pop("at"), "base_version": sent.pop("base_version"),
+            "action_id": sent.pop("id"),
+            "kind": "unknown" if kind in CITIZEN_KINDS else kind,
+            "claimed_at": sent.pop("at"),
+            "base_version": sent.pop("base_version"),
         }
         sent["for"] = sent.pop("wait_for", None)
         if sent.get("photo_ids"):
@@ -103,7 +108,9 @@ class TicketsOut(Outgoing):
     """A page of tickets, latest first."""
 
     items = fields.List(fields.Nested(TicketLineOut), required=True)
-    next = fields.String(required=True, allow_none=True, metadata={"description": "the cursor of the next page"})
+    next = fields.String(
+        required=True, allow_none=True, metadata={"description": "the cursor of the next page"}
+    )
 
 
 class AnswerOut(Outgoing):
@@ -206,14 +213,17 @@ class TicketFullOut(TicketLineOut):
     photos = fields.List(fields.Nested(StaffPhotoOut), required=True)
     history = fields.List(fields.Nested(StepOut), required=True)
     dispatch = fields.Nested(DispatchOut, required=True, allow_none=True)
-    allowed = fields.List(fields.String(), required=True, metadata={"description": "what the reader may send"})
+    allowed = fields.List(
+        fields.String(), required=True, metadata={"description": "what the reader may send"}
+    )
 
 
 class OutcomeOut(Outgoing):
     """What became of an action."""
 
     result = fields.String(
-        required=True, validate=validate.OneOf(("applied", "already_applied", "conflict", "refused")))
+        required=True, validate=validate.OneOf(("applied", "already_applied", "conflict", "refused"))
+    )
     reason = fields.String(required=True, allow_none=True)
     message = fields.String(required=True, allow_none=True)
     ticket = fields.Nested(TicketOut, required=True, allow_none=True)

@@ -30,7 +30,8 @@ def s3_endpoint() -> Iterator[str]:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_for(port, process)
@@ -99,8 +100,22 @@ class TestBothKinds:
 
     @pytest.mark.parametrize(
         "key",
-        ["", "/etc/passwd", "../secret", "copies/../../secret", "copies//a", "copies/.", ".incoming/a",
-         "a\0b", "copies/A", "copies/é", "a\n", "copies/", "a" * 129, "/".join("abcdefghi")],
+        [
+            "",
+            "/etc/passwd",
+            "../secret",
+            "copies/../../secret",
+            "copies//a",
+            "copies/.",
+            ".incoming/a",
+            "a\0b",
+            "copies/A",
+            "copies/é",
+            "a\n",
+            "copies/",
+            "a" * 129,
+            "/".join("abcdefghi"),
+        ],
     )
     def test_a_key_cannot_lead_elsewhere(self, files, key):
         for use in (files.get, files.open, files.delete, files.exists, files.size):

@@ -17,7 +17,18 @@ from server.commons.accounts.services.sessions import (
 from server.commons.accounts.services.staff import add_staff, change_staff, close_account, set_password
 
 __all__ = [
-    "EnrolledDevice", "MadeCode", "OpenedSession", "add_staff", "change_staff", "check_password",
-    "close_account", "close_session", "enrol_device", "forget_expired_access", "make_enrolment_code",
-    "open_session", "revoke_device", "set_password",
+    "EnrolledDevice",
+    "MadeCode",
+    "OpenedSession",
+    "add_staff",
+    "change_staff",
+    "check_password",
+    "close_account",
+    "close_session",
+    "enrol_device",
+    "forget_expired_access",
+    "make_enrolment_code",
+    "open_session",
+    "revoke_device",
+    "set_password",
 ]

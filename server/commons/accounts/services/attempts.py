@@ -39,7 +39,8 @@ class Attempt:
         self._one = _source("one", place, what)
         self._limits = {self._one: (ONE_FREE, ONE_LONGEST), _source("all", place): (ALL_FREE, ALL_LONGEST)}
         until = db.session.scalar(
-            select(func.max(RefusedAttempt.wait_until)).where(RefusedAttempt.source.in_(list(self._limits))))
+            select(func.max(RefusedAttempt.wait_until)).where(RefusedAttempt.source.in_(list(self._limits)))
+        )
         db.session.rollback()
         if until is not None and until > now():
             raise TooManyAttempts("too_many_attempts", wait_s=math.ceil((until - now()).total_seconds()))

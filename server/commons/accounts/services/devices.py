@@ -59,8 +59,14 @@ def make_enrolment_code(*, territory_id: int, team_slug: str, made_by: int | Non
     instant = now()
     while True:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-        made = EnrolmentCode(code_sha256=digest(code), territory_id=territory_id, team_id=team.id,
-                             made_by=made_by, made_at=instant, expires_at=instant + CODE_LIFETIME)
+        made = EnrolmentCode(
+            code_sha256=digest(code),
+            territory_id=territory_id,
+            team_id=team.id,
+            made_by=made_by,
+            made_at=instant,
+            expires_at=instant + CODE_LIFETIME,
+        )
         try:
             with unit_of_work() as work:
                 work.session.add(made)
@@ -118,8 +124,11 @@ def _use_code(work: UnitOfWork, territory_id: int, code_sha256: bytes) -> int:
 def _new_device(territory_id: int, team_id: int, name: str, token: str) -> Device:
     instant = now()
     return Device(
-        territory_id=territory_id, team_id=team_id, name=name.strip()[:_LONGEST_NAME] or "–",
-        token_sha256=digest(token), enrolled_at=instant,
+        territory_id=territory_id,
+        team_id=team_id,
+        name=name.strip()[:_LONGEST_NAME] or "–",
+        token_sha256=digest(token),
+        enrolled_at=instant,
         last_seen_at=instant.replace(minute=0, second=0, microsecond=0),
     )
 

@@ -44,18 +44,23 @@ def open_session(
     with unit_of_work() as work:
         account = _welcome(work, attempt, account_id, new_hash)
         session = SessionToken(
-            token_sha256=digest(token), account_id=account.id, created_at=instant,
+            token_sha256=digest(token),
+            account_id=account.id,
+            created_at=instant,
             expires_at=instant + SESSION_LIFETIME,
             last_seen_at=instant.replace(minute=0, second=0, microsecond=0),
         )
         work.session.add(session)
-    return OpenedSession(token=token, account_id=account.id, name=account.name, role=account.role,
-                         expires_at=session.expires_at)
+    return OpenedSession(
+        token=token,
+        account_id=account.id,
+        name=account.name,
+        role=account.role,
+        expires_at=session.expires_at,
+    )
 
 
-def check_password(
-    *, territory_id: int, login: str, password: str, client_address: str | None = None
-) -> int:
+def check_password(*, territory_id: int, login: str, password: str, client_address: str | None = None) -> int:
     """Sign a person in without a token, for the dashboard's cookie; give the account's id.
 
     Raises: as `open_session`.
@@ -72,8 +77,9 @@ def _checked(
     known_as = normal_login(login)
     attempt = Attempt(client_address=client_address, what=f"sign-in:{territory_id}:{known_as}")
     found = db.session.execute(
-        select(Account.id, Account.password_hash)
-        .where(Account.territory_id == territory_id, Account.login == known_as, Account.active)
+        select(Account.id, Account.password_hash).where(
+            Account.territory_id == territory_id, Account.login == known_as, Account.active
+        )
     ).first()
     db.session.rollback()
     if not passwords.matches(found.password_hash if found else None, password) or found is None:

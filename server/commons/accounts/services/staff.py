@@ -22,8 +22,15 @@ _LONGEST_NAME = 120
 
 
 def add_staff(
-    *, territory_id: int, login: str, name: str, role: str, password: str, team_slugs: Sequence[str] = (),
-    email: str | None = None, language: str = "fr",
+    *,
+    territory_id: int,
+    login: str,
+    name: str,
+    role: str,
+    password: str,
+    team_slugs: Sequence[str] = (),
+    email: str | None = None,
+    language: str = "fr",
 ) -> int:
     """Add a person to the staff of a territory; give the account's id.
 
@@ -47,9 +54,15 @@ def add_staff(
     try:
         with unit_of_work() as work:
             account = Account(
-                territory_id=territory_id, login=known_as, name=name.strip(), role=role,
-                email=email.strip() if email else None, password_hash=password_hash,
-                language=best_language(language), active=True, created_at=now(),
+                territory_id=territory_id,
+                login=known_as,
+                name=name.strip(),
+                role=role,
+                email=email.strip() if email else None,
+                password_hash=password_hash,
+                language=best_language(language),
+                active=True,
+                created_at=now(),
                 teams=[AccountTeam(team_id=team_id) for team_id in sorted(team_ids)],
             )
             work.session.add(account)
@@ -61,8 +74,14 @@ def add_staff(
 
 
 def change_staff(
-    account_id: int, territory_id: int, *, name: str | None = None, role: str | None = None,
-    email: str | None = None, language: str | None = None, team_slugs: Sequence[str] | None = None,
+    account_id: int,
+    territory_id: int,
+    *,
+    name: str | None = None,
+    role: str | None = None,
+    email: str | None = None,
+    language: str | None = None,
+    team_slugs: Sequence[str] | None = None,
 ) -> None:
     """Change what is given of an account; None leaves it. It holds at the person's next request.
 
@@ -76,8 +95,12 @@ def change_staff(
     team_ids = None if team_slugs is None else _team_ids(territory_id, team_slugs)
     with unit_of_work() as work:
         account = _own(work, account_id, territory_id)
-        _check_account(login=account.login, name=account.name if name is None else name,
-                       role=role or account.role, email=email)
+        _check_account(
+            login=account.login,
+            name=account.name if name is None else name,
+            role=role or account.role,
+            email=email,
+        )
         account.name = account.name if name is None else name.strip()
         account.role = role or account.role
         account.email = account.email if email is None else (email.strip() or None)
@@ -136,15 +159,17 @@ def _end_sessions(work: UnitOfWork, account_id: int) -> None:
 
 
 def _tell_tablets(work: UnitOfWork, account: Account, team_ids: Iterable[int]) -> None:
-    work.emit(StaffChanged(territory_id=account.territory_id, account_id=account.id,
-                           team_ids=sorted(team_ids)))
+    work.emit(
+        StaffChanged(territory_id=account.territory_id, account_id=account.id, team_ids=sorted(team_ids))
+    )
 
 
 def _new_hash(password: str, *, login: str, name: str) -> str:
     refusal = password_refusal(password, login=login, name=name)
     if refusal:
-        raise PasswordRefused(f"password_{refusal}",
-                              errors={"password": [translate(f"error.password_{refusal}.detail")]})
+        raise PasswordRefused(
+            f"password_{refusal}", errors={"password": [translate(f"error.password_{refusal}.detail")]}
+        )
     return passwords.hashed(password)
 
 

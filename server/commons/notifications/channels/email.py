@@ -24,8 +24,13 @@ def send(message: Message) -> None:
     if message.url and message.url not in body:
         body = f"{body}\n\n{message.url}"
     try:
-        draft = mail.compose(sender=(name, mailbox or _own_mailbox()), to=message.email,
-                             subject=message.subject, body=body + "\n", reference=message.reference)
+        draft = mail.compose(
+            sender=(name, mailbox or _own_mailbox()),
+            to=message.email,
+            subject=message.subject,
+            body=body + "\n",
+            reference=message.reference,
+        )
         if mailbox:
             draft["Reply-To"] = mailbox
         mail.send(draft)

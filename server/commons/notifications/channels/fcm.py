@@ -34,8 +34,11 @@ def push(value: str, words: Push) -> None:
     try:
         application = _application(str(settings.fcm_credentials), settings.fcm_url, os.getpid())
         messaging.send(_message(words, value), app=application)
-    except (messaging.UnregisteredError, messaging.SenderIdMismatchError,
-            exceptions.InvalidArgumentError) as error:
+    except (
+        messaging.UnregisteredError,
+        messaging.SenderIdMismatchError,
+        exceptions.InvalidArgumentError,
+    ) as error:
         raise AddressGone(f"{type(error).__name__}: {error}") from error
     except (exceptions.FirebaseError, GoogleAuthError, OSError, ValueError) as error:
         raise SendLater(f"{type(error).__name__}: {error}") from error
@@ -48,7 +51,8 @@ def _message(words: Push, token: str) -> Any:
         shown = messaging.Notification(title=words.title, body=words.text)
         data = {"kind": "news", "url": words.url}
         android = messaging.AndroidConfig(
-            priority="high", notification=messaging.AndroidNotification(tag=words.url))
+            priority="high", notification=messaging.AndroidNotification(tag=words.url)
+        )
     else:
         shown, data = None, {"kind": "wake"}
         android = messaging.AndroidConfig(priority="high", collapse_key="wake")
@@ -71,7 +75,8 @@ def _application(credentials_path: str, base_url: str, _process_id: int) -> Any:
 
     certificate = credentials.Certificate(credentials_path)
     application = firebase_admin.initialize_app(
-        certificate, {"httpTimeout": TIMEOUT_S},
+        certificate,
+        {"httpTimeout": TIMEOUT_S},
         name=f"parvis-{os.getpid()}-{len(firebase_admin._apps)}",
     )
     if base_url:

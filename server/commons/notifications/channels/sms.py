@@ -28,8 +28,9 @@ def send(message: Message) -> None:
         raise SendRefused("no mobile number")
     words = {"to": number, "text": _text(message), "reference": message.reference}
     try:
-        answer = requests.post(current_app.config["PARVIS"].sms_url, json=words, timeout=TIMEOUT_S,
-                               allow_redirects=False)
+        answer = requests.post(
+            current_app.config["PARVIS"].sms_url, json=words, timeout=TIMEOUT_S, allow_redirects=False
+        )
     except requests.RequestException as error:
         raise SendLater(f"{type(error).__name__}: {error}") from error
     if answer.ok and not answer.is_redirect:

@@ -34,9 +34,12 @@ def push(value: str, words: Push) -> None:
         webpush(
             subscription_info=json.loads(value),
             data=json.dumps(payload if words.text else {"kind": "wake"}, ensure_ascii=False),
-            vapid_private_key=settings.vapid_private_key, vapid_claims={"sub": _contact(settings.base_url)},
-            ttl=TIME_TO_LIVE_S if words.text else WAKE_TIME_TO_LIVE_S, headers=_headers(words),
-            requests_session=outgoing(), timeout=10,
+            vapid_private_key=settings.vapid_private_key,
+            vapid_claims={"sub": _contact(settings.base_url)},
+            ttl=TIME_TO_LIVE_S if words.text else WAKE_TIME_TO_LIVE_S,
+            headers=_headers(words),
+            requests_session=outgoing(),
+            timeout=10,
         )
     except WebPushException as error:
         status = error.response.status_code if error.response is not None else 400
@@ -73,5 +76,6 @@ def public_key(private_key: str) -> str:
     from py_vapid import Vapid
 
     point = Vapid.from_string(private_key).public_key.public_bytes(
-        Encoding.X962, PublicFormat.UncompressedPoint)
+        Encoding.X962, PublicFormat.UncompressedPoint
+    )
     return urlsafe_b64encode(point).decode().rstrip("=")

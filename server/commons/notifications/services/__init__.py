@@ -11,6 +11,16 @@ from server.commons.notifications.services.delivery import deliver, prepare_work
 from server.commons.notifications.services.telling import ask_again, resend, tell, tick
 
 __all__ = [
-    "add_push_address", "ask_again", "deliver", "forget_old_contacts", "forget_old_push_addresses",
-    "prepare_worker", "register_contact", "resend", "stop_push_address", "tell", "tick", "wake",
+    "add_push_address",
+    "ask_again",
+    "deliver",
+    "forget_old_contacts",
+    "forget_old_push_addresses",
+    "prepare_worker",
+    "register_contact",
+    "resend",
+    "stop_push_address",
+    "tell",
+    "tick",
+    "wake",
 ]

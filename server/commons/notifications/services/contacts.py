@@ -29,25 +29,40 @@ _P256DH_BYTES, _AUTH_BYTES = 65, 16
 
 
 def register_contact(
-    work: UnitOfWork, *, recipient_id: UUID, territory_id: int, email: str | None = None,
-    phone: str | None = None, postal: str | None = None, language: str | None = None, is_new: bool = False,
+    work: UnitOfWork,
+    *,
+    recipient_id: UUID,
+    territory_id: int,
+    email: str | None = None,
+    phone: str | None = None,
+    postal: str | None = None,
+    language: str | None = None,
+    is_new: bool = False,
 ) -> None:
     """Keep how a person can be reached; a later call completes or replaces what was known.
 
-    None or an empty value leaves what is known as it is. `is_new` says that the person comes with this unit of
-    work, so that nothing is known yet.
+    None or an empty value leaves what is known as it is. `is_new` says that the person comes with this unit
+    of work, so that nothing is known yet.
 
     Raises:
         ContactRefused: a value cannot be an address or a number; `errors` names `contact.<field>`.
     """
-    given = {name: value.strip() for name, value in (("email", email), ("phone", phone), ("postal", postal))
-             if value and value.strip()}
+    given = {
+        name: value.strip()
+        for name, value in (("email", email), ("phone", phone), ("postal", postal))
+        if value and value.strip()
+    }
     _check_contact(given)
     instant = now()
     contact = None if is_new else work.session.get(Contact, recipient_id)
     if contact is None:
-        contact = Contact(recipient_id=recipient_id, territory_id=territory_id, created_at=instant,
-                          language=best_language(language), last_used_at=instant)
+        contact = Contact(
+            recipient_id=recipient_id,
+            territory_id=territory_id,
+            created_at=instant,
+            language=best_language(language),
+            last_used_at=instant,
+        )
         work.session.add(contact)
     elif language:
         contact.language = best_language(language)
@@ -81,9 +96,11 @@ def add_push_address(
         PushAddressRefused: unknown kind, or a value that cannot be such an address.
     """
     stored = _stored_form(kind, value)
-    known = list(work.session.scalars(
-        select(PushAddress).where(PushAddress.recipient_id == recipient_id).order_by(PushAddress.id)
-    ))
+    known = list(
+        work.session.scalars(
+            select(PushAddress).where(PushAddress.recipient_id == recipient_id).order_by(PushAddress.id)
+        )
+    )
     same = next((address for address in known if address.value_sha256 == digest(stored)), None)
     if same is not None:
         same.stopped_at = None
@@ -91,8 +108,11 @@ def add_push_address(
     alive = [address for address in known if address.stopped_at is None]
     for oldest in alive[: max(0, len(alive) - MAX_PUSH_ADDRESSES + 1)]:
         oldest.stopped_at = now()
-    work.session.add(PushAddress(recipient_id=recipient_id, kind=kind, value=stored, created_at=now(),
-                                 value_sha256=digest(stored)))
+    work.session.add(
+        PushAddress(
+            recipient_id=recipient_id, kind=kind, value=stored, created_at=now(), value_sha256=digest(stored)
+        )
+    )
     work.session.flush()
 
 
@@ -101,8 +121,11 @@ def stop_push_address(
 ) -> None:
     """Send nothing more to this browser or application; unknown or already stopped is the same."""
     known_as = digest(_stored_form(kind, value))
-    address = work.session.scalar(select(PushAddress).where(
-        PushAddress.recipient_id == recipient_id, PushAddress.value_sha256 == known_as))
+    address = work.session.scalar(
+        select(PushAddress).where(
+            PushAddress.recipient_id == recipient_id, PushAddress.value_sha256 == known_as
+        )
+    )
     if address is not None and address.stopped_at is None:
         address.stopped_at = now()
 
@@ -153,11 +176,13 @@ def forget_old_contacts(territory_id: int, instant: datetime | None = None) -> i
     forgotten = 0
     while True:
         with unit_of_work() as work:
-            due = list(work.session.scalars(
-                select(Contact.recipient_id)
-                .where(Contact.territory_id == territory_id, Contact.last_used_at < before)
-                .limit(FORGET_AT_ONCE)
-            ))
+            due = list(
+                work.session.scalars(
+                    select(Contact.recipient_id)
+                    .where(Contact.territory_id == territory_id, Contact.last_used_at < before)
+                    .limit(FORGET_AT_ONCE)
+                )
+            )
             privacy.erase_person(work, due)
             if not forgotten:
                 privacy.erase_old_words(work, territory_id, before)
@@ -175,12 +200,18 @@ def forget_old_push_addresses(instant: datetime | None = None) -> int:
     if longest is None:
         return 0
     before = (instant or now()) - timedelta(days=longest)
-    lately = select(Notification.id).where(Notification.recipient_id == PushAddress.recipient_id,
-                                           Notification.requested_at >= before)
+    lately = select(Notification.id).where(
+        Notification.recipient_id == PushAddress.recipient_id, Notification.requested_at >= before
+    )
     known = select(Contact.recipient_id).where(Contact.recipient_id == PushAddress.recipient_id)
     with unit_of_work() as work:
-        due = list(work.session.scalars(select(PushAddress.recipient_id).distinct().where(
-            PushAddress.created_at < before, ~lately.exists(), ~known.exists())))
+        due = list(
+            work.session.scalars(
+                select(PushAddress.recipient_id)
+                .distinct()
+                .where(PushAddress.created_at < before, ~lately.exists(), ~known.exists())
+            )
+        )
         for start in range(0, len(due), FORGET_AT_ONCE):
-            privacy.erase_person(work, due[start:start + FORGET_AT_ONCE])
+            privacy.erase_person(work, due[start : start + FORGET_AT_ONCE])
     return len(due)

@@ -93,10 +93,14 @@ def _claim(notification_id: int) -> tuple[Message, list[_Address]] | None:
 def _message(row: Notification, contact: Contact | None) -> Message:
     territory = territories.by_id(row.territory_id)
     return Message(
-        channel=row.channel, reference=f"notification-{row.id}",
+        channel=row.channel,
+        reference=f"notification-{row.id}",
         sender=(territory.name, str(territory.contact.get("email") or "")),
-        email=contact.email if contact else None, phone=contact.phone if contact else None,
-        subject=row.subject, body=row.body, url=row.url,
+        email=contact.email if contact else None,
+        phone=contact.phone if contact else None,
+        subject=row.subject,
+        body=row.body,
+        url=row.url,
         push=Push(title=territory.name, text=row.push_text, url=without_token(row.url)),
     )
 
@@ -104,10 +108,16 @@ def _message(row: Notification, contact: Contact | None) -> Message:
 def _addresses(work: UnitOfWork, row: Notification) -> list[_Address]:
     if row.channel not in PUSH:
         return []
-    found = work.session.scalars(select(PushAddress).where(
-        PushAddress.recipient_id == row.recipient_id, PushAddress.kind == row.channel,
-        PushAddress.stopped_at.is_(None), PushAddress.id.not_in(row.reached),
-    ).order_by(PushAddress.id))
+    found = work.session.scalars(
+        select(PushAddress)
+        .where(
+            PushAddress.recipient_id == row.recipient_id,
+            PushAddress.kind == row.channel,
+            PushAddress.stopped_at.is_(None),
+            PushAddress.id.not_in(row.reached),
+        )
+        .order_by(PushAddress.id)
+    )
     return [_Address(address.id, address.kind, address.value) for address in found]
 
 
@@ -173,7 +183,9 @@ def _locked_with_siblings(work: UnitOfWork, notification_id: int) -> Notificatio
     work.session.scalars(
         select(Notification)
         .where(Notification.recipient_id == row.recipient_id, Notification.reference == row.reference)
-        .order_by(Notification.id).with_for_update().execution_options(populate_existing=True)
+        .order_by(Notification.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     return row
 
@@ -197,8 +209,11 @@ def wake(recipient_ids: Iterable[UUID]) -> int:
     Nothing is kept and nothing is repeated: a tablet or page that misses it looks by itself a little later.
     Called by a job, outside any unit of work.
     """
-    rows = db.session.scalars(select(PushAddress).where(
-        PushAddress.recipient_id.in_(list(recipient_ids)), PushAddress.stopped_at.is_(None)))
+    rows = db.session.scalars(
+        select(PushAddress).where(
+            PushAddress.recipient_id.in_(list(recipient_ids)), PushAddress.stopped_at.is_(None)
+        )
+    )
     usable = PUSH.keys() & available_channels()
     addresses = [_Address(row.id, row.kind, row.value) for row in rows if row.kind in usable]
     db.session.rollback()

@@ -33,8 +33,16 @@ ASK_AT_ONCE = 500
 
 
 def tell(
-    work: UnitOfWork, *, recipient_id: UUID, territory_id: int, reference: str, subject: str, body: str,
-    url: str, push_text: str, by_person: bool = True,
+    work: UnitOfWork,
+    *,
+    recipient_id: UUID,
+    territory_id: int,
+    reference: str,
+    subject: str,
+    body: str,
+    url: str,
+    push_text: str,
+    by_person: bool = True,
 ) -> list[int]:
     """Tell a person something once, by every way that reaches him or her, inside the caller's transaction.
 
@@ -55,8 +63,11 @@ def tell(
         NotificationRequested for each message that a machine must send.
     """
     session = work.session
-    known = session.scalar(select(Notification.id).where(
-        Notification.recipient_id == recipient_id, Notification.reference == reference).limit(1))
+    known = session.scalar(
+        select(Notification.id)
+        .where(Notification.recipient_id == recipient_id, Notification.reference == reference)
+        .limit(1)
+    )
     if known is not None:
         return []
     instant = now()
@@ -68,9 +79,18 @@ def tell(
         if step.channel == "desk" and not by_person:
             continue
         draft = Notification(
-            recipient_id=recipient_id, territory_id=territory_id, reference=reference, channel=step.channel,
-            state=step.state, subject=subject, body=body, url=url, push_text=push_text,
-            requested_at=instant, reached=[], sent_at=instant if step.state == TOLD else None,
+            recipient_id=recipient_id,
+            territory_id=territory_id,
+            reference=reference,
+            channel=step.channel,
+            state=step.state,
+            subject=subject,
+            body=body,
+            url=url,
+            push_text=push_text,
+            requested_at=instant,
+            reached=[],
+            sent_at=instant if step.state == TOLD else None,
         )
         made += _add(work, draft)
     return made
@@ -91,12 +111,19 @@ def _add(work: UnitOfWork, draft: Notification) -> list[int]:
 def reach_of(work: UnitOfWork, recipient_id: UUID) -> Reach:
     """What is known of how to reach this person."""
     contact = work.session.get(Contact, recipient_id)
-    kinds = work.session.scalars(select(PushAddress.kind).distinct().where(
-        PushAddress.recipient_id == recipient_id, PushAddress.stopped_at.is_(None)))
+    kinds = work.session.scalars(
+        select(PushAddress.kind)
+        .distinct()
+        .where(PushAddress.recipient_id == recipient_id, PushAddress.stopped_at.is_(None))
+    )
     if contact is None:
         return Reach(push_kinds=frozenset(kinds))
-    return Reach(push_kinds=frozenset(kinds), email=bool(contact.email), phone=contact.phone,
-                 postal=bool(contact.postal))
+    return Reach(
+        push_kinds=frozenset(kinds),
+        email=bool(contact.email),
+        phone=contact.phone,
+        postal=bool(contact.postal),
+    )
 
 
 def available_channels() -> frozenset[str]:
@@ -119,12 +146,17 @@ def lose(work: UnitOfWork, notification: Notification, *, state: str, reason: st
     Emits:
         NotificationFailed, and NotificationRequested if a machine takes over.
     """
-    siblings = list(work.session.scalars(
-        select(Notification)
-        .where(Notification.recipient_id == notification.recipient_id,
-               Notification.reference == notification.reference)
-        .order_by(Notification.id).with_for_update()
-    ))
+    siblings = list(
+        work.session.scalars(
+            select(Notification)
+            .where(
+                Notification.recipient_id == notification.recipient_id,
+                Notification.reference == notification.reference,
+            )
+            .order_by(Notification.id)
+            .with_for_update()
+        )
+    )
     notification.state, notification.error, notification.lease_until = state, reason[:500], None
     work.emit(NotificationFailed(territory_id=notification.territory_id, notification_id=notification.id))
     if not needs_last_resort(sibling.state for sibling in siblings):
@@ -138,10 +170,17 @@ def lose(work: UnitOfWork, notification: Notification, *, state: str, reason: st
 def _copy(notification: Notification, step: Step) -> Notification:
     instant = now()
     return Notification(
-        recipient_id=notification.recipient_id, territory_id=notification.territory_id,
-        reference=notification.reference, channel=step.channel, state=step.state,
-        subject=notification.subject, body=notification.body, url=notification.url,
-        push_text=notification.push_text, requested_at=instant, reached=[],
+        recipient_id=notification.recipient_id,
+        territory_id=notification.territory_id,
+        reference=notification.reference,
+        channel=step.channel,
+        state=step.state,
+        subject=notification.subject,
+        body=notification.body,
+        url=notification.url,
+        push_text=notification.push_text,
+        requested_at=instant,
+        reached=[],
         sent_at=instant if step.state == TOLD else None,
     )
 
@@ -161,10 +200,16 @@ def tick(notification_id: int, account_id: int) -> None:
             raise NotificationUnknown("notification_unknown")
         if row.state == TOLD:
             return
-        waiting = work.session.scalars(select(Notification).where(
-            Notification.recipient_id == row.recipient_id, Notification.channel == "desk",
-            Notification.state.in_(DESK_STATES), Notification.id <= row.id,
-        ).with_for_update())
+        waiting = work.session.scalars(
+            select(Notification)
+            .where(
+                Notification.recipient_id == row.recipient_id,
+                Notification.channel == "desk",
+                Notification.state.in_(DESK_STATES),
+                Notification.id <= row.id,
+            )
+            .with_for_update()
+        )
         instant = now()
         for told in waiting:
             told.state, told.told_by, told.sent_at = TOLD, account_id, instant
@@ -198,12 +243,18 @@ def ask_again(job: Callable[..., object], instant: datetime | None = None) -> in
     """
     moment = instant or now()
     with unit_of_work() as work:
-        due = list(work.session.scalars(
-            select(Notification)
-            .where(Notification.state == PENDING, Notification.tried_at < moment - TRY_AGAIN_AFTER,
-                   or_(Notification.lease_until.is_(None), Notification.lease_until < moment))
-            .order_by(Notification.tried_at).limit(ASK_AT_ONCE)
-        ))
+        due = list(
+            work.session.scalars(
+                select(Notification)
+                .where(
+                    Notification.state == PENDING,
+                    Notification.tried_at < moment - TRY_AGAIN_AFTER,
+                    or_(Notification.lease_until.is_(None), Notification.lease_until < moment),
+                )
+                .order_by(Notification.tried_at)
+                .limit(ASK_AT_ONCE)
+            )
+        )
         for row in due:
             row.tried_at = moment
             request_job(job, queue.NOTIFY, notification_id=row.id)

@@ -24,10 +24,21 @@ _AVIF_BRANDS = {b"avif", b"avis"}
 _JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])", re.DOTALL)
 _SVG = re.compile(rb"<svg[\s>:]|<!doctype\s+svg", re.IGNORECASE)
 _SIGNATURES = (
-    (b"\xff\xd8\xff", "jpeg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF87a", "gif"), (b"GIF89a", "gif"),
-    (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"II+\0", "tiff"), (b"MM\0+", "tiff"), (b"%PDF-", "pdf"),
-    (b"BM", "bmp"), (b"\0\0\x01\0", "ico"), (b"8BPS", "psd"), (b"\xff\x0a", "jxl"),
-    (b"\0\0\0\x0cJXL ", "jxl"), (b"\0\0\0\x0cjP  ", "jp2"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"II+\0", "tiff"),
+    (b"MM\0+", "tiff"),
+    (b"%PDF-", "pdf"),
+    (b"BM", "bmp"),
+    (b"\0\0\x01\0", "ico"),
+    (b"8BPS", "psd"),
+    (b"\xff\x0a", "jxl"),
+    (b"\0\0\0\x0cJXL ", "jxl"),
+    (b"\0\0\0\x0cjP  ", "jp2"),
 )
 
 
@@ -152,5 +163,9 @@ def _boxes(body: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]
 
 
 _SIZE_READERS = {
-    "jpeg": _jpeg_size, "png": _png_size, "gif": _gif_size, "webp": _webp_size, "heic": _heic_size,
+    "jpeg": _jpeg_size,
+    "png": _png_size,
+    "gif": _gif_size,
+    "webp": _webp_size,
+    "heic": _heic_size,
 }

@@ -13,6 +13,12 @@ from server.commons.photos.services.removal import (
 )
 
 __all__ = [
-    "Original", "count_others", "delete_files", "delete_old_originals", "delete_unclaimed_originals",
-    "erase_photos", "keep_original", "record_photo",
+    "Original",
+    "count_others",
+    "delete_files",
+    "delete_old_originals",
+    "delete_unclaimed_originals",
+    "erase_photos",
+    "keep_original",
+    "record_photo",
 ]

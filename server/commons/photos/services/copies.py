@@ -29,8 +29,12 @@ MAX_COEFFICIENT_BYTES = 220_000_000
 MAX_EXIF_BYTES = 1024 * 1024
 EXIF_CPU_S = 1.0
 UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
 PILLOW_FORMATS = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "webp": ("WEBP",), "gif": ("GIF",)}
@@ -73,6 +77,7 @@ def examine(body: bytes, name: str, *, max_pixels: int, max_side: int) -> Findin
         Undecodable: it says that it is larger than the limits.
         Exception: whatever a decoder raises on a damaged file.
     """
+
     def check(size: tuple[int, int]) -> None:
         if size[0] * size[1] > max_pixels or max(size) > max_side:
             raise Undecodable("too_many_pixels")
@@ -93,8 +98,11 @@ def examine(body: bytes, name: str, *, max_pixels: int, max_side: int) -> Findin
     large = picture.transpose(turn) if turn is not None else picture
     large.info.clear()
     return Findings(
-        large=_jpeg(large, LARGE_QUALITY), small=_jpeg(_fitted(large, SMALL_PX), SMALL_QUALITY),
-        width=large.width, height=large.height, exif=_values(tags),
+        large=_jpeg(large, LARGE_QUALITY),
+        small=_jpeg(_fitted(large, SMALL_PX), SMALL_QUALITY),
+        width=large.width,
+        height=large.height,
+        exif=_values(tags),
     )
 
 
@@ -238,6 +246,7 @@ def _exif_tags(block: bytes) -> dict[str, Any]:
 @contextmanager
 def _cpu_seconds(limit: float) -> Iterator[None]:
     """Raise TookLong in the block once it took `limit` seconds of processor."""
+
     def stop(_signal: int, _frame: Any) -> None:
         raise TookLong
 
@@ -323,7 +332,10 @@ def read_answer(frame: bytes) -> Findings:
         raise Undecodable(head["reason"])
     middle = start + head["large"]
     return Findings(
-        large=frame[start:middle], small=frame[middle:], width=head["width"], height=head["height"],
+        large=frame[start:middle],
+        small=frame[middle:],
+        width=head["width"],
+        height=head["height"],
         exif=head["exif"],
     )
 

@@ -77,8 +77,14 @@ def _check(body: bytes) -> str:
 
 
 def record_photo(
-    work: UnitOfWork, *, photo_id: UUID, original: Original, territory_id: int, owner_kind: str,
-    owner_id: UUID, moment: str,
+    work: UnitOfWork,
+    *,
+    photo_id: UUID,
+    original: Original,
+    territory_id: int,
+    owner_kind: str,
+    owner_id: UUID,
+    moment: str,
 ) -> Photo:
     """Attach a stored original to its owner, inside the owner's unit of work; once however often it is sent.
 
@@ -97,16 +103,29 @@ def record_photo(
         PhotoIdTaken (409): the id has other bytes, another owner or another moment.
     """
     photo = Photo(
-        id=photo_id, territory_id=territory_id, owner_kind=owner_kind, owner_id=owner_id, moment=moment,
-        state="received", sha256=original.sha256, format=original.format, byte_count=original.byte_count,
-        original_key=original.key, received_at=now(),
+        id=photo_id,
+        territory_id=territory_id,
+        owner_kind=owner_kind,
+        owner_id=owner_id,
+        moment=moment,
+        state="received",
+        sha256=original.sha256,
+        format=original.format,
+        byte_count=original.byte_count,
+        original_key=original.key,
+        received_at=now(),
     )
     known = work.session.get(Photo, photo_id) or _insert(work, photo)
     if known is None:
-        work.emit(PhotoReceived(
-            photo_id=photo_id, territory_id=territory_id, owner_kind=owner_kind, owner_id=owner_id,
-            moment=moment,
-        ))
+        work.emit(
+            PhotoReceived(
+                photo_id=photo_id,
+                territory_id=territory_id,
+                owner_kind=owner_kind,
+                owner_id=owner_id,
+                moment=moment,
+            )
+        )
         return photo
     same = (known.sha256, known.territory_id, known.owner_kind, known.owner_id, known.moment)
     if same != (original.sha256, territory_id, owner_kind, owner_id, moment):

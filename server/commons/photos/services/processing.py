@@ -59,10 +59,15 @@ def _tell(photo_id: UUID, findings: Findings, time_zone: str) -> bool:
         photo.exif_latitude = position.latitude if position else None
         photo.exif_longitude = position.longitude if position else None
         photo.exif_taken_at = exif.taken_at(values, time_zone=time_zone, received_at=photo.received_at)
-        work.emit(PhotoReady(
-            photo_id=photo_id, territory_id=photo.territory_id, owner_kind=photo.owner_kind,
-            owner_id=photo.owner_id, moment=photo.moment,
-        ))
+        work.emit(
+            PhotoReady(
+                photo_id=photo_id,
+                territory_id=photo.territory_id,
+                owner_kind=photo.owner_kind,
+                owner_id=photo.owner_id,
+                moment=photo.moment,
+            )
+        )
     return True
 
 
@@ -72,8 +77,14 @@ def _refuse(photo_id: UUID, reason: str) -> bool:
         if photo.state != "received" or photo.erased_at is not None:
             return False
         photo.state, photo.reason, photo.processed_at = "refused", reason, now()
-        work.emit(PhotoRefused(
-            photo_id=photo_id, territory_id=photo.territory_id, owner_kind=photo.owner_kind,
-            owner_id=photo.owner_id, moment=photo.moment, reason=reason,
-        ))
+        work.emit(
+            PhotoRefused(
+                photo_id=photo_id,
+                territory_id=photo.territory_id,
+                owner_kind=photo.owner_kind,
+                owner_id=photo.owner_id,
+                moment=photo.moment,
+                reason=reason,
+            )
+        )
     return True

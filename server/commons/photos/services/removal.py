@@ -26,9 +26,14 @@ def delete_old_originals(territory_id: int, days: int) -> int:
     while True:
         rows = db.session.execute(
             select(Photo.id, Photo.original_key)
-            .where(Photo.territory_id == territory_id, Photo.original_key.is_not(None),
-                   Photo.received_at < before, Photo.state != "received")
-            .order_by(Photo.received_at).limit(BATCH)
+            .where(
+                Photo.territory_id == territory_id,
+                Photo.original_key.is_not(None),
+                Photo.received_at < before,
+                Photo.state != "received",
+            )
+            .order_by(Photo.received_at)
+            .limit(BATCH)
         ).all()
         db.session.rollback()
         if not rows:
@@ -72,8 +77,9 @@ def erase_photos(work: UnitOfWork, *, owner_kind: str, owner_ids: Collection[UUI
         PhotoErased, for each.
     """
     photos = work.session.scalars(
-        select(Photo)
-        .where(Photo.owner_kind == owner_kind, Photo.owner_id.in_(owner_ids), Photo.erased_at.is_(None))
+        select(Photo).where(
+            Photo.owner_kind == owner_kind, Photo.owner_id.in_(owner_ids), Photo.erased_at.is_(None)
+        )
     ).all()
     for photo in photos:
         photo.erased_at = now()

@@ -30,8 +30,24 @@ from server.core.db import db
 from server.core.errors import NotFound
 
 __all__ = [
-    "AnswerTemplate", "Category", "Choice", "District", "Layer", "Neighbour", "Notice", "Question", "Rule",
-    "Team", "Territory", "all_ids", "by_code", "by_id", "child_at", "for_host", "forget", "in_language",
+    "AnswerTemplate",
+    "Category",
+    "Choice",
+    "District",
+    "Layer",
+    "Neighbour",
+    "Notice",
+    "Question",
+    "Rule",
+    "Team",
+    "Territory",
+    "all_ids",
+    "by_code",
+    "by_id",
+    "child_at",
+    "for_host",
+    "forget",
+    "in_language",
 ]
 
 CHECK_EVERY_S = 2.0

@@ -31,8 +31,16 @@ from server.commons.territories.queries.views import (
 from server.commons.territories.rules.geography import read_shape
 from server.core.db import db
 
-_Row = TypeVar("_Row", DistrictRow, TeamRow, CategoryRow, DispatchRuleRow, AnswerTemplateRow,
-               CompetenceLayerRow, NeighbourRow)
+_Row = TypeVar(
+    "_Row",
+    DistrictRow,
+    TeamRow,
+    CategoryRow,
+    DispatchRuleRow,
+    AnswerTemplateRow,
+    CompetenceLayerRow,
+    NeighbourRow,
+)
 
 
 def load(territory_id: int) -> Territory:
@@ -53,16 +61,24 @@ def load(territory_id: int) -> Territory:
         every_category=tuple(_category(item, categories, codes, phone) for item in categories),
         every_district=tuple(_district(item) for item in _rows(DistrictRow, territory_id)),
         rules=tuple(_rule(item, slugs) for item in _rows(DispatchRuleRow, territory_id) if item.active),
-        templates=tuple(_template(item, codes) for item in _rows(AnswerTemplateRow, territory_id)
-                        if item.active),
+        templates=tuple(
+            _template(item, codes) for item in _rows(AnswerTemplateRow, territory_id) if item.active
+        ),
         layers=tuple(
-            Layer(id=item.id, slug=item.slug, name=item.name, buffer_m=item.buffer_m,
-                  geometry=read_shape(item.geometry))
-            for item in _rows(CompetenceLayerRow, territory_id) if item.active
+            Layer(
+                id=item.id,
+                slug=item.slug,
+                name=item.name,
+                buffer_m=item.buffer_m,
+                geometry=read_shape(item.geometry),
+            )
+            for item in _rows(CompetenceLayerRow, territory_id)
+            if item.active
         ),
         neighbours=tuple(
             Neighbour(name=item.name, contact=item.contact, geometry=read_shape(item.geometry))
-            for item in _rows(NeighbourRow, territory_id) if item.active
+            for item in _rows(NeighbourRow, territory_id)
+            if item.active
         ),
     )
 
@@ -75,9 +91,29 @@ def _rows(table: type[_Row], territory_id: int) -> Sequence[_Row]:
 
 
 def _own_fields(row: TerritoryRow) -> dict[str, Any]:
-    same = ("id", "revision", "code", "kind", "name", "insee", "population", "parent_id", "time_zone",
-            "holidays", "center_longitude", "center_latitude", "banner", "accent", "logo", "max_photos",
-            "contact", "opening", "close_after_days", "texts", "fallback_team")
+    same = (
+        "id",
+        "revision",
+        "code",
+        "kind",
+        "name",
+        "insee",
+        "population",
+        "parent_id",
+        "time_zone",
+        "holidays",
+        "center_longitude",
+        "center_latitude",
+        "banner",
+        "accent",
+        "logo",
+        "max_photos",
+        "contact",
+        "opening",
+        "close_after_days",
+        "texts",
+        "fallback_team",
+    )
     return {name: getattr(row, name) for name in same} | {
         "hosts": tuple(row.hosts),
         "languages": tuple(row.languages),
@@ -91,8 +127,16 @@ def _own_fields(row: TerritoryRow) -> dict[str, Any]:
 
 def _team(row: TeamRow) -> Team:
     return Team(
-        id=row.id, slug=row.slug, kind=row.kind, name=row.name, email=row.email, phone=row.phone,
-        address=row.address, referent=row.referent, contact=row.contact, channel=row.channel,
+        id=row.id,
+        slug=row.slug,
+        kind=row.kind,
+        name=row.name,
+        email=row.email,
+        phone=row.phone,
+        address=row.address,
+        referent=row.referent,
+        contact=row.contact,
+        channel=row.channel,
         active=row.active,
     )
 
@@ -101,11 +145,21 @@ def _category(
     row: CategoryRow, every: Sequence[CategoryRow], codes: dict[int, str], on_call_phone: str | None
 ) -> Category:
     return Category(
-        id=row.id, code=row.code, parent=codes[row.parent_id] if row.parent_id else None,
-        labels=row.labels, icon=row.icon, urgent=row.urgent, public=row.public,
-        proof_required=row.proof_required, ask_after_nightfall=row.ask_after_nightfall,
-        target_days=row.target_days, target_calendar=row.target_calendar, synonyms=tuple(row.synonyms),
-        notice=_notice(row, on_call_phone), questions=tuple(map(_question, row.questions)), active=row.active,
+        id=row.id,
+        code=row.code,
+        parent=codes[row.parent_id] if row.parent_id else None,
+        labels=row.labels,
+        icon=row.icon,
+        urgent=row.urgent,
+        public=row.public,
+        proof_required=row.proof_required,
+        ask_after_nightfall=row.ask_after_nightfall,
+        target_days=row.target_days,
+        target_calendar=row.target_calendar,
+        synonyms=tuple(row.synonyms),
+        notice=_notice(row, on_call_phone),
+        questions=tuple(map(_question, row.questions)),
+        active=row.active,
         is_leaf=row.active and not any(other.parent_id == row.id and other.active for other in every),
     )
 
@@ -128,24 +182,43 @@ def _question(stored: dict[str, Any]) -> Question:
     """A question; one of yes or no has these two choices, so that nobody has to know that kind."""
     choices = tuple(Choice(code=item["code"], labels=item["label"]) for item in stored["choices"])
     return Question(
-        code=stored["code"], labels=stored["label"], kind=stored["kind"], required=stored["required"],
+        code=stored["code"],
+        labels=stored["label"],
+        kind=stored["kind"],
+        required=stored["required"],
         choices=YES_NO if stored["kind"] == "yes_no" else choices,
     )
 
 
 def _district(row: DistrictRow) -> District:
-    return District(id=row.id, slug=row.slug, name=row.name, population=row.population,
-                    geometry=read_shape(row.geometry), active=row.active)
+    return District(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        population=row.population,
+        geometry=read_shape(row.geometry),
+        active=row.active,
+    )
 
 
 def _rule(row: DispatchRuleRow, slugs: dict[int, str]) -> Rule:
-    return Rule(id=row.id, name=row.name, conditions=row.conditions, team=slugs[row.team_id],
-                team_id=row.team_id, priority=row.priority)
+    return Rule(
+        id=row.id,
+        name=row.name,
+        conditions=row.conditions,
+        team=slugs[row.team_id],
+        team_id=row.team_id,
+        priority=row.priority,
+    )
 
 
 def _template(row: AnswerTemplateRow, codes: dict[int, str]) -> AnswerTemplate:
     return AnswerTemplate(
-        id=row.id, code=row.code, kind=row.kind,
+        id=row.id,
+        code=row.code,
+        kind=row.kind,
         category=codes[row.category_id] if row.category_id else None,
-        label=row.label, body=row.body, body_en=row.body_en,
+        label=row.label,
+        body=row.body,
+        body_en=row.body_en,
     )

@@ -12,13 +12,24 @@ OSM = "© OpenStreetMap"
 MAX_ZOOM = 19
 
 
-def present(territory: Territory, *, instant: datetime, tiles_url: str, vapid_public_key: str | None,
-            max_photo_bytes: int) -> dict[str, Any]:
+def present(
+    territory: Territory,
+    *,
+    instant: datetime,
+    tiles_url: str,
+    vapid_public_key: str | None,
+    max_photo_bytes: int,
+) -> dict[str, Any]:
     """What clients are told; `instant` decides whether the desk is open."""
     return {
-        "name": territory.name, "code": territory.code, "insee": territory.insee,
-        "banner": territory.banner, "accent": territory.accent, "logo_url": territory.logo,
-        "languages": list(territory.languages), "time_zone": territory.time_zone,
+        "name": territory.name,
+        "code": territory.code,
+        "insee": territory.insee,
+        "banner": territory.banner,
+        "accent": territory.accent,
+        "logo_url": territory.logo,
+        "languages": list(territory.languages),
+        "time_zone": territory.time_zone,
         "bounds": list(territory.bounds),
         "center": [territory.center_longitude, territory.center_latitude],
         "districts_url": "/api/v1/territory/districts.geojson",
@@ -26,7 +37,8 @@ def present(territory: Territory, *, instant: datetime, tiles_url: str, vapid_pu
         "contact": dict(territory.contact),
         "on_call": {"open_now": territory.open_at(instant), "phone": territory.on_call_phone},
         "texts": {key: territory.text(key) for key in TEXT_KEYS},
-        "max_photos": territory.max_photos, "max_photo_bytes": max_photo_bytes,
+        "max_photos": territory.max_photos,
+        "max_photo_bytes": max_photo_bytes,
         "push": {"fcm": None, "vapid_public_key": vapid_public_key},
         "categories": [_heading(territory, heading) for heading in territory.headings],
     }
@@ -36,23 +48,35 @@ def _heading(territory: Territory, heading: Category) -> dict[str, Any]:
     children = territory.children(heading.code)
     if not children:
         return _leaf(heading)
-    return {"code": heading.code, "label": heading.label(), "icon": heading.icon,
-            "children": [_leaf(child) for child in children]}
+    return {
+        "code": heading.code,
+        "label": heading.label(),
+        "icon": heading.icon,
+        "children": [_leaf(child) for child in children],
+    }
 
 
 def _leaf(leaf: Category) -> dict[str, Any]:
     notice = leaf.notice
     return {
-        "code": leaf.code, "label": leaf.label(), "icon": leaf.icon, "urgent": leaf.urgent,
-        "public": leaf.public, "synonyms": list(leaf.synonyms),
+        "code": leaf.code,
+        "label": leaf.label(),
+        "icon": leaf.icon,
+        "urgent": leaf.urgent,
+        "public": leaf.public,
+        "synonyms": list(leaf.synonyms),
         "notice": {"text": notice.text(), "phone": notice.phone} if notice else None,
         "questions": [_question(question) for question in leaf.questions],
     }
 
 
 def _question(question: Question) -> dict[str, Any]:
-    said: dict[str, Any] = {"code": question.code, "label": question.label(), "kind": question.kind,
-                            "required": question.required}
+    said: dict[str, Any] = {
+        "code": question.code,
+        "label": question.label(),
+        "kind": question.kind,
+        "required": question.required,
+    }
     if question.choices:
         said["choices"] = [{"code": choice.code, "label": choice.label()} for choice in question.choices]
     return said
@@ -63,8 +87,16 @@ def districts_geojson(territory: Territory) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "features": [
-            {"type": "Feature", "id": district.slug, "geometry": mapping(district.geometry),
-             "properties": {"slug": district.slug, "name": district.name, "population": district.population}}
+            {
+                "type": "Feature",
+                "id": district.slug,
+                "geometry": mapping(district.geometry),
+                "properties": {
+                    "slug": district.slug,
+                    "name": district.name,
+                    "population": district.population,
+                },
+            }
             for district in territory.districts
         ],
     }

@@ -10,8 +10,13 @@ from server.commons.territories.rules.problems import Path, Problems
 
 Document = Mapping[str, Any]
 LEAST_CONTRAST = 4.5  # WCAG 2.2 AA for text; the accent carries white words
-INHERITED = {"public": True, "proof_required": False, "ask_after_nightfall": False,
-             "target_days": None, "target_calendar": "working"}
+INHERITED = {
+    "public": True,
+    "proof_required": False,
+    "ask_after_nightfall": False,
+    "target_days": None,
+    "target_calendar": "working",
+}
 
 
 def leaves(document: Document) -> list[dict[str, Any]]:
@@ -121,8 +126,13 @@ def _check_templates(document: Document, codes: Sequence[str], problems: Problem
 def _check_town(document: Document, problems: Problems) -> None:
     contrast = contrast_with_white(document["accent"])
     if contrast < LEAST_CONTRAST:
-        problems.add((*document[AT], "accent"), "pale_accent",
-                     accent=document["accent"], contrast=round(contrast, 2), least=LEAST_CONTRAST)
+        problems.add(
+            (*document[AT], "accent"),
+            "pale_accent",
+            accent=document["accent"],
+            contrast=round(contrast, 2),
+            least=LEAST_CONTRAST,
+        )
     if not document["districts"]:
         problems.add(document[AT], "no_districts")
     bounds = document["bounds"]

@@ -76,8 +76,9 @@ def _holidays_read(value: Any, path: Path, problems: Problems) -> str:
 
 def words_in_languages(limit: int, *, required: bool = True, lines: bool = False) -> Field:
     """The same words in each language: `{ fr = "…", en = "…" }`; French is always needed."""
-    spec = {code: text(limit, required=required and code == "fr", default="", lines=lines)
-            for code in LANGUAGES}
+    spec = {
+        code: text(limit, required=required and code == "fr", default="", lines=lines) for code in LANGUAGES
+    }
     return table(spec, required=required)
 
 
@@ -185,25 +186,35 @@ SPEC: Spec = {
     "holidays": Field(_holidays_read, default="FR"),
     "languages": Field(several(word(LANGUAGES), least=1).read, default=lambda: list(LANGUAGES)),
     "bounds": several(number(-180, 180), required=True, least=4),
-    "center": table({"longitude": number(-180, 180, required=True),
-                     "latitude": number(-90, 90, required=True)}, required=True),
+    "center": table(
+        {"longitude": number(-180, 180, required=True), "latitude": number(-90, 90, required=True)},
+        required=True,
+    ),
     "banner": text(120, default=""),
     "accent": text(7, pattern=COLOUR, default="#0b6b55"),
     "logo": text(300),
     "max_photos": whole(1, 5, default=5),
     "close_after_days": whole(1, 365, default=15),
     "catalogue": text(60, pattern=SLUG),
-    "contact": table({
-        "service": text(120, required=True), "phone": text(30, pattern=PHONE),
-        "email": text(254, pattern=EMAIL), "address": text(300), "hours": text(200),
-    }, required=True),
+    "contact": table(
+        {
+            "service": text(120, required=True),
+            "phone": text(30, pattern=PHONE),
+            "email": text(254, pattern=EMAIL),
+            "address": text(300),
+            "hours": text(200),
+        },
+        required=True,
+    ),
     "on_call": table({"phone": text(30, pattern=PHONE)}),
     "opening": table({day: several(Field(_span_read)) for day in WEEKDAYS}),
-    "retention": table({"contacts_days": whole(1, 3650, default=365),
-                        "originals_days": whole(1, 3650, default=180)},
-                       absent=lambda: {"contacts_days": 365, "originals_days": 180}),
-    "texts": table({code: table({key: text(2000, default="", lines=True) for key in TEXT_KEYS})
-                    for code in LANGUAGES}),
+    "retention": table(
+        {"contacts_days": whole(1, 3650, default=365), "originals_days": whole(1, 3650, default=180)},
+        absent=lambda: {"contacts_days": 365, "originals_days": 180},
+    ),
+    "texts": table(
+        {code: table({key: text(2000, default="", lines=True) for key in TEXT_KEYS}) for code in LANGUAGES}
+    ),
     "dispatch": table({"fallback": text(40, default="")}),
     "districts": tables(DISTRICT),
     "teams": tables(TEAM),

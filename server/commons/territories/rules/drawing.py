@@ -116,8 +116,10 @@ def _inside(geometry: BaseGeometry, bounds: list[float], margin: float) -> bool:
         return True  # the missing bounds are a problem of their own
     west, south, east, north = geometry.bounds
     return bool(
-        bounds[0] - margin <= west and east <= bounds[2] + margin
-        and bounds[1] - margin <= south and north <= bounds[3] + margin
+        bounds[0] - margin <= west
+        and east <= bounds[2] + margin
+        and bounds[1] - margin <= south
+        and north <= bounds[3] + margin
     )
 
 

@@ -51,7 +51,11 @@ def read_table(value: Any, spec: Spec, path: Path, problems: Problems) -> dict[s
 
 
 def text(
-    limit: int = 120, *, required: bool = False, default: str | None = None, pattern: str | None = None,
+    limit: int = 120,
+    *,
+    required: bool = False,
+    default: str | None = None,
+    pattern: str | None = None,
     lines: bool = False,
 ) -> Field:
     """Words, at most `limit` characters, on one line unless `lines`."""

@@ -28,8 +28,16 @@ from server.commons.territories.services.reading import read_document, read_file
 from server.core.db import UnitOfWork, unit_of_work
 from server.core.language import translate
 
-_Row = TypeVar("_Row", DistrictRow, TeamRow, CategoryRow, DispatchRuleRow, AnswerTemplateRow,
-               CompetenceLayerRow, NeighbourRow)
+_Row = TypeVar(
+    "_Row",
+    DistrictRow,
+    TeamRow,
+    CategoryRow,
+    DispatchRuleRow,
+    AnswerTemplateRow,
+    CompetenceLayerRow,
+    NeighbourRow,
+)
 Wanted = Mapping[str, dict[str, Any]]
 
 
@@ -56,8 +64,14 @@ class Report:
         for sign, parts in (("+", self.added), ("~", self.changed), ("-", self.removed)):
             for part in parts:
                 yield f"{sign} {part}"
-        yield translate("territory.report", added=len(self.added), changed=len(self.changed),
-                        removed=len(self.removed), unchanged=self.unchanged, revision=self.revision)
+        yield translate(
+            "territory.report",
+            added=len(self.added),
+            changed=len(self.changed),
+            removed=len(self.removed),
+            unchanged=self.unchanged,
+            revision=self.revision,
+        )
 
 
 def apply_file(path: Path | str) -> Report:
@@ -134,13 +148,33 @@ def _territory(
 
 
 def _own_values(document: dict[str, Any], shapes: Shapes) -> dict[str, Any]:
-    same = ("name", "kind", "insee", "population", "hosts", "time_zone", "holidays", "languages", "banner",
-            "accent", "logo", "max_photos", "close_after_days", "contact", "on_call", "opening", "retention",
-            "texts")
+    same = (
+        "name",
+        "kind",
+        "insee",
+        "population",
+        "hosts",
+        "time_zone",
+        "holidays",
+        "languages",
+        "banner",
+        "accent",
+        "logo",
+        "max_photos",
+        "close_after_days",
+        "contact",
+        "on_call",
+        "opening",
+        "retention",
+        "texts",
+    )
     west, south, east, north = document["bounds"]
     outline = shapes.get(("territory", ""))
     return {key: without_places(document[key]) for key in same} | {
-        "west": west, "south": south, "east": east, "north": north,
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
         "center_longitude": document["center"]["longitude"],
         "center_latitude": document["center"]["latitude"],
         "outline": write_shape(outline.geometry) if outline else None,
@@ -154,8 +188,13 @@ def _districts(document: dict[str, Any], shapes: Shapes) -> Wanted:
         geometry = shapes["district", item["slug"]].geometry
         west, south, east, north = (round(float(edge), 7) for edge in geometry.bounds)
         wanted[item["slug"]] = {
-            "name": item["name"], "population": item["population"], "geometry": write_shape(geometry),
-            "west": west, "south": south, "east": east, "north": north,
+            "name": item["name"],
+            "population": item["population"],
+            "geometry": write_shape(geometry),
+            "west": west,
+            "south": south,
+            "east": east,
+            "north": north,
         }
     return wanted
 
@@ -167,8 +206,11 @@ def _teams(document: dict[str, Any]) -> Wanted:
 
 def _rules(document: dict[str, Any], teams: Mapping[str, TeamRow]) -> Wanted:
     return {
-        item["name"]: {"conditions": without_places(conditions_of(item)), "priority": item["priority"],
-                       "team_id": teams[item["team"]].id}
+        item["name"]: {
+            "conditions": without_places(conditions_of(item)),
+            "priority": item["priority"],
+            "team_id": teams[item["team"]].id,
+        }
         for item in document["rules"]
     }
 
@@ -184,23 +226,39 @@ def _templates(document: dict[str, Any], categories: Mapping[str, CategoryRow]) 
 
 def _layers(document: dict[str, Any], shapes: Shapes) -> Wanted:
     return {
-        item["slug"]: {"name": item["name"], "buffer_m": item["buffer_m"],
-                       "geometry": write_shape(shapes["layer", item["slug"]].geometry)}
+        item["slug"]: {
+            "name": item["name"],
+            "buffer_m": item["buffer_m"],
+            "geometry": write_shape(shapes["layer", item["slug"]].geometry),
+        }
         for item in document["layers"]
     }
 
 
 def _neighbours(shapes: Shapes) -> Wanted:
-    return {name: {"contact": drawn.contact, "geometry": write_shape(drawn.geometry)}
-            for (kind, name), drawn in shapes.items() if kind == "neighbour"}
+    return {
+        name: {"contact": drawn.contact, "geometry": write_shape(drawn.geometry)}
+        for (kind, name), drawn in shapes.items()
+        if kind == "neighbour"
+    }
 
 
 def _sync_categories(
     work: UnitOfWork, territory_id: int, document: dict[str, Any], report: Report
 ) -> dict[str, CategoryRow]:
     """Headings first, since their children need their ids; positions follow the file."""
-    same = ("icon", "urgent", "public", "proof_required", "ask_after_nightfall", "target_days",
-            "target_calendar", "synonyms", "notice", "questions")
+    same = (
+        "icon",
+        "urgent",
+        "public",
+        "proof_required",
+        "ask_after_nightfall",
+        "target_days",
+        "target_calendar",
+        "synonyms",
+        "notice",
+        "questions",
+    )
     wanted: dict[str, dict[str, Any]] = {}
     parents: dict[str, str] = {}
     for heading in document["categories"]:
@@ -220,8 +278,13 @@ def _sync_categories(
 
 
 KEYS: dict[type[Any], str] = {
-    DistrictRow: "slug", TeamRow: "slug", CategoryRow: "code", DispatchRuleRow: "name",
-    AnswerTemplateRow: "code", CompetenceLayerRow: "slug", NeighbourRow: "name",
+    DistrictRow: "slug",
+    TeamRow: "slug",
+    CategoryRow: "code",
+    DispatchRuleRow: "name",
+    AnswerTemplateRow: "code",
+    CompetenceLayerRow: "slug",
+    NeighbourRow: "name",
 }
 
 

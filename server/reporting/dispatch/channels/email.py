@@ -15,12 +15,22 @@ def send(territory: Territory, team: Team, brief: Brief, *, reference: str) -> N
     sender = str(territory.contact.get("email") or f"parvis@{territory.code}.invalid")
     with speaking(territory.languages[0] if territory.languages else "fr"):
         body = translate(
-            "delivery.body", team=team.name, number=brief.number, category=brief.category, place=brief.place or "–",
-            words=brief.words or "–", map=brief.map_url or "–", deadline=brief.deadline or "–", url=brief.url,
+            "delivery.body",
+            team=team.name,
+            number=brief.number,
+            category=brief.category,
+            place=brief.place or "–",
+            words=brief.words or "–",
+            map=brief.map_url or "–",
+            deadline=brief.deadline or "–",
+            url=brief.url,
             signature=territory.text("signature") or territory.name,
         )
         message = mail.compose(
-            sender=(territory.name, sender), to=team.email or "", reference=reference, body=body,
+            sender=(territory.name, sender),
+            to=team.email or "",
+            reference=reference,
+            body=body,
             subject=translate("delivery.subject", number=brief.number, category=brief.category),
         )
     mail.send(message)

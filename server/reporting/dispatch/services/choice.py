@@ -9,7 +9,7 @@ from server.core.language import speaking, translate
 from server.reporting.dispatch import queries
 from server.reporting.dispatch.rules import FALLBACK, Match, first_match
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.rules import SYSTEM_ACTOR
+from server.reporting.tickets.rules import OPEN_STATES, SYSTEM_ACTOR
 
 DECISIONS = uuid.UUID("c7d1e8a2-90b4-4a6f-8f0d-3e5b7a9c1d24")  # namespace of the ids of dispatch's actions
 
@@ -23,27 +23,34 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
     Emits:
         TicketAssigned, through `apply_action`.
     """
-    loaded = queries.open_ticket_of(ticket_id)
-    if loaded is None:
-        return
-    ticket, signalement = loaded
-    territory = territories.by_id(ticket.territory_id)
-    match = first_match(territory.rules, queries.facts_of(territory, ticket, signalement))
-    slug = match.rule.team if match.rule else territory.fallback_team
-    team = territory.team(slug)
-    reason, territory_id, placed = explain(territory, match), ticket.territory_id, ticket.latitude is not None
     with unit_of_work() as work:
-        present = tickets.hold(work, ticket_id)
-        qualified, by_hand = tickets.last_choices(work, ticket_id)
-        if by_hand > qualified:
+        signalement = queries.opener_of(ticket_id)
+        if signalement is None:
             return
-        if team is not None and team.id != present.team_id:
+        # judged under the lock: a category corrected meanwhile must not be sent where its old name goes
+        ticket = tickets.hold(work, ticket_id)
+        qualified, by_hand = tickets.last_choices(work, ticket_id)
+        if ticket.state not in OPEN_STATES or by_hand > qualified:
+            return
+        territory = territories.by_id(ticket.territory_id)
+        match = first_match(territory.rules, queries.facts_of(territory, ticket, signalement))
+        slug = match.rule.team if match.rule else territory.fallback_team
+        team, placed = territory.team(slug), ticket.latitude is not None
+        if team is not None and team.id != ticket.team_id:
             tickets.apply_within(
-                work, action_id=uuid.uuid5(DECISIONS, f"{ticket_id}:{qualified}:{placed}"), ticket_id=ticket_id,
-                territory_id=territory_id, actor=SYSTEM_ACTOR, kind="assign", payload={"team": slug},
+                work,
+                action_id=uuid.uuid5(DECISIONS, f"{ticket_id}:{qualified}:{placed}"),
+                ticket_id=ticket_id,
+                territory_id=territory.id,
+                actor=SYSTEM_ACTOR,
+                kind="assign",
+                payload={"team": slug},
             )
         tickets.explain_dispatch(
-            work, ticket_id, rule=match.rule.name if match.rule else "", because=reason,
+            work,
+            ticket_id,
+            rule=match.rule.name if match.rule else "",
+            because=explain(territory, match),
             priority=match.rule.priority if match.rule else None,
         )
 
@@ -61,5 +68,11 @@ def _reason(territory: Territory, name: str, value: str) -> str:
         return translate("because.fallback")
     category = territory.category(value) if name == "categories" else None
     district = territory.district(value) if name == "districts" else None
-    shown = category.label() if category else district.name if district else translate(f"because.value.{value}", default=value)
+    shown = (
+        category.label()
+        if category
+        else district.name
+        if district
+        else translate(f"because.value.{value}", default=value)
+    )
     return translate(f"because.{name}", value=shown)

@@ -19,25 +19,53 @@ MAP_LIMIT = 4_000
 
 
 def nearby(
-    territory: Territory, *, latitude: float, longitude: float, radius_m: float, category: str | None,
+    territory: Territory,
+    *,
+    latitude: float,
+    longitude: float,
+    radius_m: float,
+    category: str | None,
 ) -> list[dict[str, Any]]:
     """Open tickets that anybody may see within `radius_m`, nearest first, 20 at most."""
     west, south, east, north = rules.box_around(latitude, longitude, radius_m)
     wanted = _public_categories(territory, category)
     rows = db.session.execute(
-        select(Ticket.id, Ticket.number, Ticket.category_id, Ticket.state, Ticket.team_id, Ticket.waiting_for,
-               Ticket.planned_on, Ticket.reason, Ticket.witness_count, Ticket.received_at, Ticket.latitude, Ticket.longitude)
-        .where(Ticket.territory_id == territory.id, Ticket.latitude.between(south, north),
-               Ticket.longitude.between(west, east), Ticket.state.in_(OPEN_STATES), Ticket.category_id.in_(wanted))
-        .order_by(func.abs(Ticket.latitude - latitude) + func.abs(Ticket.longitude - longitude)).limit(500)
+        select(
+            Ticket.id,
+            Ticket.number,
+            Ticket.category_id,
+            Ticket.state,
+            Ticket.team_id,
+            Ticket.waiting_for,
+            Ticket.planned_on,
+            Ticket.reason,
+            Ticket.witness_count,
+            Ticket.received_at,
+            Ticket.latitude,
+            Ticket.longitude,
+        )
+        .where(
+            Ticket.territory_id == territory.id,
+            Ticket.latitude.between(south, north),
+            Ticket.longitude.between(west, east),
+            Ticket.state.in_(OPEN_STATES),
+            Ticket.category_id.in_(wanted),
+        )
+        .order_by(func.abs(Ticket.latitude - latitude) + func.abs(Ticket.longitude - longitude))
+        .limit(500)
     ).all()
     placed = [(distance_m(latitude, longitude, row.latitude, row.longitude), row) for row in rows]
     close = sorted((pair for pair in placed if pair[0] <= radius_m), key=lambda pair: pair[0])[:NEARBY_LIMIT]
     return [
         {
-            "number": row.number, "ticket_id": row.id, "distance_m": round(distance),
-            "category": category_words(territory.category_by_id(row.category_id)), "public_status": status_of(territory, row),
-            "witnesses": row.witness_count, "received_at": rfc3339(row.received_at), "thumbnail": None,
+            "number": row.number,
+            "ticket_id": row.id,
+            "distance_m": round(distance),
+            "category": category_words(territory.category_by_id(row.category_id)),
+            "public_status": status_of(territory, row),
+            "witnesses": row.witness_count,
+            "received_at": rfc3339(row.received_at),
+            "thumbnail": None,
         }
         for distance, row in close
     ]
@@ -49,7 +77,11 @@ def _public_categories(territory: Territory, code: str | None) -> list[int]:
 
 
 def public_map(
-    territory: Territory, *, bbox: tuple[float, float, float, float] | None, category: str | None, state: str | None,
+    territory: Territory,
+    *,
+    bbox: tuple[float, float, float, float] | None,
+    category: str | None,
+    state: str | None,
     since: datetime | None,
 ) -> dict[str, Any]:
     """GeoJSON of up to 4,000 public tickets, latest first; `state` is a public one. No word, no contact.
@@ -71,16 +103,32 @@ def public_map(
         conditions.append(Ticket.received_at >= since)
     if state:
         conditions.append(_states_shown_as(state))
-    columns = (Ticket.number, Ticket.category_id, Ticket.state, Ticket.waiting_for, Ticket.witness_count,
-               Ticket.received_at, Ticket.longitude, Ticket.latitude)
+    columns = (
+        Ticket.number,
+        Ticket.category_id,
+        Ticket.state,
+        Ticket.waiting_for,
+        Ticket.witness_count,
+        Ticket.received_at,
+        Ticket.longitude,
+        Ticket.latitude,
+    )
     rows = db.session.execute(
         select(*columns).where(*conditions).order_by(Ticket.received_at.desc()).limit(MAP_LIMIT + 1)
     ).all()
     codes = {item.id: item.code for item in territory.every_category}
     features = [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": (row[6], row[7])},
-         "properties": {"number": row[0], "category": codes[row[1]], "state": rules.public_state(row[2], row[3]),
-                        "witnesses": row[4], "received_at": row[5]}}
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": (row[6], row[7])},
+            "properties": {
+                "number": row[0],
+                "category": codes[row[1]],
+                "state": rules.public_state(row[2], row[3]),
+                "witnesses": row[4],
+                "received_at": row[5],
+            },
+        }
         for row in rows[:MAP_LIMIT]
     ]
     return {"type": "FeatureCollection", "features": features, "truncated": len(rows) > MAP_LIMIT}

@@ -18,19 +18,27 @@ def people_of(ticket_id: uuid.UUID, number: str) -> list[tuple[Witness, str]]:
     rows = db.session.execute(
         select(Witness, Signalement.number)
         .outerjoin(Signalement, Signalement.id == Witness.signalement_id)
-        .where(Witness.ticket_id == ticket_id).order_by(Witness.joined_at)
+        .where(Witness.ticket_id == ticket_id)
+        .order_by(Witness.joined_at)
     ).all()
     return [(witness, own or number) for witness, own in rows]
 
 
 def unasked(instant: datetime, limit: int) -> Sequence[Row[Any]]:
-    """Tickets done in the last fortnight whose people know it and were not asked: id, place, done_at, territory."""
+    """Tickets done in the last fortnight whose people know it and were not asked: id, place, when, territory."""
     statement = (
         select(Ticket.id, Ticket.latitude, Ticket.longitude, Ticket.done_at, Ticket.territory_id)
         .join(Witness, Witness.ticket_id == Ticket.id)
-        .where(Ticket.state == "done", Ticket.kind == "anomaly", Witness.asked_at.is_(None),
-               Ticket.done_at > instant - timedelta(days=14), ~closure_untold())
-        .group_by(Ticket.id).order_by(Ticket.done_at).limit(limit)
+        .where(
+            Ticket.state == "done",
+            Ticket.kind == "anomaly",
+            Witness.asked_at.is_(None),
+            Ticket.done_at > instant - timedelta(days=14),
+            ~closure_untold(),
+        )
+        .group_by(Ticket.id)
+        .order_by(Ticket.done_at)
+        .limit(limit)
     )
     rows: Sequence[Any] = db.session.execute(statement).all()
     return rows

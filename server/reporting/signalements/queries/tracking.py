@@ -22,7 +22,20 @@ from server.reporting.tickets.models import Action, Publication, Ticket
 from server.reporting.tickets.queries import answer_view
 
 # what a citizen's history shows; the rest is the service's own work
-SHOWN = ("receive", "assign", "plan", "start", "wait", "resume", "transfer", "done", "reject", "reopen", "close", "merge")
+SHOWN = (
+    "receive",
+    "assign",
+    "plan",
+    "start",
+    "wait",
+    "resume",
+    "transfer",
+    "done",
+    "reject",
+    "reopen",
+    "close",
+    "merge",
+)
 
 
 def find(territory_id: int, reference: str) -> tuple[Signalement, Ticket]:
@@ -36,7 +49,8 @@ def find(territory_id: int, reference: str) -> tuple[Signalement, Ticket]:
     except ValueError:
         wanted = Signalement.number == reference
     row = db.session.execute(
-        select(Signalement, Ticket).join(Ticket, Ticket.id == Signalement.ticket_id)
+        select(Signalement, Ticket)
+        .join(Ticket, Ticket.id == Signalement.ticket_id)
         .where(Signalement.territory_id == territory_id, wanted)
     ).first()
     if row is None:
@@ -51,10 +65,12 @@ def of_witness(territory_id: int, witness_id: uuid.UUID) -> tuple[Signalement, T
         NotFound: nobody has this id.
     """
     row = db.session.execute(
-        select(Signalement, Ticket, Witness).join(Ticket, Ticket.id == Witness.ticket_id)
+        select(Signalement, Ticket, Witness)
+        .join(Ticket, Ticket.id == Witness.ticket_id)
         .join(Signalement, Signalement.ticket_id == Ticket.id)
         .where(Witness.id == witness_id, Ticket.territory_id == territory_id)
-        .order_by((Signalement.id == witness_id).desc(), Signalement.received_at).limit(1)
+        .order_by((Signalement.id == witness_id).desc(), Signalement.received_at)
+        .limit(1)
     ).first()
     if row is None:
         raise NotFound("unknown_signalement")
@@ -64,7 +80,8 @@ def of_witness(territory_id: int, witness_id: uuid.UUID) -> tuple[Signalement, T
 def created_view(territory: Territory, signalement: Signalement, ticket: Ticket | None) -> dict[str, Any]:
     """What the sender of a signalement is answered; without a ticket, nothing has happened to it yet."""
     return {
-        "id": signalement.id, "number": signalement.number,
+        "id": signalement.id,
+        "number": signalement.number,
         "public_status": status_of(territory, ticket) if ticket else status_words(territory, "new", None),
         "public_state": rules.public_state(*(ticket.state, ticket.waiting_for) if ticket else ("new", None)),
     }
@@ -80,7 +97,9 @@ def public_view(territory: Territory, signalement: Signalement, ticket: Ticket) 
     if category is None or not category.public:
         raise NotFound("unknown_signalement")
     published = db.session.scalar(
-        select(Publication.public).where(Publication.item_id == signalement.id, Publication.item_kind == "words")
+        select(Publication.public).where(
+            Publication.item_id == signalement.id, Publication.item_kind == "words"
+        )
     )
     return {
         **_head(territory, signalement, ticket),
@@ -105,9 +124,18 @@ def _head(territory: Territory, signalement: Signalement, ticket: Ticket) -> dic
 
 def _actions(ticket_id: uuid.UUID) -> Sequence[Row[Any]]:
     return db.session.execute(
-        select(Action.id, Action.kind, Action.at, Action.to_state, Action.team_id, Action.payload, Action.actor_kind,
-               Action.actor_key)
-        .where(Action.ticket_id == ticket_id).order_by(Action.sequence)
+        select(
+            Action.id,
+            Action.kind,
+            Action.at,
+            Action.to_state,
+            Action.team_id,
+            Action.payload,
+            Action.actor_kind,
+            Action.actor_key,
+        )
+        .where(Action.ticket_id == ticket_id)
+        .order_by(Action.sequence)
     ).all()
 
 
@@ -118,20 +146,28 @@ def _history(territory: Territory, actions: Sequence[Row[Any]], *, with_words: b
             continue
         payload = action.payload
         planned = payload.get("planned_on")
-        lines.append({
-            "at": rfc3339(action.at),
-            "state": rules.public_state(action.to_state, payload.get("for")),
-            "label": status_words(
-                territory, action.to_state, action.team_id, waiting_for=payload.get("for"),
-                planned_on=datetime.fromisoformat(planned).date() if planned else None, reason=payload.get("reason"),
-            ),
-            "words": payload.get("words") if with_words else None,
-        })
+        lines.append(
+            {
+                "at": rfc3339(action.at),
+                "state": rules.public_state(action.to_state, payload.get("for")),
+                "label": status_words(
+                    territory,
+                    action.to_state,
+                    action.team_id,
+                    waiting_for=payload.get("for"),
+                    planned_on=datetime.fromisoformat(planned).date() if planned else None,
+                    reason=payload.get("reason"),
+                ),
+                "words": payload.get("words") if with_words else None,
+            }
+        )
     return lines
 
 
-def private_view(territory: Territory, signalement: Signalement, ticket: Ticket, witness: Witness) -> dict[str, Any]:
-    """All that a witness with the secret may see. The words and photos of the author are the author's only."""
+def private_view(
+    territory: Territory, signalement: Signalement, ticket: Ticket, witness: Witness
+) -> dict[str, Any]:
+    """All that a witness with the secret may see; the author's words and photos are the author's only."""
     actions = _actions(ticket.id)
     is_author = witness.signalement_id == signalement.id
     own = photos.photos_of("signalement", [signalement.id]).get(signalement.id, []) if is_author else []
@@ -142,7 +178,8 @@ def private_view(territory: Territory, signalement: Signalement, ticket: Ticket,
         "taken_at": rfc3339(signalement.taken_at) if is_author else None,
         "description": signalement.description if is_author else None,
         "answers": _answers(territory, signalement) if is_author else [],
-        "latitude": ticket.latitude, "longitude": ticket.longitude,
+        "latitude": ticket.latitude,
+        "longitude": ticket.longitude,
         "accuracy_m": signalement.accuracy_m if is_author else None,
         "position_source": signalement.position_source,
         "address": ticket.address or signalement.address,
@@ -174,7 +211,9 @@ def _service(territory: Territory, ticket: Ticket) -> dict[str, Any] | None:
 
 def _photo(photo: PhotoView) -> dict[str, Any]:
     return {
-        "id": photo.id, "moment": photo.moment, "state": photo.state,
+        "id": photo.id,
+        "moment": photo.moment,
+        "state": photo.state,
         "reason": translate(f"photo.{photo.reason}") if photo.reason else None,
         "urls": photo.urls,
     }
@@ -188,8 +227,14 @@ def _messages(actions: Sequence[Row[Any]], witness: Witness) -> list[dict[str, A
         words = action.payload.get("words")
         from_service = action.kind in ("message", "wait", "done", "reject", "reopen", "close")
         if words and (from_service or (action.kind == "reply" and action.actor_key == own)):
-            found.append({"id": action.id, "from": "service" if from_service else "citizen",
-                          "at": rfc3339(action.at), "body": words})
+            found.append(
+                {
+                    "id": action.id,
+                    "from": "service" if from_service else "citizen",
+                    "at": rfc3339(action.at),
+                    "body": words,
+                }
+            )
     return found
 
 
@@ -212,8 +257,10 @@ def _verdict(ticket: Ticket, witness: Witness, actions: Sequence[Row[Any]]) -> d
     is_open = ticket.kind == "anomaly" and rules.verdict_open(ticket.state, ticket.closed_at, now())
     until = ticket.closed_at + rules.VERDICT_AFTER_CLOSED if ticket.closed_at else None
     return {
-        "asked": is_open, "open_until": rfc3339(until) if is_open else None,
-        "solved": given.payload.get("solved") if given else None, "at": rfc3339(given.at) if given else None,
+        "asked": is_open,
+        "open_until": rfc3339(until) if is_open else None,
+        "solved": given.payload.get("solved") if given else None,
+        "at": rfc3339(given.at) if given else None,
         "comment": given.payload.get("comment") if given else None,
     }
 

@@ -12,8 +12,13 @@ from server.reporting.signalements.rules import public_state
 
 
 def status_words(
-    territory: Territory, state: str, team_id: int | None, *, waiting_for: str | None = None,
-    planned_on: date | None = None, reason: str | None = None,
+    territory: Territory,
+    state: str,
+    team_id: int | None,
+    *,
+    waiting_for: str | None = None,
+    planned_on: date | None = None,
+    reason: str | None = None,
 ) -> str:
     """The state in a few words, naming the service or the date: "Transmis au service Voirie"."""
     name = public_state(state, waiting_for)
@@ -43,10 +48,20 @@ def local_date_in_words(instant: datetime, time_zone: str) -> str:
 
 def status_of(territory: Territory, ticket: Any) -> str:
     """The state of a ticket, or of a row with its columns, in a few words."""
-    return status_words(territory, ticket.state, ticket.team_id, waiting_for=ticket.waiting_for,
-                        planned_on=ticket.planned_on, reason=ticket.reason)
+    return status_words(
+        territory,
+        ticket.state,
+        ticket.team_id,
+        waiting_for=ticket.waiting_for,
+        planned_on=ticket.planned_on,
+        reason=ticket.reason,
+    )
 
 
 def category_words(category: Category | None) -> dict[str, Any] | None:
     """A category as a page shows it."""
-    return None if category is None else {"code": category.code, "label": category.label(), "icon": category.icon}
+    return (
+        None
+        if category is None
+        else {"code": category.code, "label": category.label(), "icon": category.icon}
+    )

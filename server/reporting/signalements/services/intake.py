@@ -38,26 +38,39 @@ def locate(signalement_id: uuid.UUID) -> None:
     _place(signalement_id, latitude, longitude, found)
 
 
-def _look_up(territory: Territory, latitude: float | None, longitude: float | None,
-             address: str | None) -> Address | None:
+def _look_up(
+    territory: Territory, latitude: float | None, longitude: float | None, address: str | None
+) -> Address | None:
     if latitude is not None and longitude is not None:
         return addresses.reverse(latitude, longitude)
-    for place in addresses.search(address or "", near=(territory.center_latitude, territory.center_longitude)):
+    for place in addresses.search(
+        address or "", near=(territory.center_latitude, territory.center_longitude)
+    ):
         if place.score >= MIN_SCORE and territory.contains(place.longitude, place.latitude):
             return place
     return None
 
 
-def _place(signalement_id: uuid.UUID, latitude: float | None, longitude: float | None, found: Address | None) -> None:
+def _place(
+    signalement_id: uuid.UUID, latitude: float | None, longitude: float | None, found: Address | None
+) -> None:
     with unit_of_work() as work:
         signalement = work.lock_one(Signalement, signalement_id)
         if signalement.located_at is not None:
             return
         territory = territories.by_id(signalement.territory_id)
-        district = territory.district_at(longitude, latitude) if latitude is not None and longitude is not None else None
+        district = (
+            territory.district_at(longitude, latitude)
+            if latitude is not None and longitude is not None
+            else None
+        )
         label = found.label if found else None
         tickets.place_ticket(
-            work, signalement.ticket_id, latitude=latitude, longitude=longitude, address=label,
+            work,
+            signalement.ticket_id,
+            latitude=latitude,
+            longitude=longitude,
+            address=label,
             # the street is public at once: the geocoder's words, never those of a citizen
             street=(found.street if found else None) or rules.street_of(label),
             district_id=district.id if district else None,
@@ -66,9 +79,13 @@ def _place(signalement_id: uuid.UUID, latitude: float | None, longitude: float |
             signalement.latitude, signalement.longitude = latitude, longitude
             signalement.position_source = "address"
         signalement.located_at = now()
-        work.emit(SignalementLocated(
-            territory_id=signalement.territory_id, signalement_id=signalement_id, ticket_id=signalement.ticket_id,
-        ))
+        work.emit(
+            SignalementLocated(
+                territory_id=signalement.territory_id,
+                signalement_id=signalement_id,
+                ticket_id=signalement.ticket_id,
+            )
+        )
 
 
 def place_from_photo(photo_id: uuid.UUID) -> None:

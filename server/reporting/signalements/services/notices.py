@@ -59,29 +59,57 @@ def _asks_later(territory: Territory, news: News) -> bool:
 def link_for(witness: Witness, number: str) -> str:
     """The tracking page with a mailed token after `#`, so that no server log holds it."""
     settings = current_app.config["PARVIS"]
-    token = rules.sign_token(settings.secret_key, rules.MailToken(
-        witness.id, "follow", now() + rules.TOKEN_LIFE, witness.token_version,
-    ))
+    token = rules.sign_token(
+        settings.secret_key,
+        rules.MailToken(
+            witness.id,
+            "follow",
+            now() + rules.TOKEN_LIFE,
+            witness.token_version,
+        ),
+    )
     return f"{settings.base_url}/s/{number}#{token}"
 
 
 def _tell(
-    work: UnitOfWork, territory: Territory, news: News, witness: Witness, number: str, *, asks: bool,
+    work: UnitOfWork,
+    territory: Territory,
+    news: News,
+    witness: Witness,
+    number: str,
+    *,
+    asks: bool,
 ) -> None:
     # what the action said, not what the ticket has become since
     said, ticket = news.payload, news.ticket
     planned_on = date.fromisoformat(said["planned_on"]) if said.get("planned_on") else None
     with speaking(witness.language):
-        status = queries.status_words(territory, news.to_state, news.team_id, waiting_for=said.get("for"),
-                                      planned_on=planned_on, reason=said.get("reason"))
+        status = queries.status_words(
+            territory,
+            news.to_state,
+            news.team_id,
+            waiting_for=said.get("for"),
+            planned_on=planned_on,
+            reason=said.get("reason"),
+        )
         kind = "first_assign" if news.kind == "assign" and news.sequence == 2 else news.kind
         what = _what(territory, ticket.category_id, ticket.street)
         _write(
-            work, territory, witness, number, status=status, reference=str(news.action_id),
+            work,
+            territory,
+            witness,
+            number,
+            status=status,
+            reference=str(news.action_id),
             call=news.kind in WORTH_A_CALL,
             lines=[
-                translate(f"notice.{kind}.body", number=number, status=status, what=what,
-                          date=queries.date_in_words(planned_on)),
+                translate(
+                    f"notice.{kind}.body",
+                    number=number,
+                    status=status,
+                    what=what,
+                    date=queries.date_in_words(planned_on),
+                ),
                 said.get("words") or "",
                 translate("notice.question") if asks else "",
             ],
@@ -89,19 +117,34 @@ def _tell(
 
 
 def _write(
-    work: UnitOfWork, territory: Territory, witness: Witness, number: str, *, status: str,
-    reference: str, call: bool, lines: list[str],
+    work: UnitOfWork,
+    territory: Territory,
+    witness: Witness,
+    number: str,
+    *,
+    status: str,
+    reference: str,
+    call: bool,
+    lines: list[str],
 ) -> None:
     url = link_for(witness, number)
     signature = territory.text("signature") or str(territory.contact.get("service") or territory.name)
     paragraphs = [
-        translate("notice.greeting"), *[line for line in lines if line.strip()],
-        translate("notice.link", url=url), translate("notice.closing", signature=signature),
+        translate("notice.greeting"),
+        *[line for line in lines if line.strip()],
+        translate("notice.link", url=url),
+        translate("notice.closing", signature=signature),
     ]
     notifications.tell(
-        work, recipient_id=witness.id, territory_id=territory.id, reference=reference,
-        subject=translate("notice.subject", number=number, status=status), body="\n\n".join(paragraphs) + "\n",
-        url=url, push_text=translate("notice.push", number=number, status=status), by_person=call,
+        work,
+        recipient_id=witness.id,
+        territory_id=territory.id,
+        reference=reference,
+        subject=translate("notice.subject", number=number, status=status),
+        body="\n\n".join(paragraphs) + "\n",
+        url=url,
+        push_text=translate("notice.push", number=number, status=status),
+        by_person=call,
     )
 
 
@@ -120,8 +163,11 @@ def ask_verdicts_due(limit: int = 200) -> int:
     asked = 0
     for row in due:
         territory = territories.by_id(row.territory_id)
-        dark = rules.next_nightfall(row.latitude or territory.center_latitude,
-                                    row.longitude or territory.center_longitude, row.done_at)
+        dark = rules.next_nightfall(
+            row.latitude or territory.center_latitude,
+            row.longitude or territory.center_longitude,
+            row.done_at,
+        )
         if dark <= instant:
             asked += _ask_verdict(row.id)
     return asked
@@ -139,9 +185,16 @@ def _ask_verdict(ticket_id: uuid.UUID) -> int:
                 with speaking(witness.language):
                     status = queries.status_words(territory, ticket.state, ticket.team_id)
                     what = _what(territory, ticket.category_id, ticket.street)
-                    _write(work, territory, witness, number, status=status, call=True,
-                           reference=f"ask:{ticket.id}:{ticket.version}",
-                           lines=[translate("notice.night", what=what), translate("notice.question")])
+                    _write(
+                        work,
+                        territory,
+                        witness,
+                        number,
+                        status=status,
+                        call=True,
+                        reference=f"ask:{ticket.id}:{ticket.version}",
+                        lines=[translate("notice.night", what=what), translate("notice.question")],
+                    )
         return asked
 
 

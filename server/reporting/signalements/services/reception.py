@@ -58,7 +58,12 @@ class Draft:
 
 
 def receive_signalement(
-    *, territory_id: int, draft: Draft, secret: str, entered_by: int | None = None, actor: Actor | None = None,
+    *,
+    territory_id: int,
+    draft: Draft,
+    secret: str,
+    entered_by: int | None = None,
+    actor: Actor | None = None,
 ) -> tuple[Signalement, bool]:
     """Store what a person said, with its ticket, once however often it is sent.
 
@@ -95,15 +100,16 @@ def _sent_before(work: UnitOfWork, signalement_id: uuid.UUID, secret: str) -> Si
         Conflict: the id is another person's, or that of a "me too".
     """
     row = work.session.execute(
-        select(Witness, Signalement).outerjoin(Signalement, Signalement.id == Witness.id)
+        select(Witness, Signalement)
+        .outerjoin(Signalement, Signalement.id == Witness.id)
         .where(Witness.id == signalement_id)
     ).first()
     if row is None:
         return None
-    witness, signalement = row
+    witness, signalement = row[0], cast("Signalement | None", row[1])
     if signalement is None or not hmac.compare_digest(witness.secret_hash, digest(secret)):
         raise Conflict("id_taken")
-    return cast(Signalement, signalement)
+    return signalement
 
 
 def _check_category(territory: Territory, draft: Draft) -> Category:
@@ -140,40 +146,80 @@ def _outside(territory: Territory, longitude: float, latitude: float) -> DomainE
     errors = {"latitude": [translate("field.outside")]}
     if neighbour is None:
         return Invalid("outside", errors=errors, territory=territory.name)
-    return Invalid("outside_competent", errors=errors, territory=territory.name, competent=neighbour.name).with_extra(
-        competent={"name": neighbour.name, "contact": neighbour.contact}
-    )
+    return Invalid(
+        "outside_competent", errors=errors, territory=territory.name, competent=neighbour.name
+    ).with_extra(competent={"name": neighbour.name, "contact": neighbour.contact})
 
 
 def _store(
-    work: UnitOfWork, territory: Territory, category: Category, district_id: int | None, draft: Draft, secret: str,
-    entered_by: int | None, actor: Actor | None,
+    work: UnitOfWork,
+    territory: Territory,
+    category: Category,
+    district_id: int | None,
+    draft: Draft,
+    secret: str,
+    entered_by: int | None,
+    actor: Actor | None,
 ) -> Signalement:
     received_at = now()
     number = tickets.next_number(work, territory, received_at)
     ticket = tickets.open_ticket(
-        work, territory, ticket_id=uuid.uuid5(TICKETS, str(draft.id)), number=number, kind=draft.kind,
-        category_id=category.id, district_id=district_id, latitude=draft.latitude, longitude=draft.longitude,
-        address=draft.address, urgent=category.urgent, received_at=received_at,
+        work,
+        territory,
+        ticket_id=uuid.uuid5(TICKETS, str(draft.id)),
+        number=number,
+        kind=draft.kind,
+        category_id=category.id,
+        district_id=district_id,
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        address=draft.address,
+        urgent=category.urgent,
+        received_at=received_at,
         actor=actor or Actor("citizen", f"witness:{draft.id}", "", "citizen"),
     )
     row = Signalement(
-        id=draft.id, territory_id=territory.id, ticket_id=ticket.id, number=number, kind=draft.kind,
-        category_id=category.id, description=draft.description, answers=dict(draft.answers or {}),
-        latitude=draft.latitude, longitude=draft.longitude, accuracy_m=draft.accuracy_m,
+        id=draft.id,
+        territory_id=territory.id,
+        ticket_id=ticket.id,
+        number=number,
+        kind=draft.kind,
+        category_id=category.id,
+        description=draft.description,
+        answers=dict(draft.answers or {}),
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        accuracy_m=draft.accuracy_m,
         position_source=draft.position_source or ("pin" if draft.latitude is not None else None),
-        address=draft.address, taken_at=draft.taken_at, received_at=received_at, language=draft.language,
-        source=draft.source, entered_by=entered_by, photos_promised=min(draft.photos, rules.MAX_PHOTOS),
+        address=draft.address,
+        taken_at=draft.taken_at,
+        received_at=received_at,
+        language=draft.language,
+        source=draft.source,
+        entered_by=entered_by,
+        photos_promised=min(draft.photos, rules.MAX_PHOTOS),
     )
     work.session.add(row)
-    work.session.add(Witness(
-        id=draft.id, ticket_id=ticket.id, signalement_id=draft.id, secret_hash=digest(secret),
-        language=draft.language, joined_at=received_at,
-    ))
+    work.session.add(
+        Witness(
+            id=draft.id,
+            ticket_id=ticket.id,
+            signalement_id=draft.id,
+            secret_hash=digest(secret),
+            language=draft.language,
+            joined_at=received_at,
+        )
+    )
     if draft.email or draft.phone or draft.postal:
         notifications.register_contact(
-            work, recipient_id=draft.id, territory_id=territory.id, email=draft.email, phone=draft.phone,
-            postal=draft.postal, language=draft.language, is_new=True,
+            work,
+            recipient_id=draft.id,
+            territory_id=territory.id,
+            email=draft.email,
+            phone=draft.phone,
+            postal=draft.postal,
+            language=draft.language,
+            is_new=True,
         )
     return row
 
@@ -205,8 +251,13 @@ def keep_photo(signalement: Signalement, photo_id: uuid.UUID, body: bytes) -> An
     original = photos.keep_original(photo_id, body)
     with unit_of_work() as work:
         photo = photos.record_photo(
-            work, photo_id=photo_id, original=original, territory_id=territory.id, owner_kind=OWNER,
-            owner_id=signalement_id, moment="before",
+            work,
+            photo_id=photo_id,
+            original=original,
+            territory_id=territory.id,
+            owner_kind=OWNER,
+            owner_id=signalement_id,
+            moment="before",
         )
         tickets.show_again(work, ticket_id)
     return photo

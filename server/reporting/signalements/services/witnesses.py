@@ -58,15 +58,23 @@ def proves(witness: Witness, token: str, scope: str) -> bool:
     if token.startswith("m1."):
         mailed = rules.read_token(current_app.config["PARVIS"].secret_key, token, now())
         return (
-            mailed is not None and mailed.witness_id == witness.id
-            and mailed.version == witness.token_version and mailed.scope in ("follow", scope)
+            mailed is not None
+            and mailed.witness_id == witness.id
+            and mailed.version == witness.token_version
+            and mailed.scope in ("follow", scope)
         )
     return hmac.compare_digest(witness.secret_hash, digest(token))
 
 
 def join_ticket(
-    *, territory_id: int, ticket_id: uuid.UUID, witness_id: uuid.UUID, secret: str, email: str | None,
-    phone: str | None, language: str,
+    *,
+    territory_id: int,
+    ticket_id: uuid.UUID,
+    witness_id: uuid.UUID,
+    secret: str,
+    email: str | None,
+    phone: str | None,
+    language: str,
 ) -> tuple[Witness, bool]:
     """Attach a person to a ticket ("me too"), once however often it is sent.
 
@@ -83,8 +91,14 @@ def join_ticket(
 
 
 def _join(
-    work: UnitOfWork, territory_id: int, ticket_id: uuid.UUID, witness_id: uuid.UUID, secret: str,
-    email: str | None, phone: str | None, language: str,
+    work: UnitOfWork,
+    territory_id: int,
+    ticket_id: uuid.UUID,
+    witness_id: uuid.UUID,
+    secret: str,
+    email: str | None,
+    phone: str | None,
+    language: str,
 ) -> tuple[Witness, bool]:
     known = work.session.get(Witness, witness_id)
     if known is not None:
@@ -95,20 +109,31 @@ def _join(
     if not tickets.category_of(territories.by_id(territory_id), ticket).public:
         raise NotFound("unknown_ticket")
     witness = Witness(
-        id=witness_id, ticket_id=ticket_id, secret_hash=digest(secret), language=language, joined_at=now(),
+        id=witness_id,
+        ticket_id=ticket_id,
+        secret_hash=digest(secret),
+        language=language,
+        joined_at=now(),
     )
     tickets.add_witness(work, ticket_id)
     work.session.add(witness)
     if email or phone:
         notifications.register_contact(
-            work, recipient_id=witness_id, territory_id=territory_id, email=email, phone=phone, postal=None,
+            work,
+            recipient_id=witness_id,
+            territory_id=territory_id,
+            email=email,
+            phone=phone,
+            postal=None,
             language=language,
         )
     work.emit(WitnessJoined(territory_id=territory_id, witness_id=witness_id, ticket_id=ticket_id))
     return witness, True
 
 
-def give_verdict(*, territory_id: int, witness_id: uuid.UUID, token: str | None, solved: bool, comment: str | None) -> None:
+def give_verdict(
+    *, territory_id: int, witness_id: uuid.UUID, token: str | None, solved: bool, comment: str | None
+) -> None:
     """Keep a witness's answer to "is it fixed?"; the last one counts. "No" contests the ticket.
 
     Raises:
@@ -122,19 +147,28 @@ def give_verdict(*, territory_id: int, witness_id: uuid.UUID, token: str | None,
         instant, actor = now(), witness_actor(witness)
         if ticket.kind != "anomaly" or not rules.verdict_open(ticket.state, ticket.closed_at, instant):
             raise Conflict("verdict_not_open")
-        given = {name: value for name, value in (("solved", solved), ("comment", comment)) if value is not None}
+        given = {
+            name: value for name, value in (("solved", solved), ("comment", comment)) if value is not None
+        }
         if tickets.verdicts(work, ticket_id).get(actor.key) == given:
             return  # the same tap, sent again
         outcome = tickets.apply_within(
-            work, action_id=uuid.uuid4(), ticket_id=ticket_id, territory_id=territory_id, actor=actor,
-            kind="verdict", payload=given,
+            work,
+            action_id=uuid.uuid4(),
+            ticket_id=ticket_id,
+            territory_id=territory_id,
+            actor=actor,
+            kind="verdict",
+            payload=given,
         )
         if outcome.result != "applied":
             raise NotFound("unknown_signalement")
         witness.solved, witness.verdict_comment, witness.verdict_at = solved, comment, instant
 
 
-def send_message(*, territory_id: int, witness_id: uuid.UUID, token: str | None, message_id: uuid.UUID, body: str) -> None:
+def send_message(
+    *, territory_id: int, witness_id: uuid.UUID, token: str | None, message_id: uuid.UUID, body: str
+) -> None:
     """Bring a witness's words to the ticket, once; the clock restarts if the service waited for them."""
     authenticate(witness_id, token, "message")
 
@@ -148,8 +182,13 @@ def send_message(*, territory_id: int, witness_id: uuid.UUID, token: str | None,
 def _bring(work: UnitOfWork, territory_id: int, witness: Witness, message_id: uuid.UUID, body: str) -> None:
     actor = witness_actor(witness)
     outcome = tickets.apply_within(
-        work, action_id=message_id, ticket_id=witness.ticket_id, territory_id=territory_id, actor=actor,
-        kind="reply", payload={"words": body},
+        work,
+        action_id=message_id,
+        ticket_id=witness.ticket_id,
+        territory_id=territory_id,
+        actor=actor,
+        kind="reply",
+        payload={"words": body},
     )
     if outcome.ticket is None:
         raise NotFound("unknown_signalement")
@@ -159,8 +198,12 @@ def _bring(work: UnitOfWork, territory_id: int, witness: Witness, message_id: uu
         raise Invalid("invalid", errors={"body": [translate(f"refusal.{outcome.reason}")]})
     if outcome.ticket.state == "waiting" and outcome.ticket.waiting_for == "citizen":
         tickets.apply_within(
-            work, action_id=uuid.uuid5(REPLIES, f"resume:{message_id}"), ticket_id=witness.ticket_id,
-            territory_id=territory_id, actor=actor, kind="resume",
+            work,
+            action_id=uuid.uuid5(REPLIES, f"resume:{message_id}"),
+            ticket_id=witness.ticket_id,
+            territory_id=territory_id,
+            actor=actor,
+            kind="resume",
         )
 
 

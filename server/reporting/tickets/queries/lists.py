@@ -20,9 +20,22 @@ from server.reporting.tickets.models import PhotoPromise, Ticket
 
 MAX_PAGE = 200
 _LIST = (
-    Ticket.id, Ticket.number, Ticket.state, Ticket.version, Ticket.team_id, Ticket.category_id, Ticket.district_id,
-    Ticket.latitude, Ticket.longitude, Ticket.deadline, Ticket.witness_count, Ticket.received_at, Ticket.address,
-    Ticket.contested_at, Ticket.priority, Ticket.kind,
+    Ticket.id,
+    Ticket.number,
+    Ticket.state,
+    Ticket.version,
+    Ticket.team_id,
+    Ticket.category_id,
+    Ticket.district_id,
+    Ticket.latitude,
+    Ticket.longitude,
+    Ticket.deadline,
+    Ticket.witness_count,
+    Ticket.received_at,
+    Ticket.address,
+    Ticket.contested_at,
+    Ticket.priority,
+    Ticket.kind,
 )
 
 
@@ -32,28 +45,42 @@ def brief(territory: Territory, ticket: Any) -> dict[str, Any]:
     category = territory.category_by_id(ticket.category_id)
     district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
     return {
-        "id": ticket.id, "number": ticket.number, "state": ticket.state, "version": ticket.version,
-        "team": team.slug if team else None, "category": category.code if category else None,
-        "district": district.slug if district else None, "latitude": ticket.latitude, "longitude": ticket.longitude,
-        "deadline": rfc3339(ticket.deadline), "witnesses": ticket.witness_count,
+        "id": ticket.id,
+        "number": ticket.number,
+        "state": ticket.state,
+        "version": ticket.version,
+        "team": team.slug if team else None,
+        "category": category.code if category else None,
+        "district": district.slug if district else None,
+        "latitude": ticket.latitude,
+        "longitude": ticket.longitude,
+        "deadline": rfc3339(ticket.deadline),
+        "witnesses": ticket.witness_count,
     }
 
 
 def line(territory: Territory, ticket: Any, instant: datetime) -> dict[str, Any]:
+    """A line of the list; `ticket` is a row or the list's columns."""
     category = territory.category_by_id(ticket.category_id)
     return {
         **brief(territory, ticket),
-        "category_label": category.label() if category else "", "received_at": rfc3339(ticket.received_at),
-        "address": ticket.address, "contested_at": rfc3339(ticket.contested_at), "priority": ticket.priority,
-        "kind": ticket.kind, "late": is_late(ticket, instant),
+        "category_label": category.label() if category else "",
+        "received_at": rfc3339(ticket.received_at),
+        "address": ticket.address,
+        "contested_at": rfc3339(ticket.contested_at),
+        "priority": ticket.priority,
+        "kind": ticket.kind,
+        "late": is_late(ticket, instant),
     }
 
 
 def is_late(ticket: Any, instant: datetime) -> bool:
     """Whether an open ticket passed its deadline; the clock stands still while it waits."""
     return (
-        ticket.deadline is not None and ticket.deadline < instant
-        and ticket.state in rules.OPEN_STATES and ticket.state != "waiting"
+        ticket.deadline is not None
+        and ticket.deadline < instant
+        and ticket.state in rules.OPEN_STATES
+        and ticket.state != "waiting"
     )
 
 
@@ -64,9 +91,18 @@ def late_condition(instant: datetime) -> ColumnElement[bool]:
 
 
 def list_tickets(
-    territory: Territory, *, states: Sequence[str] = (), team: str | None = None, category: str | None = None,
-    district: str | None = None, late: bool | None = None, contested: bool | None = None, q: str | None = None,
-    photo_missing: bool | None = None, cursor: str | None = None, limit: int = 50,
+    territory: Territory,
+    *,
+    states: Sequence[str] = (),
+    team: str | None = None,
+    category: str | None = None,
+    district: str | None = None,
+    late: bool | None = None,
+    contested: bool | None = None,
+    q: str | None = None,
+    photo_missing: bool | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> dict[str, Any]:
     """A page of tickets, latest first, by keyset: `{"items": […], "next": cursor | None}`.
 
@@ -75,13 +111,24 @@ def list_tickets(
     """
     limit, instant = max(1, min(limit, MAX_PAGE)), now()
     conditions = filters(
-        territory, states=states, team=team, category=category, district=district, late=late, contested=contested,
-        q=q, photo_missing=photo_missing, instant=instant,
+        territory,
+        states=states,
+        team=team,
+        category=category,
+        district=district,
+        late=late,
+        contested=contested,
+        q=q,
+        photo_missing=photo_missing,
+        instant=instant,
     )
     if cursor:
         conditions.append(_before(cursor))
     rows = db.session.execute(
-        select(*_LIST).where(*conditions).order_by(Ticket.received_at.desc(), Ticket.id.desc()).limit(limit + 1)
+        select(*_LIST)
+        .where(*conditions)
+        .order_by(Ticket.received_at.desc(), Ticket.id.desc())
+        .limit(limit + 1)
     ).all()
     page = rows[:limit]
     return {
@@ -91,9 +138,17 @@ def list_tickets(
 
 
 def filters(
-    territory: Territory, *, states: Sequence[str] = (), team: str | None = None, category: str | None = None,
-    district: str | None = None, late: bool | None = None, contested: bool | None = None, q: str | None = None,
-    photo_missing: bool | None = None, instant: datetime | None = None,
+    territory: Territory,
+    *,
+    states: Sequence[str] = (),
+    team: str | None = None,
+    category: str | None = None,
+    district: str | None = None,
+    late: bool | None = None,
+    contested: bool | None = None,
+    q: str | None = None,
+    photo_missing: bool | None = None,
+    instant: datetime | None = None,
 ) -> list[ColumnElement[bool]]:
     """The conditions of a list; an unknown name matches nothing rather than everything.
 
@@ -116,8 +171,11 @@ def filters(
     if contested is not None:
         found.append(Ticket.contested_at.is_not(None) if contested else Ticket.contested_at.is_(None))
     if photo_missing is not None:
-        unkept = exists().where(PhotoPromise.ticket_id == Ticket.id, PhotoPromise.reported_at.is_not(None),
-                                PhotoPromise.kept_at.is_(None))
+        unkept = exists().where(
+            PhotoPromise.ticket_id == Ticket.id,
+            PhotoPromise.reported_at.is_not(None),
+            PhotoPromise.kept_at.is_(None),
+        )
         found.append(unkept if photo_missing else ~unkept)
     if q and q.strip():
         found.append(_matches(q.strip()))

@@ -12,10 +12,11 @@ from server.reporting.tickets.rules import TOLD
 
 
 def untold(action_id: uuid.UUID) -> tuple[str, datetime] | None:
-    """The kind and reception of an action that its people were not told of; None when nothing is to be told."""
+    """The kind and reception of an action that its people were not told of; None when there is none."""
     row = db.session.execute(
-        select(Action.kind, Action.received_at)
-        .where(Action.id == action_id, Action.told_at.is_(None), Action.kind.in_(TOLD))
+        select(Action.kind, Action.received_at).where(
+            Action.id == action_id, Action.told_at.is_(None), Action.kind.in_(TOLD)
+        )
     ).first()
     return None if row is None else (row.kind, row.received_at)
 

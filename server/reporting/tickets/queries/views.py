@@ -56,19 +56,43 @@ def full_views(territory: Territory, tickets: Sequence[Ticket], role: str) -> li
 
 def _signalements(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
     return db.session.execute(
-        select(Signalement.ticket_id, Signalement.id, Signalement.number, Signalement.kind, Signalement.description,
-               Signalement.answers, Signalement.received_at, Signalement.category_id, Signalement.source,
-               Signalement.far_photo_m, Witness.solved, Witness.verdict_at, Witness.verdict_comment)
+        select(
+            Signalement.ticket_id,
+            Signalement.id,
+            Signalement.number,
+            Signalement.kind,
+            Signalement.description,
+            Signalement.answers,
+            Signalement.received_at,
+            Signalement.category_id,
+            Signalement.source,
+            Signalement.far_photo_m,
+            Witness.solved,
+            Witness.verdict_at,
+            Witness.verdict_comment,
+        )
         .outerjoin(Witness, Witness.id == Signalement.id)
-        .where(Signalement.ticket_id.in_(ticket_ids)).order_by(Signalement.received_at)
+        .where(Signalement.ticket_id.in_(ticket_ids))
+        .order_by(Signalement.received_at)
     ).all()
 
 
 def _actions(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
     return db.session.execute(
-        select(Action.ticket_id, Action.id, Action.kind, Action.actor_kind, Action.actor_name, Action.at,
-               Action.from_state, Action.to_state, Action.team_id, Action.payload)
-        .where(Action.ticket_id.in_(ticket_ids)).order_by(Action.ticket_id, Action.sequence)
+        select(
+            Action.ticket_id,
+            Action.id,
+            Action.kind,
+            Action.actor_kind,
+            Action.actor_name,
+            Action.at,
+            Action.from_state,
+            Action.to_state,
+            Action.team_id,
+            Action.payload,
+        )
+        .where(Action.ticket_id.in_(ticket_ids))
+        .order_by(Action.ticket_id, Action.sequence)
     ).all()
 
 
@@ -80,19 +104,29 @@ def _by_ticket(rows: Sequence[Row[Any]]) -> dict[uuid.UUID, list[Row[Any]]]:
 
 
 def _full(
-    territory: Territory, ticket: Ticket, words: list[Row[Any]], actions: list[Row[Any]], pictures: list[Any], role: str,
+    territory: Territory,
+    ticket: Ticket,
+    words: list[Row[Any]],
+    actions: list[Row[Any]],
+    pictures: list[Any],
+    role: str,
     instant: datetime,
 ) -> dict[str, Any]:
     category = territory.category_by_id(ticket.category_id)
     return {
         **line(territory, ticket, instant),
-        "urgent": bool(category and category.urgent), "planned_on": ticket.planned_on.isoformat() if ticket.planned_on else None,
-        "waiting_for": ticket.waiting_for, "reason": ticket.reason, "reopened": ticket.reopened_count,
+        "urgent": bool(category and category.urgent),
+        "planned_on": ticket.planned_on.isoformat() if ticket.planned_on else None,
+        "waiting_for": ticket.waiting_for,
+        "reason": ticket.reason,
+        "reopened": ticket.reopened_count,
         "proof_required": bool(category and category.proof_required and ticket.kind == "anomaly"),
         "signalements": [_said(territory, row) for row in words],
         "photos": [_photo(photo) for photo in pictures],
         "history": [_step(territory, action) for action in actions],
-        "dispatch": None if ticket.because is None else {"rule": ticket.rule or "", "because": ticket.because},
+        "dispatch": None
+        if ticket.because is None
+        else {"rule": ticket.rule or "", "because": ticket.because},
         "allowed": rules.allowed_actions(ticket.state, role, ticket.contested_at is not None),
     }
 
@@ -101,11 +135,20 @@ def _said(territory: Territory, row: Row[Any]) -> dict[str, Any]:
     category = territory.category_by_id(row.category_id)
     questions = {question.code: question for question in (category.questions if category else ())}
     return {
-        "id": row.id, "number": row.number, "kind": row.kind, "description": row.description, "source": row.source,
+        "id": row.id,
+        "number": row.number,
+        "kind": row.kind,
+        "description": row.description,
+        "source": row.source,
         "answers": [answer_view(questions, code, value) for code, value in row.answers.items()],
-        "received_at": rfc3339(row.received_at), "far_photo_m": row.far_photo_m,
-        "verdict": None if row.verdict_at is None else {
-            "solved": row.solved, "at": rfc3339(row.verdict_at), "comment": row.verdict_comment,
+        "received_at": rfc3339(row.received_at),
+        "far_photo_m": row.far_photo_m,
+        "verdict": None
+        if row.verdict_at is None
+        else {
+            "solved": row.solved,
+            "at": rfc3339(row.verdict_at),
+            "comment": row.verdict_comment,
         },
     }
 
@@ -115,15 +158,25 @@ def answer_view(questions: Mapping[str, Question], code: str, value: Any) -> dic
     question = questions.get(code)
     choices = {choice.code: choice.label() for choice in (question.choices if question else ())}
     values = value if isinstance(value, list) else [value]
-    return {"code": code, "label": question.label() if question else code, "value": value,
-            "value_label": ", ".join(str(choices.get(one, one)) for one in values)}
+    return {
+        "code": code,
+        "label": question.label() if question else code,
+        "value": value,
+        "value_label": ", ".join(str(choices.get(one, one)) for one in values),
+    }
 
 
 def _photo(photo: PhotoView) -> dict[str, Any]:
     return {
-        "id": photo.id, "moment": photo.moment, "state": photo.state,
-        "exif": None if photo.latitude is None and photo.taken_at is None else {
-            "latitude": photo.latitude, "longitude": photo.longitude, "taken_at": rfc3339(photo.taken_at),
+        "id": photo.id,
+        "moment": photo.moment,
+        "state": photo.state,
+        "exif": None
+        if photo.latitude is None and photo.taken_at is None
+        else {
+            "latitude": photo.latitude,
+            "longitude": photo.longitude,
+            "taken_at": rfc3339(photo.taken_at),
         },
         "urls": photo.urls,
     }
@@ -131,21 +184,33 @@ def _photo(photo: PhotoView) -> dict[str, Any]:
 
 def _step(territory: Territory, action: Row[Any]) -> dict[str, Any]:
     team = territory.team_by_id(action.team_id) if action.team_id else None
-    name = action.actor_name if action.actor_kind in ("staff", "device", "partner") else translate(f"actor.{action.actor_kind}")
+    name = (
+        action.actor_name
+        if action.actor_kind in ("staff", "device", "partner")
+        else translate(f"actor.{action.actor_kind}")
+    )
     payload = action.payload
     return {
-        "action_id": action.id, "kind": action.kind, "actor": {"kind": action.actor_kind, "name": name},
-        "at": rfc3339(action.at), "from_state": action.from_state, "to_state": action.to_state,
-        "team": team.slug if team else None, "words": payload.get("words") or payload.get("comment"),
-        "reason": payload.get("reason") or payload.get("no_photo_reason"), "solved": payload.get("solved"),
-        "photo_ids": payload.get("photo_ids") or [], "planned_on": payload.get("planned_on"),
+        "action_id": action.id,
+        "kind": action.kind,
+        "actor": {"kind": action.actor_kind, "name": name},
+        "at": rfc3339(action.at),
+        "from_state": action.from_state,
+        "to_state": action.to_state,
+        "team": team.slug if team else None,
+        "words": payload.get("words") or payload.get("comment"),
+        "reason": payload.get("reason") or payload.get("no_photo_reason"),
+        "solved": payload.get("solved"),
+        "photo_ids": payload.get("photo_ids") or [],
+        "planned_on": payload.get("planned_on"),
     }
 
 
 def outcome_view(territory: Territory, outcome: Outcome) -> dict[str, Any]:
     """An outcome in the words of the API."""
     return {
-        "result": outcome.result, "reason": outcome.reason,
+        "result": outcome.result,
+        "reason": outcome.reason,
         "message": translate(f"refusal.{outcome.reason}") if outcome.reason else None,
         "ticket": brief(territory, outcome.ticket) if outcome.ticket else None,
     }

@@ -1,7 +1,7 @@
 """Applying one action to one ticket, once: the checks, the row, the history, the facts."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,8 +23,19 @@ from server.reporting.tickets.services.promises import category_of, promised_by,
 
 KEPT = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of comments kept from refused work
 PAYLOAD_KEYS = (
-    "words", "reason", "planned_on", "for", "team", "category", "photo_ids", "no_photo_reason",
-    "priority", "items", "agent", "solved", "comment",
+    "words",
+    "reason",
+    "planned_on",
+    "for",
+    "team",
+    "category",
+    "photo_ids",
+    "no_photo_reason",
+    "priority",
+    "items",
+    "agent",
+    "solved",
+    "comment",
 )
 
 
@@ -50,9 +61,16 @@ def actor_of(identity: Identity) -> Actor:
 
 
 def apply_action(
-    *, action_id: uuid.UUID, ticket_id: uuid.UUID, territory_id: int, actor: Actor, kind: str,
-    claimed_at: datetime | None = None, sent_at: datetime | None = None,
-    base_version: int | None = None, payload: Mapping[str, Any] | None = None,
+    *,
+    action_id: uuid.UUID,
+    ticket_id: uuid.UUID,
+    territory_id: int,
+    actor: Actor,
+    kind: str,
+    claimed_at: datetime | None = None,
+    sent_at: datetime | None = None,
+    base_version: int | None = None,
+    payload: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Apply one action to one ticket, once however often it is sent.
 
@@ -70,17 +88,33 @@ def apply_action(
     def write() -> Outcome:
         with unit_of_work() as work:
             return apply_within(
-                work, action_id=action_id, ticket_id=ticket_id, territory_id=territory_id, actor=actor, kind=kind,
-                claimed_at=claimed_at, sent_at=sent_at, base_version=base_version, payload=payload,
+                work,
+                action_id=action_id,
+                ticket_id=ticket_id,
+                territory_id=territory_id,
+                actor=actor,
+                kind=kind,
+                claimed_at=claimed_at,
+                sent_at=sent_at,
+                base_version=base_version,
+                payload=payload,
             )
 
     return again_if_taken(write)
 
 
 def apply_within(
-    work: UnitOfWork, *, action_id: uuid.UUID, ticket_id: uuid.UUID, territory_id: int, actor: Actor, kind: str,
-    claimed_at: datetime | None = None, sent_at: datetime | None = None,
-    base_version: int | None = None, payload: Mapping[str, Any] | None = None,
+    work: UnitOfWork,
+    *,
+    action_id: uuid.UUID,
+    ticket_id: uuid.UUID,
+    territory_id: int,
+    actor: Actor,
+    kind: str,
+    claimed_at: datetime | None = None,
+    sent_at: datetime | None = None,
+    base_version: int | None = None,
+    payload: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """`apply_action` inside the caller's unit of work, for a service that writes more with it."""
     session, content = work.session, _known(payload or {})
@@ -146,17 +180,26 @@ def _conflicts(session: Session, ticket: Ticket, actor: Actor, kind: str, base_v
     if base_version is None or base_version >= ticket.version or kind in rules.GENTLE:
         return False
     found = session.scalar(
-        select(Action.id).where(
-            Action.ticket_id == ticket.id, Action.sequence > base_version,
-            Action.changes.is_(True), Action.actor_key != actor.key,
-        ).limit(1)
+        select(Action.id)
+        .where(
+            Action.ticket_id == ticket.id,
+            Action.sequence > base_version,
+            Action.changes.is_(True),
+            Action.actor_key != actor.key,
+        )
+        .limit(1)
     )
     return found is not None
 
 
 def _refuse_or_keep(
-    work: UnitOfWork, ticket: Ticket, actor: Actor, refusal: Refusal, action_id: uuid.UUID,
-    base_version: int | None, payload: dict[str, Any],
+    work: UnitOfWork,
+    ticket: Ticket,
+    actor: Actor,
+    refusal: Refusal,
+    action_id: uuid.UUID,
+    base_version: int | None,
+    payload: dict[str, Any],
 ) -> Outcome:
     """Refuse; but if the ticket left the actor's team meanwhile, keep words and photos as a comment."""
     had_it = refusal.reason == "not_your_team" and work.session.scalar(
@@ -182,27 +225,58 @@ def _write(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step) -
     if step.kind == "verdict":
         _take_verdict(work, ticket, step)
     ticket.version += 1
-    changed = (ticket.state, ticket.team_id, ticket.category_id) != (from_state, previous_team, previous_category)
-    work.session.add(Action(
-        id=step.action_id, ticket_id=ticket.id, sequence=ticket.version, kind=step.kind,
-        actor_kind=step.actor.kind, actor_key=step.actor.key, actor_name=step.actor.name,
-        at=step.at, claimed_at=step.claimed_at, received_at=step.received_at, base_version=step.base_version,
-        from_state=from_state, to_state=ticket.state, team_id=ticket.team_id, category_id=ticket.category_id,
-        changes=changed, payload=step.payload, fingerprint=step.fingerprint,
-        told_at=None if step.kind in rules.TOLD else step.received_at,
-    ))
+    changed = (ticket.state, ticket.team_id, ticket.category_id) != (
+        from_state,
+        previous_team,
+        previous_category,
+    )
+    work.session.add(
+        Action(
+            id=step.action_id,
+            ticket_id=ticket.id,
+            sequence=ticket.version,
+            kind=step.kind,
+            actor_kind=step.actor.kind,
+            actor_key=step.actor.key,
+            actor_name=step.actor.name,
+            at=step.at,
+            claimed_at=step.claimed_at,
+            received_at=step.received_at,
+            base_version=step.base_version,
+            from_state=from_state,
+            to_state=ticket.state,
+            team_id=ticket.team_id,
+            category_id=ticket.category_id,
+            changes=changed,
+            payload=step.payload,
+            fingerprint=step.fingerprint,
+            told_at=None if step.kind in rules.TOLD else step.received_at,
+        )
+    )
     _write_companions(work, ticket, step)
-    work.emit(TicketActed(
-        territory_id=ticket.territory_id, ticket_id=ticket.id, team_id=ticket.team_id,
-        previous_team_id=previous_team, action_id=step.action_id, kind=step.kind, to_state=ticket.state,
-    ))
+    work.emit(
+        TicketActed(
+            territory_id=ticket.territory_id,
+            ticket_id=ticket.id,
+            team_id=ticket.team_id,
+            previous_team_id=previous_team,
+            action_id=step.action_id,
+            kind=step.kind,
+            to_state=ticket.state,
+        )
+    )
     if ticket.team_id is not None and (ticket.team_id != previous_team or step.kind == "reopen"):
         team = territory.team_by_id(ticket.team_id)
         slug = team.slug if team else ""
-        work.emit(TicketAssigned(
-            territory_id=ticket.territory_id, ticket_id=ticket.id, action_id=step.action_id,
-            team_id=ticket.team_id, queue=team_queue(territory.code, slug),
-        ))
+        work.emit(
+            TicketAssigned(
+                territory_id=ticket.territory_id,
+                ticket_id=ticket.id,
+                action_id=step.action_id,
+                team_id=ticket.team_id,
+                queue=team_queue(territory.code, slug),
+            )
+        )
     if step.kind == "requalify":
         work.emit(TicketRequalified(territory_id=ticket.territory_id, ticket_id=ticket.id))
 
@@ -221,22 +295,43 @@ def _change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
         _restart_clock(ticket, step.received_at)
     if ticket.first_handled_at is None and kind in ("plan", "start", "wait", "done", "reject", "transfer"):
         ticket.first_handled_at = step.at
-    if kind == "plan":
-        ticket.planned_on = date.fromisoformat(payload["planned_on"])
-    elif kind == "wait":
-        # waiting already, for somebody else: the clock goes on standing still since the first time
-        ticket.waiting_for, ticket.waiting_since = payload["for"], ticket.waiting_since or step.received_at
-    elif kind == "done":
-        ticket.done_at = step.at
-    elif kind == "prioritise":
-        ticket.priority = payload["priority"]
-    elif kind in ("reject", "close"):
+    if kind in ("reject", "close"):
         ticket.closed_at = ticket.closed_at if from_state == "closed" else step.received_at
         ticket.reason = payload.get("reason") or ticket.reason
         ticket.contested_at = None
-    elif kind == "reopen":
-        ticket.contested_at = ticket.done_at = ticket.closed_at = ticket.reason = None
-        ticket.reopened_count += 1
+    elif kind in _EFFECTS:
+        _EFFECTS[kind](ticket, step)
+
+
+def _plan(ticket: Ticket, step: Step) -> None:
+    ticket.planned_on = date.fromisoformat(step.payload["planned_on"])
+
+
+def _wait(ticket: Ticket, step: Step) -> None:
+    # waiting already, for somebody else: the clock goes on standing still since the first time
+    ticket.waiting_for, ticket.waiting_since = step.payload["for"], ticket.waiting_since or step.received_at
+
+
+def _done(ticket: Ticket, step: Step) -> None:
+    ticket.done_at = step.at
+
+
+def _prioritise(ticket: Ticket, step: Step) -> None:
+    ticket.priority = step.payload["priority"]
+
+
+def _reopen(ticket: Ticket, _step: Step) -> None:
+    ticket.contested_at = ticket.done_at = ticket.closed_at = ticket.reason = None
+    ticket.reopened_count += 1
+
+
+_EFFECTS: Mapping[str, Callable[[Ticket, Step], None]] = {
+    "plan": _plan,
+    "wait": _wait,
+    "done": _done,
+    "prioritise": _prioritise,
+    "reopen": _reopen,
+}
 
 
 def _requalify(territory: Territory, ticket: Ticket, code: str) -> None:
@@ -285,12 +380,22 @@ def _write_companions(work: UnitOfWork, ticket: Ticket, step: Step) -> None:
     for photo_id in step.payload.get("photo_ids") or ():
         identifier = uuid.UUID(str(photo_id))
         if work.session.get(PhotoPromise, identifier) is None:
-            work.session.add(PhotoPromise(
-                photo_id=identifier, ticket_id=ticket.id, action_id=step.action_id, promised_at=step.received_at,
-            ))
+            work.session.add(
+                PhotoPromise(
+                    photo_id=identifier,
+                    ticket_id=ticket.id,
+                    action_id=step.action_id,
+                    promised_at=step.received_at,
+                )
+            )
     if step.kind in ("publish", "mask"):
         for item in step.payload["items"]:
-            work.session.merge(Publication(
-                item_id=uuid.UUID(str(item["id"])), item_kind=item["kind"], ticket_id=ticket.id,
-                public=step.kind == "publish", decided_at=step.received_at,
-            ))
+            work.session.merge(
+                Publication(
+                    item_id=uuid.UUID(str(item["id"])),
+                    item_kind=item["kind"],
+                    ticket_id=ticket.id,
+                    public=step.kind == "publish",
+                    decided_at=step.received_at,
+                )
+            )

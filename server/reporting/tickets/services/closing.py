@@ -21,10 +21,14 @@ def close_settled(limit: int = 500) -> int:
     for territory in map(territories.by_id, territories.all_ids()):
         done_before = now() - timedelta(days=territory.close_after_days)
         settled = db.session.scalars(
-            select(Ticket.id).where(
-                Ticket.territory_id == territory.id, Ticket.state == "done", Ticket.contested_at.is_(None),
+            select(Ticket.id)
+            .where(
+                Ticket.territory_id == territory.id,
+                Ticket.state == "done",
+                Ticket.contested_at.is_(None),
                 Ticket.done_at <= done_before,
-            ).limit(limit)
+            )
+            .limit(limit)
         ).all()
         db.session.rollback()
         for ticket_id in settled:
@@ -38,7 +42,11 @@ def _close(territory_id: int, ticket_id: uuid.UUID) -> bool:
         if ticket.state != "done" or ticket.contested_at is not None:
             return False  # somebody said "no" between the look and the lock
         outcome = apply_within(
-            work, action_id=uuid.uuid5(CLOSURES, f"close:{ticket_id}:{ticket.version}"), ticket_id=ticket_id,
-            territory_id=territory_id, actor=rules.SYSTEM_ACTOR, kind="close",
+            work,
+            action_id=uuid.uuid5(CLOSURES, f"close:{ticket_id}:{ticket.version}"),
+            ticket_id=ticket_id,
+            territory_id=territory_id,
+            actor=rules.SYSTEM_ACTOR,
+            kind="close",
         )
         return outcome.result == "applied"

@@ -29,7 +29,9 @@ def show_again(work: UnitOfWork, ticket_id: uuid.UUID) -> None:
     """Words or photos of the ticket changed: tablets and live pages look again. No such ticket: nothing."""
     ticket = work.session.get(Ticket, ticket_id)
     if ticket is not None:
-        work.emit(TicketChanged(territory_id=ticket.territory_id, ticket_id=ticket.id, team_id=ticket.team_id))
+        work.emit(
+            TicketChanged(territory_id=ticket.territory_id, ticket_id=ticket.id, team_id=ticket.team_id)
+        )
 
 
 def add_witness(work: UnitOfWork, ticket_id: uuid.UUID) -> None:
@@ -71,15 +73,23 @@ def claim_news(work: UnitOfWork, action_id: uuid.UUID) -> News | None:
     if action.kind in PASSING and _moved_on(work, action):
         return None
     return News(
-        ticket=work.session.get_one(Ticket, action.ticket_id), action_id=action.id, kind=action.kind,
-        sequence=action.sequence, to_state=action.to_state, team_id=action.team_id, payload=action.payload,
-        received_at=action.received_at, told_at=action.told_at,
+        ticket=work.session.get_one(Ticket, action.ticket_id),
+        action_id=action.id,
+        kind=action.kind,
+        sequence=action.sequence,
+        to_state=action.to_state,
+        team_id=action.team_id,
+        payload=action.payload,
+        received_at=action.received_at,
+        told_at=action.told_at,
     )
 
 
 def _moved_on(work: UnitOfWork, action: Action) -> bool:
     """Whether the ticket has changed state since: a tablet that was offline sends a whole day at once."""
     later = select(Action.id).where(
-        Action.ticket_id == action.ticket_id, Action.sequence > action.sequence, Action.changes.is_(True),
+        Action.ticket_id == action.ticket_id,
+        Action.sequence > action.sequence,
+        Action.changes.is_(True),
     )
     return work.session.scalar(later.limit(1)) is not None

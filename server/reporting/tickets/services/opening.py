@@ -20,8 +20,10 @@ def next_number(work: UnitOfWork, territory: Territory, instant: datetime) -> st
     """The next number of the year, such as `26-00431`; gaps only where a transaction failed."""
     year = local_day(instant, territory.time_zone).year
     last = work.session.scalar(
-        update(NumberSeries).where(NumberSeries.territory_id == territory.id, NumberSeries.year == year)
-        .values(last=NumberSeries.last + 1).returning(NumberSeries.last),
+        update(NumberSeries)
+        .where(NumberSeries.territory_id == territory.id, NumberSeries.year == year)
+        .values(last=NumberSeries.last + 1)
+        .returning(NumberSeries.last),
         execution_options={"synchronize_session": False},
     )
     if last is None:
@@ -31,33 +33,77 @@ def next_number(work: UnitOfWork, territory: Territory, instant: datetime) -> st
 
 
 def open_ticket(
-    work: UnitOfWork, territory: Territory, *, ticket_id: uuid.UUID, number: str, kind: str, category_id: int,
-    district_id: int | None, latitude: float | None, longitude: float | None, address: str | None,
-    urgent: bool, received_at: datetime, actor: Actor,
+    work: UnitOfWork,
+    territory: Territory,
+    *,
+    ticket_id: uuid.UUID,
+    number: str,
+    kind: str,
+    category_id: int,
+    district_id: int | None,
+    latitude: float | None,
+    longitude: float | None,
+    address: str | None,
+    urgent: bool,
+    received_at: datetime,
+    actor: Actor,
 ) -> Ticket:
     """Open the ticket of a new signalement, with the first line of its history."""
     ticket = Ticket(
-        id=ticket_id, territory_id=territory.id, number=number, kind=kind, state="new", version=1,
-        category_id=category_id, district_id=district_id, latitude=latitude, longitude=longitude,
-        address=address, priority="urgent" if urgent else "normal", witness_count=1, reopened_count=0,
+        id=ticket_id,
+        territory_id=territory.id,
+        number=number,
+        kind=kind,
+        state="new",
+        version=1,
+        category_id=category_id,
+        district_id=district_id,
+        latitude=latitude,
+        longitude=longitude,
+        address=address,
+        priority="urgent" if urgent else "normal",
+        witness_count=1,
+        reopened_count=0,
         received_at=received_at,
     )
     ticket.deadline = promised_by(territory, ticket)
     work.session.add(ticket)
     work.session.flush()  # the action's foreign key
-    work.session.add(Action(
-        id=uuid.uuid5(RECEPTIONS, f"receive:{ticket_id}"), ticket_id=ticket_id, sequence=1, kind="receive",
-        actor_kind=actor.kind, actor_key=actor.key, actor_name=actor.name, at=received_at, claimed_at=received_at,
-        received_at=received_at, base_version=None, from_state=None, to_state="new", team_id=None,
-        category_id=category_id, changes=True, payload={}, told_at=received_at,
-        fingerprint=rules.fingerprint(ticket_id, actor.key, "receive", {}),
-    ))
+    work.session.add(
+        Action(
+            id=uuid.uuid5(RECEPTIONS, f"receive:{ticket_id}"),
+            ticket_id=ticket_id,
+            sequence=1,
+            kind="receive",
+            actor_kind=actor.kind,
+            actor_key=actor.key,
+            actor_name=actor.name,
+            at=received_at,
+            claimed_at=received_at,
+            received_at=received_at,
+            base_version=None,
+            from_state=None,
+            to_state="new",
+            team_id=None,
+            category_id=category_id,
+            changes=True,
+            payload={},
+            told_at=received_at,
+            fingerprint=rules.fingerprint(ticket_id, actor.key, "receive", {}),
+        )
+    )
     return ticket
 
 
 def place_ticket(
-    work: UnitOfWork, ticket_id: uuid.UUID, *, latitude: float | None, longitude: float | None,
-    address: str | None, street: str | None, district_id: int | None,
+    work: UnitOfWork,
+    ticket_id: uuid.UUID,
+    *,
+    latitude: float | None,
+    longitude: float | None,
+    address: str | None,
+    street: str | None,
+    district_id: int | None,
 ) -> None:
     """Fill what the phone did not say of the place; never moves what it said."""
     ticket = work.lock_one(Ticket, ticket_id)
@@ -69,7 +115,7 @@ def place_ticket(
 
 
 def last_choices(work: UnitOfWork, ticket_id: uuid.UUID) -> tuple[int, int]:
-    """The sequence of the last correction of the category, and of the last choice of a team by a person; or 0."""
+    """The sequences of the last correction of the category and of the last choice of a team by hand; or 0."""
     if work.lock_one(Ticket, ticket_id).version == 1:
         return 0, 0  # nothing has happened but its reception
     of_ticket = select(func.max(Action.sequence)).where(Action.ticket_id == ticket_id)
@@ -81,7 +127,12 @@ def last_choices(work: UnitOfWork, ticket_id: uuid.UUID) -> tuple[int, int]:
 
 
 def explain_dispatch(
-    work: UnitOfWork, ticket_id: uuid.UUID, *, rule: str, because: str, priority: str | None,
+    work: UnitOfWork,
+    ticket_id: uuid.UUID,
+    *,
+    rule: str,
+    because: str,
+    priority: str | None,
 ) -> None:
     """Keep which rule chose the team, and why; the rule's priority counts while nobody set another."""
     ticket = work.lock_one(Ticket, ticket_id)

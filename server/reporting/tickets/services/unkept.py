@@ -22,10 +22,14 @@ def report_unkept_promises(limit: int = 200) -> int:
     The ticket gets a comment, and is listed by `queries.filters(photo_missing=True)` until the photo comes.
     """
     overdue = db.session.scalars(
-        select(PhotoPromise.photo_id).where(
-            PhotoPromise.kept_at.is_(None), PhotoPromise.reported_at.is_(None),
+        select(PhotoPromise.photo_id)
+        .where(
+            PhotoPromise.kept_at.is_(None),
+            PhotoPromise.reported_at.is_(None),
             PhotoPromise.promised_at <= now() - PROMISE_PATIENCE,
-        ).order_by(PhotoPromise.promised_at).limit(limit)
+        )
+        .order_by(PhotoPromise.promised_at)
+        .limit(limit)
     ).all()
     db.session.rollback()
     return sum(_report(photo_id) for photo_id in overdue)
@@ -41,7 +45,12 @@ def _report(photo_id: uuid.UUID) -> bool:
         with speaking(territories.by_id(ticket.territory_id).languages[0]):
             words = translate("comment.photo_unkept", days=PROMISE_PATIENCE // timedelta(days=1))
         apply_within(
-            work, action_id=uuid.uuid5(REPORTS, str(photo_id)), ticket_id=ticket.id,
-            territory_id=ticket.territory_id, actor=SYSTEM_ACTOR, kind="comment", payload={"words": words},
+            work,
+            action_id=uuid.uuid5(REPORTS, str(photo_id)),
+            ticket_id=ticket.id,
+            territory_id=ticket.territory_id,
+            actor=SYSTEM_ACTOR,
+            kind="comment",
+            payload={"words": words},
         )
         return True

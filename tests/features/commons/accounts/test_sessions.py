@@ -28,14 +28,20 @@ class TestSigningIn:
         assert (answer.json["role"], answer.json["name"]) == ("director", "Claire Martin")
         who = queries.identity_for(answer.json["token"], town)
         assert (who.kind, who.role, who.account_id, who.territory_id, len(who.teams)) == (
-            "staff", "director", account, town, 1)
+            "staff",
+            "director",
+            account,
+            town,
+            1,
+        )
 
     def test_reads_the_login_without_capitals_or_spaces(self, add, sign_in):
         add(login="Claire.Martin")
         assert sign_in(" claire.MARTIN ").status_code == 200
 
     @pytest.mark.parametrize(
-        ("login", "password"), [("claire", "trois chevaux bleus"), ("inconnu", PASSWORD)])
+        ("login", "password"), [("claire", "trois chevaux bleus"), ("inconnu", PASSWORD)]
+    )
     def test_says_the_same_of_a_wrong_password_and_of_an_unknown_login(self, add, sign_in, login, password):
         add()
         answer = sign_in(login, password)
@@ -60,7 +66,8 @@ class TestSigningIn:
         assert answer.json["title"] == "Sign-in refused"
 
     @pytest.mark.parametrize(
-        "body", [{}, {"login": "claire"}, {"login": "", "password": ""}, [], {"login": 3}])
+        "body", [{}, {"login": "claire"}, {"login": "", "password": ""}, [], {"login": 3}]
+    )
     def test_refuses_a_body_that_cannot_be_one(self, add, client, body):
         answer = client.post("/api/v1/sessions", json=body)
         assert answer.status_code == 422
@@ -148,7 +155,8 @@ class TestTheToken:
         assert sign_in("claire", "quatre moutons noirs").status_code == 200
 
     @pytest.mark.parametrize(
-        "token", ["", "s0", "x" * 43, "s0" + "x" * 43, "d0" + "é" * 43, "s0" + "\x00" * 43])
+        "token", ["", "s0", "x" * 43, "s0" + "x" * 43, "d0" + "é" * 43, "s0" + "\x00" * 43]
+    )
     def test_that_nobody_holds_gives_nobody(self, town, token):
         assert queries.identity_for(token, town) is None
 
@@ -197,11 +205,13 @@ class TestFailingAgainAndAgain:
         for _ in range(30):
             change(update(RefusedAttempt).values(wait_until=now() - timedelta(seconds=1)))
             with pytest.raises(SignInRefused):
-                services.open_session(territory_id=town, login="claire", password="x" * 20,
-                                      client_address="203.0.113.7")
+                services.open_session(
+                    territory_id=town, login="claire", password="x" * 20, client_address="203.0.113.7"
+                )
         with pytest.raises(TooManyAttempts) as refusal:
-            services.open_session(territory_id=town, login="claire", password=PASSWORD,
-                                  client_address="203.0.113.7")
+            services.open_session(
+                territory_id=town, login="claire", password=PASSWORD, client_address="203.0.113.7"
+            )
         assert 890 < refusal.value.wait_s <= 900
 
     def test_from_elsewhere_does_not_shut_the_person_out(self, add, sign_in):
@@ -218,11 +228,13 @@ class TestFailingAgainAndAgain:
         add()
         for number in range(51):
             with pytest.raises(SignInRefused):
-                services.open_session(territory_id=town, login=f"essai{number}", password="x",
-                                      client_address="2001:db8::1")
+                services.open_session(
+                    territory_id=town, login=f"essai{number}", password="x", client_address="2001:db8::1"
+                )
         with pytest.raises(TooManyAttempts):
-            services.open_session(territory_id=town, login="claire", password=PASSWORD,
-                                  client_address="2001:db8::ffff:2")
+            services.open_session(
+                territory_id=town, login="claire", password=PASSWORD, client_address="2001:db8::ffff:2"
+            )
 
     def test_keeps_neither_address_nor_login(self, add, sign_in):
         add()

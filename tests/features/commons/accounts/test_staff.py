@@ -39,18 +39,27 @@ class TestAddingSomebody:
         other = build_town(code="autre")
         services.add_staff(territory_id=other, login="claire", name="C", role="desk", password=PASSWORD)
 
-    @pytest.mark.parametrize(("field", "given"), [
-        ("role", {"role": "maire"}), ("login", {"login": "a b"}), ("login", {"login": "x"}),
-        ("name", {"name": "  "}), ("email", {"email": "claire"}), ("teams", {"team_slugs": ["inconnue"]}),
-    ])
+    @pytest.mark.parametrize(
+        ("field", "given"),
+        [
+            ("role", {"role": "maire"}),
+            ("login", {"login": "a b"}),
+            ("login", {"login": "x"}),
+            ("name", {"name": "  "}),
+            ("email", {"email": "claire"}),
+            ("teams", {"team_slugs": ["inconnue"]}),
+        ],
+    )
     def test_says_which_value_cannot_be(self, add, field, given):
         with pytest.raises(AccountRefused) as refusal:
             add(**given)
         (words,) = refusal.value.errors[field]
         assert not words.startswith("field.")
 
-    @pytest.mark.parametrize(("password", "code"), [
-        ("court", "password_too_short"), ("Claire-Martin-2026", "password_too_obvious")])
+    @pytest.mark.parametrize(
+        ("password", "code"),
+        [("court", "password_too_short"), ("Claire-Martin-2026", "password_too_obvious")],
+    )
     def test_refuses_a_weak_password(self, add, password, code):
         with pytest.raises(PasswordRefused) as refusal:
             add(password=password)
@@ -62,7 +71,10 @@ class TestTheDashboardCookie:
         account = add(role="elected")
         user = queries.account_for_cookie(self.cookie(account), town)
         assert (user.identity.role, user.is_authenticated, user.get_id()) == (
-            "elected", True, self.cookie(account))
+            "elected",
+            True,
+            self.cookie(account),
+        )
         assert user.may("see_dashboard")
         assert not user.may("see_contacts")
 
@@ -115,5 +127,9 @@ class TestLeaving:
         left = privacy.export_account(account)
         assert "laire" not in str(left)
         assert (left["email"], left["active"]) == (None, False)
-        assert services.add_staff(territory_id=town, login="claire", name="Claire", role="desk",
-                                  password=PASSWORD) != account
+        assert (
+            services.add_staff(
+                territory_id=town, login="claire", name="Claire", role="desk", password=PASSWORD
+            )
+            != account
+        )

@@ -69,8 +69,9 @@ def tell(town):
 
     def tell_somebody(recipient_id, reference="action:1", **given):
         with unit_of_work() as work:
-            return services.tell(work, recipient_id=recipient_id, territory_id=town, reference=reference,
-                                 **{**WORDS, **given})
+            return services.tell(
+                work, recipient_id=recipient_id, territory_id=town, reference=reference, **{**WORDS, **given}
+            )
 
     return tell_somebody
 
@@ -112,8 +113,10 @@ def browser(gateway):
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
     class Browser:
-        subscription = {"endpoint": f"{gateway.url}/push/1",
-                        "keys": {"p256dh": text(point), "auth": text(b"sixteen bytes ok")}}
+        subscription = {
+            "endpoint": f"{gateway.url}/push/1",
+            "keys": {"p256dh": text(point), "auth": text(b"sixteen bytes ok")},
+        }
 
         def read(self, body):
             import http_ece

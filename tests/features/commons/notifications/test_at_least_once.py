@@ -161,7 +161,10 @@ class TestTwoWorkersAtOnce:
         assert [ended(child) for child in children] == [0, 0]
         found = db.session.execute(select(Notification.channel, Notification.state).order_by(Notification.id))
         assert sorted(tuple(row) for row in found) == [
-            ("desk", "to_call"), ("email", "failed"), ("fcm", "forgotten")]
+            ("desk", "to_call"),
+            ("email", "failed"),
+            ("fcm", "forgotten"),
+        ]
 
 
 def leased(message):

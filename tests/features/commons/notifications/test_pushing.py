@@ -22,14 +22,20 @@ PHONE, TABLET = "token-of-a-phone", "token-of-a-tablet"
 
 
 def live(person):
-    statement = select(PushAddress.value).where(
-        PushAddress.recipient_id == person, PushAddress.stopped_at.is_(None)).order_by(PushAddress.id)
+    statement = (
+        select(PushAddress.value)
+        .where(PushAddress.recipient_id == person, PushAddress.stopped_at.is_(None))
+        .order_by(PushAddress.id)
+    )
     return list(db.session.scalars(statement))
 
 
 def channels(person):
-    found = db.session.execute(select(Notification.channel, Notification.state).where(
-        Notification.recipient_id == person).order_by(Notification.id))
+    found = db.session.execute(
+        select(Notification.channel, Notification.state)
+        .where(Notification.recipient_id == person)
+        .order_by(Notification.id)
+    )
     return [tuple(row) for row in found]
 
 
@@ -58,8 +64,11 @@ class TestFcm:
     def test_asks_google_nothing_where_another_address_is_set(self, fcm, somebody, tell, monkeypatch):
         fcm_module._application.cache_clear()
         asked, real = [], socket.getaddrinfo
-        monkeypatch.setattr(socket, "getaddrinfo", lambda host, *rest, **more: asked.append(host)
-                            or real("127.0.0.1", *rest, **more))
+        monkeypatch.setattr(
+            socket,
+            "getaddrinfo",
+            lambda host, *rest, **more: asked.append(host) or real("127.0.0.1", *rest, **more),
+        )
         services.deliver(*tell(somebody(fcm=[PHONE])))
         for thread in threading.enumerate():
             if "boundary" in type(thread).__name__.lower():
@@ -154,8 +163,11 @@ class TestWebPush:
         (received,) = gateway.received
         assert b"26-00431" not in received.body
         assert browser.read(received.body) == {
-            "kind": "news", "title": "Ville de démonstration", "body": WORDS["push_text"],
-            "url": "https://demo.example/s/26-00431"}
+            "kind": "news",
+            "title": "Ville de démonstration",
+            "body": WORDS["push_text"],
+            "url": "https://demo.example/s/26-00431",
+        }
         assert state_of(message) == "sent"
 
     def test_is_signed_with_the_key_that_browsers_have(self, gateway, browser, somebody, tell, settings):
@@ -201,8 +213,10 @@ class TestAPushAddressInsideTheTown:
 
 
 def test_neither_firebase_nor_pywebpush_is_loaded_before_the_first_push():
-    code = ("import sys, server.commons.notifications.jobs, server.commons.notifications.queries;"
-            "print([m for m in ('firebase_admin', 'pywebpush', 'grpc') if m in sys.modules])")
+    code = (
+        "import sys, server.commons.notifications.jobs, server.commons.notifications.queries;"
+        "print([m for m in ('firebase_admin', 'pywebpush', 'grpc') if m in sys.modules])"
+    )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 

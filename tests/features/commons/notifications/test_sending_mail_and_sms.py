@@ -19,8 +19,11 @@ MOBILE = "06 12 34 56 78"
 
 
 def channels(person):
-    found = db.session.execute(select(Notification.channel, Notification.state).where(
-        Notification.recipient_id == person).order_by(Notification.id))
+    found = db.session.execute(
+        select(Notification.channel, Notification.state)
+        .where(Notification.recipient_id == person)
+        .order_by(Notification.id)
+    )
     return [tuple(row) for row in found]
 
 
@@ -145,7 +148,9 @@ class TestAMailServerThatIsAway:
         assert services.ask_again(send_notification, now() + timedelta(hours=5)) == 1
         (request,) = db.session.scalars(select(JobRequest))
         assert (request.job, request.arguments) == (
-            "server.commons.notifications.jobs:send_notification", {"notification_id": message})
+            "server.commons.notifications.jobs:send_notification",
+            {"notification_id": message},
+        )
 
     def test_for_two_days_gives_way_to_a_call(self, somebody, tell):
         person = somebody(email="a@b.fr", phone="05 65 00 00 00")

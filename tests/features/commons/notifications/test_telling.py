@@ -25,14 +25,18 @@ def rows(recipient_id):
 
 
 def requested():
-    return [row.payload["notification_id"] for row in db.session.scalars(select(EventRow))
-            if row.kind == "NotificationRequested"]
+    return [
+        row.payload["notification_id"]
+        for row in db.session.scalars(select(EventRow))
+        if row.kind == "NotificationRequested"
+    ]
 
 
 @pytest.fixture
 def clerk(town):
-    return accounts.add_staff(territory_id=town, login="claire", name="Claire", role="desk",
-                              password="trois chevaux verts")
+    return accounts.add_staff(
+        territory_id=town, login="claire", name="Claire", role="desk", password="trois chevaux verts"
+    )
 
 
 class TestTelling:
@@ -122,8 +126,13 @@ class TestTheDesksList:
 
     def test_of_another_territory_cannot_be_ticked(self, somebody, tell):
         (message,) = tell(somebody(phone="05 65 00 00 00"))
-        elsewhere = accounts.add_staff(territory_id=build_town(code="autre"), login="x.y", name="X",
-                                       role="desk", password="trois chevaux verts")
+        elsewhere = accounts.add_staff(
+            territory_id=build_town(code="autre"),
+            login="x.y",
+            name="X",
+            role="desk",
+            password="trois chevaux verts",
+        )
         with pytest.raises(NotificationUnknown):
             services.tick(message, elsewhere)
 
@@ -148,10 +157,17 @@ class TestContactData:
         view = queries.contacts_of([person])[person]
         assert (view.email, view.phone, view.language) == ("a@b.fr", "06 12 34 56 78", "en")
 
-    @pytest.mark.parametrize(("field", "value"), [
-        ("email", "a@b"), ("email", "a@b.fr\r\nBcc: x@y.fr"), ("phone", "le soir"), ("phone", "0" * 31),
-        ("postal", "x" * 501), ("email", "x" * 250 + "@b.fr"),
-    ])
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("email", "a@b"),
+            ("email", "a@b.fr\r\nBcc: x@y.fr"),
+            ("phone", "le soir"),
+            ("phone", "0" * 31),
+            ("postal", "x" * 501),
+            ("email", "x" * 250 + "@b.fr"),
+        ],
+    )
     def test_what_cannot_be_is_refused_by_its_name(self, somebody, field, value):
         with pytest.raises(ContactRefused) as refusal:
             somebody(**{field: value})
@@ -169,8 +185,13 @@ class TestPushAddresses:
         return {"PARVIS_OUTBOUND_ALLOW": gateway.host}
 
     def live(self, person):
-        return list(db.session.scalars(select(PushAddress.value).where(
-            PushAddress.recipient_id == person, PushAddress.stopped_at.is_(None)).order_by(PushAddress.id)))
+        return list(
+            db.session.scalars(
+                select(PushAddress.value)
+                .where(PushAddress.recipient_id == person, PushAddress.stopped_at.is_(None))
+                .order_by(PushAddress.id)
+            )
+        )
 
     def test_the_same_address_twice_is_one(self, somebody, browser):
         again = {**browser.subscription, "expirationTime": None}
@@ -190,12 +211,22 @@ class TestPushAddresses:
         person = somebody(fcm=[f"token-number-{number}" for number in range(11)])
         assert self.live(person) == [f"token-number-{number}" for number in range(1, 11)]
 
-    @pytest.mark.parametrize(("kind", "value"), [
-        ("apns", TOKEN), ("fcm", ""), ("fcm", "with space inside"), ("fcm", "x" * 5000), ("fcm", {"a": 1}),
-        ("webpush", "not json"), ("webpush", "[]"), ("webpush", {}), ("webpush", {"endpoint": 3, "keys": {}}),
-        ("webpush", {"endpoint": "https://push.example/1", "keys": {"p256dh": "AA", "auth": "AA"}}),
-        ("webpush", {"endpoint": "https://push.example/1", "keys": {"p256dh": "é", "auth": 3}}),
-    ])
+    @pytest.mark.parametrize(
+        ("kind", "value"),
+        [
+            ("apns", TOKEN),
+            ("fcm", ""),
+            ("fcm", "with space inside"),
+            ("fcm", "x" * 5000),
+            ("fcm", {"a": 1}),
+            ("webpush", "not json"),
+            ("webpush", "[]"),
+            ("webpush", {}),
+            ("webpush", {"endpoint": 3, "keys": {}}),
+            ("webpush", {"endpoint": "https://push.example/1", "keys": {"p256dh": "AA", "auth": "AA"}}),
+            ("webpush", {"endpoint": "https://push.example/1", "keys": {"p256dh": "é", "auth": 3}}),
+        ],
+    )
     def test_what_cannot_be_an_address_is_refused(self, somebody, kind, value):
         person = somebody()
         with pytest.raises(PushAddressRefused) as refusal, unit_of_work() as work:
@@ -203,7 +234,8 @@ class TestPushAddresses:
         assert refusal.value.errors
 
     @pytest.mark.parametrize(
-        "endpoint", ["http://push.example/1", "file:///etc/passwd", "https:///x", "//x/y"])
+        "endpoint", ["http://push.example/1", "file:///etc/passwd", "https:///x", "//x/y"]
+    )
     def test_only_https_endpoints_are_kept(self, somebody, browser, endpoint):
         with pytest.raises(PushAddressRefused):
             somebody(webpush=[{**browser.subscription, "endpoint": endpoint}])

@@ -46,8 +46,13 @@ def receive(town):
         original = services.keep_original(photo_id, body)
         with unit_of_work() as work:
             services.record_photo(
-                work, photo_id=photo_id, original=original, territory_id=territory_id, owner_kind=OWNER,
-                owner_id=owner_id or uuid.UUID(int=7), moment=moment,
+                work,
+                photo_id=photo_id,
+                original=original,
+                territory_id=territory_id,
+                owner_kind=OWNER,
+                owner_id=owner_id or uuid.UUID(int=7),
+                moment=moment,
             )
         return photo_id
 

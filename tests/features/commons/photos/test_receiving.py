@@ -62,8 +62,13 @@ class TestTwoSendersAtOnce:
                 try:
                     with unit_of_work() as work:
                         services.record_photo(
-                            work, photo_id=photo_id, original=original, territory_id=town, owner_kind=OWNER,
-                            owner_id=uuid.UUID(int=7), moment="before",
+                            work,
+                            photo_id=photo_id,
+                            original=original,
+                            territory_id=town,
+                            owner_kind=OWNER,
+                            owner_id=uuid.UUID(int=7),
+                            moment="before",
                         )
                     outcomes.append("kept")
                 except PhotoIdTaken:

@@ -175,6 +175,10 @@ class TestPublication:
         assert client.get(queries.urls(ready)["large"]).data != blurred
 
     def test_never_serves_an_original(self, client, ready, row_of):
-        for path in (f"/photos/{ready}", f"/photos/{ready}/original", f"/photos/{ready}/large/..",
-                     f"/files/{row_of(ready).original_key}"):
+        for path in (
+            f"/photos/{ready}",
+            f"/photos/{ready}/original",
+            f"/photos/{ready}/large/..",
+            f"/files/{row_of(ready).original_key}",
+        ):
             assert client.get(path).status_code == 404

@@ -32,7 +32,10 @@ class TestApplying:
         assert len(town.templates) >= 25
         assert {team.kind for team in town.teams} == {"proximity", "service", "external"}
         assert [leaf.code for leaf in town.leaves if not leaf.public] == [
-            "vehicule-epave", "seringue", "occupation"]
+            "vehicule-epave",
+            "seringue",
+            "occupation",
+        ]
 
     def test_applying_twice_changes_nothing(self, app, files):
         first = apply_file(files.toml)
@@ -48,7 +51,8 @@ class TestApplying:
         told = facts()
         assert told[0] == ("TerritoryChanged", None)
         assert {slug for kind, slug in told if kind == "TeamAdded"} == {
-            team.slug for team in queries.by_code("demo").teams}
+            team.slug for team in queries.by_code("demo").teams
+        }
 
     def test_a_changed_label_is_one_change_and_one_fact(self, app, files):
         apply_file(files.toml)
@@ -84,7 +88,7 @@ class TestLeaving:
         known = queries.by_code("demo").category("fontaine")
         cut = files.catalogue.read_text()
         start = cut.index('[[categories.children]]\ncode = "fontaine"')
-        files.catalogue.write_text(cut[:start] + cut[cut.index("# --- Réponses types"):])
+        files.catalogue.write_text(cut[:start] + cut[cut.index("# --- Réponses types") :])
         report = apply_file(files.toml)
         town = queries.by_code("demo")
         assert report.removed == ["category fontaine"]
@@ -156,8 +160,11 @@ class TestTogether:
     def test_a_second_territory_needs_its_own_host(self, app, files):
         apply_file(files.toml)
         other = files.toml.with_name("other.toml")
-        other.write_text(files.toml.read_text().replace('code = "demo"', 'code = "autre"')
-                         .replace("hosts = []", 'hosts = ["autre.example"]'))
+        other.write_text(
+            files.toml.read_text()
+            .replace('code = "demo"', 'code = "autre"')
+            .replace("hosts = []", 'hosts = ["autre.example"]')
+        )
         other.with_suffix(".geojson").write_text(files.drawing.read_text())
         assert queries.for_host("anything.example").code == "demo"
         apply_file(other)
@@ -167,8 +174,11 @@ class TestTogether:
 
     def test_a_commune_of_an_epci_is_picked_by_position(self, app, files):
         parent = files.toml.with_name("epci.toml")
-        parent.write_text(files.toml.read_text().replace('code = "demo"', 'code = "agglo"')
-                          .replace('kind = "commune"', 'kind = "epci"'))
+        parent.write_text(
+            files.toml.read_text()
+            .replace('code = "demo"', 'code = "agglo"')
+            .replace('kind = "commune"', 'kind = "epci"')
+        )
         parent.with_suffix(".geojson").write_text(files.drawing.read_text())
         apply_file(parent)
         files.edit(files.toml, "hosts = []", 'hosts = []\nparent = "agglo"')

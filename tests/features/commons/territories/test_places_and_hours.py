@@ -11,10 +11,17 @@ import shapely
 
 
 class TestPlaces:
-    @pytest.mark.parametrize(("longitude", "latitude", "slug"), [
-        (1.4403, 44.4475, "centre"), (1.4500, 44.4800, "terre-rouge"), (1.4200, 44.4900, "labarre"),
-        (1.4800, 44.4600, "begoux"), (1.4400, 44.4200, "saint-georges"), (1.4100, 44.4500, "sainte-valerie"),
-    ])
+    @pytest.mark.parametrize(
+        ("longitude", "latitude", "slug"),
+        [
+            (1.4403, 44.4475, "centre"),
+            (1.4500, 44.4800, "terre-rouge"),
+            (1.4200, 44.4900, "labarre"),
+            (1.4800, 44.4600, "begoux"),
+            (1.4400, 44.4200, "saint-georges"),
+            (1.4100, 44.4500, "sainte-valerie"),
+        ],
+    )
     def test_a_point_is_in_its_district(self, town, longitude, latitude, slug):
         assert town.district_at(longitude, latitude).slug == slug
         assert town.contains(longitude, latitude)
@@ -25,8 +32,9 @@ class TestPlaces:
         inside = 0
         for _ in range(2000):
             longitude, latitude = random.uniform(west, east), random.uniform(south, north)
-            holding = [item for item in town.districts
-                       if item.geometry.contains(shapely.Point(longitude, latitude))]
+            holding = [
+                item for item in town.districts if item.geometry.contains(shapely.Point(longitude, latitude))
+            ]
             inside += bool(holding)
             found = town.district_at(longitude, latitude)
             assert [found] == holding if holding else found is None
@@ -60,14 +68,17 @@ class TestPlaces:
 
 
 class TestHours:
-    @pytest.mark.parametrize(("instant", "is_open"), [
-        (datetime(2026, 11, 23, 7, 29, tzinfo=UTC), False),  # Monday, 8:29 in winter
-        (datetime(2026, 11, 23, 7, 30, tzinfo=UTC), True),
-        (datetime(2026, 11, 23, 11, 0, tzinfo=UTC), False),  # noon
-        (datetime(2026, 7, 6, 6, 30, tzinfo=UTC), True),  # 8:30 in summer
-        (datetime(2026, 11, 21, 10, 0, tzinfo=UTC), False),  # Saturday
-        (datetime(2026, 11, 11, 10, 0, tzinfo=UTC), False),  # 11 November
-    ])
+    @pytest.mark.parametrize(
+        ("instant", "is_open"),
+        [
+            (datetime(2026, 11, 23, 7, 29, tzinfo=UTC), False),  # Monday, 8:29 in winter
+            (datetime(2026, 11, 23, 7, 30, tzinfo=UTC), True),
+            (datetime(2026, 11, 23, 11, 0, tzinfo=UTC), False),  # noon
+            (datetime(2026, 7, 6, 6, 30, tzinfo=UTC), True),  # 8:30 in summer
+            (datetime(2026, 11, 21, 10, 0, tzinfo=UTC), False),  # Saturday
+            (datetime(2026, 11, 11, 10, 0, tzinfo=UTC), False),  # 11 November
+        ],
+    )
     def test_the_desk_is_open_as_the_file_says(self, town, instant, is_open):
         assert town.open_at(instant) is is_open
 

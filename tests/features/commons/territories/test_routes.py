@@ -26,8 +26,18 @@ class TestTerritory:
     def test_it_says_all_that_the_contract_says(self, town, client):
         said = client.get("/api/v1/territory").get_json()
         assert keys(CONTRACT) - keys(said) == set()
-        for key in ("code", "insee", "banner", "accent", "languages", "time_zone", "center", "districts_url",
-                    "max_photos", "max_photo_bytes"):
+        for key in (
+            "code",
+            "insee",
+            "banner",
+            "accent",
+            "languages",
+            "time_zone",
+            "center",
+            "districts_url",
+            "max_photos",
+            "max_photo_bytes",
+        ):
             assert said[key] == CONTRACT[key]
 
     def test_labels_follow_the_language_asked_for(self, town, client):
@@ -44,8 +54,9 @@ class TestTerritory:
     def test_the_same_answer_is_not_sent_twice(self, town, client):
         first = client.get("/api/v1/territory")
         again = client.get("/api/v1/territory", headers={"If-None-Match": first.headers["ETag"]})
-        english = client.get("/api/v1/territory", headers={
-            "If-None-Match": first.headers["ETag"], "Accept-Language": "en"})
+        english = client.get(
+            "/api/v1/territory", headers={"If-None-Match": first.headers["ETag"], "Accept-Language": "en"}
+        )
         assert (again.status_code, again.data) == (304, b"")
         assert english.status_code == 200
 

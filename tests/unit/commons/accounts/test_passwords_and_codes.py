@@ -11,10 +11,17 @@ def refusal(password, login="claire.martin", name="Claire Martin"):
     return rules.password_refusal(password, login=login, name=name)
 
 
-@pytest.mark.parametrize("password", [
-    "trois chevaux verts", "8f3k-2291-77dq", "Zébulon saute haut", "correct horse battery",
-    "Mairie, pain, rivière", "correcthorsebatterystaple",
-])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "trois chevaux verts",
+        "8f3k-2291-77dq",
+        "Zébulon saute haut",
+        "correct horse battery",
+        "Mairie, pain, rivière",
+        "correcthorsebatterystaple",
+    ],
+)
 def test_a_password_of_one_s_own_is_accepted(password):
     assert refusal(password) is None
 
@@ -28,10 +35,22 @@ def test_twelve_characters_are_enough():
     assert refusal("pluie dorée!") is None
 
 
-@pytest.mark.parametrize("password", [
-    "motdepasse12", "MotDePasse2026", "azertyuiop12", "Mairie-2026-Parvis", "123456789012", "aaaaaaaaaaaa",
-    "claire.martin", "ClaireMartin2026", "MARTIN claire 1980", "abababababab", "Password!Password!",
-])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "motdepasse12",
+        "MotDePasse2026",
+        "azertyuiop12",
+        "Mairie-2026-Parvis",
+        "123456789012",
+        "aaaaaaaaaaaa",
+        "claire.martin",
+        "ClaireMartin2026",
+        "MARTIN claire 1980",
+        "abababababab",
+        "Password!Password!",
+    ],
+)
 def test_what_everybody_tries_is_too_obvious(password):
     assert refusal(password) == "too_obvious"
 

@@ -22,7 +22,10 @@ MOBILE, LANDLINE = "06 12 34 56 78", "05 65 00 00 00"
 def test_every_push_address_and_the_e_mail_are_told():
     reach = Reach(push_kinds=frozenset({"fcm", "webpush"}), email=True, phone=MOBILE, postal=True)
     assert channels_for(reach, ALL) == [
-        Step("fcm", "pending"), Step("webpush", "pending"), Step("email", "pending")]
+        Step("fcm", "pending"),
+        Step("webpush", "pending"),
+        Step("email", "pending"),
+    ]
 
 
 def test_somebody_with_a_phone_only_is_called_by_the_desk():
@@ -54,20 +57,36 @@ def test_after_a_failed_sms_the_desk_calls():
     assert last_resort(Reach(phone=MOBILE), ALL, tried={"sms"}) == Step("desk", "to_call")
 
 
-@pytest.mark.parametrize(("states", "needed"), [
-    (["failed"], True), (["failed", "forgotten"], True), (["failed", "pending"], False),
-    (["forgotten", "sent"], False), (["failed", "to_call"], False), (["failed", "told"], False),
-])
+@pytest.mark.parametrize(
+    ("states", "needed"),
+    [
+        (["failed"], True),
+        (["failed", "forgotten"], True),
+        (["failed", "pending"], False),
+        (["forgotten", "sent"], False),
+        (["failed", "to_call"], False),
+        (["failed", "told"], False),
+    ],
+)
 def test_the_last_resort_comes_only_when_nothing_else_has_or_may(states, needed):
     assert needs_last_resort(states) is needed
 
 
-@pytest.mark.parametrize(("written", "expected"), [
-    ("06 12 34 56 78", "+33612345678"), ("+33 (0)6.12.34.56.78", "+33612345678"),
-    ("0033712345678", "+33712345678"), ("06\u202f12\u202f34\u202f56\u202f78", "+33612345678"),
-    ("0692 12 34 56", "+262692123456"), ("+32 470 12 34 56", "+32470123456"),
-    ("05 65 00 00 00", None), ("+33 5 65 00 00 00", None), ("17", None), ("rappeler le soir", None),
-])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("06 12 34 56 78", "+33612345678"),
+        ("+33 (0)6.12.34.56.78", "+33612345678"),
+        ("0033712345678", "+33712345678"),
+        ("06\u202f12\u202f34\u202f56\u202f78", "+33612345678"),
+        ("0692 12 34 56", "+262692123456"),
+        ("+32 470 12 34 56", "+32470123456"),
+        ("05 65 00 00 00", None),
+        ("+33 5 65 00 00 00", None),
+        ("17", None),
+        ("rappeler le soir", None),
+    ],
+)
 def test_only_mobile_numbers_get_an_sms(written, expected):
     assert mobile_number(written) == expected
 
@@ -77,10 +96,20 @@ def test_an_address_is_plausible(address):
     assert plausible_email(address)
 
 
-@pytest.mark.parametrize("address", [
-    "", "a", "a@b", "a b@c.fr", "a@b.fr\nBcc: x@y.fr", "a@b@c.fr", "<a@b.fr>", "a@b.fr, c@d.fr",
-    "a" * 250 + "@b.fr",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "a",
+        "a@b",
+        "a b@c.fr",
+        "a@b.fr\nBcc: x@y.fr",
+        "a@b@c.fr",
+        "<a@b.fr>",
+        "a@b.fr, c@d.fr",
+        "a" * 250 + "@b.fr",
+    ],
+)
 def test_an_address_is_not_plausible(address):
     assert not plausible_email(address)
 

@@ -8,8 +8,10 @@ import pytest
 from server.commons.photos.rules.exif import ExifValues, position, taken_at
 
 LYON = ExifValues(
-    latitude=((45, 1), (45, 1), (5040, 100)), latitude_ref="N",
-    longitude=((4, 1), (50, 1), (852, 100)), longitude_ref="E",
+    latitude=((45, 1), (45, 1), (5040, 100)),
+    latitude_ref="N",
+    longitude=((4, 1), (50, 1), (852, 100)),
+    longitude_ref="E",
     taken="2026:07:14 14:30:05",
 )
 RECEIVED = datetime(2026, 7, 15, 9, 0, tzinfo=UTC)
@@ -38,12 +40,20 @@ class TestPosition:
     @pytest.mark.parametrize(
         "change",
         [
-            {"latitude": ()}, {"longitude": ()}, {"latitude_ref": ""}, {"longitude_ref": " "},
-            {"latitude_ref": "X"}, {"longitude_ref": "N"},
-            {"latitude": ((45, 1), (45, 1), (0, 0))}, {"latitude": ((45, 0), (45, 1), (5, 1))},
-            {"latitude": ((91, 1), (0, 1), (0, 1))}, {"longitude": ((180, 1), (0, 1), (1, 1))},
-            {"latitude": ((-45, 1), (45, 1), (0, 1))}, {"latitude": ((float("nan"), 1),)},
-            {"longitude": ((float("inf"), 1),)}, {"latitude": ((4, 1), (4, 1), (4, 1), (4, 1))},
+            {"latitude": ()},
+            {"longitude": ()},
+            {"latitude_ref": ""},
+            {"longitude_ref": " "},
+            {"latitude_ref": "X"},
+            {"longitude_ref": "N"},
+            {"latitude": ((45, 1), (45, 1), (0, 0))},
+            {"latitude": ((45, 0), (45, 1), (5, 1))},
+            {"latitude": ((91, 1), (0, 1), (0, 1))},
+            {"longitude": ((180, 1), (0, 1), (1, 1))},
+            {"latitude": ((-45, 1), (45, 1), (0, 1))},
+            {"latitude": ((float("nan"), 1),)},
+            {"longitude": ((float("inf"), 1),)},
+            {"latitude": ((4, 1), (4, 1), (4, 1), (4, 1))},
             {"latitude": ((0, 1),) * 3, "longitude": ((0, 1),) * 3},
         ],
     )
@@ -71,8 +81,17 @@ class TestTakenAt:
 
     @pytest.mark.parametrize(
         "taken",
-        ["", "0000:00:00 00:00:00", "2026:02:30 10:00:00", "2026:07:14 25:00:00", "1970:01:01 00:00:00",
-         "2026:07:17 10:00:00", "9999:99:99 99:99:99", "    :  :     :  :  ", "yesterday"],
+        [
+            "",
+            "0000:00:00 00:00:00",
+            "2026:02:30 10:00:00",
+            "2026:07:14 25:00:00",
+            "1970:01:01 00:00:00",
+            "2026:07:17 10:00:00",
+            "9999:99:99 99:99:99",
+            "    :  :     :  :  ",
+            "yesterday",
+        ],
     )
     def test_is_absent_when_absurd(self, taken):
         assert instant(replace(LYON, taken=taken)) is None

@@ -62,8 +62,13 @@ class TestSizeInHeader:
     @pytest.mark.parametrize(
         ("pillow_format", "options"),
         [
-            ("JPEG", {}), ("JPEG", {"progressive": True}), ("PNG", {}), ("GIF", {}),
-            ("WEBP", {}), ("WEBP", {"lossless": True}), ("WEBP", {"exif": b"Exif\0\0II*\0\x08\0\0\0\0\0"}),
+            ("JPEG", {}),
+            ("JPEG", {"progressive": True}),
+            ("PNG", {}),
+            ("GIF", {}),
+            ("WEBP", {}),
+            ("WEBP", {"lossless": True}),
+            ("WEBP", {"exif": b"Exif\0\0II*\0\x08\0\0\0\0\0"}),
         ],
     )
     def test_is_what_the_encoder_wrote(self, pillow_format, options):
@@ -81,9 +86,15 @@ class TestSizeInHeader:
     @pytest.mark.parametrize(
         ("name", "body"),
         [
-            ("jpeg", b"\xff\xd8\xff"), ("jpeg", b"\xff\xd8\xff\xda\0\x0c"), ("png", b"\x89PNG\r\n\x1a\n\0\0"),
-            ("gif", b"GIF89a\0"), ("gif", b"GIF89a\0\0\x05\0"), ("webp", b"RIFF\0\0\0\0WEBPVP8 "),
-            ("webp", b"RIFF\0\0\0\0WEBPABCD"), ("heic", b"\0\0\0\x10ftypheic"), ("heic", heif(b"heic")),
+            ("jpeg", b"\xff\xd8\xff"),
+            ("jpeg", b"\xff\xd8\xff\xda\0\x0c"),
+            ("png", b"\x89PNG\r\n\x1a\n\0\0"),
+            ("gif", b"GIF89a\0"),
+            ("gif", b"GIF89a\0\0\x05\0"),
+            ("webp", b"RIFF\0\0\0\0WEBPVP8 "),
+            ("webp", b"RIFF\0\0\0\0WEBPABCD"),
+            ("heic", b"\0\0\0\x10ftypheic"),
+            ("heic", heif(b"heic")),
         ],
     )
     def test_is_unknown_when_the_header_is_cut_or_says_zero(self, name, body):
@@ -92,11 +103,12 @@ class TestSizeInHeader:
     def test_ends_on_boxes_that_point_backwards(self):
         assert formats.size_in_header(box(b"ftyp", b"heic") + struct.pack(">I4s", 4, b"meta"), "heic") is None
 
-
     @pytest.mark.parametrize(
         ("start", "repeated"),
         [
-            (b"\xff\xd8\xff", b"\xff"), (b"\xff\xd8\xff", b"\xff\xe0\0\2"), (b"\xff\xd8\xff", b"\xff\0"),
+            (b"\xff\xd8\xff", b"\xff"),
+            (b"\xff\xd8\xff", b"\xff\xe0\0\2"),
+            (b"\xff\xd8\xff", b"\xff\0"),
             (b"\0\0\0\x10ftypheic\0\0\0\0", b"\0\0\0\x08free"),
             (b"\0\0\0\x10ftypheic\0\0\0\0\0\0\0\0meta", b"ispe"),
         ],
@@ -133,9 +145,14 @@ class TestLimits:
     @pytest.mark.parametrize(
         ("size", "name", "allowed"),
         [
-            ((10_000, 6_000), "jpeg", True), ((10_001, 6_000), "jpeg", False), ((30_000, 10), "png", True),
-            ((30_001, 1), "png", False), ((4_032, 3_024), "webp", True), ((6_000, 4_000), "webp", False),
-            ((8_064, 6_048), "heic", True), ((8_064, 6_300), "heic", False),
+            ((10_000, 6_000), "jpeg", True),
+            ((10_001, 6_000), "jpeg", False),
+            ((30_000, 10), "png", True),
+            ((30_001, 1), "png", False),
+            ((4_032, 3_024), "webp", True),
+            ((6_000, 4_000), "webp", False),
+            ((8_064, 6_048), "heic", True),
+            ((8_064, 6_300), "heic", False),
         ],
     )
     def test_are_on_the_area_and_on_each_side(self, size, name, allowed):

@@ -70,8 +70,12 @@ alpha.save(folder / "alpha.webp", lossless=True, quality=0, method=0)
 def read_all(paths: list[Path], copy: Path) -> list[tuple[Path, str, float, float]]:
     """For each file: what came of it, in how many seconds, and the largest process until then, in MB."""
     done = subprocess.run(
-        [*FORGETTING, sys.executable, "-c", READER, str(copy)], input="\n".join(map(str, paths)), text=True,
-        capture_output=True, cwd=ROOT, timeout=300,
+        [*FORGETTING, sys.executable, "-c", READER, str(copy)],
+        input="\n".join(map(str, paths)),
+        text=True,
+        capture_output=True,
+        cwd=ROOT,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     told = [json.loads(line) for line in done.stdout.splitlines()]
@@ -81,8 +85,15 @@ def read_all(paths: list[Path], copy: Path) -> list[tuple[Path, str, float, floa
 
 def assert_bounded(told: list[tuple[Path, str, float, float]]) -> None:
     for path, said, seconds, rss in told:
-        assert said.startswith("copy ") or said.removeprefix("refused ") in REASONS or said[:3] in (
-            "413", "415", "422",
+        assert (
+            said.startswith("copy ")
+            or said.removeprefix("refused ") in REASONS
+            or said[:3]
+            in (
+                "413",
+                "415",
+                "422",
+            )
         ), (path.name, said)
         assert seconds < MAX_SECONDS, (path.name, seconds)
         assert rss < MAX_RSS_MB, (path.name, rss)
@@ -111,7 +122,9 @@ def jpeg(size: tuple[int, int], **options: Any) -> bytes:
 class TestCollectedFiles:
     def test_each_is_refused_clearly_or_gives_a_copy_within_time_and_memory(self, test_data, tmp_path):
         paths = sorted(
-            path for folder in ("photos_hostile", "orientation") for path in (test_data / folder).iterdir()
+            path
+            for folder in ("photos_hostile", "orientation")
+            for path in (test_data / folder).iterdir()
             if path.suffix not in (".csv", ".json")
         )
         assert_bounded(read_all(paths, tmp_path / "copy.jpg"))

@@ -28,7 +28,9 @@ def test_opens_this_copy_alone():
     assert links.is_signed(KEY, PHOTO, "small", end, signature)
     other = UUID(int=PHOTO.int + 1)
     for key, photo, size, until in (
-        ("another key", PHOTO, "small", end), (KEY, other, "small", end), (KEY, PHOTO, "large", end),
+        ("another key", PHOTO, "small", end),
+        (KEY, other, "small", end),
+        (KEY, PHOTO, "large", end),
         (KEY, PHOTO, "small", end + 86_400),
     ):
         assert not links.is_signed(key, photo, size, until, signature)

@@ -157,9 +157,12 @@ class TestColours:
     @pytest.mark.parametrize(
         ("mode", "colour", "pillow_format", "shown"),
         [
-            ("L", 100, "JPEG", (100, 100, 100)), ("LA", (100, 255), "PNG", (100, 100, 100)),
-            ("I;16", 25_700, "PNG", (100, 100, 100)), ("1", 1, "PNG", (255, 255, 255)),
-            ("CMYK", (0, 255, 255, 0), "JPEG", (255, 0, 0)), ("P", 0, "GIF", (0, 0, 0)),
+            ("L", 100, "JPEG", (100, 100, 100)),
+            ("LA", (100, 255), "PNG", (100, 100, 100)),
+            ("I;16", 25_700, "PNG", (100, 100, 100)),
+            ("1", 1, "PNG", (255, 255, 255)),
+            ("CMYK", (0, 255, 255, 0), "JPEG", (255, 0, 0)),
+            ("P", 0, "GIF", (0, 0, 0)),
         ],
     )
     def test_every_mode_becomes_ordinary_colours(self, mode, colour, pillow_format, shown):

@@ -38,43 +38,71 @@ def ring(features, slug):
 
 # what is replaced in the town's file, and the reason that must be given, on the replaced line
 ONE_LINE = [
-    ('population = 20000', 'poplation = 20000', "the key “poplation” is not known; perhaps “population”"),
-    ('population = 20000', 'population = "vingt mille"', "a number from 0 to 100000000 is expected"),
+    ("population = 20000", "poplation = 20000", "the key “poplation” is not known; perhaps “population”"),
+    ("population = 20000", 'population = "vingt mille"', "a number from 0 to 100000000 is expected"),
     ('accent = "#0b6b55"', 'accent = "#7fe0c4"', "the colour #7fe0c4 has a contrast of 1.57 with white"),
     ('accent = "#0b6b55"', 'accent = "vert"', "“vert” has not the expected form"),
     ('time_zone = "Europe/Paris"', 'time_zone = "Europe/Pariss"', "perhaps “Europe/Paris”"),
     ('holidays = "FR"', 'holidays = "FR-99"', "“FR-99” is not a known calendar"),
-    ('fallback = "proximite"', 'fallback = "proximité"',
-     "the team “proximité” is not known; perhaps “proximite”"),
-    ('fallback = "proximite"', '', "no fallback team"),
+    (
+        'fallback = "proximite"',
+        'fallback = "proximité"',
+        "the team “proximité” is not known; perhaps “proximite”",
+    ),
+    ('fallback = "proximite"', "", "no fallback team"),
     ('catalogue = "commune"', 'catalogue = "ville"', "the catalogue “ville” is neither beside the file"),
     ('monday = ["08:30-12:00", "13:30-17:30"]', 'monday = ["17:30-08:30"]', "“17:30-08:30” is not a span"),
-    ('center = { latitude = 44.4475, longitude = 1.4403 }',
-     'center = { latitude = 1.4403, longitude = 44.4475 }', "the centre is outside the bounds"),
+    (
+        "center = { latitude = 44.4475, longitude = 1.4403 }",
+        "center = { latitude = 1.4403, longitude = 44.4475 }",
+        "the centre is outside the bounds",
+    ),
     ('languages = ["fr", "en"]', 'languages = ["en"]', "French must be among the languages"),
     ('kind = "proximity"', 'kind = "proximite"', "the value “proximite” is not known; perhaps “proximity”"),
     ('slug = "espaces-verts"', 'slug = "espaces_verts"', "“espaces_verts” has not the expected form"),
     ('slug = "voirie"', 'slug = "proximite"', "“proximite” is there twice"),
     ('name = "Éclairage public"', 'name = "Arbre dangereux"', "“Arbre dangereux” is there twice"),
-    ('when = { categories = ["fil-denude"] }', 'when = { categories = ["fil-denudé"] }',
-     "the category “fil-denudé” is not known; perhaps “fil-denude”"),
-    ('when = { categories = ["fil-denude"] }', 'when = { categories = [] }', "at least 1 value(s) needed"),
-    ('when = { categories = ["fil-denude"] }',
-     'when = { categories = ["fil-denude"], districts = ["center"] }',
-     "the district “center” is not known; perhaps “centre”"),
-    ('when = { categories = ["fil-denude"] }', 'when = { category = ["fil-denude"] }',
-     "the key “category” is not known; perhaps “categories”"),
-    ('when = { categories = ["fil-denude"] }',
-     'when = { categories = ["fil-denude"], sources = ["telephone"] }',
-     "the value “telephone” is not known; perhaps “phone”"),
-    ('when = { categories = ["fil-denude"] }', 'when = { categories = ["fil-denude"], hours = ["8-12"] }',
-     "“8-12” has not the expected form"),
-    ('team = "syndicat-energie"', 'team = "syndicat-energies"',
-     "the team “syndicat-energies” is not known; perhaps “syndicat-energie”"),
-    ('answers = { taille = ["grand"] }', 'answers = { taile = ["grand"] }',
-     "the question “taile” is asked by none of the rule’s categories; perhaps “taille”"),
-    ('answers = { taille = ["grand"] }', 'answers = { taille = ["énorme"] }',
-     "the answer “énorme” is offered by no question of the rule"),
+    (
+        'when = { categories = ["fil-denude"] }',
+        'when = { categories = ["fil-denudé"] }',
+        "the category “fil-denudé” is not known; perhaps “fil-denude”",
+    ),
+    ('when = { categories = ["fil-denude"] }', "when = { categories = [] }", "at least 1 value(s) needed"),
+    (
+        'when = { categories = ["fil-denude"] }',
+        'when = { categories = ["fil-denude"], districts = ["center"] }',
+        "the district “center” is not known; perhaps “centre”",
+    ),
+    (
+        'when = { categories = ["fil-denude"] }',
+        'when = { category = ["fil-denude"] }',
+        "the key “category” is not known; perhaps “categories”",
+    ),
+    (
+        'when = { categories = ["fil-denude"] }',
+        'when = { categories = ["fil-denude"], sources = ["telephone"] }',
+        "the value “telephone” is not known; perhaps “phone”",
+    ),
+    (
+        'when = { categories = ["fil-denude"] }',
+        'when = { categories = ["fil-denude"], hours = ["8-12"] }',
+        "“8-12” has not the expected form",
+    ),
+    (
+        'team = "syndicat-energie"',
+        'team = "syndicat-energies"',
+        "the team “syndicat-energies” is not known; perhaps “syndicat-energie”",
+    ),
+    (
+        'answers = { taille = ["grand"] }',
+        'answers = { taile = ["grand"] }',
+        "the question “taile” is asked by none of the rule’s categories; perhaps “taille”",
+    ),
+    (
+        'answers = { taille = ["grand"] }',
+        'answers = { taille = ["énorme"] }',
+        "the answer “énorme” is offered by no question of the rule",
+    ),
     ('layers = ["residences-habitat"]', 'layers = ["residence-habitat"]', "perhaps “residences-habitat”"),
 ]
 
@@ -102,12 +130,12 @@ class TestOneLine:
     def test_a_problem_of_the_catalogue_names_the_catalogue(self, files):
         line = files.edit(files.catalogue, 'icon = "circle-dot"', 'icone = "circle-dot"')
         assert refusal(files).reasons == [
-            f"commune.toml:{line}: the key “icone” is not known; perhaps “icon”"]
+            f"commune.toml:{line}: the key “icone” is not known; perhaps “icon”"
+        ]
 
     def test_words_missing_in_a_language_are_refused(self, files):
         line = files.edit(files.catalogue, 'fr = "Nid-de-poule", en = "Pothole"', 'fr = "Nid-de-poule"')
-        assert refusal(files).reasons == [
-            f"commune.toml:{line}: the words are missing in the language “en”"]
+        assert refusal(files).reasons == [f"commune.toml:{line}: the words are missing in the language “en”"]
 
     def test_an_urgent_leaf_must_say_whom_to_call(self, files):
         files.edit(files.toml, '[on_call]\nphone = "05 36 49 00 01"', "")
@@ -132,17 +160,30 @@ class TestOneLine:
 
 
 class TestHiddenRules:
-    @pytest.mark.parametrize(("first", "second"), [
-        ("", 'when = { categories = ["nid-de-poule"] }'),
-        ('when = { categories = ["voirie"] }', 'when = { categories = ["nid-de-poule", "affaissement"] }'),
-        ('when = { kinds = ["anomaly", "suggestion", "praise"] }', 'when = { districts = ["centre"] }'),
-        ('when = { hours = ["00:00-00:00"] }', 'when = { hours = ["08:00-10:00"] }'),
-        ('when = { hours = ["22:00-06:00"] }', 'when = { hours = ["23:00-05:00"], weekdays = ["sunday"] }'),
-        ('when = { districts = ["centre", "begoux"] }',
-         'when = { districts = ["begoux"], categories = ["eau"] }'),
-        ('when = { categories = ["depot-sauvage"], answers = { volume = ["sac", "brouette"] } }',
-         'when = { categories = ["depot-sauvage"], answers = { volume = ["sac"] } }'),
-    ])
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ("", 'when = { categories = ["nid-de-poule"] }'),
+            (
+                'when = { categories = ["voirie"] }',
+                'when = { categories = ["nid-de-poule", "affaissement"] }',
+            ),
+            ('when = { kinds = ["anomaly", "suggestion", "praise"] }', 'when = { districts = ["centre"] }'),
+            ('when = { hours = ["00:00-00:00"] }', 'when = { hours = ["08:00-10:00"] }'),
+            (
+                'when = { hours = ["22:00-06:00"] }',
+                'when = { hours = ["23:00-05:00"], weekdays = ["sunday"] }',
+            ),
+            (
+                'when = { districts = ["centre", "begoux"] }',
+                'when = { districts = ["begoux"], categories = ["eau"] }',
+            ),
+            (
+                'when = { categories = ["depot-sauvage"], answers = { volume = ["sac", "brouette"] } }',
+                'when = { categories = ["depot-sauvage"], answers = { volume = ["sac"] } }',
+            ),
+        ],
+    )
     def test_a_rule_that_an_earlier_one_hides_is_refused(self, files, first, second):
         with_rules(files, ("première", first), ("seconde", second))
         [reason] = refusal(files).reasons
@@ -154,13 +195,16 @@ class TestHiddenRules:
         [reason] = refusal(files).reasons
         assert "(passage-pieton, marquage-efface)" in reason
 
-    @pytest.mark.parametrize(("first", "second"), [
-        ('when = { categories = ["nid-de-poule"] }', 'when = { categories = ["voirie"] }'),
-        ('when = { districts = ["centre"] }', ""),
-        ('when = { hours = ["22:00-06:00"] }', 'when = { hours = ["05:00-07:00"] }'),
-        ('when = { sources = ["phone"] }', 'when = { categories = ["eau"] }'),
-        ('when = { categories = ["eau"], weekdays = ["monday"] }', 'when = { categories = ["eau"] }'),
-    ])
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ('when = { categories = ["nid-de-poule"] }', 'when = { categories = ["voirie"] }'),
+            ('when = { districts = ["centre"] }', ""),
+            ('when = { hours = ["22:00-06:00"] }', 'when = { hours = ["05:00-07:00"] }'),
+            ('when = { sources = ["phone"] }', 'when = { categories = ["eau"] }'),
+            ('when = { categories = ["eau"], weekdays = ["monday"] }', 'when = { categories = ["eau"] }'),
+        ],
+    )
     def test_a_rule_that_can_still_match_is_taken(self, files, first, second):
         with_rules(files, ("première", first), ("seconde", second))
         document, _ = read_file(files.toml)
@@ -177,8 +221,12 @@ class TestDrawing:
         assert refusal(files).reasons[0].startswith("46042.geojson:3: latitude and longitude are swapped")
 
     def test_a_polygon_that_crosses_itself_is_refused(self, files):
-        redraw(files, lambda features: ring(features, "centre").update(
-            coordinates=[[[1.43, 44.44], [1.45, 44.46], [1.45, 44.44], [1.43, 44.46], [1.43, 44.44]]]))
+        redraw(
+            files,
+            lambda features: ring(features, "centre").update(
+                coordinates=[[[1.43, 44.44], [1.45, 44.46], [1.45, 44.44], [1.43, 44.46], [1.43, 44.44]]]
+            ),
+        )
         assert "46042.geojson:2: the polygon is not valid (Self-intersection" in refusal(files).reasons[0]
 
     def test_districts_that_overlap_are_refused_with_the_area(self, files):
@@ -210,14 +258,25 @@ class TestDrawing:
         assert "geometry Point" in refusal(files).reasons[0]
 
     def test_a_drawing_elsewhere_is_refused(self, files):
-        redraw(files, lambda features: ring(features, "centre").update(
-            coordinates=[[[2.1, 48.1], [2.2, 48.1], [2.2, 48.2], [2.1, 48.1]]]))
+        redraw(
+            files,
+            lambda features: ring(features, "centre").update(
+                coordinates=[[[2.1, 48.1], [2.2, 48.1], [2.2, 48.2], [2.1, 48.1]]]
+            ),
+        )
         assert refusal(files).reasons[0] == "46042.geojson:2: the drawing is outside the declared bounds"
 
-    @pytest.mark.parametrize("geometry", [
-        None, {}, {"type": "Polygon"}, {"type": "Polygon", "coordinates": [[["a", 1]]]},
-        {"type": "Polygon", "coordinates": [[[1, 2], [3, 4]]]}, {"type": "Blob", "coordinates": []},
-    ])
+    @pytest.mark.parametrize(
+        "geometry",
+        [
+            None,
+            {},
+            {"type": "Polygon"},
+            {"type": "Polygon", "coordinates": [[["a", 1]]]},
+            {"type": "Polygon", "coordinates": [[[1, 2], [3, 4]]]},
+            {"type": "Blob", "coordinates": []},
+        ],
+    )
     def test_an_unreadable_geometry_is_refused_without_a_fault(self, files, geometry):
         redraw(files, lambda features: features[0].update(geometry=geometry))
         assert refusal(files).reasons[0].startswith("46042.geojson:2: ")

@@ -54,13 +54,26 @@ PRINTED = some.characters(codec="utf-8", exclude_categories=("C",))
 
 
 class TestLines:
-    @pytest.mark.parametrize(("path", "line"), [
-        (("code",), 2), (("note",), 3), (("list",), 7), (("list", 1, "b"), 7), (("one",), 11),
-        (("one", "quoted key"), 12), (("one", "deep", "er"), 13), (("many", 0), 14),
-        (("many", 0, "name"), 15), (("many", 0, "children", 0, "name"), 17), (("many", 1, "name"), 19),
-        (("many", 1, "children", 0, "name"), 21), (("many", 1, "children", 1, "name"), 23),
-        (("many", 1, "missing"), 18), (("missing",), 1),
-    ])
+    @pytest.mark.parametrize(
+        ("path", "line"),
+        [
+            (("code",), 2),
+            (("note",), 3),
+            (("list",), 7),
+            (("list", 1, "b"), 7),
+            (("one",), 11),
+            (("one", "quoted key"), 12),
+            (("one", "deep", "er"), 13),
+            (("many", 0), 14),
+            (("many", 0, "name"), 15),
+            (("many", 0, "children", 0, "name"), 17),
+            (("many", 1, "name"), 19),
+            (("many", 1, "children", 0, "name"), 21),
+            (("many", 1, "children", 1, "name"), 23),
+            (("many", 1, "missing"), 18),
+            (("missing",), 1),
+        ],
+    )
     def test_a_key_is_on_the_line_where_it_is_written(self, path, line):
         tomllib.loads(TOML)
         assert Lines(TOML).of(path) == line
@@ -90,8 +103,14 @@ class TestLines:
 
     # a busy machine makes drawing the values slow, which says nothing about the lines
     @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(some.dictionaries(some.text("abcxyz", min_size=1, max_size=8), some.text(PRINTED, max_size=20),
-                             min_size=1, max_size=6))
+    @given(
+        some.dictionaries(
+            some.text("abcxyz", min_size=1, max_size=8),
+            some.text(PRINTED, max_size=20),
+            min_size=1,
+            max_size=6,
+        )
+    )
     def test_values_never_shift_the_lines_that_follow(self, table):
         written = []
         for key, value in table.items():
@@ -164,8 +183,11 @@ def reasons_given() -> set[str]:
                 continue
             if isinstance(call.args[1], ast.JoinedStr):
                 continue  # add_unknown's own, made of the words that it is called with
-            constants = {node.value for node in ast.walk(call.args[1])
-                         if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+            constants = {
+                node.value
+                for node in ast.walk(call.args[1])
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            }
             near = ("",) if call.func.attr == "add" else ("", "_near")
             prefix = "" if call.func.attr == "add" else "unknown_"
             found |= {f"territory.problem.{prefix}{code}{end}" for code in constants for end in near}
