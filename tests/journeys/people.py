@@ -142,6 +142,21 @@ class Desk:
         self.page.locator("#q").press("Enter")
         self.page.get_by_role("heading", level=1, name=f"Dossier n° {number}").wait_for()
 
+    def open_action(self, name, within=None):
+        """Open an action's form by its button; gives the form."""
+        action = (
+            (within or self.page)
+            .locator("details.act")
+            .filter(has=self.page.locator("summary").get_by_text(name, exact=True))
+        )
+        action.locator("summary").click()
+        return action
+
+    def sees_in_desk_list(self, words):
+        """Open the list of people to call until these words are on it."""
+        self.go("À rappeler")
+        see(self.page, words)
+
     def history(self):
         """The lines of the opened ticket's history, oldest first."""
         lines = [plain(line) for line in self.page.locator(".history > li").all_inner_texts()]

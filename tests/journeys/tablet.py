@@ -8,8 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-from tests.servers.starting import die_with_parent
-
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
 START_S = 90
@@ -39,7 +37,7 @@ class Tablet:
             "PYTHONUNBUFFERED": "1",
         }
         words = ["--server", self.server, "--data-dir", str(memory), "--photos", str(self.camera)]
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log:  # the tablet ends when its standard input does, thus with the test
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.journeys.tablet_program", *words, "--size", self.size],
                 cwd=ROOT,
@@ -47,7 +45,6 @@ class Tablet:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 - calls prctl only
             )
         self._ask("texts", limit_s=START_S)
         return self

@@ -138,8 +138,7 @@ def test_awa_benoit_and_the_desk(
     assert card.get_by_role("img").count() == 2
     see_picture(chloe.page, "Photo 1 avant l’intervention")
     album(chloe, "pilotage-contestes")
-    card.get_by_text("Rouvrir", exact=True).click()
-    form = card.locator("details", has=chloe.page.get_by_text("Rouvrir", exact=True))
+    form = chloe.open_action("Rouvrir", within=card)
     form.get_by_label("Votre texte, lu par les personnes concernées").fill("Nous repassons demain.")
     form.get_by_role("button", name="Rouvrir le dossier").click()
     chloe.page.get_by_role("article", name=f"Dossier n° {number}").wait_for(state="detached")
