@@ -67,10 +67,8 @@ def page_of(chromium, address, app, town):
     from server.commons.accounts.models import Account
     from server.core.db import db
 
-    territory_id = db.session.scalar(db.select(Account.territory_id).limit(1))
-    services.add_staff(
-        territory_id=territory_id, login="adele", name="Adèle", role="admin", password=PASSWORD
-    )
+    admin = db.session.scalars(db.select(Account).where(Account.login == "admin")).one()
+    services.set_password(admin.id, admin.territory_id, PASSWORD)
     contexts, faults = [], []
 
     def open_page(**options):
@@ -81,7 +79,7 @@ def page_of(chromium, address, app, town):
         page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
         page.route("**/saisie/adresses*", lambda route: route.fulfill(json=PLACES))
         page.goto("/pilotage/connexion")
-        page.keyboard.type("adele")
+        page.keyboard.type("admin")
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")

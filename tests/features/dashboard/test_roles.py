@@ -76,7 +76,7 @@ def test_the_elected_member_reads_and_changes_nothing(browser, town, sent):
 
 
 def test_an_agent_reads_the_list_of_the_own_team_only(browser, town, sent, publish_and_work):
-    lamp = town.send(category="lampadaire-eteint", description="Un lampadaire")
+    lamp = town.send(category="lampadaire-eteint", description="Un lampadaire", answers={"combien": "un"})
     publish_and_work()
     assert town.ticket(lamp.ticket_id)["team"] != "proximite"
     agent = browser("agent")

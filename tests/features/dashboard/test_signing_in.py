@@ -16,11 +16,10 @@ PASSWORD = "trois chevaux verts"
 
 @pytest.fixture
 def claire(app):
-    """An account with a password, at the desk."""
-    territory_id = db.session.scalar(db.select(Account.territory_id).limit(1))
-    return services.add_staff(
-        territory_id=territory_id, login="claire", name="Claire Martin", role="desk", password=PASSWORD
-    )
+    """Somebody of the desk, with a password."""
+    account = db.session.scalars(db.select(Account).where(Account.login == "desk")).one()
+    services.set_password(account.id, account.territory_id, PASSWORD)
+    return account.id
 
 
 def sign_in(client, login, password, **given):
@@ -35,7 +34,7 @@ def test_a_page_asked_for_comes_after_signing_in(client, claire):
     assert first.status_code == 302
     page = client.get(first.headers["Location"]).text
     wanted = re.search(r'name="next" value="([^"]+)"', page).group(1).replace("&amp;", "&")
-    then = sign_in(client, "Claire ", PASSWORD, next=wanted)
+    then = sign_in(client, "Desk ", PASSWORD, next=wanted)
     assert then.headers["Location"] == "/pilotage/dossiers?state=open&late=true"
     assert client.get("/pilotage/").status_code == 200
 
@@ -55,15 +54,15 @@ def test_a_page_asked_for_comes_after_signing_in(client, claire):
     ],
 )
 def test_signing_in_never_leads_elsewhere(client, claire, elsewhere):
-    assert sign_in(client, "claire", PASSWORD, next=elsewhere).headers["Location"] == "/pilotage/"
+    assert sign_in(client, "desk", PASSWORD, next=elsewhere).headers["Location"] == "/pilotage/"
 
 
 def test_a_wrong_password_and_an_unknown_login_are_told_the_same(client, claire):
-    wrong, unknown = sign_in(client, "claire", "quatre chevaux"), sign_in(client, "nobody", PASSWORD)
+    wrong, unknown = sign_in(client, "desk", "quatre chevaux"), sign_in(client, "nobody", PASSWORD)
     notice = re.compile(r'role="alert".*?</p>', re.S)
     assert (wrong.status_code, unknown.status_code) == (401, 401)
     assert notice.search(wrong.text).group() == notice.search(unknown.text).group()
-    assert 'value="claire"' in wrong.text, "what was typed is kept"
+    assert 'value="desk"' in wrong.text, "what was typed is kept"
     assert "quatre chevaux" not in wrong.text, "a password is never sent back"
 
 
@@ -77,15 +76,15 @@ class TestWithLimits:
         return {"PARVIS_RATE_LIMITS": "on"}
 
     def test_repeated_failures_must_wait(self, client, claire):
-        answers = [sign_in(client, "claire", f"wrong {i}") for i in range(7)]
+        answers = [sign_in(client, "desk", f"wrong {i}") for i in range(7)]
         assert answers[0].status_code == 401
         assert answers[-1].status_code == 429
         assert int(answers[-1].headers["Retry-After"]) > 0
-        assert sign_in(client, "claire", PASSWORD).status_code == 429
+        assert sign_in(client, "desk", PASSWORD).status_code == 429
 
 
 def test_a_new_password_ends_the_cookies_of_before(app, client, claire):
-    sign_in(client, "claire", PASSWORD)
+    sign_in(client, "desk", PASSWORD)
     assert client.get("/pilotage/saisie").status_code == 200
     services.set_password(claire, db.session.get(Account, claire).territory_id, "quatre boeufs rouges")
     assert client.get("/pilotage/saisie").status_code == 302
@@ -98,13 +97,13 @@ def test_signing_out_closes_the_pages(desk):
 
 def test_signing_in_gives_a_new_session(client, claire):
     before = TOKEN.search(client.get("/pilotage/connexion").text).group(1)
-    sign_in(client, "claire", PASSWORD)
+    sign_in(client, "desk", PASSWORD)
     refused = client.post("/pilotage/deconnexion", data={"csrf_token": before})
     assert refused.status_code == 400
 
 
 def test_the_cookie_stays_with_the_browser_and_the_site(client, claire):
-    cookie = sign_in(client, "claire", PASSWORD).headers["Set-Cookie"]
+    cookie = sign_in(client, "desk", PASSWORD).headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
 

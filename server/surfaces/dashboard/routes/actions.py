@@ -9,7 +9,6 @@ from server.commons.accounts.rules import ACT_ON_TICKETS
 from server.core.errors import DomainError, Forbidden, Invalid
 from server.core.http import territory
 from server.core.language import translate
-from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.services import Outcome
 from server.surfaces.dashboard import access, forms, pages, services
 from server.surfaces.dashboard.queries import lists, tickets
@@ -99,7 +98,7 @@ def _refused(
 
 
 def _page(
-    ticket: Ticket, status: int, *, kind: str, typed: dict[str, str], refusal: str, action_id: uuid.UUID,
+    ticket: Any, status: int, *, kind: str, typed: dict[str, str], refusal: str, action_id: uuid.UUID,
 ) -> Response:
     here, user = territory(), access.person()
     shown = tickets.page_of(here, user, ticket)
