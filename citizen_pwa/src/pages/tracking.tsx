@@ -13,7 +13,7 @@ import { Screen } from "../components/screen";
 import { StateWord } from "../components/state_word";
 import { formatMoment, t } from "../i18n";
 import { PhotosOnTheWay } from "./sending";
-import { History, PhotosBeforeAfter, ServiceInCharge, WhatWasSaid } from "./tracking_parts";
+import { History, PhotosBeforeAfter, PublishedWords, ServiceInCharge, WhatWasSaid } from "./tracking_parts";
 import { Messages } from "./messages";
 import { IsItFixed } from "./is_it_fixed";
 import { ShareLink } from "./share_link";
@@ -157,6 +157,7 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
       <History steps={signalement.history} timeZone={timeZone} />
       {full && bearer && <Messages signalement={full} bearer={bearer} timeZone={timeZone} onChange={onChange} />}
       {full && <WhatWasSaid signalement={full} />}
+      {!full && signalement.description && <PublishedWords words={signalement.description} />}
       {!full && (
         <Notice tone="info" title={t("tracking.public_title")}>
           <p>{t("tracking.public")}</p>

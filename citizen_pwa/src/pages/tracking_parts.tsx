@@ -79,6 +79,16 @@ export function History({ steps, timeZone }: { steps: readonly HistoryStep[]; ti
   );
 }
 
+/** The words of somebody, once the town published them. */
+export function PublishedWords({ words }: { words: string }) {
+  return (
+    <section>
+      <h2>{t("tracking.said_public")}</h2>
+      <p class="typed">{words}</p>
+    </section>
+  );
+}
+
 /** The person's own words and answers. */
 export function WhatWasSaid({ signalement }: { signalement: PrivateSignalement }) {
   const { description, answers } = signalement;
