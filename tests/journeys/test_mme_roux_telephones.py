@@ -89,7 +89,7 @@ def test_entered_during_the_call_and_called_back_at_the_end(desk, album, record_
     ines.open_ticket(number)
     album(ines, "service-dossier")
     form = ines.open_action("Intervention réalisée")
-    form.get_by_label("Pourquoi il n’y a pas de photo").select_option(label="Trop sombre pour une photo")
+    form.get_by_label("Pourquoi il n’y a pas de photo").select_option("dark")
     form.get_by_label("Votre texte, lu par les personnes concernées").fill("Ampoule remplacée.")
     form.get_by_role("button", name="Enregistrer l’intervention").click()
     ines.page.locator(".state-done").get_by_text("Intervention réalisée").wait_for()
