@@ -15,6 +15,7 @@ from flask import current_app
 from geopy.adapters import BaseSyncAdapter
 from geopy.exc import GeocoderServiceError, GeocoderTimedOut, GeocoderUnavailable, GeopyError
 from geopy.geocoders import BANFrance
+from urllib3.exceptions import HTTPError
 
 from server.core.db import inside_unit_of_work
 
@@ -102,11 +103,12 @@ class _Hurried(BaseSyncAdapter):  # type: ignore[misc]  # the library is untyped
                 ) as answer:
                     if answer.status_code != 200:
                         raise GeocoderServiceError(f"status {answer.status_code}")
-                    for part in answer.iter_content(8192):
+                    # read1 gives what is there; iter_content would wait until its part is full
+                    while part := answer.raw.read1(65_536, decode_content=True):
                         body += part
                         if time.monotonic() > deadline or len(body) > MAX_ANSWER_BYTES:
                             raise GeocoderTimedOut("too slow or too long an answer")
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise GeocoderUnavailable(str(error)) from error
         return body.decode(errors="replace")
 
@@ -142,17 +144,18 @@ def _address(raw: dict[str, Any]) -> Address:
     distance = properties.get("distance")
     if not (math.isfinite(latitude) and math.isfinite(longitude)):
         raise ValueError("a place without a position")
+    named = properties.get("name") if properties.get("type") == "street" else None
     return Address(
-        label=str(properties.get("label") or ""),
-        street=properties.get("street")
-        or (properties.get("name") if properties.get("type") == "street" else None),
-        city=properties.get("city"),
-        citycode=properties.get("citycode"),
-        latitude=float(latitude),
-        longitude=float(longitude),
-        score=float(properties.get("score") or 0),
+        label=_words(properties.get("label"), 300) or "", street=_words(properties.get("street") or named, 200),
+        city=_words(properties.get("city"), 200), citycode=_words(properties.get("citycode"), 9),
+        latitude=float(latitude), longitude=float(longitude), score=float(properties.get("score") or 0),
         distance_m=float(distance) if distance is not None else None,
     )
+
+
+def _words(said: Any, limit: int) -> str | None:
+    """A text that fits in our columns, whatever the geocoder says."""
+    return said.replace("\0", "")[:limit] or None if isinstance(said, str) else None
 
 
 def search(words: str, *, near: tuple[float, float] | None = None, limit: int = 6) -> list[Address]:

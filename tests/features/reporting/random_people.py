@@ -52,7 +52,7 @@ class RandomPeople(RuleBasedStateMachine):
 
     @rule(target=tickets, category=st.sampled_from(["nid-de-poule", "borne", "lampadaire-eteint", "fuite-eau"]))
     def report(self, category: str) -> Any:
-        return self._report(category) if len(self.made) < 3 else multiple()
+        return self._report(category) if len(self.made) < 2 else multiple()
 
     def _report(self, category: str) -> Sent:
         with clock.at(self.at):
@@ -74,10 +74,15 @@ class RandomPeople(RuleBasedStateMachine):
     def act(self, sent: Sent, who: str, kind: str, payload: dict[str, Any], behind: int | None) -> None:
         self._act(sent, who, kind, payload, behind)
 
-    @rule(sent=tickets, kind=st.sampled_from(KINDS), which=AMOUNT)
-    def act_well(self, sent: Sent, kind: str, which: int) -> None:
+    @rule(sent=tickets, which=AMOUNT, pick=st.integers(0, 99), hours=st.sampled_from([0, 5, 50]))
+    def act_well(self, sent: Sent, which: int, pick: int, hours: int) -> None:
+        """One of the actions that the desk may send now, with all it needs."""
+        allowed = self.town.ticket(sent.ticket_id)["allowed"]
+        kind = allowed[pick % len(allowed)]
         reason = {"reject": "not_found", "close": "answered"}.get(kind)
-        self._act(sent, "desk", kind, {**COMPLETE, "team": TEAMS[which % 4], "category": LEAVES[which % 5], "reason": reason}, None)
+        self.at += timedelta(hours=hours)
+        given = {**COMPLETE, "team": TEAMS[which % 4], "category": LEAVES[which % 5], "reason": reason}
+        self._act(sent, "desk", kind, given, None)
 
     def _act(self, sent: Sent, who: str, kind: str, payload: dict[str, Any], behind: int | None) -> None:
         with clock.at(self.at):

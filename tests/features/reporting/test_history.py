@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.features.reporting.random_people import RandomPeople
 
-EXAMPLES, STEPS = int(os.environ.get("PARVIS_RANDOM_PEOPLE", "6")), 30
+EXAMPLES, STEPS = int(os.environ.get("PARVIS_RANDOM_PEOPLE", "12")), 30
 
 
 def test_the_history_told_again_gives_the_row(town):

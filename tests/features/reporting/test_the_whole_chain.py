@@ -3,7 +3,7 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from server.reporting.signalements.words import date_in_words
+from server.reporting.signalements.queries.words import date_in_words
 from tests.features.reporting.town import action, jpeg
 
 
