@@ -17,10 +17,20 @@ from server.surfaces.dashboard.queries.tickets import TicketPage
 
 # the fields of each form, in the order they are asked
 FIELDS: dict[str, tuple[str, ...]] = {
-    "assign": ("team",), "transfer": ("team", "words"), "start": (), "resume": (),
-    "plan": ("planned_on", "words"), "wait": ("for", "words"), "done": ("photos", "no_photo_reason", "words"),
-    "reject": ("reason", "words"), "reopen": ("words",), "close": ("reason", "words"),
-    "requalify": ("category",), "prioritise": ("priority",), "comment": ("words",), "message": ("words",),
+    "assign": ("team",),
+    "transfer": ("team", "words"),
+    "start": (),
+    "resume": (),
+    "plan": ("planned_on", "words"),
+    "wait": ("for", "words"),
+    "done": ("photos", "no_photo_reason", "words"),
+    "reject": ("reason", "words"),
+    "reopen": ("words",),
+    "close": ("reason", "words"),
+    "requalify": ("category",),
+    "prioritise": ("priority",),
+    "comment": ("words",),
+    "message": ("words",),
 }
 # those whose words the citizens read
 TOLD_WORDS = ("transfer", "plan", "wait", "done", "reject", "reopen", "close", "message")
@@ -56,22 +66,34 @@ def queue_forms(full: dict[str, Any], here: Territory, kinds: tuple[str, ...]) -
     """The forms of `kinds` that may be sent for a ticket shown in a queue."""
     return [
         ActionFormView(
-            kind=kind, action_id=uuid.uuid4(), fields=FIELDS[kind],
-            choices=_choices(kind, full, here), templates=[], told=kind in TOLD_WORDS,
-            words_required=kind in REQUIRED_WORDS, proof_required=False,
+            kind=kind,
+            action_id=uuid.uuid4(),
+            fields=FIELDS[kind],
+            choices=_choices(kind, full, here),
+            templates=[],
+            told=kind in TOLD_WORDS,
+            words_required=kind in REQUIRED_WORDS,
+            proof_required=False,
         )
-        for kind in kinds if kind in full["allowed"]
+        for kind in kinds
+        if kind in full["allowed"]
     ]
 
 
 def refused_forms(
-    page: TicketPage, here: Territory, *, kind: str, typed: dict[str, str], refusal: str,
+    page: TicketPage,
+    here: Territory,
+    *,
+    kind: str,
+    typed: dict[str, str],
+    refusal: str,
     action_id: uuid.UUID,
 ) -> list[ActionFormView]:
     """The same, the refused one open with what was typed in it; drawn even where it can no longer be done."""
     kinds = [*page.actions] if kind in page.actions or kind not in FIELDS else [kind, *page.actions]
     return [
-        _form(one, page, here, typed=typed, refusal=refusal, action_id=action_id) if one == kind
+        _form(one, page, here, typed=typed, refusal=refusal, action_id=action_id)
+        if one == kind
         else _form(one, page, here)
         for one in kinds
     ]
@@ -80,23 +102,32 @@ def refused_forms(
 def _form(kind: str, page: TicketPage, here: Territory, **given: Any) -> ActionFormView:
     action_id = given.pop("action_id", None) or uuid.uuid4()
     return ActionFormView(
-        kind=kind, action_id=action_id, fields=FIELDS[kind], choices=_choices(kind, page.full, here),
-        templates=page.templates.get(kind, []), told=kind in TOLD_WORDS,
+        kind=kind,
+        action_id=action_id,
+        fields=FIELDS[kind],
+        choices=_choices(kind, page.full, here),
+        templates=page.templates.get(kind, []),
+        told=kind in TOLD_WORDS,
         words_required=kind in REQUIRED_WORDS,
-        proof_required=kind == "done" and page.full["proof_required"], **given,
+        proof_required=kind == "done" and page.full["proof_required"],
+        **given,
     )
 
 
 def _choices(kind: str, full: dict[str, Any], here: Territory) -> dict[str, list[tuple[str, str]]]:
     if kind in ("assign", "transfer"):
-        return {"team": [
-            (team.slug, team.name) for team in here.teams
-            if team.slug != full["team"] and (kind == "assign" or team.kind == "external")
-        ]}
+        return {
+            "team": [
+                (team.slug, team.name)
+                for team in here.teams
+                if team.slug != full["team"] and (kind == "assign" or team.kind == "external")
+            ]
+        }
     if kind == "requalify":
         return {"category": leaves(here)}
     named = {
-        "reject": ("reason", REJECT_REASONS, "reason"), "close": ("reason", CLOSE_REASONS, "reason"),
+        "reject": ("reason", REJECT_REASONS, "reason"),
+        "close": ("reason", CLOSE_REASONS, "reason"),
         "done": ("no_photo_reason", NO_PHOTO_REASONS, "reason"),
         "wait": ("for", WAITING_FOR, "dashboard.waiting_for"),
         "prioritise": ("priority", PRIORITIES, "dashboard.priority"),

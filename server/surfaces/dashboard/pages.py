@@ -40,8 +40,10 @@ def assets() -> dict[str, list[str]]:
     """The addresses of the built script and styles; empty lists while they are not built."""
     path = BUILD / "manifest.json"
     entry = _manifest(path.stat().st_mtime).get("dashboard.ts", {}) if path.is_file() else {}
-    return {"scripts": [_static(entry["file"])] if entry else [],
-            "styles": [_static(name) for name in entry.get("css", ())]}
+    return {
+        "scripts": [_static(entry["file"])] if entry else [],
+        "styles": [_static(name) for name in entry.get("css", ())],
+    }
 
 
 def _static(name: str) -> str:
@@ -119,11 +121,24 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
     here = territory()
     settings = current_app.config["PARVIS"]
     body = render_template(
-        f"dashboard/{template}", user=user, here=here, language=current_language(), t=translate, icon=icon,
-        day=day, moment=moment, clock=clock, number=number, percent=percent, assets=assets(),
+        f"dashboard/{template}",
+        user=user,
+        here=here,
+        language=current_language(),
+        t=translate,
+        icon=icon,
+        day=day,
+        moment=moment,
+        clock=clock,
+        number=number,
+        percent=percent,
+        assets=assets(),
         waiting=counts.waiting(here.id, user) if user and not access.is_fragment() else {},
-        new_id=uuid.uuid4, tiles=settings.tiles_url or "", attribution=OSM,
-        path=request.full_path.rstrip("?"), **values,
+        new_id=uuid.uuid4,
+        tiles=settings.tiles_url or "",
+        attribution=OSM,
+        path=request.full_path.rstrip("?"),
+        **values,
     )
     return make_response(body, status)
 

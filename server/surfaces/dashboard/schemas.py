@@ -58,7 +58,8 @@ def address_of(chosen: Mapping[str, Any]) -> dict[str, str]:
     """A filter as an address writes it, without what is not set."""
     return {
         name: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in chosen.items() if value is not None and name != "cursor"
+        for name, value in chosen.items()
+        if value is not None and name != "cursor"
     }
 
 
@@ -97,7 +98,8 @@ class EntryForm(Form):
     longitude = fields.Float(load_default=None)
     category = fields.String(load_default=None, validate=validate.Length(max=64))
     description = fields.String(
-        load_default="", validate=validate.Length(max=MAX_DESCRIPTION, error="field.description_too_long"))
+        load_default="", validate=validate.Length(max=MAX_DESCRIPTION, error="field.description_too_long")
+    )
     email = fields.String(load_default=None, validate=validate.Length(max=254, error="field.email"))
     phone = fields.String(load_default=None, validate=validate.Length(max=32, error="field.phone"))
     postal = fields.String(load_default=None, validate=validate.Length(max=400, error="field.too_long"))

@@ -17,8 +17,14 @@ from server.surfaces.dashboard import rules
 
 
 def act(
-    *, user: StaffUser, ticket_id: uuid.UUID, kind: str, action_id: uuid.UUID, base_version: int,
-    payload: Mapping[str, Any], bodies: Sequence[bytes] = (),
+    *,
+    user: StaffUser,
+    ticket_id: uuid.UUID,
+    kind: str,
+    action_id: uuid.UUID,
+    base_version: int,
+    payload: Mapping[str, Any],
+    bodies: Sequence[bytes] = (),
 ) -> Outcome:
     """Apply one action for a signed-in person, with the photos sent beside it, once however often it is sent.
 
@@ -33,8 +39,13 @@ def act(
         photos.keep_original(photo_id, body)
     content = {**payload, "photo_ids": [str(photo_id) for photo_id in photo_ids] or None}
     outcome = tickets.apply_action(
-        action_id=action_id, ticket_id=ticket_id, territory_id=user.identity.territory_id,
-        actor=tickets.actor_of(user.identity), kind=kind, base_version=base_version, payload=content,
+        action_id=action_id,
+        ticket_id=ticket_id,
+        territory_id=user.identity.territory_id,
+        actor=tickets.actor_of(user.identity),
+        kind=kind,
+        base_version=base_version,
+        payload=content,
     )
     if outcome.result in ("applied", "already_applied") or outcome.kept_as_comment:
         for photo_id, body in zip(photo_ids, bodies, strict=True):
@@ -50,15 +61,27 @@ def enter(*, user: StaffUser, form: Mapping[str, Any], answers: Mapping[str, Any
         Conflict: the form's id is another's.
     """
     draft = Draft(
-        id=form["id"], kind=form["kind"], category=form["category"] or "", description=form["description"],
-        latitude=form["latitude"], longitude=form["longitude"], address=form["address"],
-        position_source="address" if form["latitude"] is not None else None, answers=answers,
-        email=form["email"], phone=form["phone"], postal=form["postal"], language=form["language"],
+        id=form["id"],
+        kind=form["kind"],
+        category=form["category"] or "",
+        description=form["description"],
+        latitude=form["latitude"],
+        longitude=form["longitude"],
+        address=form["address"],
+        position_source="address" if form["latitude"] is not None else None,
+        answers=answers,
+        email=form["email"],
+        phone=form["phone"],
+        postal=form["postal"],
+        language=form["language"],
         source=_source(user, form),
     )
     row, _ = reception.receive_signalement(
-        territory_id=user.identity.territory_id, draft=draft, secret=form["secret"],
-        entered_by=user.account_id, actor=tickets.actor_of(user.identity),
+        territory_id=user.identity.territory_id,
+        draft=draft,
+        secret=form["secret"],
+        entered_by=user.account_id,
+        actor=tickets.actor_of(user.identity),
     )
     return row.number
 
@@ -80,12 +103,22 @@ def attach(*, user: StaffUser, form: Mapping[str, Any]) -> None:
     """
     territory_id = user.identity.territory_id
     witnesses.join_ticket(
-        territory_id=territory_id, ticket_id=form["join"], witness_id=form["id"], secret=form["secret"],
-        email=form["email"], phone=form["phone"], language=form["language"],
+        territory_id=territory_id,
+        ticket_id=form["join"],
+        witness_id=form["id"],
+        secret=form["secret"],
+        email=form["email"],
+        phone=form["phone"],
+        language=form["language"],
     )
     if form["postal"]:
         with unit_of_work() as work:
             notifications.register_contact(
-                work, recipient_id=form["id"], territory_id=territory_id, email=form["email"],
-                phone=form["phone"], postal=form["postal"], language=form["language"],
+                work,
+                recipient_id=form["id"],
+                territory_id=territory_id,
+                email=form["email"],
+                phone=form["phone"],
+                postal=form["postal"],
+                language=form["language"],
             )

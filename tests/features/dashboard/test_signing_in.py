@@ -134,6 +134,7 @@ def test_every_page_but_the_open_ones_needs_a_person(app, client):
         "get_static",
         "get_unknown",
         "get_discovery",
+        "get_picture",
     }
     for rule in app.url_map.iter_rules():
         name = rule.endpoint.removeprefix("dashboard.")

@@ -15,11 +15,14 @@ def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
     if not (user.may(MODERATE) or user.may(WORK_DESK_LIST)):
         return {}
     contested = (
-        select(func.count()).select_from(Ticket)
-        .where(Ticket.territory_id == territory_id, Ticket.contested_at.is_not(None)).scalar_subquery()
+        select(func.count())
+        .select_from(Ticket)
+        .where(Ticket.territory_id == territory_id, Ticket.contested_at.is_not(None))
+        .scalar_subquery()
     )
     to_tell = (
-        select(func.count()).select_from(Notification)
+        select(func.count())
+        .select_from(Notification)
         .where(Notification.territory_id == territory_id, Notification.state.in_(DESK_STATES))
         .scalar_subquery()
     )

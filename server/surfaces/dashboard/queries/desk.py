@@ -43,13 +43,20 @@ def contested(territory: Territory, user: StaffUser, skip: int = 0) -> tuple[lis
     """A page of the contested queue, the longest waiting first, and how many there are in all."""
     where = (Ticket.territory_id == territory.id, Ticket.contested_at.is_not(None))
     total = db.session.scalar(select(func.count()).select_from(Ticket).where(*where)) or 0
-    tickets = list(db.session.scalars(
-        select(Ticket).where(*where).order_by(Ticket.contested_at, Ticket.id).offset(skip).limit(PAGE)))
+    tickets = list(
+        db.session.scalars(
+            select(Ticket).where(*where).order_by(Ticket.contested_at, Ticket.id).offset(skip).limit(PAGE)
+        )
+    )
     objections = _objections([ticket.id for ticket in tickets])
     instant = now()
     found = [
-        Contested(line=line_of(territory, ticket, instant), contested_at=ticket.contested_at or instant,
-                  full=full, objections=objections.get(ticket.id, []))
+        Contested(
+            line=line_of(territory, ticket, instant),
+            contested_at=ticket.contested_at or instant,
+            full=full,
+            objections=objections.get(ticket.id, []),
+        )
         for ticket, full in zip(tickets, full_views(territory, tickets, user.identity.role), strict=True)
     ]
     return found, total
@@ -58,7 +65,8 @@ def contested(territory: Territory, user: StaffUser, skip: int = 0) -> tuple[lis
 def _objections(ticket_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Objection]]:
     rows = db.session.execute(
         select(Witness.ticket_id, Witness.verdict_at, Witness.verdict_comment)
-        .where(Witness.ticket_id.in_(ticket_ids), Witness.solved.is_(False)).order_by(Witness.verdict_at)
+        .where(Witness.ticket_id.in_(ticket_ids), Witness.solved.is_(False))
+        .order_by(Witness.verdict_at)
     )
     found: dict[uuid.UUID, list[Objection]] = {}
     for row in rows:
@@ -78,7 +86,8 @@ def to_tell(territory_id: int, cursor: int | None) -> tuple[list[ToTell], int | 
     """A page of the desk's list, the longest waiting first, and the cursor of the next."""
     items, following = notifications.desk_list(territory_id, cursor=cursor)
     rows = db.session.execute(
-        select(Witness.id, Ticket.number).join(Ticket, Ticket.id == Witness.ticket_id)
+        select(Witness.id, Ticket.number)
+        .join(Ticket, Ticket.id == Witness.ticket_id)
         .where(Witness.id.in_([item.recipient_id for item in items]))
     )
     numbers = {row.id: row.number for row in rows}

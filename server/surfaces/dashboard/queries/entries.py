@@ -18,7 +18,8 @@ def number_of_ticket(territory_id: int, ticket_id: uuid.UUID) -> str:
         NotFound: there is none here.
     """
     number = db.session.scalar(
-        select(Ticket.number).where(Ticket.id == ticket_id, Ticket.territory_id == territory_id))
+        select(Ticket.number).where(Ticket.id == ticket_id, Ticket.territory_id == territory_id)
+    )
     if number is None:
         raise NotFound("unknown_ticket")
     return number
@@ -27,11 +28,13 @@ def number_of_ticket(territory_id: int, ticket_id: uuid.UUID) -> str:
 def team_of(territory: Territory, number: str) -> Team | None:
     """The team in charge, None while the rules have not chosen."""
     team_id = db.session.scalar(
-        select(Ticket.team_id).where(Ticket.territory_id == territory.id, Ticket.number == number))
+        select(Ticket.team_id).where(Ticket.territory_id == territory.id, Ticket.number == number)
+    )
     return territory.team_by_id(team_id) if team_id else None
 
 
 def received_at(territory_id: int, number: str) -> datetime | None:
     """When the ticket came."""
     return db.session.scalar(
-        select(Ticket.received_at).where(Ticket.territory_id == territory_id, Ticket.number == number))
+        select(Ticket.received_at).where(Ticket.territory_id == territory_id, Ticket.number == number)
+    )

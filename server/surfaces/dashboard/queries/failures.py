@@ -10,12 +10,18 @@ LIMIT = 200
 
 def dead_jobs(territory_id: int) -> list[JobRequest]:
     """The jobs of this territory's facts, and those of no fact, that failed too often; the latest first."""
-    return list(db.session.scalars(
-        select(JobRequest).outerjoin(EventRow, EventRow.id == JobRequest.event_id)
-        .where(JobRequest.state == "dead",
-               or_(EventRow.territory_id == territory_id, JobRequest.event_id.is_(None)))
-        .order_by(JobRequest.id.desc()).limit(LIMIT)
-    ))
+    return list(
+        db.session.scalars(
+            select(JobRequest)
+            .outerjoin(EventRow, EventRow.id == JobRequest.event_id)
+            .where(
+                JobRequest.state == "dead",
+                or_(EventRow.territory_id == territory_id, JobRequest.event_id.is_(None)),
+            )
+            .order_by(JobRequest.id.desc())
+            .limit(LIMIT)
+        )
+    )
 
 
 def is_here(territory_id: int, request_id: int) -> bool:

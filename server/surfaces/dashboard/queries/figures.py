@@ -77,55 +77,78 @@ def figures(territory: Territory) -> Figures:
         if row.team_id and row.state in HANDLED_STATES:
             last[_kind_of(territory, row.team_id)] += row.tickets
     return Figures(
-        since=mondays[0], until=today, backlog=sum(row.tickets for row in open_now),
-        late=sum(row.late for row in open_now), contested=_contested(territory),
-        unassigned=sum(row.tickets for row in open_now if row.team_id is None), received=sum(states.values()),
+        since=mondays[0],
+        until=today,
+        backlog=sum(row.tickets for row in open_now),
+        late=sum(row.late for row in open_now),
+        contested=_contested(territory),
+        unassigned=sum(row.tickets for row in open_now if row.team_id is None),
+        received=sum(states.values()),
         states=[Bar(state, states[state], {"state": state, **period}) for state in STATES if states[state]],
-        categories=_categories(territory, categories, period), teams=_teams(territory, open_now),
-        first=_split(first, "first", period), last=_split(last, "last", {"state": "handled", **period}),
-        weeks=weeks, top=nice_ceiling(bar.value for bar in weeks),
+        categories=_categories(territory, categories, period),
+        teams=_teams(territory, open_now),
+        first=_split(first, "first", period),
+        last=_split(last, "last", {"state": "handled", **period}),
+        weeks=weeks,
+        top=nice_ceiling(bar.value for bar in weeks),
     )
 
 
 def _open_now(territory: Territory) -> list[Any]:
     """Open tickets by team, with how many are late."""
     late = func.coalesce(func.sum(case((late_condition(now()), 1), else_=0)), 0)
-    return list(db.session.execute(
-        select(Ticket.team_id, func.count().label("tickets"), late.label("late"))
-        .where(Ticket.territory_id == territory.id, Ticket.state.in_(OPEN_STATES)).group_by(Ticket.team_id)
-    ).all())
+    return list(
+        db.session.execute(
+            select(Ticket.team_id, func.count().label("tickets"), late.label("late"))
+            .where(Ticket.territory_id == territory.id, Ticket.state.in_(OPEN_STATES))
+            .group_by(Ticket.team_id)
+        ).all()
+    )
 
 
 def _received(territory: Territory, since: Any) -> list[Any]:
     """Tickets received since, by what the charts tell apart."""
     parts = (Ticket.state, Ticket.category_id, Ticket.first_team_id, Ticket.team_id)
-    return list(db.session.execute(
-        select(*parts, func.count().label("tickets"))
-        .where(Ticket.territory_id == territory.id, Ticket.received_at >= since).group_by(*parts)
-    ).all())
+    return list(
+        db.session.execute(
+            select(*parts, func.count().label("tickets"))
+            .where(Ticket.territory_id == territory.id, Ticket.received_at >= since)
+            .group_by(*parts)
+        ).all()
+    )
 
 
 def _contested(territory: Territory) -> int:
-    return db.session.scalar(
-        select(func.count()).select_from(Ticket)
-        .where(Ticket.territory_id == territory.id, Ticket.contested_at.is_not(None))
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Ticket)
+            .where(Ticket.territory_id == territory.id, Ticket.contested_at.is_not(None))
+        )
+        or 0
+    )
 
 
 def _weeks(territory: Territory, mondays: list[date], today: date) -> list[Bar]:
     """Received per week: one range of the index each, in one statement."""
     zone = territory.time_zone
     counts = [
-        select(literal(index).label("week"), func.count().label("tickets")).select_from(Ticket).where(
-            Ticket.territory_id == territory.id, Ticket.received_at >= start_of(monday, zone),
+        select(literal(index).label("week"), func.count().label("tickets"))
+        .select_from(Ticket)
+        .where(
+            Ticket.territory_id == territory.id,
+            Ticket.received_at >= start_of(monday, zone),
             Ticket.received_at < start_of(monday + timedelta(days=7), zone),
         )
         for index, monday in enumerate(mondays)
     ]
     found = {row.week: row.tickets for row in db.session.execute(union_all(*counts))}
     return [
-        Bar(monday.isoformat(), found[index],
-            {"since": monday.isoformat(), "until": min(monday + timedelta(days=6), today).isoformat()})
+        Bar(
+            monday.isoformat(),
+            found[index],
+            {"since": monday.isoformat(), "until": min(monday + timedelta(days=6), today).isoformat()},
+        )
         for index, monday in enumerate(mondays)
     ]
 

@@ -29,9 +29,21 @@ COUNTED = 1000
 HANDLED_STATES = ("done", "closed", "rejected")
 GROUPS = {"open": OPEN_STATES, "handled": HANDLED_STATES}
 _COLUMNS = (
-    Ticket.id, Ticket.number, Ticket.kind, Ticket.state, Ticket.team_id, Ticket.category_id, Ticket.address,
-    Ticket.deadline, Ticket.witness_count, Ticket.received_at, Ticket.contested_at, Ticket.priority,
-    Ticket.waiting_for, Ticket.planned_on, Ticket.reason,
+    Ticket.id,
+    Ticket.number,
+    Ticket.kind,
+    Ticket.state,
+    Ticket.team_id,
+    Ticket.category_id,
+    Ticket.address,
+    Ticket.deadline,
+    Ticket.witness_count,
+    Ticket.received_at,
+    Ticket.contested_at,
+    Ticket.priority,
+    Ticket.waiting_for,
+    Ticket.planned_on,
+    Ticket.reason,
 )
 
 
@@ -71,9 +83,14 @@ def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any])
     """The SQL conditions of a filter (`schemas.TicketFilter`) for this reader."""
     state = chosen.get("state")
     found = filters(
-        territory, states=GROUPS.get(state, (state,)) if state else (), team=chosen.get("team"),
-        category=chosen.get("category"), district=chosen.get("district"), late=chosen.get("late"),
-        contested=chosen.get("contested"), q=chosen.get("q"),
+        territory,
+        states=GROUPS.get(state, (state,)) if state else (),
+        team=chosen.get("team"),
+        category=chosen.get("category"),
+        district=chosen.get("district"),
+        late=chosen.get("late"),
+        contested=chosen.get("contested"),
+        q=chosen.get("q"),
     )
     if not sees_all(user):
         found.append(Ticket.team_id.in_(user.identity.teams))
@@ -82,10 +99,13 @@ def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any])
     if chosen.get("unassigned"):
         found.append(Ticket.team_id.is_(None))
     if chosen.get("source"):
-        found.append(Ticket.id.in_(
-            select(Signalement.ticket_id)
-            .where(Signalement.territory_id == territory.id, Signalement.source == chosen["source"])
-        ))
+        found.append(
+            Ticket.id.in_(
+                select(Signalement.ticket_id).where(
+                    Signalement.territory_id == territory.id, Signalement.source == chosen["source"]
+                )
+            )
+        )
     for name, column in (("first", Ticket.first_team_id), ("last", Ticket.team_id)):
         if chosen.get(name):
             found.append(column.in_(teams_of_kind(territory, chosen[name])))
@@ -132,11 +152,18 @@ def line_of(territory: Territory, row: Any, instant: datetime) -> Line:
     """A ticket's row in words."""
     category = territory.category_by_id(row.category_id)
     return Line(
-        number=row.number, kind=row.kind, state=row.state,
+        number=row.number,
+        kind=row.kind,
+        state=row.state,
         status=staff_status(territory, row),
-        category=category.label() if category else "", icon=category.icon if category else "circle-help",
-        address=row.address or "", received_at=row.received_at, deadline=row.deadline,
-        late=is_late(row, instant), contested=row.contested_at is not None, priority=row.priority,
+        category=category.label() if category else "",
+        icon=category.icon if category else "circle-help",
+        address=row.address or "",
+        received_at=row.received_at,
+        deadline=row.deadline,
+        late=is_late(row, instant),
+        contested=row.contested_at is not None,
+        priority=row.priority,
         witnesses=row.witness_count,
     )
 
@@ -147,8 +174,14 @@ def staff_status(territory: Territory, row: Any) -> str:
         return translate("dashboard.status.waiting_citizen")
     if row.state == "new" and row.team_id is None:
         return translate("dashboard.status.new")
-    return status_words(territory, row.state, row.team_id, waiting_for=row.waiting_for,
-                        planned_on=row.planned_on, reason=row.reason)
+    return status_words(
+        territory,
+        row.state,
+        row.team_id,
+        waiting_for=row.waiting_for,
+        planned_on=row.planned_on,
+        reason=row.reason,
+    )
 
 
 def _cursor(row: Any) -> str:

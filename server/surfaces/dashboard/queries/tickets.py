@@ -21,8 +21,22 @@ from server.reporting.tickets.queries import full_view
 from server.surfaces.dashboard.queries.lists import sees_all, staff_status
 
 # the order in which the desk looks for what to do
-OFFERED = ("assign", "start", "done", "plan", "wait", "resume", "reopen", "close", "reject", "transfer",
-           "message", "comment", "requalify", "prioritise")
+OFFERED = (
+    "assign",
+    "start",
+    "done",
+    "plan",
+    "wait",
+    "resume",
+    "reopen",
+    "close",
+    "reject",
+    "transfer",
+    "message",
+    "comment",
+    "requalify",
+    "prioritise",
+)
 
 
 @dataclass(frozen=True)
@@ -76,11 +90,13 @@ def locate(territory: Territory, number: str) -> Ticket:
         NotFound: there is none here.
     """
     said = select(Signalement.ticket_id).where(
-        Signalement.territory_id == territory.id, Signalement.number == number)
+        Signalement.territory_id == territory.id, Signalement.number == number
+    )
     ticket = db.session.scalars(
         select(Ticket)
         .where(Ticket.territory_id == territory.id, or_(Ticket.number == number, Ticket.id.in_(said)))
-        .order_by(Ticket.state == "merged").limit(1)
+        .order_by(Ticket.state == "merged")
+        .limit(1)
     ).first()
     if ticket is None:
         raise NotFound("unknown_ticket")
@@ -97,9 +113,13 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket) -> TicketPage
     return TicketPage(
         full=full,
         status=staff_status(territory, ticket),
-        category=category.label() if category else "", icon=category.icon if category else "circle-help",
-        team=team.name if team else None, district=district.name if district else None,
-        actions=actions, moderates="publish" in full["allowed"], people=people(ticket.id, user),
+        category=category.label() if category else "",
+        icon=category.icon if category else "circle-help",
+        team=team.name if team else None,
+        district=district.name if district else None,
+        actions=actions,
+        moderates="publish" in full["allowed"],
+        people=people(ticket.id, user),
         public=published(ticket.id),
         templates=templates_for(territory, category.code if category else "", actions),
         kinds_of_actions={str(step["action_id"]): step["kind"] for step in full["history"]},
@@ -109,17 +129,31 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket) -> TicketPage
 def people(ticket_id: uuid.UUID, user: StaffUser) -> list[Person]:
     """The people attached to a ticket, in the order they came, and how each was told."""
     rows = db.session.execute(
-        select(Witness.id, Witness.joined_at, Witness.solved, Witness.verdict_at, Witness.verdict_comment,
-               Signalement.number)
+        select(
+            Witness.id,
+            Witness.joined_at,
+            Witness.solved,
+            Witness.verdict_at,
+            Witness.verdict_comment,
+            Signalement.number,
+        )
         .outerjoin(Signalement, Signalement.id == Witness.signalement_id)
-        .where(Witness.ticket_id == ticket_id).order_by(Witness.joined_at)
+        .where(Witness.ticket_id == ticket_id)
+        .order_by(Witness.joined_at)
     ).all()
     ids = [row.id for row in rows]
     told = notifications.told(ids)
     contacts = notifications.contacts_of(ids) if user.may(SEE_CONTACTS) else {}
     return [
-        Person(number=row.number, joined_at=row.joined_at, solved=row.solved, verdict_at=row.verdict_at,
-               comment=row.verdict_comment, contact=contacts.get(row.id), told=told.get(row.id, []))
+        Person(
+            number=row.number,
+            joined_at=row.joined_at,
+            solved=row.solved,
+            verdict_at=row.verdict_at,
+            comment=row.verdict_comment,
+            contact=contacts.get(row.id),
+            told=told.get(row.id, []),
+        )
         for row in rows
     ]
 
@@ -127,7 +161,8 @@ def people(ticket_id: uuid.UUID, user: StaffUser) -> list[Person]:
 def published(ticket_id: uuid.UUID) -> dict[str, bool]:
     """Which words and photos of a ticket a person made public (True) or masked (False), by id."""
     rows = db.session.execute(
-        select(Publication.item_id, Publication.public).where(Publication.ticket_id == ticket_id))
+        select(Publication.item_id, Publication.public).where(Publication.ticket_id == ticket_id)
+    )
     return {str(row.item_id): row.public for row in rows}
 
 

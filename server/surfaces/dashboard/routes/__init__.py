@@ -23,6 +23,15 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
 )
 
 __all__ = [
-    "actions", "blueprint", "contested", "desk_list", "devices", "discover", "entry", "failures", "frame",
-    "home", "tickets",
+    "actions",
+    "blueprint",
+    "contested",
+    "desk_list",
+    "devices",
+    "discover",
+    "entry",
+    "failures",
+    "frame",
+    "home",
+    "tickets",
 ]

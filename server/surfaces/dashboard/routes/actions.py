@@ -36,8 +36,13 @@ def post_action(number: str) -> Any:
     payload |= {"for": sent["wait_for"], "items": _items()}
     try:
         outcome = services.act(
-            user=user, ticket_id=ticket_id, kind=sent["kind"], action_id=sent["action_id"],
-            base_version=sent["base_version"], payload=payload, bodies=_photos(),
+            user=user,
+            ticket_id=ticket_id,
+            kind=sent["kind"],
+            action_id=sent["action_id"],
+            base_version=sent["base_version"],
+            payload=payload,
+            bodies=_photos(),
         )
     except DomainError as error:
         words = translate(f"error.{error.code}.detail", **error.values)
@@ -80,7 +85,11 @@ def _done(number: str) -> Any:
 
 
 def _refused(
-    number: str, sent: dict[str, Any], typed: dict[str, str], status: int, words: str,
+    number: str,
+    sent: dict[str, Any],
+    typed: dict[str, str],
+    status: int,
+    words: str,
     outcome: Outcome | None = None,
 ) -> Response:
     """Say why, with the present version to act upon, and keep what was typed."""
@@ -92,19 +101,37 @@ def _refused(
     except Forbidden:  # it left the reader's team meanwhile: the words say what became of what was sent
         return pages.refusal(status, translate("dashboard.refused"), words)
     if access.is_fragment():
-        return pages.render("parts/refusal.html", status, title=translate("dashboard.refused"), detail=words,
-                            fresh={"base_version": ticket.version, "action_id": action_id})
+        return pages.render(
+            "parts/refusal.html",
+            status,
+            title=translate("dashboard.refused"),
+            detail=words,
+            fresh={"base_version": ticket.version, "action_id": action_id},
+        )
     return _page(ticket, status, kind=sent["kind"], typed=typed, refusal=words, action_id=action_id)
 
 
 def _page(
-    ticket: Any, status: int, *, kind: str, typed: dict[str, str], refusal: str, action_id: uuid.UUID,
+    ticket: Any,
+    status: int,
+    *,
+    kind: str,
+    typed: dict[str, str],
+    refusal: str,
+    action_id: uuid.UUID,
 ) -> Response:
     here, user = territory(), access.person()
     shown = tickets.page_of(here, user, ticket)
     drawn = forms.refused_forms(shown, here, kind=kind, typed=typed, refusal=refusal, action_id=action_id)
     chosen = filter_from({"state": "open"})
     return pages.render(
-        "tickets.html", status, page=lists.page(here, user, chosen), ticket=shown, forms=drawn, total=None,
-        counted=lists.COUNTED, back=access.local_path(typed.get("back")), **frame_of(chosen),
+        "tickets.html",
+        status,
+        page=lists.page(here, user, chosen),
+        ticket=shown,
+        forms=drawn,
+        total=None,
+        counted=lists.COUNTED,
+        back=access.local_path(typed.get("back")),
+        **frame_of(chosen),
     )

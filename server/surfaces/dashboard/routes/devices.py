@@ -24,7 +24,8 @@ def post_code() -> Response:
     """Show a code that enrols one tablet, for ten minutes."""
     user, team = access.person(), request.form.get("team", "")
     made = services.make_enrolment_code(
-        territory_id=user.identity.territory_id, team_slug=team, made_by=user.account_id)
+        territory_id=user.identity.territory_id, team_slug=team, made_by=user.account_id
+    )
     found = territory().team(team)
     return _page(code=made, team=found, qr=drawings.qr_code(made.code))
 
@@ -40,5 +41,9 @@ def post_revoke(device_id: int) -> Any:
 def _page(**shown: Any) -> Response:
     here = territory()
     teams = [team for team in here.teams if team.kind != "external"]
-    return pages.render("devices.html", devices=queries.devices_of(here.id, revoked=True), teams=teams,
-                        **{"code": None, **shown})
+    return pages.render(
+        "devices.html",
+        devices=queries.devices_of(here.id, revoked=True),
+        teams=teams,
+        **{"code": None, **shown},
+    )

@@ -1,11 +1,11 @@
 """`/decouvrir`: the demonstration's front page, for who has three minutes."""
 
-from flask import Response, current_app
+from flask import Response, current_app, send_file
 
 from server.core.errors import NotFound
 from server.core.http import public, territory
 from server.surfaces.dashboard import drawings, pages
-from server.surfaces.dashboard.queries.discover import discovery
+from server.surfaces.dashboard.queries.discover import discovery, picture
 from server.surfaces.dashboard.routes import blueprint
 
 
@@ -18,3 +18,13 @@ def get_discovery() -> Response:
         raise NotFound("not_found")
     address = f"{settings.base_url}/"
     return pages.render("discover.html", shown=discovery(territory()), qr=drawings.qr_code(address))
+
+
+@blueprint.get("/decouvrir/<any(before, after):moment>.jpg")
+@public
+def get_picture(moment: str) -> Response:
+    """The pair's pictures, which belong to the demonstration."""
+    path = picture(moment)
+    if path is None or not current_app.config["PARVIS"].demo:
+        raise NotFound("not_found")
+    return send_file(path, max_age=86_400)

@@ -60,8 +60,12 @@ def _located(sent: dict[str, Any]) -> dict[str, Any]:
         found = addresses.search(sent["address"], near=(here.center_latitude, here.center_longitude))
         inside = [one for one in found if one.score > SURE and here.contains(one.longitude, one.latitude)]
         if inside:
-            return {**sent, "latitude": inside[0].latitude, "longitude": inside[0].longitude,
-                    "address": inside[0].label}
+            return {
+                **sent,
+                "latitude": inside[0].latitude,
+                "longitude": inside[0].longitude,
+                "address": inside[0].label,
+            }
     return sent
 
 
@@ -97,8 +101,15 @@ def _by_field(error: DomainError) -> dict[str, str]:
 def _form(typed: Mapping[str, Any], errors: Mapping[str, str], status: int = 200) -> Response:
     here = territory()
     leaf = here.leaf(typed.get("category") or "")
-    return pages.render("entry.html", status, typed=typed, errors=errors, sources=ENTRY_SOURCES, leaf=leaf,
-                        nearby=_nearby(typed))
+    return pages.render(
+        "entry.html",
+        status,
+        typed=typed,
+        errors=errors,
+        sources=ENTRY_SOURCES,
+        leaf=leaf,
+        nearby=_nearby(typed),
+    )
 
 
 def _nearby(typed: Mapping[str, Any]) -> list[dict[str, Any]] | None:
@@ -106,8 +117,9 @@ def _nearby(typed: Mapping[str, Any]) -> list[dict[str, Any]] | None:
         latitude, longitude = float(typed["latitude"]), float(typed["longitude"])
     except (KeyError, ValueError, TypeError):
         return None
-    return signalements.nearby(territory(), latitude=latitude, longitude=longitude, radius_m=RADIUS_M,
-                               category=None)[:6]
+    return signalements.nearby(
+        territory(), latitude=latitude, longitude=longitude, radius_m=RADIUS_M, category=None
+    )[:6]
 
 
 @blueprint.get("/pilotage/saisie/adresses")
@@ -118,8 +130,12 @@ def get_addresses() -> Any:
     words = request.args.get("q", "")[:200]
     found = addresses.search(words, near=(here.center_latitude, here.center_longitude))
     items = [
-        {"label": place.label, "latitude": place.latitude, "longitude": place.longitude,
-         "inside": here.contains(place.longitude, place.latitude)}
+        {
+            "label": place.label,
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "inside": here.contains(place.longitude, place.latitude),
+        }
         for place in found
     ]
     return {"items": sorted(items, key=lambda item: not item["inside"])}
@@ -147,8 +163,14 @@ def _receipt(number: str, sent: Mapping[str, Any]) -> Response:
     here = territory()
     category = here.leaf(sent["category"] or "")
     return pages.render(
-        "receipt.html", known_as=number, link=link, qr=drawings.qr_code(link), sent=sent,
-        category=category.label() if category else None, team=entries.team_of(here, number), polls=0,
+        "receipt.html",
+        known_as=number,
+        link=link,
+        qr=drawings.qr_code(link),
+        sent=sent,
+        category=category.label() if category else None,
+        team=entries.team_of(here, number),
+        polls=0,
         received_at=entries.received_at(here.id, number),
     )
 

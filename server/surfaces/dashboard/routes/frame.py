@@ -41,7 +41,8 @@ def post_login() -> Any:
     limits = current_app.config["PARVIS"].rate_limits
     try:
         account_id = services.check_password(
-            territory_id=territory().id, client_address=request.remote_addr if limits else None, **sent)
+            territory_id=territory().id, client_address=request.remote_addr if limits else None, **sent
+        )
     except TooManyAttempts as error:
         answer = _refused(429, translate("error.too_many_attempts.detail", **error.values), wanted, login)
         answer.headers["Retry-After"] = str(error.wait_s)

@@ -14,8 +14,12 @@ from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
 
 SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, filter
-    ("open", {"state": "open"}), ("new", {"state": "new"}), ("late", {"late": "true"}),
-    ("waiting", {"state": "waiting"}), ("contested", {"contested": "true"}), ("all", {}),
+    ("open", {"state": "open"}),
+    ("new", {"state": "new"}),
+    ("late", {"late": "true"}),
+    ("waiting", {"state": "waiting"}),
+    ("contested", {"contested": "true"}),
+    ("all", {}),
 )
 
 
@@ -29,8 +33,14 @@ def get_tickets() -> Any:
     words = (chosen.get("q") or "").upper().removeprefix("N°").strip()
     if len(page.lines) == 1 and page.lines[0].number == words:
         return redirect(url_for("dashboard.get_ticket", number=page.lines[0].number))
-    return pages.render("tickets.html", page=page, ticket=None, total=lists.count(here, user, chosen),
-                        counted=lists.COUNTED, **frame_of(chosen))
+    return pages.render(
+        "tickets.html",
+        page=page,
+        ticket=None,
+        total=lists.count(here, user, chosen),
+        counted=lists.COUNTED,
+        **frame_of(chosen),
+    )
 
 
 @blueprint.get("/pilotage/dossiers/<number>")
@@ -42,12 +52,23 @@ def get_ticket(number: str) -> Response:
     shown = tickets.page_of(here, user, row)
     forms_of_page = forms.blank_forms(shown, here)
     if access.is_fragment():
-        return pages.render("parts/ticket.html", ticket=shown, forms=forms_of_page,
-                            chosen=address_of(filter_from(request.args)), back=None)
+        return pages.render(
+            "parts/ticket.html",
+            ticket=shown,
+            forms=forms_of_page,
+            chosen=address_of(filter_from(request.args)),
+            back=None,
+        )
     chosen = filter_from(request.args) if request.args else filter_from({"state": "open"})
     return pages.render(
-        "tickets.html", page=lists.page(here, user, chosen), ticket=shown, forms=forms_of_page, total=None,
-        counted=lists.COUNTED, back=None, **frame_of(chosen),
+        "tickets.html",
+        page=lists.page(here, user, chosen),
+        ticket=shown,
+        forms=forms_of_page,
+        total=None,
+        counted=lists.COUNTED,
+        back=None,
+        **frame_of(chosen),
     )
 
 
@@ -59,6 +80,7 @@ def frame_of(chosen: dict[str, Any]) -> dict[str, Any]:
     return {
         "teams_shown": [(team.slug, team.name) for team in teams],
         "districts_shown": [(district.slug, district.name) for district in here.districts],
-        "chosen": address_of(chosen), "saved": SAVED,
+        "chosen": address_of(chosen),
+        "saved": SAVED,
         "states": [(name, translate(f"dashboard.state.{name}")) for name in (*STATE_GROUPS, *STATES)],
     }
