@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 import uuid
 
 import pytest
 
 from server.commons.notifications.models import Notification
-from server.commons.photos.models import Photo
 from server.core.clock import now
 from server.core.db import db, unit_of_work
 from server.core.events import JobRequest
@@ -148,17 +146,14 @@ class TestDiscover:
             )
             assert '<svg class="qr"' in page
 
-        def test_shows_published_photos_only(self, client, contested):
-            assert "/photos/" not in client.get("/decouvrir").text
-            with unit_of_work() as work:
-                for photo in work.session.scalars(db.select(Photo)):
-                    photo.published_at = photo.blurred_at = now()
-            pictures = [
-                html.unescape(address)
-                for address in re.findall(r'<img src="([^"]+)"', client.get("/decouvrir").text)
-            ]
-            assert len(pictures) == 2
-            assert not [address for address in pictures if "signature" in address]
+        def test_shows_its_own_pictures_and_nobodys_photos(self, client, contested):
+            page = client.get("/decouvrir").text
+            assert "/photos/" not in page
+            pictures = re.findall(r'<img src="([^"]+)"', page)
+            assert pictures == ["/decouvrir/before.jpg", "/decouvrir/after.jpg"]
+            for address in pictures:
+                answer = client.get(address)
+                assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
 
         def test_a_town_without_anything_yet_shows_dashes(self, client):
             figures = re.findall(r"<li><strong>([^<]+)</strong><span>", client.get("/decouvrir").text)
