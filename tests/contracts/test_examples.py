@@ -23,7 +23,8 @@ ANSWERS = {  # example: method, path, status, content type
     "device_created": ("post", "/api/v1/devices", "201", "application/json"),
 }
 BODIES = {
-    "signalement_in": ("post", "/api/v1/signalements"), "verdict_in": ("post", "/api/v1/witnesses/{witness_id}/verdict"),
+    "signalement_in": ("post", "/api/v1/signalements"),
+    "verdict_in": ("post", "/api/v1/witnesses/{witness_id}/verdict"),
     "message_in": ("post", "/api/v1/witnesses/{witness_id}/messages"),
     "push_address_in": ("post", "/api/v1/witnesses/{witness_id}/push-addresses"),
     "field_actions_in": ("post", "/api/v1/field/actions"),
@@ -59,12 +60,19 @@ def test_an_example_of_an_answer_is_what_the_document_says(document, name):
 @pytest.mark.parametrize("name", BODIES)
 def test_an_example_of_a_body_is_what_the_document_says(document, name):
     method, path = BODIES[name]
-    check(document, document["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"], example(name))
+    check(
+        document,
+        document["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"],
+        example(name),
+    )
 
 
 def test_the_example_of_a_problem_is_what_the_document_says(document):
-    check(document, document["components"]["responses"]["DEFAULT_ERROR"]["content"]["application/problem+json"]["schema"],
-          example("problem"))
+    check(
+        document,
+        document["components"]["responses"]["DEFAULT_ERROR"]["content"]["application/problem+json"]["schema"],
+        example("problem"),
+    )
 
 
 # -- real answers --
@@ -78,7 +86,12 @@ def same_shape(expected: Any, found: Any, path: str = "") -> list[str]:
         if not isinstance(found, dict):
             return [f"{path}: {type(found).__name__} instead of an object"]
         missing = [f"{path}.{key} is missing" for key in expected if key not in found]
-        return missing + [fault for key in expected if key in found for fault in same_shape(expected[key], found[key], f"{path}.{key}")]
+        return missing + [
+            fault
+            for key in expected
+            if key in found
+            for fault in same_shape(expected[key], found[key], f"{path}.{key}")
+        ]
     if isinstance(expected, list):
         if not isinstance(found, list):
             return [f"{path}: {type(found).__name__} instead of a list"]
@@ -86,7 +99,9 @@ def same_shape(expected: Any, found: Any, path: str = "") -> list[str]:
     numbers = (int, float)
     if isinstance(expected, numbers) and isinstance(found, numbers) and not isinstance(expected, bool):
         return []
-    return [] if type(expected) is type(found) else [f"{path}: {found!r} instead of something like {expected!r}"]
+    return (
+        [] if type(expected) is type(found) else [f"{path}: {found!r} instead of something like {expected!r}"]
+    )
 
 
 def conforms(name: str, found: Any) -> None:
@@ -113,8 +128,12 @@ def test_real_answers_have_the_shape_of_the_examples(town, document, publish_and
     ticket = town.ticket(sent.ticket_id)
     conforms("ticket_full", ticket)
     conforms("ticket", ticket)
-    for path, value in (("/api/v1/signalements/{reference}", page), ("/api/v1/signalements/{reference}", public),
-                        ("/api/v1/signalements/nearby", near), ("/api/v1/tickets/{ticket_id}", ticket)):
+    for path, value in (
+        ("/api/v1/signalements/{reference}", page),
+        ("/api/v1/signalements/{reference}", public),
+        ("/api/v1/signalements/nearby", near),
+        ("/api/v1/tickets/{ticket_id}", ticket),
+    ):
         check(document, answered(document, "get", path, "200", "application/json"), value)
 
 
@@ -141,7 +160,9 @@ def test_every_operation_says_what_it_answers_and_who_may_call(document):
                 continue
             good = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
             where = f"{method} {path}"
-            if not good or not any("content" in answer for answer in good if answer is not operation["responses"].get("204")):
+            if not good or not any(
+                "content" in answer for answer in good if answer is not operation["responses"].get("204")
+            ):
                 silent += [] if "204" in operation["responses"] else [f"{where}: no answer"]
             if "security" not in operation:
                 silent.append(f"{where}: no security")

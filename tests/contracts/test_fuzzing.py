@@ -20,17 +20,29 @@ from schemathesis.specs.openapi.checks import (
 )
 
 EXAMPLES = int(os.environ.get("PARVIS_FUZZ_EXAMPLES", "4"))
-CHECKS = [schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 
 
-def fuzz(app: Any, headers: dict[str, str], known: dict[str, str], examples: int) -> tuple[list[str], set[int]]:
+def fuzz(
+    app: Any, headers: dict[str, str], known: dict[str, str], examples: int
+) -> tuple[list[str], set[int]]:
     """Call every operation with generated requests, on known things every other time; faults and statuses."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     faults: list[str] = []
     seen: set[int] = set()
     quiet = settings(
-        max_examples=examples, deadline=None, database=None, derandomize=True, verbosity=Verbosity.quiet,
-        phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        verbosity=Verbosity.quiet,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     for result in schema.get_all_operations():
         operation = result.ok()
@@ -69,7 +81,10 @@ def reader(town: Any, sent: Any, who: str) -> tuple[dict[str, str], dict[str, st
         "tablet": town.as_tablet(),
     }[who]
     known = {
-        "ticket_id": sent.ticket_id, "witness_id": sent.id, "signalement_id": sent.id, "reference": sent.number,
+        "ticket_id": sent.ticket_id,
+        "witness_id": sent.id,
+        "signalement_id": sent.id,
+        "reference": sent.number,
     }
     return headers, known
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WATCHER = '''
+WATCHER = """
 import json, os, signal, sys, threading
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def on_call(frame, event, _argument):
 
 sys.settrace(on_call)
 threading.settrace(on_call)
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ class Line:
             AssertionError: no such line, or several: the test must be brought up to date.
         """
         lines = (ROOT / self.file).read_text().splitlines()
-        start = next((n for n, line in enumerate(lines) if line.lstrip().startswith(f"def {self.function}(")), None)
+        start = next(
+            (n for n, line in enumerate(lines) if line.lstrip().startswith(f"def {self.function}(")), None
+        )
         assert start is not None, f"{self.file} has no function {self.function}"
         ends = (n for n, line in enumerate(lines) if n > start and line.startswith(("def ", "class ", "@")))
         end = next(ends, len(lines))
@@ -80,8 +82,14 @@ class Trap:
     def environ(self) -> dict[str, str]:
         """What the program's environment needs beside its settings."""
         stops = [
-            {"file": line.file, "function": line.function, "text": line.text, "line": line.number,
-             "mark": str(self._mark(line)), "parent_too": line.parent_too}
+            {
+                "file": line.file,
+                "function": line.function,
+                "text": line.text,
+                "line": line.number,
+                "mark": str(self._mark(line)),
+                "parent_too": line.parent_too,
+            }
             for line in self.lines
         ]
         return {"PYTHONPATH": str(self.folder), "TRAP_LINES": json.dumps(stops), "TRAP_ROOT": str(ROOT)}

@@ -14,7 +14,14 @@ def test_ten_thousand_steps(town):
         pass
 
     People.town = town
-    run_state_machine_as_test(People, settings=settings(
-        max_examples=200, stateful_step_count=50, deadline=None, database=None,
-        suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
-    ))
+    run_state_machine_as_test(
+        People,
+        settings=settings(
+            max_examples=200,
+            stateful_step_count=50,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            report_multiple_bugs=False,
+        ),
+    )

@@ -83,7 +83,7 @@ def _geocoder(url: str) -> BANFrance:
 
 
 class _Hurried(BaseSyncAdapter):  # type: ignore[misc]  # the library is untyped
-    """geopy's way to the network, that gives up on the whole answer in time and never reads a flood.
+    """geopy's way to the network, giving up on the whole answer in time and never reading a flood.
 
     The timeouts of the library's own adapters start again at each byte, and at each of three tries.
     """
@@ -146,9 +146,13 @@ def _address(raw: dict[str, Any]) -> Address:
         raise ValueError("a place without a position")
     named = properties.get("name") if properties.get("type") == "street" else None
     return Address(
-        label=_words(properties.get("label"), 300) or "", street=_words(properties.get("street") or named, 200),
-        city=_words(properties.get("city"), 200), citycode=_words(properties.get("citycode"), 9),
-        latitude=float(latitude), longitude=float(longitude), score=float(properties.get("score") or 0),
+        label=_words(properties.get("label"), 300) or "",
+        street=_words(properties.get("street") or named, 200),
+        city=_words(properties.get("city"), 200),
+        citycode=_words(properties.get("citycode"), 9),
+        latitude=float(latitude),
+        longitude=float(longitude),
+        score=float(properties.get("score") or 0),
         distance_m=float(distance) if distance is not None else None,
     )
 

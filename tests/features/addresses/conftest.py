@@ -40,8 +40,15 @@ def build_bondy() -> int:
     from tests.features.commons.accounts.town import build_town
 
     return build_town(
-        name="Bondy", insee="93010", west=2.45, south=48.88, east=2.51, north=48.93, center_longitude=2.48,
-        center_latitude=48.90, outline=write_shape(box(2.45, 48.88, 2.51, 48.93)),
+        name="Bondy",
+        insee="93010",
+        west=2.45,
+        south=48.88,
+        east=2.51,
+        north=48.93,
+        center_longitude=2.48,
+        center_latitude=48.90,
+        outline=write_shape(box(2.45, 48.88, 2.51, 48.93)),
     )
 
 

@@ -28,9 +28,21 @@ class OwnRedis:
     def start(self) -> None:
         """Start it empty."""
         self.path.unlink(missing_ok=True)
-        argv = [str(redis_binary()), "--port", "0", "--unixsocket", str(self.path), "--dir", str(self.folder), "--save", ""]
+        argv = [
+            str(redis_binary()),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.path),
+            "--dir",
+            str(self.folder),
+            "--save",
+            "",
+        ]
         self.process = start(argv, self.folder / "log")
-        wait_until(lambda: self.path.exists() and accepts_unix(self.path), self.process, self.folder / "log", 10)
+        wait_until(
+            lambda: self.path.exists() and accepts_unix(self.path), self.process, self.folder / "log", 10
+        )
 
     def kill(self) -> None:
         """Kill it; what it held is lost."""

@@ -26,12 +26,19 @@ class Machine:
         self.smtp_url = smtp_url
         self.programs: list[subprocess.Popen[bytes]] = []
 
-    def start(self, words: tuple[str, ...], trap: Trap | None = None, port: int = 0) -> subprocess.Popen[bytes]:
+    def start(
+        self, words: tuple[str, ...], trap: Trap | None = None, port: int = 0
+    ) -> subprocess.Popen[bytes]:
         """Start `python words…`."""
         environ = clean_environment(
-            self.settings.data_dir, port or 1, DATABASE_URL=self.settings.database_url,
-            REDIS_URL=self.settings.redis_url, SMTP_URL=self.smtp_url, PARVIS_SECRET_KEY=self.settings.secret_key,
-            PARVIS_DEMO="off", **(trap.environ if trap else {}),
+            self.settings.data_dir,
+            port or 1,
+            DATABASE_URL=self.settings.database_url,
+            REDIS_URL=self.settings.redis_url,
+            SMTP_URL=self.smtp_url,
+            PARVIS_SECRET_KEY=self.settings.secret_key,
+            PARVIS_DEMO="off",
+            **(trap.environ if trap else {}),
         )
         log = self.folder / f"{len(self.programs)}-{words[-1]}.log"
         process = start([sys.executable, *words], log, cwd=ROOT, env=environ)
@@ -45,7 +52,10 @@ class Machine:
 
     def logs(self) -> str:
         """The ends of what the programs wrote."""
-        return "\n".join(f"-- {path.name}\n{path.read_text(errors='replace')[-1500:]}" for path in sorted(self.folder.glob("*.log")))
+        return "\n".join(
+            f"-- {path.name}\n{path.read_text(errors='replace')[-1500:]}"
+            for path in sorted(self.folder.glob("*.log"))
+        )
 
     def wait(self, what: str, done: Callable[[], bool], seconds: float) -> None:
         """Return when `done()`.

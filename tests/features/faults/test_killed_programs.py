@@ -25,7 +25,9 @@ def test_a_worker_killed_inside_a_job_and_after_it_has_its_job_done_again(machin
     trap = Trap(
         tmp_path / "trap",
         Line(INTAKE, "_place", "signalement.located_at = now()"),  # inside the transaction
-        Line(EVENTS, "perform", "with unit_of_work() as work:"),  # the job has ended, the ledger does not know
+        Line(
+            EVENTS, "perform", "with unit_of_work() as work:"
+        ),  # the job has ended, the ledger does not know
     )
     sent = town.send(contact={"email": "awa@example.org"})
     machine.start(PUBLISHER)
@@ -38,10 +40,19 @@ def test_a_worker_killed_inside_a_job_and_after_it_has_its_job_done_again(machin
 
 
 def test_a_server_killed_after_the_commit_answers_the_resend_the_same(machine, town, mailbox, tmp_path):
-    trap = Trap(tmp_path / "trap", Line("server/core/db.py", "unit_of_work", "for callback in _after_commit:"))
+    trap = Trap(
+        tmp_path / "trap", Line("server/core/db.py", "unit_of_work", "for callback in _after_commit:")
+    )
     port = free_port()
-    machine.start(("-c", "from werkzeug.serving import run_simple; from server.web import application; "
-                         f"run_simple('127.0.0.1', {port}, application)"), trap, port)
+    machine.start(
+        (
+            "-c",
+            "from werkzeug.serving import run_simple; from server.web import application; "
+            f"run_simple('127.0.0.1', {port}, application)",
+        ),
+        trap,
+        port,
+    )
     where, body = f"http://127.0.0.1:{port}/api/v1/signalements", town.draft()
     headers = {"Authorization": f"Bearer {secrets.token_urlsafe(32)}"}
 
@@ -101,7 +112,9 @@ def test_a_publisher_killed_before_it_told_redis_is_made_good_by_the_sweep(app, 
     assert_told(mailbox, sent.number)
 
 
-def test_a_job_that_fails_for_ever_is_put_among_the_dead_and_the_others_go_on(app, town, mailbox, monkeypatch):
+def test_a_job_that_fails_for_ever_is_put_among_the_dead_and_the_others_go_on(
+    app, town, mailbox, monkeypatch
+):
     from server.reporting.signalements.services import intake
 
     def broken(*_given):
@@ -130,9 +143,20 @@ def test_a_day_offline_sent_three_times_is_one_day(app, town, mailbox):
     journal = []
     for hour, one in enumerate(sent, start=1):
         at = its_now + timedelta(hours=hour)
-        journal.append(action(one.ticket_id, "start", at=at.isoformat(), base_version=2, agent=town.people["agent"]))
-        journal.append(action(one.ticket_id, "done", at=(at + timedelta(minutes=20)).isoformat(), base_version=2,
-                              photo_ids=[photos[one.ticket_id]], words="Rebouché.", agent=town.people["agent"]))
+        journal.append(
+            action(one.ticket_id, "start", at=at.isoformat(), base_version=2, agent=town.people["agent"])
+        )
+        journal.append(
+            action(
+                one.ticket_id,
+                "done",
+                at=(at + timedelta(minutes=20)).isoformat(),
+                base_version=2,
+                photo_ids=[photos[one.ticket_id]],
+                words="Rebouché.",
+                agent=town.people["agent"],
+            )
+        )
     for attempt, part in enumerate((journal[:4], journal, journal)):  # the first answer never arrived
         with clock.at(datetime.now(UTC) + timedelta(hours=8, minutes=attempt)):
             results = town.journal(*part, sent_at=(its_now + timedelta(hours=8, minutes=attempt)).isoformat())
@@ -142,7 +166,9 @@ def test_a_day_offline_sent_three_times_is_one_day(app, town, mailbox):
             drain()
     assert {r["result"] for r in results} == {"already_applied"}
     assert is_quiet()
-    assert_once(signalements=3, actions=[kind for kind in ("receive", "assign", "start", "done") for _ in sent])
+    assert_once(
+        signalements=3, actions=[kind for kind in ("receive", "assign", "start", "done") for _ in sent]
+    )
     closures = [str(m["To"]) for m in mailbox.messages if "réalisée" in m["Subject"]]
     assert sorted(closures) == [f"p{i}@example.org" for i in range(3)]
     started = [h["at"] for h in town.ticket(sent[0].ticket_id)["history"] if h["kind"] == "start"]

@@ -23,7 +23,9 @@ def count(model: Any, *conditions: Any) -> int:
 
 def is_quiet() -> bool:
     """Whether every fact is published and every asked job ended."""
-    return not count(EventRow, EventRow.position.is_(None)) and not count(JobRequest, JobRequest.state != "done")
+    return not count(EventRow, EventRow.position.is_(None)) and not count(
+        JobRequest, JobRequest.state != "done"
+    )
 
 
 def assert_once(*, signalements: int, actions: list[str]) -> None:
@@ -42,7 +44,8 @@ def assert_told(mailbox: Any, *subjects: str) -> None:
     assert not missing, f"{missing} not in {said}"
     doubles = db.session.execute(
         select(Notification.recipient_id, Notification.reference, Notification.channel)
-        .group_by(Notification.recipient_id, Notification.reference, Notification.channel).having(func.count() > 1)
+        .group_by(Notification.recipient_id, Notification.reference, Notification.channel)
+        .having(func.count() > 1)
     ).all()
     db.session.rollback()
     assert not doubles

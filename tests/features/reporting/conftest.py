@@ -12,7 +12,10 @@ from tests.features.reporting.town import Sent, Town
 
 @pytest.fixture(scope="session")
 def _template(
-    _template: Template, database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    _template: Template,
+    database: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Template:
     """Copies of a database where the town is settled already."""
     cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None

@@ -23,14 +23,30 @@ KINDS = tuple(kind for kind in rules.TABLE if kind not in rules.CITIZEN_KINDS)
 TEAMS = ("proximite", "proprete", "voirie", "compagnie-eaux", "nulle-part")
 LEAVES = ("nid-de-poule", "borne", "tag", "lampadaire-eteint", "vehicule-epave", "voirie", "licorne")
 WHO = ("desk", "director", "agent", "agent2", "sweeper", "lights", "elected")
-PAYLOAD = st.fixed_dictionaries({}, optional={
-    "words": st.sampled_from(["Vu.", " ", "Où ?"]), "team": st.sampled_from(TEAMS), "category": st.sampled_from(LEAVES),
-    "reason": st.sampled_from(["not_found", "answered", "paresse"]), "for": st.sampled_from(["citizen", "supplier"]),
-    "planned_on": st.sampled_from(["2026-12-01", "demain"]), "priority": st.sampled_from(["low", "urgent", "hier"]),
-    "no_photo_reason": st.sampled_from(["dark", "flemme"]), "photo_ids": st.lists(st.uuids().map(str), max_size=2),
-})
-COMPLETE = {"words": "Vu.", "team": "proximite", "category": "borne", "for": "citizen", "planned_on": "2026-12-01",
-            "priority": "high", "no_photo_reason": "dark", "items": [{"kind": "words", "id": str(uuid.UUID(int=7))}]}
+PAYLOAD = st.fixed_dictionaries(
+    {},
+    optional={
+        "words": st.sampled_from(["Vu.", " ", "Où ?"]),
+        "team": st.sampled_from(TEAMS),
+        "category": st.sampled_from(LEAVES),
+        "reason": st.sampled_from(["not_found", "answered", "paresse"]),
+        "for": st.sampled_from(["citizen", "supplier"]),
+        "planned_on": st.sampled_from(["2026-12-01", "demain"]),
+        "priority": st.sampled_from(["low", "urgent", "hier"]),
+        "no_photo_reason": st.sampled_from(["dark", "flemme"]),
+        "photo_ids": st.lists(st.uuids().map(str), max_size=2),
+    },
+)
+COMPLETE = {
+    "words": "Vu.",
+    "team": "proximite",
+    "category": "borne",
+    "for": "citizen",
+    "planned_on": "2026-12-01",
+    "priority": "high",
+    "no_photo_reason": "dark",
+    "items": [{"kind": "words", "id": str(uuid.UUID(int=7))}],
+}
 AMOUNT = st.integers(0, 9)
 
 
@@ -50,7 +66,9 @@ class RandomPeople(RuleBasedStateMachine):
     def first(self) -> Any:
         return self._report("nid-de-poule")
 
-    @rule(target=tickets, category=st.sampled_from(["nid-de-poule", "borne", "lampadaire-eteint", "fuite-eau"]))
+    @rule(
+        target=tickets, category=st.sampled_from(["nid-de-poule", "borne", "lampadaire-eteint", "fuite-eau"])
+    )
     def report(self, category: str) -> Any:
         return self._report(category) if len(self.made) < 2 else multiple()
 
@@ -70,7 +88,13 @@ class RandomPeople(RuleBasedStateMachine):
         with clock.at(self.at):
             choice.dispatch_ticket(uuid.UUID(sent.ticket_id))
 
-    @rule(sent=tickets, who=st.sampled_from(WHO), kind=st.sampled_from(KINDS), payload=PAYLOAD, behind=st.none() | AMOUNT)
+    @rule(
+        sent=tickets,
+        who=st.sampled_from(WHO),
+        kind=st.sampled_from(KINDS),
+        payload=PAYLOAD,
+        behind=st.none() | AMOUNT,
+    )
     def act(self, sent: Sent, who: str, kind: str, payload: dict[str, Any], behind: int | None) -> None:
         self._act(sent, who, kind, payload, behind)
 
@@ -86,18 +110,37 @@ class RandomPeople(RuleBasedStateMachine):
 
     def _act(self, sent: Sent, who: str, kind: str, payload: dict[str, Any], behind: int | None) -> None:
         with clock.at(self.at):
-            known = db.session.scalar(select(Ticket.version).where(Ticket.id == uuid.UUID(sent.ticket_id))) or 0
+            known = (
+                db.session.scalar(select(Ticket.version).where(Ticket.id == uuid.UUID(sent.ticket_id))) or 0
+            )
             db.session.rollback()
             base = None if behind is None else max(0, known - behind)
             answer = self.town.act(who, sent.ticket_id, kind, base_version=base, **payload)
         assert answer.status_code in (200, 403, 409, 422), answer.text
 
-    @rule(sent=tickets, kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=4), late=st.sampled_from([0, 20]),
-          agent=st.sampled_from(["agent", "agent2", None]))
+    @rule(
+        sent=tickets,
+        kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=4),
+        late=st.sampled_from([0, 20]),
+        agent=st.sampled_from(["agent", "agent2", None]),
+    )
     def replay_journal(self, sent: Sent, kinds: list[str], late: int, agent: str | None) -> None:
         at = (self.at - timedelta(hours=late)).isoformat()
-        journal = [action(sent.ticket_id, kind, at=at, agent=self.town.people.get(agent or ""), words="Vu.", base_version=2,
-                          no_photo_reason="dark", planned_on="2026-12-01", reason="not_found", **{"for": "supplier"}) for kind in kinds]
+        journal = [
+            action(
+                sent.ticket_id,
+                kind,
+                at=at,
+                agent=self.town.people.get(agent or ""),
+                words="Vu.",
+                base_version=2,
+                no_photo_reason="dark",
+                planned_on="2026-12-01",
+                reason="not_found",
+                **{"for": "supplier"},
+            )
+            for kind in kinds
+        ]
         with clock.at(self.at):
             first = self.town.journal(*journal)
             again = self.town.journal(*journal)
@@ -132,7 +175,9 @@ class RandomPeople(RuleBasedStateMachine):
         territory = territories.by_id(1)
         for sent in self.made:
             ticket = db.session.get_one(Ticket, uuid.UUID(sent.ticket_id), populate_existing=True)
-            history = db.session.scalars(select(Action).where(Action.ticket_id == ticket.id).order_by(Action.sequence)).all()
+            history = db.session.scalars(
+                select(Action).where(Action.ticket_id == ticket.id).order_by(Action.sequence)
+            ).all()
             told = tell(territory, history).row(territory, ticket)
             assert told == row_of(ticket), [(step.kind, step.actor_key, step.payload) for step in history]
         db.session.rollback()

@@ -30,9 +30,15 @@ class Told:
     def row(self, territory: Territory, ticket: Ticket) -> dict[str, Any]:
         """The columns that must be so; only the kind and the day of reception are taken from the row."""
         return {
-            "state": self.state, "team_id": self.team_id, "category_id": self.category_id, "version": self.version,
-            "waiting_since": self.waiting_since, "reopened_count": self.reopened, "closed_at": self.closed_at,
-            "deadline": self._deadline(territory, ticket), "contested": not all(self.answers.values()),
+            "state": self.state,
+            "team_id": self.team_id,
+            "category_id": self.category_id,
+            "version": self.version,
+            "waiting_since": self.waiting_since,
+            "reopened_count": self.reopened,
+            "closed_at": self.closed_at,
+            "deadline": self._deadline(territory, ticket),
+            "contested": not all(self.answers.values()),
         }
 
     def _deadline(self, territory: Territory, ticket: Ticket) -> datetime | None:
@@ -40,7 +46,10 @@ class Told:
         if ticket.kind != "anomaly" or category is None or category.target_days is None:
             return None
         counts = territory.is_working_day if category.target_calendar == "working" else None
-        return rules.deadline(ticket.received_at, category.target_days, territory.time_zone, counts) + self.waited
+        return (
+            rules.deadline(ticket.received_at, category.target_days, territory.time_zone, counts)
+            + self.waited
+        )
 
 
 def tell(territory: Territory, history: Sequence[Action]) -> Told:
@@ -83,7 +92,13 @@ def _follow(territory: Territory, told: Told, step: Action) -> None:
 def row_of(ticket: Ticket) -> dict[str, Any]:
     """The same columns, as they are stored."""
     return {
-        "state": ticket.state, "team_id": ticket.team_id, "category_id": ticket.category_id, "version": ticket.version,
-        "waiting_since": ticket.waiting_since, "reopened_count": ticket.reopened_count, "closed_at": ticket.closed_at,
-        "deadline": ticket.deadline, "contested": ticket.contested_at is not None,
+        "state": ticket.state,
+        "team_id": ticket.team_id,
+        "category_id": ticket.category_id,
+        "version": ticket.version,
+        "waiting_since": ticket.waiting_since,
+        "reopened_count": ticket.reopened_count,
+        "closed_at": ticket.closed_at,
+        "deadline": ticket.deadline,
+        "contested": ticket.contested_at is not None,
     }

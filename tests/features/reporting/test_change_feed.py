@@ -126,7 +126,9 @@ def test_a_cursor_ahead_of_this_database_is_gone(town, sent):
     assert town.changes(f"{epoch}.{int(position) + 5}.{revision}").status_code == 410
 
 
-def test_a_waiting_tablet_is_answered_within_two_seconds_and_holds_no_connection(app, town, sent, publish_and_work):
+def test_a_waiting_tablet_is_answered_within_two_seconds_and_holds_no_connection(
+    app, town, sent, publish_and_work
+):
     _, cursor = everything(town)
     db.session.remove()
     answers = []
@@ -151,7 +153,7 @@ def test_a_waiting_tablet_is_answered_within_two_seconds_and_holds_no_connection
     publish_pending()
     waiting.join(5)
     assert time.monotonic() - changed < 2
-    (answer, _took), = answers
+    ((answer, _took),) = answers
     assert [t["state"] for t in answer.get_json()["tickets"]] == ["in_progress"]
 
 
@@ -175,15 +177,22 @@ def test_transactions_that_end_in_reverse_order_are_both_told(app, town, sent, p
         from server.reporting.tickets.rules import SYSTEM_ACTOR
 
         with app.app_context(), unit_of_work() as work:
-            services.apply_within(work, action_id=uuid.uuid4(), ticket_id=uuid.UUID(sent.ticket_id), territory_id=1,
-                                  actor=SYSTEM_ACTOR, kind="comment", payload={"words": "lent"})
+            services.apply_within(
+                work,
+                action_id=uuid.uuid4(),
+                ticket_id=uuid.UUID(sent.ticket_id),
+                territory_id=1,
+                actor=SYSTEM_ACTOR,
+                kind="comment",
+                payload={"words": "lent"},
+            )
             work.session.flush()  # its event has the smaller id
             begun.set()
             go_on.wait(10)
 
     first = threading.Thread(target=slow)
     if database == "sqlite":
-        go_on.set()  # it writes one transaction at a time: the order cannot be reversed, nothing may be missed
+        go_on.set()  # it writes one transaction at a time: no order to reverse, nothing to miss
     first.start()
     assert begun.wait(10)
     if database == "sqlite":

@@ -14,14 +14,21 @@ def test_another_actor_changed_the_state_meanwhile(town, sent):
     answer = town.act("agent", sent.ticket_id, "wait", base_version=seen, **{"for": "supplier"})
     assert answer.status_code == 409
     problem = answer.get_json()
-    assert (problem["result"], problem["reason"], problem["ticket"]["state"]) == ("conflict", "changed_meanwhile", "in_progress")
+    assert (problem["result"], problem["reason"], problem["ticket"]["state"]) == (
+        "conflict",
+        "changed_meanwhile",
+        "in_progress",
+    )
     assert "modifié" in problem["detail"]
 
 
 def test_ones_own_changes_are_no_conflict(town, sent):
     seen = town.ticket(sent.ticket_id)["version"]
     assert town.act("agent", sent.ticket_id, "start", base_version=seen).status_code == 200
-    assert town.act("agent", sent.ticket_id, "done", base_version=seen, no_photo_reason="dark").status_code == 200
+    assert (
+        town.act("agent", sent.ticket_id, "done", base_version=seen, no_photo_reason="dark").status_code
+        == 200
+    )
 
 
 def test_words_of_others_are_no_conflict(town, sent):
@@ -38,13 +45,24 @@ def test_words_never_conflict(town, sent, kind):
     town.act("desk", sent.ticket_id, "assign", team="voirie")
     town.act("desk", sent.ticket_id, "assign", team="proximite")
     town.act("agent2", sent.ticket_id, "start")
-    assert town.act("agent", sent.ticket_id, kind, base_version=seen, words="Vu sur place.").status_code == 200
+    assert (
+        town.act("agent", sent.ticket_id, kind, base_version=seen, words="Vu sur place.").status_code == 200
+    )
 
 
-def test_work_on_a_ticket_that_left_the_team_is_kept_as_a_comment_with_its_photos(town, sent, publish_and_work):
+def test_work_on_a_ticket_that_left_the_team_is_kept_as_a_comment_with_its_photos(
+    town, sent, publish_and_work
+):
     town.act("desk", sent.ticket_id, "assign", team="voirie")
     photo = str(uuid.uuid4())
-    done = action(sent.ticket_id, "done", agent=town.people["agent"], words="Rebouché.", photo_ids=[photo], base_version=2)
+    done = action(
+        sent.ticket_id,
+        "done",
+        agent=town.people["agent"],
+        words="Rebouché.",
+        photo_ids=[photo],
+        base_version=2,
+    )
     for _ in range(2):  # a resend changes nothing
         result = town.journal(done)[0]
         assert (result["result"], result["reason"]) == ("conflict", "left_your_team")
@@ -78,7 +96,10 @@ def test_a_promised_photo_is_taken_from_the_team_alone(town, sent):
 def test_done_needs_its_proof_or_a_reason(town, sent):
     answer = town.act("agent", sent.ticket_id, "done", words="Fait.")
     assert (answer.status_code, answer.get_json()["reason"]) == (422, "proof_missing")
-    assert town.act("agent", sent.ticket_id, "done", no_photo_reason="flemme").get_json()["reason"] == "unknown_reason"
+    assert (
+        town.act("agent", sent.ticket_id, "done", no_photo_reason="flemme").get_json()["reason"]
+        == "unknown_reason"
+    )
     assert town.act("agent", sent.ticket_id, "done", no_photo_reason="remote_work").status_code == 200
     assert town.ticket(sent.ticket_id)["history"][-1]["reason"] == "remote_work"
 
@@ -87,15 +108,30 @@ def test_a_batch_with_malformed_entries_keeps_its_order_and_goes_on(town, sent):
     good, bad_date = action(sent.ticket_id, "start"), action(sent.ticket_id, "start", at="hier")
     elsewhere = action(str(uuid.uuid4()), "start")
     results = town.journal(
-        "pas un objet", None, 7, [], {}, {"id": {"a": 1}}, bad_date, elsewhere, good,
-        action(sent.ticket_id, "explode"), action(sent.ticket_id, "verdict", solved=True),
-        action(sent.ticket_id, "done", photo_ids="photo"), action(sent.ticket_id, "comment", words="x" * 2001),
-        action(sent.ticket_id, "comment", words="Terminé.", base_version=2**40), good,
+        "pas un objet",
+        None,
+        7,
+        [],
+        {},
+        {"id": {"a": 1}},
+        bad_date,
+        elsewhere,
+        good,
+        action(sent.ticket_id, "explode"),
+        action(sent.ticket_id, "verdict", solved=True),
+        action(sent.ticket_id, "done", photo_ids="photo"),
+        action(sent.ticket_id, "comment", words="x" * 2001),
+        action(sent.ticket_id, "comment", words="Terminé.", base_version=2**40),
+        good,
     )
     outcomes = [(r["result"], r["reason"]) for r in results]
     assert outcomes == [
-        *[("refused", "malformed")] * 7, ("refused", "unknown_ticket"), ("applied", None),
-        ("refused", "unknown_action"), ("refused", "unknown_action"), *[("refused", "malformed")] * 3,
+        *[("refused", "malformed")] * 7,
+        ("refused", "unknown_ticket"),
+        ("applied", None),
+        ("refused", "unknown_action"),
+        ("refused", "unknown_action"),
+        *[("refused", "malformed")] * 3,
         ("already_applied", None),
     ]
     assert [r["id"] for r in results][6:9] == [bad_date["id"], elsewhere["id"], good["id"]]
@@ -129,7 +165,10 @@ def test_a_tablet_that_believes_to_be_in_1970_does_not_act_before_the_ticket_cam
 
 
 def test_agents_of_a_shared_tablet_are_told_apart(town, sent):
-    assert town.journal(action(sent.ticket_id, "start", agent=town.people["agent"], base_version=2))[0]["result"] == "applied"
+    assert (
+        town.journal(action(sent.ticket_id, "start", agent=town.people["agent"], base_version=2))[0]["result"]
+        == "applied"
+    )
     other = action(sent.ticket_id, "wait", agent=town.people["agent2"], base_version=2, **{"for": "supplier"})
     assert town.journal(other)[0]["result"] == "conflict"
     assert town.ticket(sent.ticket_id)["history"][-1]["actor"] == {"kind": "staff", "name": "Agent"}

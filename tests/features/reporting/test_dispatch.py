@@ -21,16 +21,35 @@ def sent_to(town, ticket_id):
     return ticket["team"], ticket["dispatch"]["rule"], ticket["state"]
 
 
-@pytest.mark.parametrize(("given", "at", "expected"), [
-    ({"category": "nid-de-poule"}, None, ("proximite", "", "assigned")),
-    ({"category": "nid-de-poule", "answers": {"taille": "grand"}}, None, ("voirie", "Grand nid-de-poule", "assigned")),
-    ({"category": "lampadaire-eteint", "answers": {"combien": "un"}}, None, ("eclairage-public", "Éclairage public", "assigned")),
-    ({"category": "rue-sale"}, SATURDAY_8H, ("proprete", "Nettoyage des marchés du centre", "assigned")),
-    ({"category": "rue-sale"}, SATURDAY_20H, ("proximite", "", "assigned")),
-    ({"category": "rue-sale"}, THURSDAY_8H, ("proximite", "", "assigned")),
-    ({"category": "fuite-eau"}, None, ("compagnie-eaux", "Fuite sur le réseau d’eau potable", "transferred")),
-    ({"category": "nid-de-poule", "kind": "praise"}, None, ("proximite", "Idées et félicitations", "assigned")),
-])
+@pytest.mark.parametrize(
+    ("given", "at", "expected"),
+    [
+        ({"category": "nid-de-poule"}, None, ("proximite", "", "assigned")),
+        (
+            {"category": "nid-de-poule", "answers": {"taille": "grand"}},
+            None,
+            ("voirie", "Grand nid-de-poule", "assigned"),
+        ),
+        (
+            {"category": "lampadaire-eteint", "answers": {"combien": "un"}},
+            None,
+            ("eclairage-public", "Éclairage public", "assigned"),
+        ),
+        ({"category": "rue-sale"}, SATURDAY_8H, ("proprete", "Nettoyage des marchés du centre", "assigned")),
+        ({"category": "rue-sale"}, SATURDAY_20H, ("proximite", "", "assigned")),
+        ({"category": "rue-sale"}, THURSDAY_8H, ("proximite", "", "assigned")),
+        (
+            {"category": "fuite-eau"},
+            None,
+            ("compagnie-eaux", "Fuite sur le réseau d’eau potable", "transferred"),
+        ),
+        (
+            {"category": "nid-de-poule", "kind": "praise"},
+            None,
+            ("proximite", "Idées et félicitations", "assigned"),
+        ),
+    ],
+)
 def test_a_rule_of_the_file_sends_a_ticket(town, publish_and_work, given, at, expected):
     with clock.at(at or datetime.now(UTC)):
         sent = town.send(**given)
@@ -44,8 +63,8 @@ def test_the_reason_is_kept_in_words(town, publish_and_work):
         sent = town.send(category="rue-sale")
         publish_and_work()
     because = town.ticket(sent.ticket_id)["dispatch"]["because"]
-    assert because == "catégorie Rue ou trottoir sale, quartier Vieille ville et Gambetta, jour samedi, horaire 06:00-15:00" or (
-        "quartier Vieille ville et Gambetta" in because and "samedi" in because)
+    assert because.startswith("catégorie ")
+    assert "quartier Vieille ville et Gambetta, jour samedi, horaire 06:00-15:00" in because
     assert town.ticket(sent.ticket_id)["priority"] == "normal"
 
 
@@ -64,7 +83,9 @@ def test_a_corrected_category_is_dispatched_again_and_back(town, sent, publish_a
 
 def test_a_team_chosen_by_a_person_stays(town, publish_and_work):
     sent = town.send(category="borne")
-    assert town.act("desk", sent.ticket_id, "assign", team="proprete").status_code == 200  # before the rules ran
+    assert (
+        town.act("desk", sent.ticket_id, "assign", team="proprete").status_code == 200
+    )  # before the rules ran
     publish_and_work()
     ticket = town.ticket(sent.ticket_id)
     assert (ticket["team"], ticket["dispatch"]) == ("proprete", None)
@@ -120,8 +141,12 @@ def test_a_photo_never_moves_a_position_and_far_is_flagged(town, sent, publish_a
         assert ticket["latitude"] == 44.4475
 
 
-def test_a_service_without_tablet_is_written_to_once_with_no_contact_of_the_citizen(town, mailbox, publish_and_work):
-    sent = town.send(category="borne", description="La bande est effacée.", contact={"email": "awa@example.org"})
+def test_a_service_without_tablet_is_written_to_once_with_no_contact_of_the_citizen(
+    town, mailbox, publish_and_work
+):
+    sent = town.send(
+        category="borne", description="La bande est effacée.", contact={"email": "awa@example.org"}
+    )
     for _ in range(2):
         publish_and_work()
     letters = [m for m in mailbox.messages if m["To"] == "voirie@demo.example"]
@@ -156,5 +181,7 @@ def test_a_photo_promised_for_seven_days_goes_to_the_desk_once(town, sent, publi
 
 
 def test_the_history_says_which_team_each_step_was_for(town, sent):
-    rows = db.session.execute(select(Action.kind, Action.from_state, Action.to_state).order_by(Action.sequence)).all()
+    rows = db.session.execute(
+        select(Action.kind, Action.from_state, Action.to_state).order_by(Action.sequence)
+    ).all()
     assert [tuple(row) for row in rows] == [("receive", None, "new"), ("assign", "new", "assigned")]

@@ -15,7 +15,15 @@ def test_the_history_told_again_gives_the_row(town):
         pass
 
     People.town = town
-    run_state_machine_as_test(People, settings=settings(
-        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None, print_blob=False,
-        suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
-    ))
+    run_state_machine_as_test(
+        People,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            print_blob=False,
+            suppress_health_check=list(HealthCheck),
+            report_multiple_bugs=False,
+        ),
+    )

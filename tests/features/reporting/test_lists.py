@@ -6,7 +6,10 @@ import pytest
 @pytest.fixture
 def many(town, publish_and_work):
     """Seven tickets, the third of them at work."""
-    sent = [town.send(description=f"Trou numéro {i}", category="borne" if i == 5 else "nid-de-poule") for i in range(7)]
+    sent = [
+        town.send(description=f"Trou numéro {i}", category="borne" if i == 5 else "nid-de-poule")
+        for i in range(7)
+    ]
     publish_and_work()
     town.act("agent", sent[2].ticket_id, "start")
     return sent

@@ -38,7 +38,9 @@ def count(model):
 
 def test_ten_sendings_at_once_are_one_signalement_one_ticket_one_number(app, town):
     body, secret = town.draft(), secrets.token_urlsafe(32)
-    answers = at_once(app, 10, lambda t: t.client.post("/api/v1/signalements", json=body, headers=t.headers(secret)))
+    answers = at_once(
+        app, 10, lambda t: t.client.post("/api/v1/signalements", json=body, headers=t.headers(secret))
+    )
     assert sorted(a.status_code for a in answers) == [200] * 9 + [201]
     assert len({a.get_json()["number"] for a in answers}) == 1
     assert (count(Signalement), count(Ticket), count(Witness), count(Action)) == (1, 1, 1, 1)
@@ -96,14 +98,19 @@ def test_one_action_id_for_two_tickets_at_once_is_applied_to_one(app, town, publ
     publish_and_work()
     shared = str(uuid.uuid4())
     waiting = iter(tickets)
-    answers = at_once(app, 6, lambda t: t.act("desk", next(waiting), "comment", id=shared, words="Vu.").status_code)
+    answers = at_once(
+        app, 6, lambda t: t.act("desk", next(waiting), "comment", id=shared, words="Vu.").status_code
+    )
     assert sorted(answers) == [200] + [409] * 5
 
 
 def test_a_known_action_id_with_another_payload_or_actor_is_refused(town, sent):
     known = str(uuid.uuid4())
     assert town.act("desk", sent.ticket_id, "comment", id=known, words="Vu.").status_code == 200
-    assert town.act("desk", sent.ticket_id, "comment", id=known, words="Vu.").get_json()["result"] == "already_applied"
+    assert (
+        town.act("desk", sent.ticket_id, "comment", id=known, words="Vu.").get_json()["result"]
+        == "already_applied"
+    )
     for who, words in (("desk", "Vu hier."), ("director", "Vu.")):
         answer = town.act(who, sent.ticket_id, "comment", id=known, words=words)
         assert answer.status_code == 409
@@ -114,10 +121,14 @@ def test_a_known_action_id_with_another_payload_or_actor_is_refused(town, sent):
 def test_me_too_sent_twice_is_one_person(app, town, sent):
     body, secret = {"id": str(uuid.uuid4())}, secrets.token_urlsafe(32)
     where = f"/api/v1/tickets/{sent.ticket_id}/witnesses"
-    answers = at_once(app, 6, lambda t: t.client.post(where, json=body, headers=t.headers(secret)).status_code)
+    answers = at_once(
+        app, 6, lambda t: t.client.post(where, json=body, headers=t.headers(secret)).status_code
+    )
     assert sorted(answers) == [200] * 5 + [201]
     assert town.ticket(sent.ticket_id)["witnesses"] == 2
-    assert town.client.post(where, json=body, headers=town.headers(secrets.token_urlsafe(32))).status_code == 409
+    assert (
+        town.client.post(where, json=body, headers=town.headers(secrets.token_urlsafe(32))).status_code == 409
+    )
 
 
 def test_a_message_sent_twice_is_one_message(town, sent):

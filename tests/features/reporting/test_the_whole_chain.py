@@ -17,12 +17,19 @@ def test_a_signalement_goes_from_the_phone_to_the_team_and_back(town, mailbox, p
     # the tablet
     changes = town.changes().get_json()
     assert [(t["number"], t["signalements"][0]["description"]) for t in changes["tickets"]] == [
-        (sent.number, "Un trou devant l’école.")]
+        (sent.number, "Un trou devant l’école.")
+    ]
     photo = str(uuid.uuid4())
     results = town.journal(
         action(sent.ticket_id, "start", agent=town.people["agent"], base_version=2),
-        action(sent.ticket_id, "done", agent=town.people["agent"], base_version=2, words="Rebouché ce matin.",
-               photo_ids=[photo]),
+        action(
+            sent.ticket_id,
+            "done",
+            agent=town.people["agent"],
+            base_version=2,
+            words="Rebouché ce matin.",
+            photo_ids=[photo],
+        ),
     )
     assert [r["result"] for r in results] == ["applied", "applied"]
     publish_and_work()

@@ -112,7 +112,9 @@ def test_lighting_is_asked_about_after_the_next_nightfall_each_time(town, publis
 
     noon = datetime(2026, 6, 15, 10, tzinfo=UTC)
     with clock.at(noon):
-        lamp = town.send(category="lampadaire-eteint", contact={"email": "awa@example.org"}, answers={"combien": "un"})
+        lamp = town.send(
+            category="lampadaire-eteint", contact={"email": "awa@example.org"}, answers={"combien": "un"}
+        )
         assert lamp.answer.status_code == 201, lamp.answer.text
         publish_and_work()
     for day in (0, 3):
@@ -136,12 +138,14 @@ def test_lighting_is_asked_about_after_the_next_nightfall_each_time(town, publis
 
 
 def test_the_answers_of_another_town_are_not_taken(town, done):
-    from server.reporting.signalements.models import Witness
     from server.core.db import db
     from server.core.errors import NotFound
+    from server.reporting.signalements.models import Witness
     from server.reporting.signalements.services import witnesses
 
     with pytest.raises(NotFound):
-        witnesses.give_verdict(territory_id=99, witness_id=uuid.UUID(done.id), token=done.secret, solved=False, comment=None)
+        witnesses.give_verdict(
+            territory_id=99, witness_id=uuid.UUID(done.id), token=done.secret, solved=False, comment=None
+        )
     db.session.rollback()
     assert db.session.get(Witness, uuid.UUID(done.id)).solved is None

@@ -16,7 +16,11 @@ NO_PHOTO = {"no_photo_reason": "dark"}
 def told(recipient_id, channel=None):
     """The messages written for somebody, oldest first."""
     db.session.rollback()
-    rows = db.session.scalars(select(Notification).where(Notification.recipient_id == uuid.UUID(recipient_id)).order_by(Notification.id))
+    rows = db.session.scalars(
+        select(Notification)
+        .where(Notification.recipient_id == uuid.UUID(recipient_id))
+        .order_by(Notification.id)
+    )
     return [row for row in rows if channel in (None, row.channel)]
 
 
@@ -29,7 +33,10 @@ def test_every_witness_is_told_once_in_his_language(town, sent, mailbox, publish
     to = {m["To"]: m for m in mailbox.messages}
     assert len(mailbox.messages) == 2
     assert "réalisée" in to["awa@example.org"]["Subject"]
-    assert to["sam@example.org"].get_content().startswith("Hello") or "Regards" in to["sam@example.org"].get_content()
+    assert (
+        to["sam@example.org"].get_content().startswith("Hello")
+        or "Regards" in to["sam@example.org"].get_content()
+    )
     assert "Bonjour" not in to["sam@example.org"].get_content()
 
 
@@ -40,7 +47,13 @@ def test_the_mailed_link_opens_the_page_and_nothing_else(town, sent, mailbox, pu
     token = link.partition("#")[2]
     where = f"/api/v1/signalements/{sent.number}"
     assert town.client.get(where, headers=town.headers(token)).status_code == 200
-    for wrong in (token[:-1] + ("A" if token[-1] != "A" else "B"), token + "é", "m1.x.y.z", token.replace("m1.", "m2."), "x" * 43):
+    for wrong in (
+        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        token + "é",
+        "m1.x.y.z",
+        token.replace("m1.", "m2."),
+        "x" * 43,
+    ):
         assert town.client.get(where, headers=town.headers(wrong)).status_code in (401, 403), wrong
 
 
@@ -86,7 +99,9 @@ def test_a_closure_waits_for_its_last_photo_and_a_refused_one_counts(town, sent,
     town.put_field_photo(first, jpeg())
     publish_and_work()
     assert mailbox.messages == []
-    assert town.put_field_photo(last, jpeg((1, 2, 3))[:400]).status_code == 200  # cut short: its reading will fail
+    assert (
+        town.put_field_photo(last, jpeg((1, 2, 3))[:400]).status_code == 200
+    )  # cut short: its reading will fail
     publish_and_work()
     assert len(mailbox.messages) == 1
 
@@ -117,8 +132,13 @@ def test_a_reply_starts_the_clock_again(town, sent, publish_and_work):
 
 def test_days_of_waiting_are_given_back_whatever_comes_between(town, sent):
     begun, deadline = datetime.now(UTC), datetime.fromisoformat(town.ticket(sent.ticket_id)["deadline"])
-    wait = [("wait", {"for": "citizen", "words": "Où ?"}), ("wait", {"for": "supplier"}), ("requalify", {"category": "trottoir-abime"}),
-            ("requalify", {"category": "nid-de-poule"}), ("start", {})]
+    wait = [
+        ("wait", {"for": "citizen", "words": "Où ?"}),
+        ("wait", {"for": "supplier"}),
+        ("requalify", {"category": "trottoir-abime"}),
+        ("requalify", {"category": "nid-de-poule"}),
+        ("start", {}),
+    ]
     for day, (kind, given) in enumerate(wait):
         with clock.at(begun + timedelta(days=day)):
             assert town.act("agent", sent.ticket_id, kind, **given).status_code == 200
@@ -141,8 +161,11 @@ def test_a_rejection_while_waiting_leaves_no_clock_standing(town, sent):
 
 
 def test_the_public_view_has_no_words_no_photo_and_no_contact(town, publish_and_work):
-    sent = town.send(description="Chez Mme Martin, 06 12 34 56 78", contact={"email": "awa@example.org"},
-                     address="Mme Martin, 12 rue Clemenceau")
+    sent = town.send(
+        description="Chez Mme Martin, 06 12 34 56 78",
+        contact={"email": "awa@example.org"},
+        address="Mme Martin, 12 rue Clemenceau",
+    )
     town.put_photo(sent, str(uuid.uuid4()), jpeg())
     publish_and_work()
     town.act("agent", sent.ticket_id, "message", words="Madame Martin, nous passons demain.")
@@ -163,7 +186,9 @@ def test_a_witness_who_joined_does_not_read_the_authors_words(town, sent):
     other = town.join(sent.ticket_id)
     view = town.client.get(f"/api/v1/witnesses/{other.id}", headers=town.headers(other.secret)).get_json()
     assert (view["description"], view["answers"], view["photos"]) == (None, [], [])
-    assert town.client.get(f"/api/v1/witnesses/{sent.id}", headers=town.headers(other.secret)).status_code == 403
+    assert (
+        town.client.get(f"/api/v1/witnesses/{sent.id}", headers=town.headers(other.secret)).status_code == 403
+    )
 
 
 def test_what_is_not_public_is_on_no_map_nor_nearby(town, publish_and_work):
@@ -176,7 +201,9 @@ def test_what_is_not_public_is_on_no_map_nor_nearby(town, publish_and_work):
     assert near[0]["distance_m"] == 0
     on_map = town.client.get("/api/v1/signalements.geojson").get_json()["features"]
     assert [feature["properties"]["number"] for feature in on_map] == [shown.number]
-    by_category = town.client.get("/api/v1/signalements.geojson?category=vehicule-epave").get_json()["features"]
+    by_category = town.client.get("/api/v1/signalements.geojson?category=vehicule-epave").get_json()[
+        "features"
+    ]
     assert by_category == []
 
 

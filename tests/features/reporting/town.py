@@ -12,9 +12,16 @@ from typing import Any
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 CENTRE = {"latitude": 44.4475, "longitude": 1.4403}
 PEOPLE = (  # login, role, team
-    ("desk", "desk", None), ("director", "director", None), ("elected", "elected", None), ("relay", "relay", None),
-    ("admin", "admin", None), ("agent", "agent", "proximite"), ("agent2", "agent", "proximite"),
-    ("sweeper", "agent", "proprete"), ("lights", "service", "eclairage-public"), ("roads", "service", "voirie"),
+    ("desk", "desk", None),
+    ("director", "director", None),
+    ("elected", "elected", None),
+    ("relay", "relay", None),
+    ("admin", "admin", None),
+    ("agent", "agent", "proximite"),
+    ("agent2", "agent", "proximite"),
+    ("sweeper", "agent", "proprete"),
+    ("lights", "service", "eclairage-public"),
+    ("roads", "service", "voirie"),
 )
 TABLETS = ("proximite", "proprete")
 
@@ -41,18 +48,41 @@ def settle_town() -> None:
     with unit_of_work() as work:
         for number, (login, role, team) in enumerate(PEOPLE, start=1):
             teams = [AccountTeam(team_id=town.team(team).id)] if team else []
-            work.session.add(Account(id=number, territory_id=town.id, login=login, name=login.title(), role=role,
-                                     password_hash="-", language="fr", active=True, created_at=instant, teams=teams))
+            work.session.add(
+                Account(
+                    id=number,
+                    territory_id=town.id,
+                    login=login,
+                    name=login.title(),
+                    role=role,
+                    password_hash="-",
+                    language="fr",
+                    active=True,
+                    created_at=instant,
+                    teams=teams,
+                )
+            )
             work.session.flush()
-            work.session.add(SessionToken(
-                token_sha256=digest(session_token(login)), account_id=number, created_at=instant,
-                expires_at=instant + timedelta(days=3650), last_seen_at=instant + timedelta(days=3650),
-            ))
+            work.session.add(
+                SessionToken(
+                    token_sha256=digest(session_token(login)),
+                    account_id=number,
+                    created_at=instant,
+                    expires_at=instant + timedelta(days=3650),
+                    last_seen_at=instant + timedelta(days=3650),
+                )
+            )
         for team in TABLETS:
-            work.session.add(Device(
-                territory_id=town.id, team_id=town.team(team).id, name=f"Tablette {team}", enrolled_at=instant,
-                token_sha256=digest(tablet_token(team)), last_seen_at=instant + timedelta(days=3650),
-            ))
+            work.session.add(
+                Device(
+                    territory_id=town.id,
+                    team_id=town.team(team).id,
+                    name=f"Tablette {team}",
+                    enrolled_at=instant,
+                    token_sha256=digest(tablet_token(team)),
+                    last_seen_at=instant + timedelta(days=3650),
+                )
+            )
 
 
 @dataclass
@@ -72,7 +102,9 @@ class Town:
 
     client: Any
     language: str = "fr"
-    people: dict[str, int] = field(default_factory=lambda: {login: i for i, (login, *_) in enumerate(PEOPLE, 1)})
+    people: dict[str, int] = field(
+        default_factory=lambda: {login: i for i, (login, *_) in enumerate(PEOPLE, 1)}
+    )
 
     def headers(self, token: str | None = None) -> dict[str, str]:
         found = {"Accept-Language": self.language}
@@ -89,8 +121,14 @@ class Town:
     def draft(self, **given: Any) -> dict[str, Any]:
         """The body of a signalement; `None` takes a field away."""
         body = {
-            "id": str(uuid.uuid4()), "kind": "anomaly", "category": "nid-de-poule", "description": "Un trou profond.",
-            **CENTRE, "accuracy_m": 8, "position_source": "fix", **given,
+            "id": str(uuid.uuid4()),
+            "kind": "anomaly",
+            "category": "nid-de-poule",
+            "description": "Un trou profond.",
+            **CENTRE,
+            "accuracy_m": 8,
+            "position_source": "fix",
+            **given,
         }
         return {key: value for key, value in body.items() if value is not None}
 
@@ -112,23 +150,35 @@ class Town:
         return found
 
     def put_photo(self, sent: Sent, photo_id: str, body: bytes) -> Any:
-        return self.client.put(f"/api/v1/signalements/{sent.id}/photos/{photo_id}", data=body,
-                               headers={**self.headers(sent.secret), "Content-Type": "image/jpeg"})
+        return self.client.put(
+            f"/api/v1/signalements/{sent.id}/photos/{photo_id}",
+            data=body,
+            headers={**self.headers(sent.secret), "Content-Type": "image/jpeg"},
+        )
 
     def join(self, ticket_id: str, **given: Any) -> Sent:
         """ "Me too"."""
         sent = Sent(str(uuid.uuid4()), secrets.token_urlsafe(32), ticket_id=ticket_id)
-        sent.answer = self.client.post(f"/api/v1/tickets/{ticket_id}/witnesses", json={"id": sent.id, **given},
-                                       headers=self.headers(sent.secret))
+        sent.answer = self.client.post(
+            f"/api/v1/tickets/{ticket_id}/witnesses",
+            json={"id": sent.id, **given},
+            headers=self.headers(sent.secret),
+        )
         return sent
 
     def judge(self, sent: Sent, solved: bool, **given: Any) -> Any:
-        return self.client.post(f"/api/v1/witnesses/{sent.id}/verdict", json={"solved": solved, **given},
-                                headers=self.headers(sent.secret))
+        return self.client.post(
+            f"/api/v1/witnesses/{sent.id}/verdict",
+            json={"solved": solved, **given},
+            headers=self.headers(sent.secret),
+        )
 
     def reply(self, sent: Sent, body: str, **given: Any) -> Any:
-        return self.client.post(f"/api/v1/witnesses/{sent.id}/messages", json={"id": str(uuid.uuid4()), "body": body, **given},
-                                headers=self.headers(sent.secret))
+        return self.client.post(
+            f"/api/v1/witnesses/{sent.id}/messages",
+            json={"id": str(uuid.uuid4()), "body": body, **given},
+            headers=self.headers(sent.secret),
+        )
 
     # -- staff --
 
@@ -151,21 +201,31 @@ class Town:
 
     def journal(self, *actions: Any, team: str = "proximite", **given: Any) -> list[dict[str, Any]]:
         """POST a batch of actions; their results."""
-        answer = self.client.post("/api/v1/field/actions", json={"actions": list(actions), **given},
-                                  headers=self.as_tablet(team))
+        answer = self.client.post(
+            "/api/v1/field/actions", json={"actions": list(actions), **given}, headers=self.as_tablet(team)
+        )
         assert answer.status_code == 200, answer.text
         found: list[dict[str, Any]] = answer.get_json()["results"]
         return found
 
     def put_field_photo(self, photo_id: str, body: bytes, team: str = "proximite") -> Any:
-        return self.client.put(f"/api/v1/field/photos/{photo_id}", data=body,
-                               headers={**self.as_tablet(team), "Content-Type": "image/jpeg"})
+        return self.client.put(
+            f"/api/v1/field/photos/{photo_id}",
+            data=body,
+            headers={**self.as_tablet(team), "Content-Type": "image/jpeg"},
+        )
 
 
 def action(ticket_id: str, kind: str, **given: Any) -> dict[str, Any]:
     """An action as a tablet keeps it in its journal."""
-    return {"id": str(uuid.uuid4()), "ticket_id": ticket_id, "kind": kind,
-            "at": datetime.now(UTC).isoformat(), "base_version": None, **given}
+    return {
+        "id": str(uuid.uuid4()),
+        "ticket_id": ticket_id,
+        "kind": kind,
+        "at": datetime.now(UTC).isoformat(),
+        "base_version": None,
+        **given,
+    }
 
 
 def ticket_id_of(signalement_id: str) -> uuid.UUID:

@@ -20,27 +20,48 @@ class Rule:
 
 
 def facts(**given):
-    return Facts(**{
-        "categories": ("nid-de-poule", "voirie"), "kind": "anomaly", "source": "pwa", "local_time": FRIDAY_NIGHT,
-        "district": "centre", "layers": ("routes",), "answers": {"taille": "grand", "lieux": ["rue", "place"]}, **given,
-    })
+    return Facts(
+        **{
+            "categories": ("nid-de-poule", "voirie"),
+            "kind": "anomaly",
+            "source": "pwa",
+            "local_time": FRIDAY_NIGHT,
+            "district": "centre",
+            "layers": ("routes",),
+            "answers": {"taille": "grand", "lieux": ["rue", "place"]},
+            **given,
+        }
+    )
 
 
-@pytest.mark.parametrize(("conditions", "value"), [
-    ({"categories": ["nid-de-poule"]}, "nid-de-poule"), ({"categories": ["voirie"]}, "voirie"),
-    ({"categories": ["proprete"]}, None),
-    ({"districts": ["gare", "centre"]}, "centre"), ({"districts": ["gare"]}, None),
-    ({"layers": ["parcelles", "routes"]}, "routes"), ({"layers": ["parcelles"]}, None),
-    ({"kinds": ["anomaly"]}, "anomaly"), ({"kinds": ["praise"]}, None),
-    ({"sources": ["pwa", "phone"]}, "pwa"), ({"sources": ["letter"]}, None),
-    ({"answers": {"taille": ["grand", "immense"]}}, "taille = grand"), ({"answers": {"taille": "grand"}}, "taille = grand"),
-    ({"answers": {"taille": ["petit"]}}, None), ({"answers": {"age": ["vieux"]}}, None),
-    ({"answers": {"lieux": ["place"]}}, "lieux = place"), ({"answers": {"taille": ["grand"], "lieux": ["pont"]}}, None),
-    ({"weekdays": ["friday"]}, "friday"), ({"weekdays": ["saturday"]}, None),
-    ({"hours": ["22:00-06:00"]}, "22:00-06:00"), ({"hours": ["08:00-18:00"]}, None),
-    ({"hours": ["08:00-12:00", "23:00-23:30"]}, "23:00-23:30"),
-    ({}, ""),
-])
+@pytest.mark.parametrize(
+    ("conditions", "value"),
+    [
+        ({"categories": ["nid-de-poule"]}, "nid-de-poule"),
+        ({"categories": ["voirie"]}, "voirie"),
+        ({"categories": ["proprete"]}, None),
+        ({"districts": ["gare", "centre"]}, "centre"),
+        ({"districts": ["gare"]}, None),
+        ({"layers": ["parcelles", "routes"]}, "routes"),
+        ({"layers": ["parcelles"]}, None),
+        ({"kinds": ["anomaly"]}, "anomaly"),
+        ({"kinds": ["praise"]}, None),
+        ({"sources": ["pwa", "phone"]}, "pwa"),
+        ({"sources": ["letter"]}, None),
+        ({"answers": {"taille": ["grand", "immense"]}}, "taille = grand"),
+        ({"answers": {"taille": "grand"}}, "taille = grand"),
+        ({"answers": {"taille": ["petit"]}}, None),
+        ({"answers": {"age": ["vieux"]}}, None),
+        ({"answers": {"lieux": ["place"]}}, "lieux = place"),
+        ({"answers": {"taille": ["grand"], "lieux": ["pont"]}}, None),
+        ({"weekdays": ["friday"]}, "friday"),
+        ({"weekdays": ["saturday"]}, None),
+        ({"hours": ["22:00-06:00"]}, "22:00-06:00"),
+        ({"hours": ["08:00-18:00"]}, None),
+        ({"hours": ["08:00-12:00", "23:00-23:30"]}, "23:00-23:30"),
+        ({}, ""),
+    ],
+)
 def test_each_condition_holds_or_not(conditions, value):
     match = first_match([Rule("règle", conditions)], facts())
     if value is None:
@@ -54,11 +75,22 @@ def test_every_condition_that_a_file_may_state_is_known():
     assert set(rules._CHECKS) == set(CONDITIONS)
 
 
-@pytest.mark.parametrize(("clock", "inside"), [
-    ((21, 59), False), ((22, 0), True), ((23, 59), True), ((0, 0), True), ((5, 59), True), ((6, 0), False),
-])
+@pytest.mark.parametrize(
+    ("clock", "inside"),
+    [
+        ((21, 59), False),
+        ((22, 0), True),
+        ((23, 59), True),
+        ((0, 0), True),
+        ((5, 59), True),
+        ((6, 0), False),
+    ],
+)
 def test_hours_may_pass_midnight_and_their_end_is_not_in_them(clock, inside):
-    match = first_match([Rule("nuit", {"hours": ["22:00-06:00"]})], facts(local_time=FRIDAY_NIGHT.replace(hour=clock[0], minute=clock[1])))
+    match = first_match(
+        [Rule("nuit", {"hours": ["22:00-06:00"]})],
+        facts(local_time=FRIDAY_NIGHT.replace(hour=clock[0], minute=clock[1])),
+    )
     assert (match.rule is not None) is inside
 
 

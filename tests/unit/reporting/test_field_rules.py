@@ -1,6 +1,5 @@
 """Cursors of the change feed."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,8 +22,20 @@ def test_any_other_text_is_no_cursor_or_reads_back_to_itself(text):
     assert found is None or read_cursor(str(found)) == found
 
 
-@pytest.mark.parametrize("text", [
-    "", ".", "a.1", "a.1.1.", "g.1.1", "a.-1.1", "a.1.1.xyz", "a.1.1.2f943da9-ae7d-476d-a451-faf61ce4c73a", "a.1.1\n", "a." + "9" * 19 + ".1",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "a.1",
+        "a.1.1.",
+        "g.1.1",
+        "a.-1.1",
+        "a.1.1.xyz",
+        "a.1.1.2f943da9-ae7d-476d-a451-faf61ce4c73a",
+        "a.1.1\n",
+        "a." + "9" * 19 + ".1",
+    ],
+)
 def test_what_is_almost_a_cursor_is_none(text):
     assert read_cursor(text) is None

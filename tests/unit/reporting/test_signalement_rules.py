@@ -15,21 +15,35 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 KEY = "a key of the tests"
 
 
-@pytest.mark.parametrize(("latitude", "longitude", "possible"), [
-    (44.4475, 1.4403, True), (0.0, 0.0, False), (0.0005, -0.0005, False), (0.0, 1.44, True), (44.4, 0.0, True),
-    (90.0, 180.0, True), (90.1, 0.0, False), (44.4, 180.5, False), (math.nan, 1.0, False), (1.0, math.inf, False),
-])
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "possible"),
+    [
+        (44.4475, 1.4403, True),
+        (0.0, 0.0, False),
+        (0.0005, -0.0005, False),
+        (0.0, 1.44, True),
+        (44.4, 0.0, True),
+        (90.0, 180.0, True),
+        (90.1, 0.0, False),
+        (44.4, 180.5, False),
+        (math.nan, 1.0, False),
+        (1.0, math.inf, False),
+    ],
+)
 def test_a_failed_fix_is_no_place(latitude, longitude, possible):
     assert rules.is_possible(latitude, longitude) is possible
 
 
-@pytest.mark.parametrize(("one", "other", "metres"), [
-    ((44.4475, 1.4403), (44.4475, 1.4403), 0),
-    ((48.8566, 2.3522), (45.7640, 4.8357), 391_500),  # Paris to Lyon
-    ((0, 179.9), (0, -179.9), 22_239),  # over the date line
-    ((90, 0), (-90, 0), 20_015_115),
-    ((44.4475, 1.4403), (44.4485, 1.4403), 111),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "metres"),
+    [
+        ((44.4475, 1.4403), (44.4475, 1.4403), 0),
+        ((48.8566, 2.3522), (45.7640, 4.8357), 391_500),  # Paris to Lyon
+        ((0, 179.9), (0, -179.9), 22_239),  # over the date line
+        ((90, 0), (-90, 0), 20_015_115),
+        ((44.4475, 1.4403), (44.4485, 1.4403), 111),
+    ],
+)
 def test_distances_are_those_of_the_globe(one, other, metres):
     assert rules.distance_m(*one, *other) == pytest.approx(metres, rel=0.003, abs=1)
 
@@ -43,16 +57,32 @@ def test_the_box_holds_the_circle(latitude, longitude, radius, angle):
     assert south <= there <= north
 
 
-@pytest.mark.parametrize(("address", "street"), [
-    ("12 rue Clemenceau, 46000 Cahors", "rue Clemenceau"), ("12 bis rue Clemenceau", "rue Clemenceau"),
-    ("12ter rue X", "rue X"), ("Place de la Halle", "Place de la Halle"), ("", None), (None, None), ("12", "12"),
-])
+@pytest.mark.parametrize(
+    ("address", "street"),
+    [
+        ("12 rue Clemenceau, 46000 Cahors", "rue Clemenceau"),
+        ("12 bis rue Clemenceau", "rue Clemenceau"),
+        ("12ter rue X", "rue X"),
+        ("Place de la Halle", "Place de la Halle"),
+        ("", None),
+        (None, None),
+        ("12", "12"),
+    ],
+)
 def test_a_street_is_an_address_without_its_number(address, street):
     assert rules.street_of(address) == street
 
 
 def token(**given):
-    return MailToken(**{"witness_id": uuid.uuid4(), "scope": "follow", "expires_at": NOW + timedelta(days=1), "version": 1, **given})
+    return MailToken(
+        **{
+            "witness_id": uuid.uuid4(),
+            "scope": "follow",
+            "expires_at": NOW + timedelta(days=1),
+            "version": 1,
+            **given,
+        }
+    )
 
 
 def test_a_mailed_token_reads_as_it_was_signed():
@@ -77,7 +107,7 @@ def test_a_token_of_another_key_proves_nothing():
 def test_an_altered_token_proves_nothing():
     signed = rules.sign_token(KEY, token())
     for place in range(3, len(signed)):
-        changed = signed[:place] + ("A" if signed[place] != "A" else "B") + signed[place + 1:]
+        changed = signed[:place] + ("A" if signed[place] != "A" else "B") + signed[place + 1 :]
         assert rules.read_token(KEY, changed, NOW) is None, place
 
 
@@ -97,7 +127,9 @@ NIGHTS = [
 ]
 
 
-@pytest.mark.parametrize(("latitude", "longitude", "after", "dusk"), [night[1:] for night in NIGHTS], ids=[n[0] for n in NIGHTS])
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "after", "dusk"), [night[1:] for night in NIGHTS], ids=[n[0] for n in NIGHTS]
+)
 def test_night_falls_when_the_almanac_says(latitude, longitude, after, dusk):
     found = rules.next_nightfall(latitude, longitude, datetime.fromisoformat(after).replace(tzinfo=UTC))
     assert abs(found - datetime.fromisoformat(dusk).replace(tzinfo=UTC)) < timedelta(minutes=5)
@@ -115,10 +147,19 @@ def test_a_night_always_comes_within_two_days(latitude, longitude, moment):
     assert timedelta(0) < rules.next_nightfall(latitude, longitude, moment) - moment <= timedelta(days=2)
 
 
-@pytest.mark.parametrize(("state", "closed_days", "is_open"), [
-    ("assigned", None, False), ("done", None, True), ("closed", 0, True), ("closed", 30, True), ("closed", 30.01, False),
-    ("rejected", 1, False), ("merged", None, False), ("closed", None, False),
-])
+@pytest.mark.parametrize(
+    ("state", "closed_days", "is_open"),
+    [
+        ("assigned", None, False),
+        ("done", None, True),
+        ("closed", 0, True),
+        ("closed", 30, True),
+        ("closed", 30.01, False),
+        ("rejected", 1, False),
+        ("merged", None, False),
+        ("closed", None, False),
+    ],
+)
 def test_verdicts_are_taken_from_done_to_thirty_days_after_closing(state, closed_days, is_open):
     closed = None if closed_days is None else NOW - timedelta(days=closed_days)
     assert rules.verdict_open(state, closed, NOW) is is_open
@@ -134,5 +175,16 @@ def test_every_state_has_a_public_name():
     from server.reporting.tickets.rules import STATES
 
     shown = {rules.public_state(state, who) for state in STATES for who in ("citizen", "supplier", None)}
-    assert shown == {"received", "sent", "planned", "in_progress", "waiting_you", "waiting_supplier", "transferred",
-                     "done", "closed", "rejected", "merged"}
+    assert shown == {
+        "received",
+        "sent",
+        "planned",
+        "in_progress",
+        "waiting_you",
+        "waiting_supplier",
+        "transferred",
+        "done",
+        "closed",
+        "rejected",
+        "merged",
+    }

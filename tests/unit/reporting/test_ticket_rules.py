@@ -64,10 +64,19 @@ def test_an_unknown_action_leads_nowhere():
     assert rules.check_right("explode", someone("admin"), 7).reason == "unknown_action"
 
 
-@pytest.mark.parametrize(("role", "teams", "refused"), [
-    ("agent", (7,), False), ("agent", (8,), True), ("agent", (), True), ("service", (8,), True),
-    ("partner", (8,), True), ("desk", (), False), ("director", (), False), ("admin", (), False),
-])
+@pytest.mark.parametrize(
+    ("role", "teams", "refused"),
+    [
+        ("agent", (7,), False),
+        ("agent", (8,), True),
+        ("agent", (), True),
+        ("service", (8,), True),
+        ("partner", (8,), True),
+        ("desk", (), False),
+        ("director", (), False),
+        ("admin", (), False),
+    ],
+)
 def test_field_roles_act_in_their_teams_only(role, teams, refused):
     found = rules.check_right("comment", someone(role, teams), 7)
     assert (found is not None and found.reason == "not_your_team" and found.status == 403) is refused
@@ -77,11 +86,20 @@ def test_a_ticket_without_team_is_nobodys_in_the_field():
     assert rules.check_right("start", someone("agent", (7,)), None).reason == "not_your_team"
 
 
-@pytest.mark.parametrize(("kind", "team_kind", "state"), [
-    ("assign", "proximity", "assigned"), ("assign", "service", "assigned"), ("assign", "external", "transferred"),
-    ("transfer", "external", "transferred"), ("transfer", "proximity", "assigned"), ("resume", "service", "assigned"),
-    ("resume", "external", "transferred"), ("reopen", "external", "transferred"), ("reopen", None, "new"),
-])
+@pytest.mark.parametrize(
+    ("kind", "team_kind", "state"),
+    [
+        ("assign", "proximity", "assigned"),
+        ("assign", "service", "assigned"),
+        ("assign", "external", "transferred"),
+        ("transfer", "external", "transferred"),
+        ("transfer", "proximity", "assigned"),
+        ("resume", "service", "assigned"),
+        ("resume", "external", "transferred"),
+        ("reopen", "external", "transferred"),
+        ("reopen", None, "new"),
+    ],
+)
 def test_an_outside_body_makes_a_ticket_transferred(kind, team_kind, state):
     assert rules.target_state(kind, "waiting", team_kind) == state
 
@@ -93,27 +111,44 @@ def test_what_is_closed_is_closed_again_only_when_contested():
 
 
 PAYLOADS = [
-    ("comment", {}, "words_missing"), ("comment", {"words": "  \n"}, "words_missing"), ("comment", {"words": "Vu."}, None),
-    ("message", {"words": "x" * 2000}, None), ("message", {"words": "x" * 2001}, "words_too_long"),
-    ("start", {"words": "x" * 2001}, "words_too_long"), ("start", {}, None),
-    ("plan", {}, "date_missing"), ("plan", {"planned_on": "demain"}, "date_missing"),
-    ("plan", {"planned_on": "2026-13-01"}, "date_missing"), ("plan", {"planned_on": 7}, "date_missing"),
-    ("plan", {"planned_on": "2026-11-21"}, None), ("plan", {"planned_on": "2026-11-01"}, None),
+    ("comment", {}, "words_missing"),
+    ("comment", {"words": "  \n"}, "words_missing"),
+    ("comment", {"words": "Vu."}, None),
+    ("message", {"words": "x" * 2000}, None),
+    ("message", {"words": "x" * 2001}, "words_too_long"),
+    ("start", {"words": "x" * 2001}, "words_too_long"),
+    ("start", {}, None),
+    ("plan", {}, "date_missing"),
+    ("plan", {"planned_on": "demain"}, "date_missing"),
+    ("plan", {"planned_on": "2026-13-01"}, "date_missing"),
+    ("plan", {"planned_on": 7}, "date_missing"),
+    ("plan", {"planned_on": "2026-11-21"}, None),
+    ("plan", {"planned_on": "2026-11-01"}, None),
     ("plan", {"planned_on": "2031-01-01"}, "date_too_far"),
-    ("wait", {}, "waiting_for_missing"), ("wait", {"for": "godot"}, "waiting_for_missing"),
-    ("wait", {"for": "citizen"}, "words_missing"), ("wait", {"for": "citizen", "words": "Où ?"}, None),
+    ("wait", {}, "waiting_for_missing"),
+    ("wait", {"for": "godot"}, "waiting_for_missing"),
+    ("wait", {"for": "citizen"}, "words_missing"),
+    ("wait", {"for": "citizen", "words": "Où ?"}, None),
     ("wait", {"for": "supplier"}, None),
-    ("reject", {}, "unknown_reason"), ("reject", {"reason": "paresse"}, "unknown_reason"),
+    ("reject", {}, "unknown_reason"),
+    ("reject", {"reason": "paresse"}, "unknown_reason"),
     *[("reject", {"reason": reason}, None) for reason in rules.REJECT_REASONS],
-    ("close", {}, None), ("close", {"reason": "paresse"}, "unknown_reason"), ("close", {"reason": "answered"}, None),
-    ("prioritise", {"priority": "hier"}, "unknown_priority"), ("prioritise", {"priority": "high"}, None),
-    ("assign", {}, "unknown_team"), ("assign", {"team": "voirie"}, None),
-    ("requalify", {}, "unknown_category"), ("requalify", {"category": "tag"}, None),
-    ("publish", {}, "items_missing"), ("publish", {"items": []}, "items_missing"),
+    ("close", {}, None),
+    ("close", {"reason": "paresse"}, "unknown_reason"),
+    ("close", {"reason": "answered"}, None),
+    ("prioritise", {"priority": "hier"}, "unknown_priority"),
+    ("prioritise", {"priority": "high"}, None),
+    ("assign", {}, "unknown_team"),
+    ("assign", {"team": "voirie"}, None),
+    ("requalify", {}, "unknown_category"),
+    ("requalify", {"category": "tag"}, None),
+    ("publish", {}, "items_missing"),
+    ("publish", {"items": []}, "items_missing"),
     ("publish", {"items": [{"kind": "contact", "id": str(uuid.uuid4())}]}, "items_missing"),
     ("publish", {"items": [{"kind": "words", "id": "7"}]}, "items_missing"),
     ("mask", {"items": [{"kind": "photo", "id": str(uuid.uuid4())}]}, None),
-    ("done", {}, None), ("done", {"no_photo_reason": "flemme"}, "unknown_reason"),
+    ("done", {}, None),
+    ("done", {"no_photo_reason": "flemme"}, "unknown_reason"),
 ]
 
 
@@ -123,16 +158,19 @@ def test_an_action_carries_what_it_must(kind, payload, reason):
     assert (found.reason if found else None) == reason
 
 
-@pytest.mark.parametrize(("kind", "payload", "needs", "reason"), [
-    ("assign", {"team": "x"}, Needs(known_team=False), "unknown_team"),
-    ("requalify", {"category": "x"}, Needs(known_category=False), "unknown_category"),
-    ("done", {}, Needs(proof_required=True), "proof_missing"),
-    ("done", {"photo_ids": []}, Needs(proof_required=True), "proof_missing"),
-    ("done", {"photo_ids": ["1"]}, Needs(proof_required=True), None),
-    ("done", {"no_photo_reason": "dark"}, Needs(proof_required=True), None),
-    ("close", {}, Needs(is_settled=False), "unknown_reason"),
-    ("close", {"reason": "withdrawn"}, Needs(is_settled=False), None),
-])
+@pytest.mark.parametrize(
+    ("kind", "payload", "needs", "reason"),
+    [
+        ("assign", {"team": "x"}, Needs(known_team=False), "unknown_team"),
+        ("requalify", {"category": "x"}, Needs(known_category=False), "unknown_category"),
+        ("done", {}, Needs(proof_required=True), "proof_missing"),
+        ("done", {"photo_ids": []}, Needs(proof_required=True), "proof_missing"),
+        ("done", {"photo_ids": ["1"]}, Needs(proof_required=True), None),
+        ("done", {"no_photo_reason": "dark"}, Needs(proof_required=True), None),
+        ("close", {}, Needs(is_settled=False), "unknown_reason"),
+        ("close", {"reason": "withdrawn"}, Needs(is_settled=False), None),
+    ],
+)
 def test_an_action_carries_what_the_ticket_demands(kind, payload, needs, reason):
     found = rules.check_payload(kind, payload, needs, TODAY)
     assert (found.reason if found else None) == reason
@@ -143,14 +181,17 @@ def test_an_action_carries_what_the_ticket_demands(kind, payload, needs, reason)
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("claimed", "sent", "expected"), [
-    (timedelta(hours=-2), None, timedelta(hours=-2)),
-    (timedelta(hours=2), None, timedelta(0)),  # no action lies in the future
-    (timedelta(hours=-2), timedelta(seconds=-90), timedelta(hours=-2)),  # the journey of the request
-    (timedelta(days=398), timedelta(days=400), timedelta(days=-2)),
-    (timedelta(days=-20002), timedelta(days=-20000), timedelta(days=-2)),  # a tablet in 1972
-    (timedelta(days=402), timedelta(days=400), timedelta(0)),
-])
+@pytest.mark.parametrize(
+    ("claimed", "sent", "expected"),
+    [
+        (timedelta(hours=-2), None, timedelta(hours=-2)),
+        (timedelta(hours=2), None, timedelta(0)),  # no action lies in the future
+        (timedelta(hours=-2), timedelta(seconds=-90), timedelta(hours=-2)),  # the journey of the request
+        (timedelta(days=398), timedelta(days=400), timedelta(days=-2)),
+        (timedelta(days=-20002), timedelta(days=-20000), timedelta(days=-2)),  # a tablet in 1972
+        (timedelta(days=402), timedelta(days=400), timedelta(0)),
+    ],
+)
 def test_a_clock_that_is_off_is_corrected(claimed, sent, expected):
     found = rules.corrected(NOW + claimed, NOW + sent if sent else None, NOW)
     assert found - NOW == expected
@@ -161,30 +202,33 @@ def test_no_action_lies_before_its_ticket():
     assert rules.corrected(NOW - timedelta(days=900), None, NOW, came) == came
 
 
-@pytest.mark.parametrize(("start", "days", "zone", "calendar", "end"), [
-    # calendar days: midnight is the town's
-    ("2026-11-20T12:00", 1, "Europe/Paris", None, "2026-11-21T22:59:59"),
-    ("2026-11-20T23:30", 1, "Europe/Paris", None, "2026-11-22T22:59:59"),  # already the 21st in Paris
-    ("2026-11-20T12:00", 0, "Europe/Paris", None, "2026-11-20T22:59:59"),
-    # the night when the clocks change
-    ("2026-03-27T12:00", 2, "Europe/Paris", None, "2026-03-29T21:59:59"),
-    ("2026-10-23T12:00", 2, "Europe/Paris", None, "2026-10-25T22:59:59"),
-    # working days: Friday to Monday, over 11 November, 1 and 8 May and Ascension
-    ("2026-11-20T12:00", 1, "Europe/Paris", "FR", "2026-11-23T22:59:59"),
-    ("2026-11-10T12:00", 1, "Europe/Paris", "FR", "2026-11-12T22:59:59"),
-    ("2026-04-30T12:00", 1, "Europe/Paris", "FR", "2026-05-04T21:59:59"),
-    ("2026-05-13T12:00", 2, "Europe/Paris", "FR", "2026-05-18T21:59:59"),
-    # Good Friday and 26 December are holidays in Alsace-Moselle alone
-    ("2026-04-02T12:00", 1, "Europe/Paris", "FR", "2026-04-03T21:59:59"),
-    ("2026-04-02T12:00", 1, "Europe/Paris", "FR-57", "2026-04-07T21:59:59"),
-    ("2025-12-24T12:00", 1, "Europe/Paris", "FR", "2025-12-26T22:59:59"),
-    ("2025-12-24T12:00", 1, "Europe/Paris", "FR-57", "2025-12-29T22:59:59"),
-    # the abolition of slavery: 20 December in Réunion, 27 May in Guadeloupe; neither changes its clocks
-    ("2027-12-17T12:00", 1, "Indian/Reunion", "FR-974", "2027-12-21T19:59:59"),
-    ("2027-12-17T12:00", 1, "Europe/Paris", "FR", "2027-12-20T22:59:59"),
-    ("2026-05-26T12:00", 1, "America/Guadeloupe", "FR-971", "2026-05-29T03:59:59"),
-    ("2026-05-26T12:00", 1, "Europe/Paris", "FR", "2026-05-27T21:59:59"),
-])
+@pytest.mark.parametrize(
+    ("start", "days", "zone", "calendar", "end"),
+    [
+        # calendar days: midnight is the town's
+        ("2026-11-20T12:00", 1, "Europe/Paris", None, "2026-11-21T22:59:59"),
+        ("2026-11-20T23:30", 1, "Europe/Paris", None, "2026-11-22T22:59:59"),  # already the 21st in Paris
+        ("2026-11-20T12:00", 0, "Europe/Paris", None, "2026-11-20T22:59:59"),
+        # the night when the clocks change
+        ("2026-03-27T12:00", 2, "Europe/Paris", None, "2026-03-29T21:59:59"),
+        ("2026-10-23T12:00", 2, "Europe/Paris", None, "2026-10-25T22:59:59"),
+        # working days: Friday to Monday, over 11 November, 1 and 8 May and Ascension
+        ("2026-11-20T12:00", 1, "Europe/Paris", "FR", "2026-11-23T22:59:59"),
+        ("2026-11-10T12:00", 1, "Europe/Paris", "FR", "2026-11-12T22:59:59"),
+        ("2026-04-30T12:00", 1, "Europe/Paris", "FR", "2026-05-04T21:59:59"),
+        ("2026-05-13T12:00", 2, "Europe/Paris", "FR", "2026-05-18T21:59:59"),
+        # Good Friday and 26 December are holidays in Alsace-Moselle alone
+        ("2026-04-02T12:00", 1, "Europe/Paris", "FR", "2026-04-03T21:59:59"),
+        ("2026-04-02T12:00", 1, "Europe/Paris", "FR-57", "2026-04-07T21:59:59"),
+        ("2025-12-24T12:00", 1, "Europe/Paris", "FR", "2025-12-26T22:59:59"),
+        ("2025-12-24T12:00", 1, "Europe/Paris", "FR-57", "2025-12-29T22:59:59"),
+        # the abolition of slavery: 20 December in Réunion, 27 May in Guadeloupe; neither changes its clocks
+        ("2027-12-17T12:00", 1, "Indian/Reunion", "FR-974", "2027-12-21T19:59:59"),
+        ("2027-12-17T12:00", 1, "Europe/Paris", "FR", "2027-12-20T22:59:59"),
+        ("2026-05-26T12:00", 1, "America/Guadeloupe", "FR-971", "2026-05-29T03:59:59"),
+        ("2026-05-26T12:00", 1, "Europe/Paris", "FR", "2026-05-27T21:59:59"),
+    ],
+)
 def test_deadlines_end_with_the_local_day(start, days, zone, calendar, end):
     counts = (lambda day: is_working_day(day, calendar)) if calendar else None
     found = rules.deadline(datetime.fromisoformat(start).replace(tzinfo=UTC), days, zone, counts)
@@ -195,7 +239,15 @@ def test_a_fingerprint_tells_everything_apart_but_the_order_of_keys():
     ticket, other = uuid.uuid4(), uuid.uuid4()
     same = rules.fingerprint(ticket, "account:1", "done", {"words": "a", "team": "b"})
     assert same == rules.fingerprint(ticket, "account:1", "done", {"team": "b", "words": "a"})
-    assert len({same, rules.fingerprint(other, "account:1", "done", {"words": "a", "team": "b"}),
+    assert (
+        len(
+            {
+                same,
+                rules.fingerprint(other, "account:1", "done", {"words": "a", "team": "b"}),
                 rules.fingerprint(ticket, "account:2", "done", {"words": "a", "team": "b"}),
                 rules.fingerprint(ticket, "account:1", "reject", {"words": "a", "team": "b"}),
-                rules.fingerprint(ticket, "account:1", "done", {"words": "b", "team": "a"})}) == 5
+                rules.fingerprint(ticket, "account:1", "done", {"words": "b", "team": "a"}),
+            }
+        )
+        == 5
+    )

@@ -7,8 +7,13 @@ import pytest
 
 from server.commons.addresses import queries
 from tests.fakes.geocoder import running_geocoder
-from tests.features.reporting.conftest import _template, town  # noqa: F401 - fixtures
 from tests.servers.starting import free_port
+
+
+@pytest.fixture(autouse=True)
+def _no_memory():
+    """Nothing is known from another test, and no failure is waited for."""
+    queries.forget()
 
 
 @pytest.fixture
@@ -25,8 +30,19 @@ def given_settings(geocoder, request):
 
 
 def feature(**given):
-    properties = {"label": "12 rue X 46000 Cahors", "score": 0.9, "street": "rue X", "type": "housenumber", **given.pop("properties", {})}
-    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1.44, 44.44]}, "properties": properties, **given}
+    properties = {
+        "label": "12 rue X 46000 Cahors",
+        "score": 0.9,
+        "street": "rue X",
+        "type": "housenumber",
+        **given.pop("properties", {}),
+    }
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [1.44, 44.44]},
+        "properties": properties,
+        **given,
+    }
 
 
 def collection(*features):
@@ -34,9 +50,16 @@ def collection(*features):
 
 
 LIES = {
-    "a page": b"<html>maintenance</html>", "nothing": b"", "null": b"null", "a list": b"[]", "a word": b'"ok"',
-    "an error": b'{"error": "quota"}', "features of words": b'{"features": "many"}', "features of null": b'{"features": [null]}',
-    "no geometry": collection({"type": "Feature", "properties": {}}), "no properties": collection({"geometry": {"coordinates": [1, 2]}}),
+    "a page": b"<html>maintenance</html>",
+    "nothing": b"",
+    "null": b"null",
+    "a list": b"[]",
+    "a word": b'"ok"',
+    "an error": b'{"error": "quota"}',
+    "features of words": b'{"features": "many"}',
+    "features of null": b'{"features": [null]}',
+    "no geometry": collection({"type": "Feature", "properties": {}}),
+    "no properties": collection({"geometry": {"coordinates": [1, 2]}}),
     "words as coordinates": collection(feature(geometry={"coordinates": ["est", "nord"]})),
     "one coordinate": collection(feature(geometry={"coordinates": [1.44]})),
     "null coordinates": collection(feature(geometry={"coordinates": [None, None]})),
