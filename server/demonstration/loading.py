@@ -6,9 +6,10 @@ import secrets
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy import select, update
@@ -23,6 +24,7 @@ from server.core import clock
 from server.core.db import db, unit_of_work
 from server.core.events import publish_pending
 from server.core.http import new_secret
+from server.core.queue import without_nudges
 from server.demonstration import history
 from server.demonstration.history import Case, Step
 from server.demonstration.people import PEOPLE, Person
@@ -42,12 +44,19 @@ IDS = uuid.UUID("0f7d2c51-6f7d-4c0e-9d3b-2d64c1a0e846")  # namespace of the demo
 PICTURED = 60  # the newest tickets have photos; older originals would be deleted by now
 
 
+class PicturePair(NamedTuple):
+    """Two pictures of the same place."""
+
+    before: Path
+    after: Path
+
+
 def load(app: Flask) -> Path:
     """Fill an empty database with the demonstration; give the file of its accounts, readable by us alone."""
     settings = app.config["PARVIS"]
     app.config["PARVIS"] = replace(settings, geocoder_url="")  # the history brings its own addresses
     try:
-        with app.app_context():
+        with app.app_context(), without_nudges():
             territory_files.apply_file(TOWN)
             territory = territories.by_id(territories.all_ids()[0])
             path = _write_accounts(Path(settings.data_dir), _add_people(territory))
@@ -86,7 +95,7 @@ def _play(territory: Territory) -> None:
     """Tell the history, publish it without following it up, then let the last days live."""
     known = {staff.login: staff.id for staff in account_reads.staff_of(territory.id)}
     actors = {person.login: _actor(territory, known[person.login], person) for person in PEOPLE}
-    cases = history.tell(clock.now().replace(microsecond=0), lambda case: _team_kind(territory, case))
+    cases = history.tell(clock.now().replace(microsecond=0), lambda case: team_kind(territory, case))
     for number, case in enumerate(cases):
         _play_case(territory, actors, number, case)
     _call_back_somebody()
@@ -106,7 +115,7 @@ def _actor(territory: Territory, account_id: int, person: Person) -> Actor:
     )
 
 
-def _team_kind(territory: Territory, case: Case) -> str:
+def team_kind(territory: Territory, case: Case) -> str:
     """The kind of team that the town's rules choose for a case."""
     category = territory.category(case.category)
     district = territory.district_at(case.longitude, case.latitude)
@@ -153,10 +162,13 @@ def _play_case(territory: Territory, actors: dict[str, Actor], number: int, case
         intake.locate(signalement_id)
         choice.dispatch_ticket(ticket_id)
     db.session.expunge_all()
-    for order, step in enumerate(case.steps):
-        _play_step(
-            territory, actors, ticket_id, signalement_id, secret, uuid.uuid5(IDS, f"{number}:{order}"), step
-        )
+    steps = [(uuid.uuid5(IDS, f"{number}:{order}"), step) for order, step in enumerate(case.steps)]
+    for by_citizen, said in groupby(steps, key=lambda pair: pair[1].who == "citizen"):
+        if by_citizen:
+            for message_id, step in said:
+                _hear(territory, signalement_id, secret, message_id, step)
+        else:
+            _act(territory, actors, ticket_id, list(said))
         db.session.expunge_all()
 
 
@@ -169,25 +181,20 @@ def _contact(number: int, case: Case) -> dict[str, Any]:
     return {"email": f"habitant{number}@citoyens.example"} if case.source == "mail" else {}
 
 
-def _play_step(
-    territory: Territory,
-    actors: dict[str, Actor],
-    ticket_id: uuid.UUID,
-    signalement_id: uuid.UUID,
-    secret: str,
-    action_id: uuid.UUID,
-    step: Step,
+def _hear(
+    territory: Territory, signalement_id: uuid.UUID, secret: str, message_id: uuid.UUID, step: Step
 ) -> None:
+    """What the author answers: to a question, or to "is it fixed?"."""
     with clock.at(step.at):
         if step.kind == "reply":
             witnesses.send_message(
                 territory_id=territory.id,
                 witness_id=signalement_id,
                 token=secret,
-                message_id=action_id,
+                message_id=message_id,
                 body=step.payload["words"],
             )
-        elif step.kind == "verdict":
+        else:
             witnesses.give_verdict(
                 territory_id=territory.id,
                 witness_id=signalement_id,
@@ -195,25 +202,32 @@ def _play_step(
                 solved=step.payload["solved"],
                 comment=step.payload.get("comment"),
             )
-        else:
-            actor = _who(actors, ticket_id, step.who, action_id)
-            tickets.apply_action(
-                action_id=action_id,
-                ticket_id=ticket_id,
-                territory_id=territory.id,
-                actor=actor,
-                kind=step.kind,
-                payload=step.payload,
-            )
 
 
-def _who(actors: dict[str, Actor], ticket_id: uuid.UUID, who: str, action_id: uuid.UUID) -> Actor:
+def _act(
+    territory: Territory, actors: dict[str, Actor], ticket_id: uuid.UUID, steps: list[tuple[uuid.UUID, Step]]
+) -> None:
+    """What the services do until the author speaks, in one transaction."""
+    with unit_of_work() as work:
+        for action_id, step in steps:
+            with clock.at(step.at):
+                tickets.apply_within(
+                    work,
+                    action_id=action_id,
+                    ticket_id=ticket_id,
+                    territory_id=territory.id,
+                    actor=_who(actors, tickets.hold(work, ticket_id), step.who, action_id),
+                    kind=step.kind,
+                    payload=step.payload,
+                )
+
+
+def _who(actors: dict[str, Actor], ticket: Ticket, who: str, action_id: uuid.UUID) -> Actor:
     """Who does it: the team's own people, or the desk for an outside body that answered by telephone."""
     if who == "system":
         return SYSTEM_ACTOR
     desk = [actor for actor in actors.values() if actor.role == "desk"]
-    team_id = db.session.scalar(select(Ticket.team_id).where(Ticket.id == ticket_id))
-    hands = [actor for actor in actors.values() if team_id in actor.teams]
+    hands = [actor for actor in actors.values() if ticket.team_id in actor.teams]
     chosen = hands if who == "agent" and hands else desk
     return chosen[action_id.int % len(chosen)]
 
@@ -243,25 +257,27 @@ def _add_pictures(territory: Territory) -> None:
     random = Random(history.SEED)
     for row in newest:
         category = territory.category_by_id(row.category_id)
-        code = category.code if category else ""
-        _add_picture(territory, f"{code}-before", "signalement", row.id, "before", random)
+        pair = picture_pair(category.code, random) if category else None
+        if pair is None:
+            continue
+        _add_picture(territory, pair.before, "signalement", row.id, "before")
         if row.done_at is not None:
-            _add_picture(territory, f"{code}-after", "ticket", row.ticket_id, "after", random)
+            # no tablet promised it: nothing waits for its bytes
+            _add_picture(territory, pair.after, "ticket", row.ticket_id, "after")
 
 
-def _add_picture(
-    territory: Territory,
-    name: str,
-    owner_kind: str,
-    owner_id: uuid.UUID,
-    moment: str,
-    random: Random,
-) -> None:
-    choices = sorted(PICTURES.glob(f"{name}*.jpg"))
-    if not choices:
-        return
+def picture_pair(code: str, random: Random) -> PicturePair | None:
+    """One of the scenes drawn for a category, before and after the work; None when it has none."""
+    scenes = sorted(PICTURES.glob(f"{code}-before*.jpg"))
+    if not scenes:
+        return None
+    before = random.choice(scenes)
+    return PicturePair(before, before.with_name(before.name.replace(f"{code}-before", f"{code}-after")))
+
+
+def _add_picture(territory: Territory, path: Path, owner_kind: str, owner_id: uuid.UUID, moment: str) -> None:
     photo_id = uuid.uuid5(IDS, f"{owner_id}:{moment}")
-    original = photos.keep_original(photo_id, random.choice(choices).read_bytes())
+    original = photos.keep_original(photo_id, path.read_bytes())
     with unit_of_work() as work:
         photos.record_photo(
             work,
