@@ -11,12 +11,28 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
 import orjson
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Engine, MetaData, Table, Uuid, event, insert
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Select,
+    Table,
+    Uuid,
+    bindparam,
+    event,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -91,6 +107,14 @@ class Fact(Protocol):
 Row = TypeVar("Row", bound=Model)
 
 
+@cache
+def _locking(model: type[Model]) -> Select[Any]:
+    """The query that locks one row of `model` and reads it anew; made once, so that it is compiled once."""
+    (key,) = inspect(model).primary_key
+    statement = select(model).where(key == bindparam("key")).with_for_update()
+    return statement.execution_options(populate_existing=True)
+
+
 class UnitOfWork:
     """What a service holds while it writes."""
 
@@ -111,7 +135,7 @@ class UnitOfWork:
         """
         known = self._locked.get((model, key))
         if known is None:
-            known = self.session.get(model, key, with_for_update=True, populate_existing=True)
+            known = self.session.scalar(_locking(model), {"key": key})
             if known is not None:
                 self._locked[model, key] = known
         return cast("Row | None", known)
@@ -127,11 +151,11 @@ class UnitOfWork:
             raise NoResultFound(f"no {model.__name__} {key}")
         return found
 
-    def write_facts(self) -> None:
-        """Store what was emitted, in its order; `unit_of_work` does it before the commit."""
+    def write_facts(self) -> bool:
+        """Store what was emitted, in its order, and say whether anything was; before the commit."""
         for model, rows in self._facts.items():
             self.session.execute(insert(cast(Table, model.__table__)), rows)
-        self._facts.clear()
+        return bool(self._facts)
 
 
 Result = TypeVar("Result")
@@ -145,7 +169,7 @@ def inside_unit_of_work() -> bool:
 
 
 def after_commit(callback: Callable[[], None]) -> None:
-    """Call `callback` after every committed write, outside the transaction. It must not raise."""
+    """Call `callback` after every commit of facts, outside the transaction. It must not raise."""
     if callback not in _after_commit:
         _after_commit.append(callback)
 
@@ -169,15 +193,16 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     token = _current.set(work)
     try:
         yield work
-        work.write_facts()
+        has_told = work.write_facts()
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
         _current.reset(token)
-    for callback in _after_commit:
-        callback()
+    if has_told:
+        for callback in _after_commit:
+            callback()
 
 
 def again_if_taken(write: Callable[[], Result]) -> Result:

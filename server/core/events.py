@@ -13,12 +13,24 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Index,
+    Integer,
+    Row,
+    String,
+    Text,
+    bindparam,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core import queue
 from server.core.clock import now
-from server.core.db import Json, Model, after_commit, db, unit_of_work
+from server.core.db import Json, Model, UnitOfWork, after_commit, db, unit_of_work
 
 BATCH = 500
 LOST_AFTER = timedelta(seconds=20)
@@ -179,39 +191,67 @@ def publish_pending(limit: int = BATCH, *, silently: bool = False) -> int:
     """
     if not _has_unpublished():
         return 0
-    requests: list[JobRequest] = []
     with unit_of_work() as work:
         if not _is_the_only_publisher():
             return 0
-        facts = work.session.scalars(
-            select(EventRow).where(EventRow.position.is_(None)).order_by(EventRow.id).limit(limit)
+        facts = work.session.execute(
+            select(EventRow.id, EventRow.kind, EventRow.payload, EventRow.audiences, EventRow.subject)
+            .where(EventRow.position.is_(None))
+            .order_by(EventRow.id)
+            .limit(limit)
         ).all()
-        position = work.session.scalar(select(db.func.max(EventRow.position))) or 0
-        instant = now()
-        for fact in facts:
-            position += 1
-            fact.position = position
-            if fact.subject:
-                for audience in dict.fromkeys(fact.audiences):
-                    work.session.add(FeedEntry(audience=audience, position=position, subject=fact.subject))
-            jobs = () if silently else _subscriptions.get(fact.kind, ())
-            requests += [_request_for(fact, subscription, instant) for subscription in jobs]
-        work.session.add_all(requests)
-    queue.send([(request.id, request.job, request.queue) for request in requests])
+        _give_positions(work, facts)
+        requests = [] if silently else _requests_for(facts)
+        if requests:
+            asked = insert(JobRequest).returning(JobRequest.id, sort_by_parameter_order=True)
+            numbers = work.session.scalars(asked, requests).all()
+    if requests:
+        queue.send(
+            [(number, row["job"], row["queue"]) for number, row in zip(numbers, requests, strict=True)]
+        )
     return len(facts)
 
 
-def _request_for(fact: EventRow, subscription: Subscription, instant: datetime) -> JobRequest:
-    return JobRequest(
-        event_id=fact.id,
-        job=queue.name_of(subscription.job),
-        queue=subscription.queue_for(fact.payload),
-        arguments=arguments_of(subscription.job, fact.payload),
-        state="waiting",
-        attempts=0,
-        requested_at=instant,
-        sent_at=instant,
+def _give_positions(work: UnitOfWork, facts: Sequence[Row[Any]]) -> None:
+    """Put the facts into the change feed, in their order."""
+    if not facts:
+        return
+    last = work.session.scalar(select(db.func.max(EventRow.position))) or 0
+    positions, table = (
+        list(enumerate(facts, start=last + 1)),
+        EventRow.metadata.tables[EventRow.__tablename__],
     )
+    work.session.connection().execute(
+        update(table).where(table.c.id == bindparam("of")).values(position=bindparam("given")),
+        [{"of": fact.id, "given": position} for position, fact in positions],
+    )
+    entries = [
+        {"audience": audience, "position": position, "subject": fact.subject}
+        for position, fact in positions
+        if fact.subject
+        for audience in dict.fromkeys(fact.audiences)
+    ]
+    if entries:
+        work.session.execute(insert(FeedEntry), entries)
+
+
+def _requests_for(facts: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    """The ledger's rows that follow from the facts."""
+    instant = now()
+    return [
+        {
+            "event_id": fact.id,
+            "job": queue.name_of(subscription.job),
+            "queue": subscription.queue_for(fact.payload),
+            "arguments": arguments_of(subscription.job, fact.payload),
+            "state": "waiting",
+            "attempts": 0,
+            "requested_at": instant,
+            "sent_at": instant,
+        }
+        for fact in facts
+        for subscription in _subscriptions.get(fact.kind, ())
+    ]
 
 
 def request_job(job: Callable[..., object], queue_name: str, **arguments: Any) -> JobRequest:

@@ -6,7 +6,9 @@ filled twice or be late without harm. RQ refuses a second job of the same id whi
 
 import importlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from redis import Redis, RedisError
@@ -23,6 +25,7 @@ RETRY_DELAYS_S = [5, 30, 120, 600, 1800, 3600, 7200]
 
 log = logging.getLogger(__name__)
 _redis_url = ""
+_no_nudges: ContextVar[bool] = ContextVar("no_nudges", default=False)
 
 
 def init_queue(redis_url: str) -> None:
@@ -119,8 +122,20 @@ def alive(request_ids: Iterable[int]) -> set[int]:
         return set(ids)
 
 
+@contextmanager
+def without_nudges() -> Iterator[None]:
+    """Let the publisher sleep: for histories that are told at once and published by hand."""
+    token = _no_nudges.set(True)
+    try:
+        yield
+    finally:
+        _no_nudges.reset(token)
+
+
 def nudge() -> None:
     """Wake the publisher. Losing a nudge costs a second, not a fact."""
+    if _no_nudges.get():
+        return
     try:
         if connection().lpush(NUDGE_KEY, 1) > 1:  # nobody took the one before: one is enough
             connection().ltrim(NUDGE_KEY, 0, 0)

@@ -22,7 +22,7 @@ def wait_until_cut(network, seconds=60):
 @pytest.mark.parametrize(
     ("fault", "on_screen"),
     [
-        ({"cut_after": 60_000}, "En attente du réseau"),
+        ({"cut_after": 60_000}, "1 photo en cours d’envoi"),
         ({"cut_at_answer": POST}, "Votre signalement est gardé"),
     ],
     ids=["in-the-middle-of-the-photo", "before-the-answer-is-heard"],

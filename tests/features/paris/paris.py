@@ -60,9 +60,14 @@ def read_rows(data: Path) -> list[Row]:
     with gzip.open(data / "signalements" / "dansmarue_dev.csv.gz", "rt", encoding="utf-8-sig") as file:
         return [
             Row(
-                id=row["id_dmr"], heading=slug(row["type"], 64), leaf=leaf_code(row["type"], row["soustype"]),
-                handled_by=slug(row["intervenant"]), arrondissement=int(row["arrondissement"]),
-                postcode=row["code_postal"], longitude=float(row["lon"]), latitude=float(row["lat"]),
+                id=row["id_dmr"],
+                heading=slug(row["type"], 64),
+                leaf=leaf_code(row["type"], row["soustype"]),
+                handled_by=slug(row["intervenant"]),
+                arrondissement=int(row["arrondissement"]),
+                postcode=row["code_postal"],
+                longitude=float(row["lon"]),
+                latitude=float(row["lat"]),
             )
             for row in csv.DictReader(file)
         ]
@@ -80,8 +85,11 @@ def districts(data: Path) -> dict[int, Any]:
 def drawing(data: Path) -> str:
     """The GeoJSON beside the territory's file."""
     features = [
-        {"type": "Feature", "properties": {"kind": "district", "slug": f"paris-{number}"},
-         "geometry": mapping(geometry)}
+        {
+            "type": "Feature",
+            "properties": {"kind": "district", "slug": f"paris-{number}"},
+            "geometry": mapping(geometry),
+        }
         for number, geometry in districts(data).items()
     ]
     return json.dumps({"type": "FeatureCollection", "features": features})
@@ -90,10 +98,10 @@ def drawing(data: Path) -> str:
 def territory(data: Path, rows: Iterable[Row]) -> str:
     """The TOML of the territory; teams and rules come from those of `rows` that are for training."""
     learnt = [row for row in rows if row.is_training]
-    taxonomy = json.loads(
-        (data / "taxonomies" / "dansmarue_types_soustypes_intervenants.json").read_text())
-    return "\n".join([*_head(learnt), *_districts(), *_teams(learnt), *_categories(taxonomy),
-                      *_rules(taxonomy, learnt)])
+    taxonomy = json.loads((data / "taxonomies" / "dansmarue_types_soustypes_intervenants.json").read_text())
+    return "\n".join(
+        [*_head(learnt), *_districts(), *_teams(learnt), *_categories(taxonomy), *_rules(taxonomy, learnt)]
+    )
 
 
 def _quoted(value: Any) -> str:
@@ -117,12 +125,12 @@ def _districts() -> Iterator[str]:
 
 def _teams(learnt: list[Row]) -> Iterator[str]:
     for team in sorted({row.handled_by for row in learnt}):
-        yield f"[[teams]]\nslug = {_quoted(team)}\nname = {_quoted(team)}\nkind = \"service\""
+        yield f'[[teams]]\nslug = {_quoted(team)}\nname = {_quoted(team)}\nkind = "service"'
 
 
 def _categories(taxonomy: dict[str, Any]) -> Iterator[str]:
     for heading, leaves in taxonomy.items():
-        yield f"[[categories]]\ncode = {_quoted(slug(heading, 64))}\nicon = \"map-pin\""
+        yield f'[[categories]]\ncode = {_quoted(slug(heading, 64))}\nicon = "map-pin"'
         yield f"label = {{ fr = {_quoted(heading)} }}"
         for leaf in leaves:
             yield f"[[categories.children]]\ncode = {_quoted(leaf_code(heading, leaf['soustype']))}"

@@ -64,11 +64,14 @@ def test_ninety_nine_in_a_hundred_are_found_in_their_own_arrondissement(city, ro
     """
     found = {row.id: city.district_at(row.longitude, row.latitude) for row in rows}
     agreeing = sum(
-        found[row.id] is not None and found[row.id].slug == f"paris-{row.arrondissement}" for row in rows)
+        found[row.id] is not None and found[row.id].slug == f"paris-{row.arrondissement}" for row in rows
+    )
     by_postcode = sum(
-        found[row.id] is not None and row.postcode != ""
+        found[row.id] is not None
+        and row.postcode != ""
         and found[row.id].slug == f"paris-{16 if row.postcode == '75116' else int(row.postcode[-2:])}"
-        for row in rows)
+        for row in rows
+    )
     record_property("same_arrondissement", agreeing / len(rows))
     record_property("same_as_postcode", by_postcode / len(rows))
     assert None not in found.values(), "every point lies in Paris"
@@ -84,9 +87,12 @@ def test_those_that_disagree_lie_near_a_border(city, rows):
 
     away = sorted(
         city.district(f"paris-{row.arrondissement}").geometry.distance(
-            shapely.Point(row.longitude, row.latitude)) * M_PER_DEGREE
+            shapely.Point(row.longitude, row.latitude)
+        )
+        * M_PER_DEGREE
         for row in rows
-        if city.district_at(row.longitude, row.latitude).slug != f"paris-{row.arrondissement}")
+        if city.district_at(row.longitude, row.latitude).slug != f"paris-{row.arrondissement}"
+    )
     assert away[len(away) // 2] < 25
     assert sum(metres > 500 for metres in away) <= 2  # two rows whose position and address are elsewhere
 
@@ -99,8 +105,13 @@ def test_rules_of_one_half_send_the_other_half_to_the_city_s_own_service(city, r
     sent: Counter[bool] = Counter()
     by_fallback = 0
     for row in others:
-        facts = Facts(categories=(row.leaf, row.heading), kind="anomaly", source="import", local_time=noon,
-                      district=f"paris-{row.arrondissement}")
+        facts = Facts(
+            categories=(row.leaf, row.heading),
+            kind="anomaly",
+            source="import",
+            local_time=noon,
+            district=f"paris-{row.arrondissement}",
+        )
         rule = first_match(city.rules, facts).rule
         by_fallback += rule is None
         sent[(rule.team if rule else city.fallback_team) == row.handled_by] += 1

@@ -72,7 +72,7 @@ def _follow(territory: Territory, told: Told, step: Action) -> None:
     if kind in ("assign", "transfer"):
         told.team_id = territory.team(payload["team"]).id  # type: ignore[union-attr]  # an applied action names one
     if kind == "requalify":
-        told.category_id = territory.category(payload["category"]).id  # type: ignore[union-attr]  # same
+        told.category_id = territory.category(payload["category"]).id  # type: ignore[union-attr]  # the town has this category
     before, team = told.state, territory.team_by_id(told.team_id) if told.team_id else None
     told.state = rules.target_state(kind, told.state, team.kind if team else None)
     if told.state == "waiting":

@@ -69,7 +69,6 @@ def register_contact(
     for name, value in given.items():
         setattr(contact, name, value)
     contact.last_used_at = instant
-    work.session.flush()
 
 
 def _check_contact(given: Mapping[str, str]) -> None:

@@ -16,6 +16,30 @@ from server.reporting.tickets.rules import OPEN_STATES
 
 NEARBY_LIMIT = 20
 MAP_LIMIT = 4_000
+_NEARBY = (
+    Ticket.id,
+    Ticket.number,
+    Ticket.category_id,
+    Ticket.state,
+    Ticket.team_id,
+    Ticket.waiting_for,
+    Ticket.planned_on,
+    Ticket.reason,
+    Ticket.witness_count,
+    Ticket.received_at,
+    Ticket.latitude,
+    Ticket.longitude,
+)
+_MAP = (
+    Ticket.number,
+    Ticket.category_id,
+    Ticket.state,
+    Ticket.waiting_for,
+    Ticket.witness_count,
+    Ticket.received_at,
+    Ticket.longitude,
+    Ticket.latitude,
+)
 
 
 def nearby(
@@ -30,20 +54,7 @@ def nearby(
     west, south, east, north = rules.box_around(latitude, longitude, radius_m)
     wanted = _public_categories(territory, category)
     rows = db.session.execute(
-        select(
-            Ticket.id,
-            Ticket.number,
-            Ticket.category_id,
-            Ticket.state,
-            Ticket.team_id,
-            Ticket.waiting_for,
-            Ticket.planned_on,
-            Ticket.reason,
-            Ticket.witness_count,
-            Ticket.received_at,
-            Ticket.latitude,
-            Ticket.longitude,
-        )
+        select(*_NEARBY)
         .where(
             Ticket.territory_id == territory.id,
             Ticket.latitude.between(south, north),
@@ -103,18 +114,8 @@ def public_map(
         conditions.append(Ticket.received_at >= since)
     if state:
         conditions.append(_states_shown_as(state))
-    columns = (
-        Ticket.number,
-        Ticket.category_id,
-        Ticket.state,
-        Ticket.waiting_for,
-        Ticket.witness_count,
-        Ticket.received_at,
-        Ticket.longitude,
-        Ticket.latitude,
-    )
     rows = db.session.execute(
-        select(*columns).where(*conditions).order_by(Ticket.received_at.desc()).limit(MAP_LIMIT + 1)
+        select(*_MAP).where(*conditions).order_by(Ticket.received_at.desc()).limit(MAP_LIMIT + 1)
     ).all()
     codes = {item.id: item.code for item in territory.every_category}
     features = [

@@ -25,7 +25,7 @@ def people_of(ticket_id: uuid.UUID, number: str) -> list[tuple[Witness, str]]:
 
 
 def unasked(instant: datetime, limit: int) -> Sequence[Row[Any]]:
-    """Tickets done in the last fortnight whose people know it and were not asked: id, place, when, territory."""
+    """Tickets done in the last fortnight whose people know it and were not asked: id, place, when, town."""
     statement = (
         select(Ticket.id, Ticket.latitude, Ticket.longitude, Ticket.done_at, Ticket.territory_id)
         .join(Witness, Witness.ticket_id == Ticket.id)

@@ -178,13 +178,28 @@ def _store(
         received_at=received_at,
         actor=actor or Actor("citizen", f"witness:{draft.id}", "", "citizen"),
     )
-    row = Signalement(
+    row = _row(draft, territory.id, ticket.id, number, category.id, received_at, entered_by)
+    work.session.add(row)
+    _add_author(work, territory, draft, secret, ticket.id, received_at)
+    return row
+
+
+def _row(
+    draft: Draft,
+    territory_id: int,
+    ticket_id: uuid.UUID,
+    number: str,
+    category_id: int,
+    received_at: datetime,
+    entered_by: int | None,
+) -> Signalement:
+    return Signalement(
         id=draft.id,
-        territory_id=territory.id,
-        ticket_id=ticket.id,
+        territory_id=territory_id,
+        ticket_id=ticket_id,
         number=number,
         kind=draft.kind,
-        category_id=category.id,
+        category_id=category_id,
         description=draft.description,
         answers=dict(draft.answers or {}),
         latitude=draft.latitude,
@@ -199,15 +214,25 @@ def _store(
         entered_by=entered_by,
         photos_promised=min(draft.photos, rules.MAX_PHOTOS),
     )
-    work.session.add(row)
+
+
+def _add_author(
+    work: UnitOfWork,
+    territory: Territory,
+    draft: Draft,
+    secret: str,
+    ticket_id: uuid.UUID,
+    joined_at: datetime,
+) -> None:
+    """The author as the first witness, with how to reach him or her."""
     work.session.add(
         Witness(
             id=draft.id,
-            ticket_id=ticket.id,
+            ticket_id=ticket_id,
             signalement_id=draft.id,
             secret_hash=digest(secret),
             language=draft.language,
-            joined_at=received_at,
+            joined_at=joined_at,
         )
     )
     if draft.email or draft.phone or draft.postal:
@@ -221,7 +246,6 @@ def _store(
             language=draft.language,
             is_new=True,
         )
-    return row
 
 
 def receive_photo(*, signalement_id: uuid.UUID, photo_id: uuid.UUID, token: str | None, body: bytes) -> Any:

@@ -1,12 +1,12 @@
 """Applying one action to one ticket, once: the checks, the row, the history, the facts."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from server.commons.territories import queries as territories
@@ -19,9 +19,11 @@ from server.reporting.tickets import rules
 from server.reporting.tickets.events import TicketActed, TicketAssigned, TicketRequalified
 from server.reporting.tickets.models import Action, PhotoPromise, Publication, Ticket
 from server.reporting.tickets.rules import Actor, Refusal
-from server.reporting.tickets.services.promises import category_of, promised_by, team_named
+from server.reporting.tickets.services.effects import Step, change_row
+from server.reporting.tickets.services.promises import category_of
 
 KEPT = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of comments kept from refused work
+KNOWN_MARK = select(Action.fingerprint).where(Action.id == bindparam("action_id"))
 PAYLOAD_KEYS = (
     "words",
     "reason",
@@ -122,9 +124,9 @@ def apply_within(
     if ticket is None or ticket.territory_id != territory_id:
         return Outcome("refused", None, "unknown_ticket", 404)
     mark = rules.fingerprint(ticket_id, actor.key, kind, content)
-    known = session.get(Action, action_id)
+    known = _known_mark(session, action_id)
     if known is not None:
-        if known.fingerprint == mark:
+        if known == mark:
             return Outcome("already_applied", ticket)
         return Outcome("refused", ticket, "action_id_taken", 409)
     refusal = rules.check_right(kind, actor, ticket.team_id)
@@ -145,19 +147,10 @@ def apply_within(
     return Outcome("applied", ticket)
 
 
-@dataclass(frozen=True)
-class Step:
-    """An action that was found right, with its times: corrected, claimed, received."""
-
-    action_id: uuid.UUID
-    kind: str
-    actor: Actor
-    payload: dict[str, Any]
-    at: datetime
-    claimed_at: datetime
-    received_at: datetime
-    base_version: int | None
-    fingerprint: bytes
+def _known_mark(session: Session, action_id: uuid.UUID) -> bytes | None:
+    """The fingerprint of an action that was applied before; None when the id is new."""
+    with session.no_autoflush:  # nobody sends one id twice in a unit of work
+        return session.scalar(KNOWN_MARK, {"action_id": action_id})
 
 
 def _known(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,7 +214,7 @@ def _refuse_or_keep(
 def _write(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step) -> None:
     """Change the row, append the action, record the facts."""
     from_state, previous_team, previous_category = ticket.state, ticket.team_id, ticket.category_id
-    _change_row(territory, ticket, step)
+    change_row(territory, ticket, step)
     if step.kind == "verdict":
         _take_verdict(work, ticket, step)
     ticket.version += 1
@@ -254,6 +247,12 @@ def _write(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step) -
         )
     )
     _write_companions(work, ticket, step)
+    _emit_facts(work, territory, ticket, step, previous_team)
+
+
+def _emit_facts(
+    work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step, previous_team: int | None
+) -> None:
     work.emit(
         TicketActed(
             territory_id=ticket.territory_id,
@@ -279,76 +278,6 @@ def _write(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step) -
         )
     if step.kind == "requalify":
         work.emit(TicketRequalified(territory_id=ticket.territory_id, ticket_id=ticket.id))
-
-
-def _change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
-    """Set the columns that follow from the action; the history replays to the same row."""
-    kind, payload = step.kind, step.payload
-    if kind in ("assign", "transfer"):
-        ticket.team_id = team_named(territory, payload["team"]).id
-        ticket.first_team_id = ticket.first_team_id or ticket.team_id
-    if kind == "requalify":
-        _requalify(territory, ticket, payload["category"])
-    team, from_state = territory.team_by_id(ticket.team_id) if ticket.team_id else None, ticket.state
-    ticket.state = rules.target_state(kind, ticket.state, team.kind if team else None)
-    if ticket.waiting_since and ticket.state != "waiting":
-        _restart_clock(ticket, step.received_at)
-    if ticket.first_handled_at is None and kind in ("plan", "start", "wait", "done", "reject", "transfer"):
-        ticket.first_handled_at = step.at
-    if kind in ("reject", "close"):
-        ticket.closed_at = ticket.closed_at if from_state == "closed" else step.received_at
-        ticket.reason = payload.get("reason") or ticket.reason
-        ticket.contested_at = None
-    elif kind in _EFFECTS:
-        _EFFECTS[kind](ticket, step)
-
-
-def _plan(ticket: Ticket, step: Step) -> None:
-    ticket.planned_on = date.fromisoformat(step.payload["planned_on"])
-
-
-def _wait(ticket: Ticket, step: Step) -> None:
-    # waiting already, for somebody else: the clock goes on standing still since the first time
-    ticket.waiting_for, ticket.waiting_since = step.payload["for"], ticket.waiting_since or step.received_at
-
-
-def _done(ticket: Ticket, step: Step) -> None:
-    ticket.done_at = step.at
-
-
-def _prioritise(ticket: Ticket, step: Step) -> None:
-    ticket.priority = step.payload["priority"]
-
-
-def _reopen(ticket: Ticket, _step: Step) -> None:
-    ticket.contested_at = ticket.done_at = ticket.closed_at = ticket.reason = None
-    ticket.reopened_count += 1
-
-
-_EFFECTS: Mapping[str, Callable[[Ticket, Step], None]] = {
-    "plan": _plan,
-    "wait": _wait,
-    "done": _done,
-    "prioritise": _prioritise,
-    "reopen": _reopen,
-}
-
-
-def _requalify(territory: Territory, ticket: Ticket, code: str) -> None:
-    """Correct the category and its deadline; the days that the clock stood still are still given back."""
-    before = promised_by(territory, ticket)
-    given_back = ticket.deadline - before if ticket.deadline and before else timedelta(0)
-    category = territory.category(code)
-    ticket.category_id = category.id if category else ticket.category_id
-    promised = promised_by(territory, ticket)
-    ticket.deadline = promised + given_back if promised else None
-
-
-def _restart_clock(ticket: Ticket, instant: datetime) -> None:
-    """Give back the time spent waiting for the citizen or a supplier."""
-    if ticket.deadline and ticket.waiting_since:
-        ticket.deadline += instant - ticket.waiting_since
-    ticket.waiting_for = ticket.waiting_since = None
 
 
 def _take_verdict(work: UnitOfWork, ticket: Ticket, step: Step) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from server.commons.territories.queries import Territory
 from server.core.clock import local_day
@@ -14,17 +14,20 @@ from server.reporting.tickets.rules import SYSTEM_ACTOR, Actor
 from server.reporting.tickets.services.promises import promised_by
 
 RECEPTIONS = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of the first action of a ticket
+NEXT_NUMBER = (
+    update(NumberSeries)
+    .where(NumberSeries.territory_id == bindparam("of_territory"), NumberSeries.year == bindparam("of_year"))
+    .values(last=NumberSeries.last + 1)
+    .returning(NumberSeries.last)
+)
+WITHOUT_ROWS = {"synchronize_session": False}  # no loaded row has to learn of it
 
 
 def next_number(work: UnitOfWork, territory: Territory, instant: datetime) -> str:
     """The next number of the year, such as `26-00431`; gaps only where a transaction failed."""
     year = local_day(instant, territory.time_zone).year
     last = work.session.scalar(
-        update(NumberSeries)
-        .where(NumberSeries.territory_id == territory.id, NumberSeries.year == year)
-        .values(last=NumberSeries.last + 1)
-        .returning(NumberSeries.last),
-        execution_options={"synchronize_session": False},
+        NEXT_NUMBER, {"of_territory": territory.id, "of_year": year}, execution_options=WITHOUT_ROWS
     )
     if last is None:
         last = 1
@@ -69,30 +72,32 @@ def open_ticket(
     ticket.deadline = promised_by(territory, ticket)
     work.session.add(ticket)
     work.session.flush()  # the action's foreign key
-    work.session.add(
-        Action(
-            id=uuid.uuid5(RECEPTIONS, f"receive:{ticket_id}"),
-            ticket_id=ticket_id,
-            sequence=1,
-            kind="receive",
-            actor_kind=actor.kind,
-            actor_key=actor.key,
-            actor_name=actor.name,
-            at=received_at,
-            claimed_at=received_at,
-            received_at=received_at,
-            base_version=None,
-            from_state=None,
-            to_state="new",
-            team_id=None,
-            category_id=category_id,
-            changes=True,
-            payload={},
-            told_at=received_at,
-            fingerprint=rules.fingerprint(ticket_id, actor.key, "receive", {}),
-        )
-    )
+    work.session.add(_first_action(ticket, actor))
     return ticket
+
+
+def _first_action(ticket: Ticket, actor: Actor) -> Action:
+    return Action(
+        id=uuid.uuid5(RECEPTIONS, f"receive:{ticket.id}"),
+        ticket_id=ticket.id,
+        sequence=1,
+        kind="receive",
+        actor_kind=actor.kind,
+        actor_key=actor.key,
+        actor_name=actor.name,
+        at=ticket.received_at,
+        claimed_at=ticket.received_at,
+        received_at=ticket.received_at,
+        base_version=None,
+        from_state=None,
+        to_state="new",
+        team_id=None,
+        category_id=ticket.category_id,
+        changes=True,
+        payload={},
+        told_at=ticket.received_at,
+        fingerprint=rules.fingerprint(ticket.id, actor.key, "receive", {}),
+    )
 
 
 def place_ticket(

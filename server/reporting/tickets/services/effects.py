@@ -1,0 +1,98 @@
+"""What each action does to the row of its ticket; the history replays to the same row."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from server.commons.territories.queries import Territory
+from server.reporting.tickets import rules
+from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.rules import Actor
+from server.reporting.tickets.services.promises import promised_by, team_named
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action that was found right, with its times: corrected, claimed, received."""
+
+    action_id: uuid.UUID
+    kind: str
+    actor: Actor
+    payload: dict[str, Any]
+    at: datetime
+    claimed_at: datetime
+    received_at: datetime
+    base_version: int | None
+    fingerprint: bytes
+
+
+def change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
+    """Set the columns that follow from the action; the history replays to the same row."""
+    kind, payload = step.kind, step.payload
+    if kind in ("assign", "transfer"):
+        ticket.team_id = team_named(territory, payload["team"]).id
+        ticket.first_team_id = ticket.first_team_id or ticket.team_id
+    if kind == "requalify":
+        _requalify(territory, ticket, payload["category"])
+    team, from_state = territory.team_by_id(ticket.team_id) if ticket.team_id else None, ticket.state
+    ticket.state = rules.target_state(kind, ticket.state, team.kind if team else None)
+    if ticket.waiting_since and ticket.state != "waiting":
+        _restart_clock(ticket, step.received_at)
+    if ticket.first_handled_at is None and kind in ("plan", "start", "wait", "done", "reject", "transfer"):
+        ticket.first_handled_at = step.at
+    if kind in ("reject", "close"):
+        ticket.closed_at = ticket.closed_at if from_state == "closed" else step.received_at
+        ticket.reason = payload.get("reason") or ticket.reason
+        ticket.contested_at = None
+    elif kind in _EFFECTS:
+        _EFFECTS[kind](ticket, step)
+
+
+def _plan(ticket: Ticket, step: Step) -> None:
+    ticket.planned_on = date.fromisoformat(step.payload["planned_on"])
+
+
+def _wait(ticket: Ticket, step: Step) -> None:
+    # waiting already, for somebody else: the clock goes on standing still since the first time
+    ticket.waiting_for, ticket.waiting_since = step.payload["for"], ticket.waiting_since or step.received_at
+
+
+def _done(ticket: Ticket, step: Step) -> None:
+    ticket.done_at = step.at
+
+
+def _prioritise(ticket: Ticket, step: Step) -> None:
+    ticket.priority = step.payload["priority"]
+
+
+def _reopen(ticket: Ticket, _step: Step) -> None:
+    ticket.contested_at = ticket.done_at = ticket.closed_at = ticket.reason = None
+    ticket.reopened_count += 1
+
+
+_EFFECTS: Mapping[str, Callable[[Ticket, Step], None]] = {
+    "plan": _plan,
+    "wait": _wait,
+    "done": _done,
+    "prioritise": _prioritise,
+    "reopen": _reopen,
+}
+
+
+def _requalify(territory: Territory, ticket: Ticket, code: str) -> None:
+    """Correct the category and its deadline; the days that the clock stood still are still given back."""
+    before = promised_by(territory, ticket)
+    given_back = ticket.deadline - before if ticket.deadline and before else timedelta(0)
+    category = territory.category(code)
+    ticket.category_id = category.id if category else ticket.category_id
+    promised = promised_by(territory, ticket)
+    ticket.deadline = promised + given_back if promised else None
+
+
+def _restart_clock(ticket: Ticket, instant: datetime) -> None:
+    """Give back the time spent waiting for the citizen or a supplier."""
+    if ticket.deadline and ticket.waiting_since:
+        ticket.deadline += instant - ticket.waiting_since
+    ticket.waiting_for = ticket.waiting_since = None
