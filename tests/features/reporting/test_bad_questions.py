@@ -1,4 +1,4 @@
-"""What is not one's own, and actions, questions and codes that cannot be: refused, nothing stored."""
+"""What is not one's own, and actions, questions, codes that cannot be: refused, and nothing stored."""
 
 from __future__ import annotations
 
