@@ -1,4 +1,4 @@
-"""The history that the demonstration tells: the guide's volumes and shares, in order, nothing from tomorrow."""
+"""The history that the demonstration tells: volumes and shares, in order, nothing from tomorrow."""
 
 from __future__ import annotations
 
