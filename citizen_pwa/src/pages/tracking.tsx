@@ -111,6 +111,7 @@ function Offline({ number }: { number: string }) {
           <StateWord state={report.publicState ?? ""} words={report.publicStatus ?? ""} />
         </div>
       )}
+      <PhotosOnTheWay report={report} />
       <Notice tone="info" title={t("tracking.unreachable_title")} icon="wifi-off" live>
         <p>{t("tracking.unreachable")}</p>
       </Notice>
