@@ -122,6 +122,7 @@ class UnitOfWork:
         self.session = session
         self._locked: dict[tuple[type[Model], Any], Model] = {}
         self._facts: dict[type[Model], list[dict[str, Any]]] = {}
+        self.has_told = False
 
     def emit(self, fact: Fact) -> None:
         """Record `fact` in the same transaction as the rows that make it true."""
@@ -151,11 +152,12 @@ class UnitOfWork:
             raise NoResultFound(f"no {model.__name__} {key}")
         return found
 
-    def write_facts(self) -> bool:
-        """Store what was emitted, in its order, and say whether anything was; before the commit."""
+    def write_facts(self) -> None:
+        """Store what was emitted, in its order; `unit_of_work` does it before the commit."""
         for model, rows in self._facts.items():
             self.session.execute(insert(cast(Table, model.__table__)), rows)
-        return bool(self._facts)
+            self.has_told = True
+        self._facts.clear()
 
 
 Result = TypeVar("Result")
@@ -193,14 +195,14 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     token = _current.set(work)
     try:
         yield work
-        has_told = work.write_facts()
+        work.write_facts()
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
         _current.reset(token)
-    if has_told:
+    if work.has_told:
         for callback in _after_commit:
             callback()
 

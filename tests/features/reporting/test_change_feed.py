@@ -186,7 +186,7 @@ def test_transactions_that_end_in_reverse_order_are_both_told(app, town, sent, p
                 kind="comment",
                 payload={"words": "lent"},
             )
-            work.session.flush()  # its event has the smaller id
+            work.write_facts()  # its event has the smaller id
             begun.set()
             go_on.wait(10)
 
