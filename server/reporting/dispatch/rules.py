@@ -52,7 +52,7 @@ def first_match(rules: Sequence[RuleLike], facts: Facts) -> Match:
 
 
 def _reasons(conditions: Mapping[str, Any], facts: Facts) -> tuple[tuple[str, str], ...] | None:
-    """The conditions that hold, in the order of `_CHECKS` (JSONB keeps none); None as soon as one does not."""
+    """The conditions that hold, in the order of `_CHECKS` (JSONB keeps none); None once one does not."""
     held = []
     for name in sorted(conditions, key=list(_CHECKS).index):
         value = _CHECKS[name](conditions[name], facts)
