@@ -71,8 +71,7 @@ def test_a_publisher_killed_between_its_commit_and_redis(machine, town, mailbox,
 
 
 def test_redis_killed_again_and_again_under_load(machine, town, mailbox, own_redis):
-    machine.start(PUBLISHER)
-    machine.start(WORKER)
+    machine.keep(PUBLISHER, WORKER)
     sent = []
     for turn in range(3):
         sent += [town.send(contact={"email": f"p{turn}-{i}@example.org"}) for i in range(20)]
@@ -92,7 +91,7 @@ def test_a_kill_while_a_closure_is_told_tells_it(machine, town, mailbox, tmp_pat
     publish_and_work()
     mailbox.clear()
     notices = f"{REPORTING}/signalements/services/notices.py"
-    trap = Trap(tmp_path / "trap", Line(notices, "tell_witnesses", "action.told_at = now()"))
+    trap = Trap(tmp_path / "trap", Line(notices, "_tell", "with speaking(witness.language):"))
     photos = {one.ticket_id: str(uuid.uuid4()) for one in sent}
     town.journal(*[action(one.ticket_id, "done", photo_ids=[photos[one.ticket_id]]) for one in sent])
     for photo in photos.values():

@@ -25,6 +25,7 @@ class Machine:
         self.settings, self.folder = settings, folder
         self.smtp_url = smtp_url
         self.programs: list[subprocess.Popen[bytes]] = []
+        self.kept: list[tuple[tuple[str, ...], subprocess.Popen[bytes]]] = []
 
     def start(
         self, words: tuple[str, ...], trap: Trap | None = None, port: int = 0
@@ -44,6 +45,15 @@ class Machine:
         process = start([sys.executable, *words], log, cwd=ROOT, env=environ)
         self.programs.append(process)
         return process
+
+    def keep(self, *programs: tuple[str, ...]) -> None:
+        """Start these, and start again each that ends while something is waited for, as the supervisor does."""
+        self.kept += [(words, self.start(words)) for words in programs]
+
+    def _restart_ended(self) -> None:
+        self.kept = [
+            (words, process if process.poll() is None else self.start(words)) for words, process in self.kept
+        ]
 
     def stop(self) -> None:
         """End what still runs."""
@@ -66,6 +76,7 @@ class Machine:
         deadline = time.monotonic() + seconds
         while not done():
             assert time.monotonic() < deadline, f"{what}: not within {seconds} s\n{self.logs()}"
+            self._restart_ended()
             time.sleep(0.1)
 
 
