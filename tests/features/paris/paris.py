@@ -16,6 +16,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from shapely.geometry import mapping, shape
 from shapely.ops import unary_union
 
 BOUNDS = (2.20, 48.80, 2.48, 48.91)
+NOON = time(12)
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,24 @@ class Row:
     handled_by: str  # the slug of the service that the city used
     arrondissement: int
     postcode: str
+    address: str
+    declared_at: datetime  # the city publishes the day: noon of it, in UTC
     longitude: float
     latitude: float
 
     @property
     def is_training(self) -> bool:
         """One half of the rows, chosen by the hash of the id: always the same."""
-        return hashlib.sha256(self.id.encode()).digest()[0] % 2 == 0
+        return self._digest[0] % 2 == 0
+
+    @property
+    def rank(self) -> int:
+        """A number that has nothing to do with what the row says: the lowest make a sample."""
+        return int.from_bytes(self._digest[1:9], "big")
+
+    @property
+    def _digest(self) -> bytes:
+        return hashlib.sha256(self.id.encode()).digest()
 
 
 def slug(words: str, limit: int = 40) -> str:
@@ -66,11 +79,27 @@ def read_rows(data: Path) -> list[Row]:
                 handled_by=slug(row["intervenant"]),
                 arrondissement=int(row["arrondissement"]),
                 postcode=row["code_postal"],
+                address=row["adresse"],
+                declared_at=datetime.combine(date.fromisoformat(row["datedecl"]), NOON, UTC),
                 longitude=float(row["lon"]),
                 latitude=float(row["lat"]),
             )
             for row in csv.DictReader(file)
         ]
+
+
+def sample(rows: Iterable[Row], count: int) -> list[Row]:
+    """So many of the rows, always the same, in the order in which they were declared."""
+    chosen = sorted(rows, key=lambda row: row.rank)[:count]
+    return sorted(chosen, key=lambda row: (row.declared_at, row.rank))
+
+
+def write_file(folder: Path, data: Path, rows: Iterable[Row]) -> Path:
+    """The territory's file of Paris, with its drawing beside it."""
+    path = folder / "75056.toml"
+    path.write_text(territory(data, rows), encoding="utf-8")
+    path.with_suffix(".geojson").write_text(drawing(data), encoding="utf-8")
+    return path
 
 
 def districts(data: Path) -> dict[int, Any]:

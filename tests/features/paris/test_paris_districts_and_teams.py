@@ -4,37 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-import pytest
-
-from tests.features.paris import paris
-
-SAME_ARRONDISSEMENT = 0.99
-SAME_TEAM = 0.98
-
-
-@pytest.fixture(scope="session")
-def rows(test_data: Path) -> list[paris.Row]:
-    return paris.read_rows(test_data)
-
-
-@pytest.fixture
-def file(test_data: Path, rows: list[paris.Row], tmp_path: Path) -> Path:
-    """The territory's file of Paris, with its drawing beside it."""
-    path = tmp_path / "75056.toml"
-    path.write_text(paris.territory(test_data, rows), encoding="utf-8")
-    path.with_suffix(".geojson").write_text(paris.drawing(test_data), encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def city(app: Any, file: Path) -> Any:
-    """Paris, applied."""
-    from server.commons.territories import queries, services
-
-    return queries.by_id(services.apply_file(file).territory_id)
+from tests.features.paris.stored import SAME_ARRONDISSEMENT, SAME_TEAM
 
 
 def test_all_the_data_is_there(rows):
