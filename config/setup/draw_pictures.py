@@ -40,7 +40,6 @@ TWICE = (
     "nid-de-poule",
     "trottoir-abime",
     "depot-sauvage",
-    "lampadaire-eteint",
     "corbeille-pleine",
     "rue-sale",
 )
