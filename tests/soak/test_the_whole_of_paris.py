@@ -33,7 +33,7 @@ def test_all_signalements_of_paris_find_their_district_and_their_team(city, test
         stored.assert_history(city, row, found[sending.id_of(row)], row.declared_at)
     figures = stored.judge(city, rows, found)
     with capsys.disabled():
-        print(f"\n{figures}\n  {spent:.0f} CPU s: {spent * 1000 / len(rows):.1f} ms each")  # noqa: T201 - a measure
+        print(f"\n{figures}\n  {spent:.0f} CPU s: {spent * 1000 / len(rows):.1f} ms each")
     assert figures.same_arrondissement >= stored.SAME_ARRONDISSEMENT, figures
     assert figures.same_team >= stored.SAME_TEAM, figures
     assert figures.by_fallback < 0.01, figures

@@ -41,13 +41,13 @@ class Machine:
             PARVIS_DEMO="off",
             **(trap.environ if trap else {}),
         )
-        log = self.folder / f"{len(self.programs)}-{words[-1]}.log"
+        log = self.folder / f"{len(self.programs)}-{Path(words[-1]).name}.log"
         process = start([sys.executable, *words], log, cwd=ROOT, env=environ)
         self.programs.append(process)
         return process
 
     def keep(self, *programs: tuple[str, ...]) -> None:
-        """Start these, and start again each that ends while something is waited for, as the supervisor does."""
+        """Start these, and again each that ends while something is waited for, as the supervisor does."""
         self.kept += [(words, self.start(words)) for words in programs]
 
     def _restart_ended(self) -> None:
