@@ -181,7 +181,7 @@ def swing(scene: Scene, at: Point, degrees: float, *, broken: bool) -> None:
             put(tube([(hooks[0], 0, 2.15), (hooks[0] + 0.01, 0, 0.72)], 0.014, 6), chain)
             put(
                 box(0.50, 0.19, 0.035).moved(-0.25, 0, 0).turned(-86, "y").moved(hooks[0], 0, 0.72).turned(0),
-                m.plain("#23272a"),
+                m.plain("#d2a32e"),
             )
             put(tube([(hooks[1], 0, 2.15), (hooks[1] + 0.02, 0, 1.55)], 0.014, 6), chain)
             put(
@@ -200,7 +200,7 @@ def swing(scene: Scene, at: Point, degrees: float, *, broken: bool) -> None:
             continue
         for hook in hooks:
             put(tube([(hook, 0, 2.15), (hook, 0, 0.5)], 0.014, 6), chain)
-        put(box(0.52, 0.2, 0.035).moved(x, 0, 0.48), m.plain("#23272a"))
+        put(box(0.52, 0.2, 0.035).moved(x, 0, 0.48), m.plain("#d2a32e"))
 
 
 def _pane(seed: int, shattered: bool) -> Material:
@@ -211,20 +211,20 @@ def _pane(seed: int, shattered: bool) -> Material:
         du, dv = u - 0.62, v - 0.85
         far, angle = np.hypot(du, dv * 0.8), np.arctan2(dv, du)
         hole = (
-            0.50
-            + 0.22 * np.sin(angle * 5 + seed)
-            + 0.10 * np.sin(angle * 11 + 1)
-            + 0.09 * noise(u, v, 0.9, seed=40)
+            0.36
+            + 0.15 * np.sin(angle * 5 + seed)
+            + 0.08 * np.sin(angle * 11 + 1)
+            + 0.06 * noise(u, v, 0.9, seed=40)
         )
         rays = np.minimum(
             np.abs((angle * 6.5 + 0.6 * noise(u, v, 2, seed=41)) % 1 - 0.5) * far,
             np.abs((far * 8 + noise(u, v, 1, seed=42)) % 1 - 0.5) * 0.1,
         )
-        return (far > hole).astype(float), 1 - smooth(0.004, 0.016, rays)
+        return (far > hole).astype(float), 1 - smooth(0.006, 0.024, rays)
 
     def colour(spots: Spots) -> Array:
         lines = left(spots)[1][:, None] if shattered else 0
-        return np.asarray(m.rgb("#b9cdc9") * (1 - lines) + m.rgb("#ffffff") * lines + 0 * spots.points)
+        return np.asarray(m.rgb("#cfe0dc") * (1 - lines) + m.rgb("#ffffff") * lines + 0 * spots.points)
 
     def clear(spots: Spots) -> Array:
         if not shattered:

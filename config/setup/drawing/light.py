@@ -144,7 +144,7 @@ def see(scene: Scene, width: int, height: int) -> View:
     shape, labels = scene.whole()
     stops = np.array([material.clear is None for _, material in scene.parts])[labels]
     flat = np.ptp(shape.points[..., 2], axis=1) < 0.001
-    rises = ~(flat & (np.ptp(shape.points[..., 1], axis=1) > 4))  # streets cast no shadow
+    rises = ~(flat & (shape.points[:, 0, 2] < 0.2))  # streets cast no shadow
     middle = np.array(scene.camera.eye) + scene.camera.axes()[2] * [9, 9, 0]
     shadows = None if scene.hour.dark else Shadows(shape.points[stops & rises], scene.hour, middle, 19.0)
     reflected = None

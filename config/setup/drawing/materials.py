@@ -48,7 +48,8 @@ def asphalt(
             level = level * (1 - cracks * line * smooth(0.1, 0.9, noise(x, y, 9, seed=8, roughness=0.2)))
         colour = level[:, None] * np.array([1.0, 0.985, 0.96])
         if marks is not None:
-            left = smooth(wear * 2.6 - 1.75, wear * 2.6 - 1.05, noise(x, y, 1.6, seed=7, roughness=1.25))
+            gone = wear * 3.4 - 2.55  # noise under this has lost its paint
+            left = smooth(gone, gone + 0.7, noise(x, y, 1.6, seed=7, roughness=1.25))
             colour = mix(
                 colour,
                 rgb("#e9e6dc") * (0.88 + 0.05 * noise(x, y, 2, seed=9))[:, None],

@@ -172,9 +172,9 @@ def rue_sale_2(fixed: bool) -> Scene:
     for y, seed in ((5.0, 3), (11.5, 4), (18, 5)):
         town.tree(scene, 3.95, y, seed=seed, ground=KERB, dense=380, leaf=leaf, tall=7.5)
     if not fixed:
-        waste.fallen_leaves(scene, (4.3, 3.0, KERB), (1.6, 6.5), 4600, 4, deep=0.06)
-        waste.fallen_leaves(scene, (2.65, 3.0, 0), (0.65, 7), 2300, 5, deep=0.12)
-        waste.fallen_leaves(scene, (1.2, 4.0, 0), (2.4, 8), 420, 6)
+        waste.fallen_leaves(scene, (4.3, 3.0, KERB), (1.6, 6.5), 2300, 4, deep=0.06)
+        waste.fallen_leaves(scene, (2.65, 3.0, 0), (0.65, 7), 1100, 5, deep=0.12)
+        waste.fallen_leaves(scene, (1.2, 4.0, 0), (2.4, 8), 220, 6)
     else:
         waste.fallen_leaves(scene, (4.3, 6.0, KERB), (1.6, 4), 16, 4)
     car(scene, (-1.9, 10, 0), 90, "#5d6b7a")
@@ -246,7 +246,7 @@ def jeu_enfants(fixed: bool) -> Scene:
     """A swing whose seat hangs by one chain."""
     scene = Scene(
         replace(NOON, azimuth=215 if fixed else 225, height=46),
-        Camera((-0.5, -0.7, 1.5), (0.2, 3.6, 1.12), 25),
+        Camera((0.2, 0.35, 1.45), (0.5, 3.7, 1.02), 25),
         focus_m=4.4,
     )
     scene.add(floor(-40, 40, -6, 60), m.grass("#7d9150"))

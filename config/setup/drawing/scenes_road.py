@@ -177,36 +177,71 @@ def _pieces(scene: Scene, x: float, y: float, stone: Material, random: np.random
         scene.add(piece.moved(x + dx, y + dy, KERB - 0.075 - random.uniform(0, 0.03)), stone)
 
 
+ROOTS = (
+    ((4.1, 2.7), (3.5, 0.7), 0.19),
+    ((4.1, 2.7), (4.75, 0.8), 0.17),
+    ((4.1, 2.7), (5.55, 1.9), 0.14),
+    ((3.75, 1.5), (4.3, 0.1), 0.12),
+)
+
+
 def trottoir_abime_2(fixed: bool) -> Scene:
-    """Roots of a plane tree that lift the pavement."""
+    """Roots of a plane tree that lift and split the pavement."""
     scene = Scene(
-        replace(EVENING, azimuth=120 if fixed else 105, height=33),
-        Camera((3.35, -2.0, 1.6), (4.1, 2.0, 0.35), 26),
-        focus_m=3.6,
+        replace(EVENING, azimuth=252 if fixed else 262, height=34 if fixed else 27),
+        Camera((3.35, -1.5, 1.6), (4.15, 2.0, 0.32), 26),
+        focus_m=3.2,
     )
     hole = (3.18, 5.8, -0.6, 3.6)
-    soft = m.asphalt(0.24, cracks=0.1)
+    soft = m.asphalt(0.20, cracks=0.1)
     town.street(scene, road=m.asphalt(0.12), first=3, right=2.8, pavement=soft, hole=hole, sides="right")
-    x, y = np.meshgrid(np.linspace(hole[0], hole[1], 170), np.linspace(hole[2], hole[3], 190))
-    ridge = np.zeros_like(x)
+    x, y = np.meshgrid(np.linspace(hole[0], hole[1], 190), np.linspace(hole[2], hole[3], 210))
+    height = np.full_like(x, KERB)
     if not fixed:
-        for start, end, tall in (
-            ((4.1, 2.7), (3.6, 0.6), 0.15),
-            ((4.1, 2.7), (4.8, 0.9), 0.14),
-            ((4.1, 2.7), (5.6, 2.1), 0.10),
-            ((3.8, 1.4), (4.5, 0.2), 0.09),
-        ):
-            ridge = np.maximum(ridge, tall * np.exp(-((_away(x, y, start, end) / 0.2) ** 2)))
-    edge = np.minimum(np.minimum(x - hole[0], hole[1] - x), np.minimum(y - hole[2], hole[3] - y))
-    ridge = ridge * smooth(0, 0.25, edge)
-    split = smooth(0.13, 0.05, np.abs(noise(x, y, 2.6, seed=70, roughness=0.1))) * smooth(0.03, 0.06, ridge)
-    height = KERB + ridge - 0.05 * split
-    scene.add(_relief(hole, height), _lifted(soft) if not fixed else soft)
+        edge = np.minimum(np.minimum(x - hole[0], hole[1] - x), np.minimum(y - hole[2], hole[3] - y))
+        height += _raised(x, y) * smooth(0, 0.25, edge)
+    scene.add(_relief(hole, height), soft if fixed else _lifted(soft))
     scene.add(box(1.15, 1.15, 0.02).moved(4.1, 2.75, KERB - 0.008), m.stabilised("#9b7d55"))
+    if not fixed:
+        pieces = ("#3a3936", "#4c4a46", "#2f2e2c", "#6b5438")
+        for start, end, _ in ROOTS:
+            waste.rubble(
+                scene,
+                ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, KERB + 0.1),
+                0.35,
+                16,
+                3,
+                pieces,
+                size=0.06,
+            )
     town.tree(scene, 4.1, 2.8, seed=5, ground=KERB, tall=8)
     town.tree(scene, 4.1, 11, seed=6, ground=KERB, tall=8, dense=700)
     car(scene, (1.8, 14, 0), -90, "#3f4f63")
     return scene
+
+
+def _raised(x: Array, y: Array) -> Array:
+    """How much the roots lift the ground, in plates that break along their crests."""
+    rise = np.zeros_like(x)
+    for start, end, tall in ROOTS:
+        far = _away(x, y, start, end)
+        # two plates that lean on the root
+        rise = np.maximum(rise, tall * np.clip(1 - far / 0.34, 0, 1) ** 1.2)
+    return rise - 0.05 * _split(x, y)
+
+
+def _split(x: Array, y: Array) -> Array:
+    """Where the asphalt is open: 1 along the crests, and across them here and there."""
+    along, near = np.full_like(x, 9.0), np.full_like(x, 9.0)
+    for start, end, _ in ROOTS:
+        far = _away(x, y, start, end)
+        run = np.subtract(end, start)
+        share = ((x - start[0]) * run[0] + (y - start[1]) * run[1]) / (run @ run)
+        across = np.abs((share * 4.3 + 0.25 * noise(x, y, 1.5, seed=70, roughness=0.3)) % 1 - 0.5) / 4.3
+        along = np.minimum(along, np.minimum(far, np.where(far < 0.26, across * np.hypot(*run), 9)))
+        near = np.minimum(near, far)
+    width = 0.022 + 0.010 * noise(x, y, 1.1, seed=71, roughness=0.5)
+    return smooth(0.012, -0.004, along - width) * (near < 0.3)
 
 
 def _away(x: Array, y: Array, start: tuple[float, float], end: tuple[float, float]) -> Array:
@@ -219,13 +254,8 @@ def _away(x: Array, y: Array, start: tuple[float, float], end: tuple[float, floa
 
 def _lifted(soft: Material) -> Material:
     def paint(spots: Spots) -> Array:
-        rise = spots.points[:, 2] - KERB
-        steep = smooth(0.93, 0.6, spots.normals[:, 2])
-        crown = smooth(0.09, 0.14, rise) * smooth(
-            0.2, 0.9, noise(spots.points[:, 0], spots.points[:, 1], 1.2, seed=71) + 0.6
-        )
-        worn = mix(soft.colour(spots), m.rgb("#241f1a"), steep * 0.85)
-        return mix(worn, m.rgb("#6e5338"), crown * 0.8)
+        x, y = spots.points[:, 0], spots.points[:, 1]
+        return mix(soft.colour(spots), m.rgb("#1d1915"), _split(x, y) * 0.92)
 
     return Material(paint)
 
@@ -249,7 +279,7 @@ def passage_pieton(fixed: bool) -> Scene:
         Camera((-1.1, -2.4, 1.65), (0.3, 3.4, 0.2), 26),
         focus_m=5,
     )
-    town.street(scene, road=_crossing(0.12 if fixed else 0.9), first=5, left=2.0, right=2.2)
+    town.street(scene, road=_crossing(0.0 if fixed else 0.9), first=5, left=2.0, right=2.2)
     for x in (-3.45, 3.45):
         for y in (1.4, 5.6):
             furniture.bollard(scene, x, y, KERB)

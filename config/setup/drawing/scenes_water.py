@@ -18,16 +18,16 @@ def avaloir(fixed: bool) -> Scene:
     """A drain under leaves and mud, and the water that cannot leave."""
     hour = replace(AFTERNOON, height=48, azimuth=215) if fixed else replace(OVERCAST, exposure=0.95)
     scene = Scene(hour, Camera((1.25, -1.0, 1.5), (2.62, 1.75, 0.0), 29), focus_m=2.9)
-    hole = (2.2, 2.9, 1.2, 1.75)
+    hole = (2.05, 2.75, 1.2, 1.75)
     road = m.asphalt(0.12, cracks=0.5)
     town.street(scene, road=road, first=0, right=2.0, hole=hole)
-    x, y, z = 2.55, 1.475, 0.012
+    x, y, z = 2.4, 1.475, 0.012
     furniture.grating(scene, x, y, z)
     if not fixed:
         scene.add(_puddle((2.35, 1.5), (0.62, 1.35), 0.018, 3), m.water())
         scene.add(_puddle((2.3, 3.5), (0.55, 1.2), 0.016, 5), m.water())
-        scene.add(_mound((2.6, 1.5), (0.42, 0.42), 0.07), m.plain("#4b3c2b", wear=0.25))
-        waste.fallen_leaves(scene, (2.58, 1.5, 0.045), (0.55, 0.6), 420, 6, deep=0.07)
+        scene.add(_mound((2.45, 1.5), (0.42, 0.42), 0.07), m.plain("#4b3c2b", wear=0.25))
+        waste.fallen_leaves(scene, (2.45, 1.5, 0.045), (0.55, 0.6), 420, 6, deep=0.07)
         waste.fallen_leaves(scene, (2.6, 2.6, 0.03), (0.5, 1.8), 190, 7)
         waste.papers(scene, (2.5, 1.35, 0.09), (0.3, 0.3, 0), 3, 8, size=0.12)
         waste.cup(scene, (2.28, 1.2, 0.05), 40)

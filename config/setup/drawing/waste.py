@@ -213,7 +213,7 @@ def fallen_leaves(
     flat = cards(
         np.zeros((count, 3)),
         np.tile([0, 0, 1.0], (count, 1)),
-        random.uniform(0.07, 0.16, count),
+        random.uniform(0.10, 0.19, count),
         random,
         slim=0.8,
     )
