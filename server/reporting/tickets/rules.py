@@ -87,6 +87,23 @@ TOLD = frozenset(
 )
 
 
+CARRIED_BY_ALL = ("words", "photo_ids")
+CARRIED: Mapping[str, tuple[str, ...]] = {
+    "assign": ("team",),
+    "transfer": ("team",),
+    "plan": ("planned_on",),
+    "wait": ("for",),
+    "requalify": ("category",),
+    "done": ("no_photo_reason",),
+    "reject": ("reason",),
+    "close": ("reason",),
+    "prioritise": ("priority",),
+    "publish": ("items",),
+    "mask": ("items",),
+    "verdict": ("solved", "comment"),
+}
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts. `key` tells two actors apart (`account:12`); `teams` are the ids it works in.
@@ -148,6 +165,12 @@ def check_state(kind: str, state: str, contested: bool = False) -> Refusal | Non
     if state not in TABLE[kind].sources or (kind == "close" and state == "closed" and not contested):
         return Refusal("not_from_this_state")
     return None
+
+
+def carried(kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What an action of `kind` keeps of what was sent: its own parts, which `check_payload` looks at."""
+    kept = (*CARRIED_BY_ALL, *CARRIED.get(kind, ()))
+    return {key: payload[key] for key in kept if payload.get(key) is not None}
 
 
 def check_payload(kind: str, payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:

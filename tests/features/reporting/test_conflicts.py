@@ -172,3 +172,11 @@ def test_agents_of_a_shared_tablet_are_told_apart(town, sent):
     other = action(sent.ticket_id, "wait", agent=town.people["agent2"], base_version=2, **{"for": "supplier"})
     assert town.journal(other)[0]["result"] == "conflict"
     assert town.ticket(sent.ticket_id)["history"][-1]["actor"] == {"kind": "staff", "name": "Agent"}
+
+
+def test_what_an_action_has_no_use_for_spoils_nobodys_page(town, sent, publish_and_work):
+    given = {"planned_on": "demain", "reason": "paresse", "for": "godot", "priority": "hier"}
+    assert town.act("agent", sent.ticket_id, "start", **given).status_code == 200
+    publish_and_work()
+    assert town.page(sent)["public_status"] == "En cours"
+    assert town.ticket(sent.ticket_id)["state"] == "in_progress"

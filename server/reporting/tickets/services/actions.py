@@ -24,21 +24,6 @@ from server.reporting.tickets.services.promises import category_of
 
 KEPT = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of comments kept from refused work
 KNOWN_MARK = select(Action.fingerprint).where(Action.id == bindparam("action_id"))
-PAYLOAD_KEYS = (
-    "words",
-    "reason",
-    "planned_on",
-    "for",
-    "team",
-    "category",
-    "photo_ids",
-    "no_photo_reason",
-    "priority",
-    "items",
-    "agent",
-    "solved",
-    "comment",
-)
 
 
 @dataclass(frozen=True)
@@ -119,7 +104,7 @@ def apply_within(
     payload: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """`apply_action` inside the caller's unit of work, for a service that writes more with it."""
-    session, content = work.session, _known(payload or {})
+    session, content = work.session, rules.carried(kind, payload or {})
     ticket = work.lock(Ticket, ticket_id)
     if ticket is None or ticket.territory_id != territory_id:
         return Outcome("refused", None, "unknown_ticket", 404)
@@ -151,10 +136,6 @@ def _known_mark(session: Session, action_id: uuid.UUID) -> bytes | None:
     """The fingerprint of an action that was applied before; None when the id is new."""
     with session.no_autoflush:  # nobody sends one id twice in a unit of work
         return session.scalar(KNOWN_MARK, {"action_id": action_id})
-
-
-def _known(payload: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: payload[key] for key in PAYLOAD_KEYS if payload.get(key) is not None}
 
 
 def _needs(territory: Territory, ticket: Ticket, payload: Mapping[str, Any]) -> rules.Needs:
@@ -203,7 +184,7 @@ def _refuse_or_keep(
     kept_id = uuid.uuid5(KEPT, str(action_id))
     words, photo_ids = payload.get("words"), payload.get("photo_ids")
     if (words or photo_ids) and work.session.get(Action, kept_id) is None:
-        content = _known({"words": words, "photo_ids": photo_ids})
+        content = rules.carried("comment", {"words": words, "photo_ids": photo_ids})
         mark = rules.fingerprint(ticket.id, actor.key, "comment", content)
         instant = now()
         step = Step(kept_id, "comment", actor, content, instant, instant, instant, base_version, mark)
