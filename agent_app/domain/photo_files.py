@@ -74,6 +74,6 @@ def _as_jpeg(picture: Image.Image, taken_at: str | None) -> bytes:
 def _accept_heic() -> None:
     try:
         from pi_heif import register_heif_opener
-    except ImportError:  # the decoder is not packaged for every tablet; JPEG cameras do without
+    except ImportError:  # no build of it for some Android processors; JPEG cameras do without
         return
     register_heif_opener()

@@ -38,7 +38,7 @@ class CameraPhotos:
 
     def ask(self, on_photo: OnPhoto) -> None:
         """Open the camera; an app without one, or without the right to use it, gives None."""
-        from plyer import camera  # type: ignore[import-not-found]  # packaged on Android only
+        from plyer import camera  # type: ignore[import-untyped]  # plyer has no types
 
         file = self._folder / f"camera-{uuid4()}.jpg"
 
