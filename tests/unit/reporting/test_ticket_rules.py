@@ -254,7 +254,14 @@ def test_a_fingerprint_tells_everything_apart_but_the_order_of_keys():
 
 
 def test_an_action_keeps_nothing_that_is_not_its_own():
-    sent = {"words": "Vu.", "photo_ids": ["1"], "planned_on": "demain", "reason": "paresse", "for": "godot", "agent": 7}
+    sent = {
+        "words": "Vu.",
+        "photo_ids": ["1"],
+        "planned_on": "demain",
+        "reason": "paresse",
+        "for": "godot",
+        "agent": 7,
+    }
     assert rules.carried("start", sent) == {"words": "Vu.", "photo_ids": ["1"]}
     assert rules.carried("plan", sent) == {"words": "Vu.", "photo_ids": ["1"], "planned_on": "demain"}
     assert rules.carried("verdict", {"solved": False, "comment": None}) == {"solved": False}
