@@ -53,7 +53,7 @@ def running_postgresql() -> Iterator[Cluster]:
         argv += ["-c", "listen_addresses="] + [word for option in FAST for word in ("-c", option)]
         process = start(argv, log, cwd=folder, **owner)
         try:
-            cluster = Cluster(folder)
+            cluster = Cluster(folder, process.pid)
             wait_until(cluster.answers, process, log, 20)
             yield cluster
         finally:
@@ -64,8 +64,9 @@ def running_postgresql() -> Iterator[Cluster]:
 class Cluster:
     """A running PostgreSQL; gives databases copied from a template in some 30 ms each."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, pid: int) -> None:
         self.folder = folder
+        self.pid = pid
         self.count = 0
 
     def url(self, database: str) -> str:
