@@ -69,6 +69,7 @@ class Supervisor:
         self.log_dir = log_dir
         self.running: list[Running] = []
         self.stopping = False
+        self._others = _children()  # of our process, but not ours to end
 
     @contextmanager
     def signals(self) -> Iterator[None]:
@@ -187,7 +188,7 @@ class Supervisor:
 
     def _end_orphans(self, but: list[Running]) -> None:
         """End the grandchildren that came to us when their parent ended."""
-        spared = {running.process.pid for running in but if running.process}
+        spared = self._others | {running.process.pid for running in but if running.process}
         for number, patience_s in ((signal.SIGTERM, 3.0), (signal.SIGKILL, 3.0)):
             orphans = _children() - spared
             for pid in orphans:

@@ -140,3 +140,14 @@ class TestOrder:
     def test_a_command_runs_to_its_end_beside_the_programs(self, tmp_path):
         supervisor = Supervisor(tmp_path)
         assert supervisor.run_once(Program("once", [sys.executable, "-c", "raise SystemExit(4)"])) == 4
+
+
+class TestOthers:
+    def test_what_it_did_not_start_is_left_alone(self, tmp_path):
+        other = subprocess.Popen(["sleep", "600"])
+        supervisor = Supervisor(tmp_path / "logs")
+        supervisor.start(Program("ours", ["sleep", "600"]))
+        supervisor.stop()
+        assert other.poll() is None
+        other.kill()
+        other.wait()
