@@ -188,9 +188,10 @@ class PublicDistrictOut(Outgoing):
 
 
 class PublicStepOut(Outgoing):
-    """A step as a citizen reads it; `words` are there for the witnesses only."""
+    """A step as a citizen reads it; `words` are there for the witnesses only, as are their own answers."""
 
     at = fields.AwareDateTime(required=True)
+    kind = fields.String(required=True, metadata={"description": "the action's, or `verdict` for an answer"})
     state = fields.String(required=True)
     label = fields.String(required=True)
     words = fields.String(required=True, allow_none=True)

@@ -65,6 +65,30 @@ def test_no_is_heard_again_when_the_work_was_done_again(town, done, publish_and_
     assert contested(town, done)
 
 
+def test_the_history_says_reopened_and_keeps_the_no_of_its_witness_alone(town, done):
+    other = town.join(done.ticket_id)
+    town.judge(done, False, comment="Le trou est revenu.")
+    assert town.act("desk", done.ticket_id, "reopen", words="L’équipe repasse demain.").status_code == 200
+    *_, answer, reopened = [(step["label"], step["words"]) for step in town.page(done)["history"]]
+    assert answer == ("Vous avez répondu\u202f: ce n’est pas réglé", "Le trou est revenu.")
+    assert reopened == ("Rouvert\u202f: transmis à l’équipe de proximité", "L’équipe repasse demain.")
+    theirs = town.client.get(f"/api/v1/witnesses/{other.id}", headers=town.headers(other.secret)).get_json()
+    public = town.client.get(f"/api/v1/signalements/{done.number}").get_json()
+    for page in (theirs, public):
+        assert "Le trou est revenu." not in str(page)
+        assert [step["kind"] for step in page["history"]][-2:] == ["done", "reopen"]
+
+
+def test_a_ticket_taken_up_again_is_not_said_to_be_sent_a_first_time(town, sent):
+    assert town.act("agent", sent.ticket_id, "wait", **{"for": "supplier"}).status_code == 200
+    assert town.act("agent", sent.ticket_id, "resume").status_code == 200
+    town.language = "en"
+    assert [step["label"] for step in town.page(sent)["history"]][-2:] == [
+        "Waiting for a supplier",
+        "Back with the proximity team",
+    ]
+
+
 def test_closing_what_is_contested_needs_a_reason(town, done):
     town.judge(done, False)
     refused = town.act("desk", done.ticket_id, "close")

@@ -17,7 +17,12 @@ from server.core.errors import NotFound
 from server.core.language import translate
 from server.reporting.signalements import rules
 from server.reporting.signalements.models import Signalement, Witness
-from server.reporting.signalements.queries.words import category_words, status_of, status_words
+from server.reporting.signalements.queries.words import (
+    category_words,
+    status_of,
+    status_words,
+    step_words,
+)
 from server.reporting.tickets.models import Action, Publication, Ticket
 from server.reporting.tickets.queries import answer_view
 
@@ -139,9 +144,14 @@ def _actions(ticket_id: uuid.UUID) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _history(territory: Territory, actions: Sequence[Row[Any]], *, with_words: bool) -> list[dict[str, Any]]:
+def _history(
+    territory: Territory, actions: Sequence[Row[Any]], *, with_words: bool, own: str = ""
+) -> list[dict[str, Any]]:
+    """The steps in plain words, with the answers of the witness whose actor key is `own`."""
     lines = []
     for action in actions:
+        if own and action.kind == "verdict" and action.actor_key == own:
+            lines.append(_own_answer(action))
         if action.kind not in SHOWN:
             continue
         payload = action.payload
@@ -149,9 +159,11 @@ def _history(territory: Territory, actions: Sequence[Row[Any]], *, with_words: b
         lines.append(
             {
                 "at": rfc3339(action.at),
+                "kind": action.kind,
                 "state": rules.public_state(action.to_state, payload.get("for")),
-                "label": status_words(
+                "label": step_words(
                     territory,
+                    action.kind,
                     action.to_state,
                     action.team_id,
                     waiting_for=payload.get("for"),
@@ -162,6 +174,18 @@ def _history(territory: Territory, actions: Sequence[Row[Any]], *, with_words: b
             }
         )
     return lines
+
+
+def _own_answer(action: Row[Any]) -> dict[str, Any]:
+    """What this witness said of the work: it stays in the history when the ticket is reopened."""
+    said = "solved" if action.payload.get("solved") else "not_solved"
+    return {
+        "at": rfc3339(action.at),
+        "kind": action.kind,
+        "state": rules.public_state(action.to_state, None),
+        "label": translate(f"step.verdict.{said}"),
+        "words": action.payload.get("comment"),
+    }
 
 
 def private_view(
@@ -186,7 +210,7 @@ def private_view(
         "service": _service(territory, ticket),
         "photos": [_photo(photo) for photo in [*own, *after]],
         "photos_promised": signalement.photos_promised if is_author else 0,
-        "history": _history(territory, actions, with_words=True),
+        "history": _history(territory, actions, with_words=True, own=f"witness:{witness.id}"),
         "messages": _messages(actions, witness),
         "question": _question(ticket, actions),
         "verdict": _verdict(ticket, witness, actions),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from server.commons.territories.queries import Category, Territory
+from server.commons.territories.queries import Category, Team, Territory
 from server.core.language import current_language, translate
 from server.reporting.signalements.rules import public_state
 
@@ -31,9 +31,39 @@ def status_words(
         return translate("status.rejected", reason=translate(f"reason.{reason}"))
     if name == "rejected":
         return translate("status.rejected_no_reason")
-    # a service that calls itself one: "Transmis au service Voirie"
-    service = team.name.removeprefix("Service ") if team else ""
-    return translate(f"status.{name}", team=service, date=date_in_words(planned_on))
+    return translate(f"status.{name}", team=_service(team) if team else "", date=date_in_words(planned_on))
+
+
+def _service(team: Team) -> str:
+    """A team as a sentence names it: "Transmis au service Voirie", though it calls itself a service."""
+    return team.name.removeprefix("Service ")
+
+
+# what leads back to a service is not said as if it went there for the first time
+_SENT_AGAIN = {"reopen": "reopened", "resume": "resumed"}
+
+
+def step_words(
+    territory: Territory,
+    kind: str,
+    state: str,
+    team_id: int | None,
+    *,
+    waiting_for: str | None = None,
+    planned_on: date | None = None,
+    reason: str | None = None,
+) -> str:
+    """A step of the history: the state it led to, or "Rouvert : transmis au service Voirie"."""
+    if kind not in _SENT_AGAIN:
+        return status_words(
+            territory, state, team_id, waiting_for=waiting_for, planned_on=planned_on, reason=reason
+        )
+    team = territory.team_by_id(team_id) if team_id else None
+    if team is None:
+        return translate(f"step.{_SENT_AGAIN[kind]}")
+    if team.kind == "proximity":
+        return translate(f"step.{_SENT_AGAIN[kind]}.proximity")
+    return translate(f"step.{_SENT_AGAIN[kind]}.service", team=_service(team))
 
 
 def date_in_words(day: date | None) -> str:
