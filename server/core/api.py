@@ -4,8 +4,11 @@ A body that JSON does not allow, or that no database could store, is refused bef
 """
 
 import json
+from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -83,6 +86,10 @@ class ApiBlueprint(SmorestBlueprint):  # type: ignore[misc]  # the library is un
         super().__init__(*args, **options)
         self._prepare_doc_cbks.append(self._prepare_security_doc)
 
+    def register_views_in_doc(self, api: "ParvisApi", *args: Any, **options: Any) -> None:
+        """Leave the description of the routes until somebody asks for it."""
+        api.describe_later(partial(super().register_views_in_doc, api, *args, **options))
+
     @staticmethod
     def _prepare_security_doc(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
         return {**doc, "security": info["security"]} if "security" in info else doc
@@ -128,7 +135,26 @@ class ParvisApi(Api):  # type: ignore[misc]  # the library is untyped
 
     ERROR_SCHEMA = ProblemOut
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._undescribed: list[Callable[[], None]] = []
+        self._describing = Lock()
+        super().__init__(*args, **options)
+
+    def describe_later(self, describe: Callable[[], None]) -> None:
+        """Call `describe` before the OpenAPI document is read; most processes never need it."""
+        self._undescribed.append(describe)
+
+    def _openapi_json(self) -> Any:
+        """The OpenAPI document, of every route."""
+        with self._describing:
+            while self._undescribed:
+                self._undescribed.pop(0)()
+        return super()._openapi_json()
+
     def _register_responses(self) -> None:
+        self.describe_later(self._describe_refusals)
+
+    def _describe_refusals(self) -> None:
         """Every refusal is a problem, whatever its status; and who may call what."""
         for status in HTTPStatus:
             if status >= HTTPStatus.BAD_REQUEST:

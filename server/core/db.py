@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
+from weakref import WeakSet
 
 import orjson
 from flask import Flask
@@ -39,6 +40,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 15_000
+MAPPED_BYTES = 1 << 30  # pages that SQLite reads without a copy, 1 GiB of the file at most
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -235,6 +237,7 @@ def prepare_engine(engine: Engine) -> None:
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "foreign_keys=ON",
             "cache_size=-32000",
+            f"mmap_size={MAPPED_BYTES}",
             "temp_store=MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")
@@ -265,5 +268,15 @@ def init_database(app: Flask, database_url: str) -> None:
     with app.app_context():
         engine = db.engine
     prepare_engine(engine)
-    # close=False: the sockets belong to the parent, the child only drops its copies
-    os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
+    _engines.add(engine)
+
+
+_engines: WeakSet[Engine] = WeakSet()
+
+
+def _forget_connections() -> None:
+    for engine in list(_engines):
+        engine.dispose(close=False)  # the sockets belong to the parent, the child only drops its copies
+
+
+os.register_at_fork(after_in_child=_forget_connections)
