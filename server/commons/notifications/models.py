@@ -49,7 +49,8 @@ class Notification(Model):
     """One message for one person by one channel.
 
     `reference` names what it tells, the same at every repeat. `reached` lists the push addresses that took
-    it already. `lease_until` belongs to the worker that is sending it.
+    it already. `lease_until` belongs to the worker that is sending it. `call_words` and `letter` are for the
+    desk, when it calls or writes: nobody says aloud, or copies from paper, the long link of `body`.
     """
 
     __tablename__ = "notification"
@@ -63,6 +64,8 @@ class Notification(Model):
     body: Mapped[str] = mapped_column(Text)
     url: Mapped[str] = mapped_column(String(1000))
     push_text: Mapped[str] = mapped_column(String(300))
+    call_words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    letter: Mapped[str] = mapped_column(Text, default="", server_default="")
     requested_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     tried_at: Mapped[datetime | None]

@@ -16,7 +16,7 @@ from server.core.db import UnitOfWork, db
 PERSONAL_COLUMNS = {
     "contact": ("email", "phone", "postal", "language"),
     "push_address": ("value",),
-    "notification": ("subject", "body", "url", "push_text"),
+    "notification": ("subject", "body", "url", "push_text", "call_words", "letter"),
 }
 
 
@@ -54,6 +54,8 @@ def export_person(recipient_ids: Sequence[UUID]) -> dict[str, Any]:
                 "state": row.state,
                 "subject": row.subject,
                 "body": row.body,
+                "call_words": row.call_words,
+                "letter": row.letter,
                 "requested_at": rfc3339(row.requested_at),
                 "sent_at": rfc3339(row.sent_at),
             }
@@ -86,6 +88,8 @@ def erase_person(work: UnitOfWork, recipient_ids: Sequence[UUID]) -> None:
             body="",
             url="",
             push_text="",
+            call_words="",
+            letter="",
             error=None,
         ),
     ):
@@ -103,6 +107,6 @@ def erase_old_words(work: UnitOfWork, territory_id: int, before: datetime) -> No
             Notification.body != "",
             Notification.state.not_in((PENDING, *DESK_STATES)),
         )
-        .values(subject="", body="", url="", push_text="", error=None),
+        .values(subject="", body="", url="", push_text="", call_words="", letter="", error=None),
         execution_options={"synchronize_session": False},
     )

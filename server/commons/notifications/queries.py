@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from server.commons.notifications.models import Contact, Notification, PushAddress
-from server.commons.notifications.rules import DESK_STATES, FAILED
+from server.commons.notifications.rules import DESK_STATES, FAILED, TO_CALL, without_token
 from server.core.db import db
 
 MAX_PAGE = 200
@@ -17,7 +17,7 @@ MAX_PAGE = 200
 
 @dataclass(frozen=True)
 class DeskItem:
-    """Somebody to call (`to_call`) or to write to (`to_write`), with the words ready to be said."""
+    """Somebody to call (`to_call`) or to write to (`to_write`), with the words to say or to print."""
 
     id: int
     state: str
@@ -27,7 +27,7 @@ class DeskItem:
     postal: str | None
     language: str
     subject: str
-    body: str
+    words: str
     requested_at: datetime
 
 
@@ -91,9 +91,15 @@ def _desk_item(row: Notification, contact: Contact | None) -> DeskItem:
         postal=contact.postal if contact else None,
         language=contact.language if contact else "fr",
         subject=row.subject,
-        body=row.body,
+        words=_desk_words(row),
         requested_at=row.requested_at,
     )
+
+
+def _desk_words(row: Notification) -> str:
+    """What the desk says or prints: never the secret link, which is for the person's own screen."""
+    written = row.call_words if row.state == TO_CALL else row.letter
+    return written or row.body.replace(row.url, without_token(row.url))
 
 
 def desk_counts(territory_id: int) -> dict[str, int]:

@@ -43,6 +43,8 @@ def tell(
     url: str,
     push_text: str,
     by_person: bool = True,
+    call_words: str = "",
+    letter: str = "",
 ) -> list[int]:
     """Tell a person something once, by every way that reaches him or her, inside the caller's transaction.
 
@@ -55,6 +57,7 @@ def tell(
         url: the person's page; what follows `#` goes in e-mails and SMS only, never in a push.
         push_text: number and state only; also the words of the SMS.
         by_person: whether it is worth a call or a letter of the desk, when no machine reaches this person.
+        call_words, letter: the same for the desk, to say aloud or to print; `body` without its token if empty.
 
     Returns:
         The ids of the messages made.
@@ -88,6 +91,8 @@ def tell(
             body=body,
             url=url,
             push_text=push_text,
+            call_words=call_words,
+            letter=letter,
             requested_at=instant,
             reached=[],
             sent_at=instant if step.state == TOLD else None,
@@ -179,6 +184,8 @@ def _copy(notification: Notification, step: Step) -> Notification:
         body=notification.body,
         url=notification.url,
         push_text=notification.push_text,
+        call_words=notification.call_words,
+        letter=notification.letter,
         requested_at=instant,
         reached=[],
         sent_at=instant if step.state == TOLD else None,

@@ -12,7 +12,11 @@ from shapely.ops import unary_union
 
 from server.commons.territories.rules import opening
 from server.commons.territories.rules.geography import Places, widened
+from server.commons.territories.rules.words import NAME_KEYS, TEXT_KEYS
 from server.core.language import current_language
+
+# where the API says what has a name of its own in each language; a text is in `texts`
+PLACES = {"name": "", "banner": "", "service": "contact.", "hours": "contact."}
 
 
 def in_language(words: Mapping[str, str], language: str | None = None) -> str:
@@ -47,6 +51,16 @@ class Team:
     contact: str | None
     channel: Mapping[str, Any] | None  # {"kind": "email" | "webhook" | "open311", "url": …}
     active: bool
+    names: Mapping[str, str] = field(default_factory=dict)  # in other languages than French
+
+    def label(self, language: str | None = None) -> str:
+        """Its name in `language`, the reader's when absent; in French when it has none there."""
+        return in_language({"fr": self.name, **self.names}, language)
+
+    def speaks(self, language: str | None = None) -> str:
+        """The language that `label` is in."""
+        wanted = language or current_language()
+        return wanted if self.names.get(wanted) else "fr"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +159,10 @@ class AnswerTemplate:
     label: str
     body: str
     body_en: str | None
+
+    def text(self, language: str | None = None) -> str:
+        """Its words in `language`, the reader's when absent."""
+        return in_language({"fr": self.body, "en": self.body_en or ""}, language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -340,3 +358,29 @@ class Territory:
     def text(self, key: str, language: str | None = None) -> str:
         """One of the file's texts (`rules.words.TEXT_KEYS`), empty when it has none."""
         return in_language({code: words.get(key, "") for code, words in self.texts.items()}, language)
+
+    def named(self, key: str, language: str | None = None) -> str:
+        """One of `rules.words.NAME_KEYS` in `language`, the reader's when absent; else as the town says it."""
+        return self.text(key, language) or str({"name": self.name, "banner": self.banner, **self.contact}[key] or "")
+
+    def unspoken(self, language: str | None = None) -> list[str]:
+        """What `text` and `named` can only say in French, as the API's dotted names."""
+        wanted = language or current_language()
+        own = self.texts.get(wanted, {})
+        ours = {key: self.text(key, "fr") for key in TEXT_KEYS} | {key: self.named(key, "fr") for key in NAME_KEYS}
+        lacking = [key for key, words in ours.items() if words and not own.get(key)] if wanted != "fr" else []
+        return [f"{PLACES.get(key, 'texts.')}{key}" for key in lacking]
+
+    def reworded(self, words: str, language: str | None = None) -> str:
+        """`words` with the answers of the file that they hold put in `language`, the reader's when absent.
+
+        Who answers reads the file's words in one language, who is answered may read another. What was
+        written by hand stays as it is.
+        """
+        found = words.replace("\r\n", "\n")
+        for template in sorted(self.templates, key=lambda item: -len(item.body)):
+            wanted = template.text(language)
+            for body in (template.body, template.body_en):
+                if body and body != wanted:
+                    found = found.replace(body, wanted)
+        return found

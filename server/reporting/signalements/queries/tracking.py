@@ -170,7 +170,7 @@ def _history(
                     planned_on=datetime.fromisoformat(planned).date() if planned else None,
                     reason=payload.get("reason"),
                 ),
-                "words": payload.get("words") if with_words else None,
+                "words": territory.reworded(payload["words"]) if with_words and payload.get("words") else None,
             }
         )
     return lines
@@ -211,8 +211,8 @@ def private_view(
         "photos": [_photo(photo) for photo in [*own, *after]],
         "photos_promised": signalement.photos_promised if is_author else 0,
         "history": _history(territory, actions, with_words=True, own=f"witness:{witness.id}"),
-        "messages": _messages(actions, witness),
-        "question": _question(ticket, actions),
+        "messages": _messages(territory, actions, witness),
+        "question": _question(territory, ticket, actions),
         "verdict": _verdict(ticket, witness, actions),
         "expected": None,
         **_reach(witness),
@@ -230,7 +230,13 @@ def _service(territory: Territory, ticket: Ticket) -> dict[str, Any] | None:
     team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
     if team is None:
         return None
-    return {"name": team.name, "email": team.email, "phone": team.phone, "address": team.address}
+    return {
+        "name": team.label(),
+        "language": team.speaks(),
+        "email": team.email,
+        "phone": team.phone,
+        "address": team.address,
+    }
 
 
 def _photo(photo: PhotoView) -> dict[str, Any]:
@@ -243,7 +249,9 @@ def _photo(photo: PhotoView) -> dict[str, Any]:
     }
 
 
-def _messages(actions: Sequence[Row[Any]], witness: Witness) -> list[dict[str, Any]]:
+def _messages(
+    territory: Territory, actions: Sequence[Row[Any]], witness: Witness
+) -> list[dict[str, Any]]:
     """The words both ways: the service's to all, the citizen's own."""
     own = f"witness:{witness.id}"
     found = []
@@ -256,18 +264,18 @@ def _messages(actions: Sequence[Row[Any]], witness: Witness) -> list[dict[str, A
                     "id": action.id,
                     "from": "service" if from_service else "citizen",
                     "at": rfc3339(action.at),
-                    "body": words,
+                    "body": territory.reworded(words) if from_service else words,
                 }
             )
     return found
 
 
-def _question(ticket: Ticket, actions: Sequence[Row[Any]]) -> str | None:
+def _question(territory: Territory, ticket: Ticket, actions: Sequence[Row[Any]]) -> str | None:
     """What the service waits for the citizen to say."""
     if ticket.state != "waiting" or ticket.waiting_for != "citizen":
         return None
     asked = [action.payload.get("words") for action in actions if action.kind == "wait"]
-    return asked[-1] if asked else None
+    return territory.reworded(asked[-1]) if asked and asked[-1] else None
 
 
 def _verdict(ticket: Ticket, witness: Witness, actions: Sequence[Row[Any]]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from server.core.db import UnitOfWork, db, unit_of_work
 from server.core.language import speaking, translate
 from server.reporting.signalements import queries, rules
 from server.reporting.signalements.models import Witness
+from server.reporting.signalements.services.notice_words import Matter, compose
 from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.rules import must_ask_verdict
@@ -92,59 +93,36 @@ def _tell(
             planned_on=planned_on,
             reason=said.get("reason"),
         )
-        kind = "first_assign" if news.kind == "assign" and news.sequence == 2 else news.kind
-        what = _what(territory, ticket.category_id, ticket.street)
-        _write(
-            work,
-            territory,
-            witness,
-            number,
+        matter = Matter(
+            kind="first_assign" if news.kind == "assign" and news.sequence == 2 else news.kind,
+            number=number,
+            what=_what(territory, ticket.category_id, ticket.street),
             status=status,
-            reference=str(news.action_id),
-            call=news.kind in WORTH_A_CALL,
-            lines=[
-                translate(
-                    f"notice.{kind}.body",
-                    number=number,
-                    status=status,
-                    what=what,
-                    date=queries.date_in_words(planned_on),
-                ),
-                said.get("words") or "",
-                translate("notice.question") if asks else "",
-            ],
+            planned_on=planned_on,
+            said=territory.reworded(said.get("words") or ""),
+            asks=asks,
         )
+        call = news.kind in WORTH_A_CALL
+        _write(work, territory, witness, matter, reference=str(news.action_id), call=call)
 
 
 def _write(
-    work: UnitOfWork,
-    territory: Territory,
-    witness: Witness,
-    number: str,
-    *,
-    status: str,
-    reference: str,
-    call: bool,
-    lines: list[str],
+    work: UnitOfWork, territory: Territory, witness: Witness, matter: Matter, *, reference: str, call: bool
 ) -> None:
-    url = link_for(witness, number)
-    signature = territory.text("signature") or str(territory.contact.get("service") or territory.name)
-    paragraphs = [
-        translate("notice.greeting"),
-        *[line for line in lines if line.strip()],
-        translate("notice.link", url=url),
-        translate("notice.closing", signature=signature),
-    ]
+    url = link_for(witness, matter.number)
+    words = compose(territory, matter, url)
     notifications.tell(
         work,
         recipient_id=witness.id,
         territory_id=territory.id,
         reference=reference,
-        subject=translate("notice.subject", number=number, status=status),
-        body="\n\n".join(paragraphs) + "\n",
+        subject=words.subject,
+        body=words.body,
         url=url,
-        push_text=translate("notice.push", number=number, status=status),
+        push_text=words.push_text,
         by_person=call,
+        call_words=words.call_words,
+        letter=words.letter,
     )
 
 
@@ -183,18 +161,15 @@ def _ask_verdict(ticket_id: uuid.UUID) -> int:
             if witness.asked_at is None:
                 witness.asked_at, asked = now(), asked + 1
                 with speaking(witness.language):
-                    status = queries.status_words(territory, ticket.state, ticket.team_id)
-                    what = _what(territory, ticket.category_id, ticket.street)
-                    _write(
-                        work,
-                        territory,
-                        witness,
-                        number,
-                        status=status,
-                        call=True,
-                        reference=f"ask:{ticket.id}:{ticket.version}",
-                        lines=[translate("notice.night", what=what), translate("notice.question")],
+                    matter = Matter(
+                        kind="night",
+                        number=number,
+                        what=_what(territory, ticket.category_id, ticket.street),
+                        status=queries.status_words(territory, ticket.state, ticket.team_id),
+                        asks=True,
                     )
+                    reference = f"ask:{ticket.id}:{ticket.version}"
+                    _write(work, territory, witness, matter, reference=reference, call=True)
         return asked
 
 

@@ -11,10 +11,9 @@ from server.commons.accounts.queries import StaffUser
 from server.commons.accounts.rules import SEE_CONTACTS
 from server.commons.notifications import queries as notifications
 from server.commons.notifications.queries import ContactView, Told
-from server.commons.territories.queries import AnswerTemplate, Territory
+from server.commons.territories.queries import Territory
 from server.core.db import db
 from server.core.errors import Forbidden, NotFound
-from server.core.language import current_language
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.tickets.models import Publication, Ticket
 from server.reporting.tickets.queries import full_view
@@ -175,9 +174,6 @@ def templates_for(territory: Territory, category: str, actions: list[str]) -> di
         ]
         fitting.sort(key=lambda item: item.category is None)
         if fitting:
-            found[kind] = [{"label": item.label, "body": _body(item)} for item in fitting]
+            found[kind] = [{"label": item.label, "body": item.text()} for item in fitting]
     return found
 
-
-def _body(template: AnswerTemplate) -> str:
-    return template.body_en if current_language() == "en" and template.body_en else template.body

@@ -12,6 +12,7 @@ from server.commons.notifications.errors import (
     PushAddressRefused,
 )
 from server.commons.notifications.models import Notification, PushAddress
+from server.commons.notifications.services.telling import lose
 from server.core.db import db, unit_of_work
 from server.core.events import EventRow
 from tests.features.commons.accounts.town import build_town
@@ -58,7 +59,7 @@ class TestTelling:
         tell(somebody(phone="05 65 00 00 00", language="en"))
         (item,), following = queries.desk_list(town)
         assert (item.state, item.phone, item.language, following) == ("to_call", "05 65 00 00 00", "en", None)
-        assert item.body.startswith("Bonjour")
+        assert item.words.startswith("Bonjour")
         assert requested() == []
 
     def test_somebody_with_a_postal_address_is_to_be_written_to(self, somebody, tell, town):
@@ -92,6 +93,30 @@ class TestTelling:
             ask_and_fail()
         assert rows(person) == []
         assert requested() == []
+
+
+class TestWordsForTheDesk:
+    """The long link is for a screen: nobody says it aloud, and paper has a short address."""
+
+    def test_a_call_has_its_own_words_and_a_letter_its_own(self, somebody, tell, town):
+        given = {"call_words": "Bonjour, l’ampoule est remplacée.", "letter": "Bonjour,\n\nvoir demo.example"}
+        tell(somebody(phone="05 65 00 00 00"), **given)
+        tell(somebody(postal="3 rue Clemenceau"), **given)
+        (call, letter), _ = queries.desk_list(town)
+        assert (call.words, letter.words) == (given["call_words"], given["letter"])
+
+    def test_without_words_of_its_own_the_link_loses_its_token(self, somebody, tell, town):
+        url = "https://demo.example/s/26-00431#a-token-of-the-witness"
+        tell(somebody(phone="05 65 00 00 00"), body=f"Suivez-nous :\n{url}\n")
+        (item,), _ = queries.desk_list(town)
+        assert item.words == "Suivez-nous :\nhttps://demo.example/s/26-00431\n"
+
+    def test_who_takes_over_from_a_failed_mail_has_them_too(self, somebody, tell, town):
+        (message,) = tell(somebody(email="a@b.fr", phone="05 65 00 00 00"), call_words="Bonjour, c’est fait.")
+        with unit_of_work() as work:
+            lose(work, work.session.get(Notification, message), state="failed", reason="no such box")
+        (item,), _ = queries.desk_list(town)
+        assert (item.state, item.words) == ("to_call", "Bonjour, c’est fait.")
 
 
 class TestTheDesksList:

@@ -1,0 +1,101 @@
+"""The words of a notice in every form in which it reaches a person: screen, telephone, paper."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit, urlunsplit
+
+from server.commons.territories.queries import Territory
+from server.core.language import translate
+from server.reporting.signalements import queries
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is told of one ticket to one person.
+
+    `kind` is the action's, or `first_assign`, or `night`; `said` the words that a person wrote with it.
+    """
+
+    kind: str
+    number: str
+    what: str
+    status: str
+    planned_on: date | None = None
+    said: str = ""
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class NoticeWords:
+    """One notice: `body` holds the link with its token, `call_words` and `letter` never do."""
+
+    subject: str
+    body: str
+    push_text: str
+    call_words: str
+    letter: str
+
+
+def compose(territory: Territory, matter: Matter, url: str) -> NoticeWords:
+    """Write `matter` in the language of the moment.
+
+    Args:
+        url: the person's page, its token after `#`.
+    """
+    return NoticeWords(
+        subject=translate("notice.subject", number=matter.number, status=matter.status),
+        body=_page(territory, matter, "notice.question", translate("notice.link", url=url)),
+        push_text=translate("notice.push", number=matter.number, status=matter.status),
+        call_words=_call(territory, matter),
+        letter=_page(territory, matter, "letter.question", _how_to_answer(territory, matter, url)),
+    )
+
+
+def _page(territory: Territory, matter: Matter, question: str, link: str) -> str:
+    signature = territory.text("signature") or _service(territory)
+    paragraphs = [
+        translate("notice.greeting"),
+        _filled(f"notice.{matter.kind}.body", matter),
+        matter.said,
+        translate(question) if matter.asks else "",
+        link,
+        translate("notice.closing", signature=signature),
+    ]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip()) + "\n"
+
+
+def _call(territory: Territory, matter: Matter) -> str:
+    """What one says on the telephone: who calls, about what, what was done, whom to call back."""
+    phone = territory.contact.get("phone")
+    sentences = [
+        translate("call.opening", service=_service(territory), number=matter.number, what=matter.what),
+        _filled(f"call.{matter.kind}.body", matter),
+        matter.said,
+        translate("call.question") if matter.asks else "",
+        translate("call.closing", phone=phone) if phone else "",
+        translate("call.thanks"),
+    ]
+    return " ".join(sentence.strip() for sentence in sentences if sentence.strip())
+
+
+def _how_to_answer(territory: Territory, matter: Matter, url: str) -> str:
+    """The short address of the page, which a person can copy from paper, and the number to call."""
+    parts = urlsplit(url)
+    address = urlunsplit(("", parts.netloc, parts.path, "", "")).removeprefix("//")
+    phone = territory.contact.get("phone")
+    key = "letter.answer" if phone else "letter.answer_no_phone"
+    return translate(key, number=matter.number, address=address, phone=phone)
+
+
+def _service(territory: Territory) -> str:
+    return str(territory.contact.get("service") or territory.name)
+
+
+def _filled(key: str, matter: Matter) -> str:
+    return translate(
+        key,
+        number=matter.number,
+        status=matter.status,
+        what=matter.what,
+        date=queries.date_in_words(matter.planned_on),
+    )
