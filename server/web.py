@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -26,3 +27,6 @@ class WholeBodies:
 
 
 application = WholeBodies(create_app(read_settings()))
+# what is loaded now stays: looking at it again in each collection costs more than many a request
+gc.collect()
+gc.freeze()

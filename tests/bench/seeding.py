@@ -60,7 +60,8 @@ def _ticket(territory: Any, random: Random, number: int) -> dict[str, Any]:
     west, south, east, north = 1.40, 44.42, 1.49, 44.49
     longitude, latitude = random.uniform(west, east), random.uniform(south, north)
     district = territory.district_at(longitude, latitude)
-    team, leaf = random.choice(territory.teams), random.choice(territory.leaves)
+    leaf = random.choice([leaf for leaf in territory.leaves if leaf.public])
+    team = random.choice(territory.teams)
     state = random.choices(STATES, STATE_WEIGHTS)[0]
     received_at = datetime(2026, 11, 20, tzinfo=UTC) - timedelta(seconds=random.randrange(365 * 86400))
     return {

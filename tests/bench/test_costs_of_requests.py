@@ -23,6 +23,7 @@ import requests
 from tests.bench.measuring import children, cpu_s
 from tests.bench.seeding import PASSWORD, SECRET, seed
 from tests.conftest import _settings
+from tests.servers.parvis import clean_environment
 from tests.servers.postgresql import running_postgresql
 from tests.servers.redis import running_redis
 from tests.servers.starting import free_port
@@ -68,7 +69,7 @@ def serve(folder: Path, module: str, environ: dict[str, str]) -> tuple[subproces
         "error",
     ]
     process = subprocess.Popen(
-        argv, cwd=ROOT, env={**os.environ, **environ, "PYTHONPATH": f"{folder}:{ROOT}"}
+        argv, cwd=ROOT, env={**clean_environment(folder, port, **environ), "PYTHONPATH": f"{folder}:{ROOT}"}
     )
     for _ in range(600):
         try:
@@ -120,6 +121,7 @@ def _served(
         "REDIS_URL": redis_url,
         "PARVIS_RATE_LIMITS": "off",
         "PARVIS_GEOCODER_URL": "",
+        "PARVIS_DEMO": "off",
     }
     app = create_app(_settings(folder, given))
     with app.app_context():
@@ -132,7 +134,7 @@ def _served(
             db.session.rollback()
         db.session.remove()
         db.engine.dispose()
-    process, base = serve(folder, "server.web:application", {**given, "PARVIS_DATA_DIR": str(folder)})
+    process, base = serve(folder, "server.web:application", given)
     try:
         postgres = [cluster.pid] if cluster else []
         yield (

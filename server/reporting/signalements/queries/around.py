@@ -1,5 +1,6 @@
 """What is around a place, and the public map."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from server.reporting.tickets.rules import OPEN_STATES
 
 NEARBY_LIMIT = 20
 MAP_LIMIT = 4_000
+SMALL_SHARE = 0.1  # of the town's box; about sqrt(MAP_LIMIT / tickets) for a large town
+_T = Ticket.__table__.c
 _NEARBY = (
     Ticket.id,
     Ticket.number,
@@ -30,15 +33,16 @@ _NEARBY = (
     Ticket.latitude,
     Ticket.longitude,
 )
+# plain columns of the table: thousands of rows are read in half the time that mapped attributes take
 _MAP = (
-    Ticket.number,
-    Ticket.category_id,
-    Ticket.state,
-    Ticket.waiting_for,
-    Ticket.witness_count,
-    Ticket.received_at,
-    Ticket.longitude,
-    Ticket.latitude,
+    _T.number,
+    _T.category_id,
+    _T.state,
+    _T.waiting_for,
+    _T.witness_count,
+    _T.received_at,
+    _T.longitude,
+    _T.latitude,
 )
 
 
@@ -99,46 +103,68 @@ def public_map(
 
     `bbox` is west, south, east, north. `truncated` says that more would have matched.
     """
-    conditions = [Ticket.territory_id == territory.id, Ticket.state != "merged"]
+    conditions = [_T.territory_id == territory.id, _T.state != "merged"]
     if bbox:
         west, south, east, north = bbox
-        conditions += [Ticket.latitude.between(south, north), Ticket.longitude.between(west, east)]
+        latitude = _T.latitude if _is_small(bbox, territory.bounds) else _T.latitude + 0.0
+        conditions += [latitude.between(south, north), _T.longitude.between(west, east)]
     else:
-        conditions.append(Ticket.latitude.is_not(None))
+        conditions.append(_T.latitude.is_not(None))
     if category:
-        conditions.append(Ticket.category_id.in_(_public_categories(territory, category)))
+        conditions.append(_T.category_id.in_(_public_categories(territory, category)))
     else:
         hidden = [item.id for item in territory.every_category if not item.public]
-        conditions.append(Ticket.category_id.not_in(hidden))
+        conditions.append(_T.category_id.not_in(hidden))
     if since:
-        conditions.append(Ticket.received_at >= since)
+        conditions.append(_T.received_at >= since)
     if state:
         conditions.append(_states_shown_as(state))
     rows = db.session.execute(
-        select(*_MAP).where(*conditions).order_by(Ticket.received_at.desc()).limit(MAP_LIMIT + 1)
+        select(*_MAP).where(*conditions).order_by(_T.received_at.desc()).limit(MAP_LIMIT + 1)
     ).all()
     codes = {item.id: item.code for item in territory.every_category}
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": (row[6], row[7])},
-            "properties": {
-                "number": row[0],
-                "category": codes[row[1]],
-                "state": rules.public_state(row[2], row[3]),
-                "witnesses": row[4],
-                "received_at": row[5],
-            },
-        }
-        for row in rows[:MAP_LIMIT]
-    ]
+    features = [_feature(codes, *row) for row in rows[:MAP_LIMIT]]
     return {"type": "FeatureCollection", "features": features, "truncated": len(rows) > MAP_LIMIT}
+
+
+def _feature(
+    codes: Mapping[int, str],
+    number: str,
+    category_id: int,
+    state: str,
+    waiting_for: str | None,
+    witnesses: int,
+    received_at: datetime,
+    longitude: float,
+    latitude: float,
+) -> dict[str, Any]:
+    """A ticket on the public map, from a row of `_MAP`."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": (longitude, latitude)},
+        "properties": {
+            "number": number,
+            "category": codes[category_id],
+            "state": rules.public_state(state, waiting_for),
+            "witnesses": witnesses,
+            "received_at": received_at,
+        },
+    }
+
+
+def _is_small(bbox: tuple[float, float, float, float], whole: tuple[float, float, float, float]) -> bool:
+    """Whether the index of places is the quicker way; for most of a town the latest ones are walked instead.
+
+    The sum that hides the column from that index is for SQLite, which does not weigh how much a box holds.
+    """
+    share = ((bbox[2] - bbox[0]) * (bbox[3] - bbox[1])) / ((whole[2] - whole[0]) * (whole[3] - whole[1]))
+    return share < SMALL_SHARE
 
 
 def _states_shown_as(name: str) -> Any:
     if name == "open":
-        return Ticket.state.in_(OPEN_STATES)
+        return _T.state.in_(OPEN_STATES)
     if name in ("waiting_you", "waiting_supplier"):
         who = "citizen" if name == "waiting_you" else "supplier"
-        return and_(Ticket.state == "waiting", Ticket.waiting_for == who)
-    return Ticket.state.in_([state for state, shown in rules.PUBLIC_STATES.items() if shown == name])
+        return and_(_T.state == "waiting", _T.waiting_for == who)
+    return _T.state.in_([state for state, shown in rules.PUBLIC_STATES.items() if shown == name])
