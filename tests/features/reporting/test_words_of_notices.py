@@ -42,7 +42,8 @@ class TestOnTheTelephone:
         assert item.state == "to_call"
         assert item.words.startswith("Bonjour, Direction de la proximité. Je vous appelle au sujet")
         assert f"numéro {sent.number}" in item.words
-        assert "L’intervention est terminée. Rebouché ce matin. Est-ce réglé de votre point de vue" in item.words
+        assert "L’intervention est terminée. Rebouché ce matin." in item.words
+        assert "Est-ce réglé de votre point de vue" in item.words
         assert "appelez le 05 36 49 00 00" in item.words
         assert not any(unsayable in item.words for unsayable in ("http", "#", "\n", "page ci-dessous"))
 

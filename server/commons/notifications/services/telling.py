@@ -57,7 +57,7 @@ def tell(
         url: the person's page; what follows `#` goes in e-mails and SMS only, never in a push.
         push_text: number and state only; also the words of the SMS.
         by_person: whether it is worth a call or a letter of the desk, when no machine reaches this person.
-        call_words, letter: the same for the desk, to say aloud or to print; `body` without its token if empty.
+        call_words, letter: the same for the desk, to say aloud or to print; empty: `body` without its token.
 
     Returns:
         The ids of the messages made.

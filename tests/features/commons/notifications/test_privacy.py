@@ -40,7 +40,8 @@ class TestOnePerson:
 
     def test_is_erased_to_the_last_word_and_nobody_else_is(self, somebody, tell):
         person, neighbour = somebody(fcm=[PHONE], **DATA), somebody(email="autre@exemple.fr")
-        tell(person, body="Des mots pour elle.", push_text="Pour elle", call_words="Pour elle", letter="Pour elle")
+        hers = dict.fromkeys(("push_text", "call_words", "letter"), "Pour elle")
+        tell(person, body="Des mots pour elle.", **hers)
         tell(neighbour, subject="Pour le voisin")
         with unit_of_work() as work:
             privacy.erase_person(work, [person])
