@@ -96,6 +96,10 @@ class TerritoryOut(Schema):
     contact = fields.Nested(ContactOut)
     on_call = fields.Nested(OnCallOut)
     texts = fields.Dict(keys=fields.String(), values=fields.String())
+    in_french = fields.List(
+        fields.String(),
+        metadata={"description": "what the territory has no words for in this language: `contact.hours`"},
+    )
     max_photos = fields.Integer()
     max_photo_bytes = fields.Integer()
     push = fields.Nested(PushOut)

@@ -228,6 +228,7 @@ class ServiceOut(Outgoing):
     """Who is in charge, and how to reach it."""
 
     name = fields.String(required=True)
+    language = fields.String(required=True, metadata={"description": "of its name"})
     email = fields.String(required=True, allow_none=True)
     phone = fields.String(required=True, allow_none=True)
     address = fields.String(required=True, allow_none=True)

@@ -1,6 +1,6 @@
 """From rows to views: a territory is read whole, once per process and revision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -50,7 +50,7 @@ def load(territory_id: int) -> Territory:
         NoResultFound: there is none of this id.
     """
     row = db.session.get_one(TerritoryRow, territory_id, populate_existing=True)
-    teams = tuple(_team(item) for item in _rows(TeamRow, territory_id))
+    teams = tuple(_team(item, row.texts) for item in _rows(TeamRow, territory_id))
     categories = _rows(CategoryRow, territory_id)
     codes = {item.id: item.code for item in categories}
     slugs = {item.id: item.slug for item in teams}
@@ -125,7 +125,7 @@ def _own_fields(row: TerritoryRow) -> dict[str, Any]:
     }
 
 
-def _team(row: TeamRow) -> Team:
+def _team(row: TeamRow, texts: Mapping[str, Any]) -> Team:
     return Team(
         id=row.id,
         slug=row.slug,
@@ -138,6 +138,11 @@ def _team(row: TeamRow) -> Team:
         contact=row.contact,
         channel=row.channel,
         active=row.active,
+        names={
+            language: words["teams"][row.slug]
+            for language, words in texts.items()
+            if row.slug in words.get("teams", ())
+        },
     )
 
 

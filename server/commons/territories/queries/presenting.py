@@ -6,10 +6,13 @@ from typing import Any
 from shapely.geometry import mapping
 
 from server.commons.territories.queries.views import Category, Question, Territory
-from server.commons.territories.rules.words import TEXT_KEYS
+from server.commons.territories.rules.words import NAME_KEYS, TEXT_KEYS
+from server.core.language import current_language
 
 OSM = "© OpenStreetMap"
 MAX_ZOOM = 19
+# where a name stands in the answer; a text is in `texts`
+PLACES = {"name": "", "banner": "", "service": "contact.", "hours": "contact."}
 
 
 def present(
@@ -22,10 +25,10 @@ def present(
 ) -> dict[str, Any]:
     """What clients are told; `instant` decides whether the desk is open."""
     return {
-        "name": territory.name,
+        "name": territory.named("name"),
         "code": territory.code,
         "insee": territory.insee,
-        "banner": territory.banner,
+        "banner": territory.named("banner"),
         "accent": territory.accent,
         "logo_url": territory.logo,
         "languages": list(territory.languages),
@@ -34,14 +37,28 @@ def present(
         "center": [territory.center_longitude, territory.center_latitude],
         "districts_url": "/api/v1/territory/districts.geojson",
         "tiles": {"url": tiles_url, "attribution": OSM, "max_zoom": MAX_ZOOM} if tiles_url else None,
-        "contact": dict(territory.contact),
+        "contact": {
+            **territory.contact,
+            "service": territory.named("service"),
+            "hours": territory.named("hours") or None,
+        },
         "on_call": {"open_now": territory.open_at(instant), "phone": territory.on_call_phone},
         "texts": {key: territory.text(key) for key in TEXT_KEYS},
+        "in_french": _in_french(territory),
         "max_photos": territory.max_photos,
         "max_photo_bytes": max_photo_bytes,
         "push": {"fcm": None, "vapid_public_key": vapid_public_key},
         "categories": [_heading(territory, heading) for heading in territory.headings],
     }
+
+
+def _in_french(territory: Territory) -> list[str]:
+    """What the file says in French only, to a reader of another language: `contact.hours`, `texts.legal`."""
+    language = current_language()
+    own = territory.texts.get(language, {})
+    said = {key: territory.text(key) for key in TEXT_KEYS} | {key: territory.named(key) for key in NAME_KEYS}
+    lacking = [key for key, words in said.items() if words and not own.get(key)] if language != "fr" else []
+    return [f"{PLACES.get(key, 'texts.')}{key}" for key in lacking]
 
 
 def _heading(territory: Territory, heading: Category) -> dict[str, Any]:

@@ -12,11 +12,7 @@ from shapely.ops import unary_union
 
 from server.commons.territories.rules import opening
 from server.commons.territories.rules.geography import Places, widened
-from server.commons.territories.rules.words import NAME_KEYS, TEXT_KEYS
 from server.core.language import current_language
-
-# where the API says what has a name of its own in each language; a text is in `texts`
-PLACES = {"name": "", "banner": "", "service": "contact.", "hours": "contact."}
 
 
 def in_language(words: Mapping[str, str], language: str | None = None) -> str:
@@ -360,16 +356,9 @@ class Territory:
         return in_language({code: words.get(key, "") for code, words in self.texts.items()}, language)
 
     def named(self, key: str, language: str | None = None) -> str:
-        """One of `rules.words.NAME_KEYS` in `language`, the reader's when absent; else as the town says it."""
-        return self.text(key, language) or str({"name": self.name, "banner": self.banner, **self.contact}[key] or "")
-
-    def unspoken(self, language: str | None = None) -> list[str]:
-        """What `text` and `named` can only say in French, as the API's dotted names."""
-        wanted = language or current_language()
-        own = self.texts.get(wanted, {})
-        ours = {key: self.text(key, "fr") for key in TEXT_KEYS} | {key: self.named(key, "fr") for key in NAME_KEYS}
-        lacking = [key for key, words in ours.items() if words and not own.get(key)] if wanted != "fr" else []
-        return [f"{PLACES.get(key, 'texts.')}{key}" for key in lacking]
+        """One of `rules.words.NAME_KEYS` in `language`, the reader's when absent; else in French."""
+        french = {"name": self.name, "banner": self.banner, **self.contact}
+        return self.text(key, language) or str(french.get(key) or "")
 
     def reworded(self, words: str, language: str | None = None) -> str:
         """`words` with the answers of the file that they hold put in `language`, the reader's when absent.

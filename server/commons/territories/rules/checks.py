@@ -49,6 +49,7 @@ def check(document: Document, problems: Problems) -> None:
     _check_fallback(document, problems)
     _check_languages(document, every_category, problems)
     _check_teams(document["teams"], problems)
+    _check_names(document, problems)
     _check_leaves(document, problems)
     _check_templates(document, [item["code"] for item in every_category], problems)
     _check_town(document, problems)
@@ -95,6 +96,15 @@ def _check_teams(teams: Iterable[Mapping[str, Any]], problems: Problems) -> None
             problems.add(team[AT], "missing_key", key="email")
         if team["kind"] == "external" and not (team["contact"] or team["phone"] or team["email"]):
             problems.add(team[AT], "unreachable_team", team=team["slug"])
+
+
+def _check_names(document: Document, problems: Problems) -> None:
+    slugs = [team["slug"] for team in document["teams"]]
+    for language, texts in document["texts"].items():
+        for slug in texts.get("teams", ()) if language != AT else ():
+            if slug not in slugs:
+                path = (*document[AT], "texts", language, "teams", slug)
+                problems.add_unknown(path, "team", slug, slugs)
 
 
 def _check_leaves(document: Document, problems: Problems) -> None:

@@ -24,6 +24,7 @@ from server.commons.territories.rules.problems import Path, Problems
 from server.commons.territories.rules.words import (
     CHANNEL_KINDS,
     LANGUAGES,
+    NAME_KEYS,
     PRIORITIES,
     QUESTION_KINDS,
     SIGNALEMENT_KINDS,
@@ -174,6 +175,12 @@ RULE: Spec = {
     "priority": word(PRIORITIES, default="normal"),
 }
 
+TEXTS: Spec = {key: text(2000, default="", lines=True) for key in TEXT_KEYS}
+NAMES: Spec = {
+    **{key: text(200, default="") for key in NAME_KEYS},
+    "teams": mapping(text(120, required=True)),
+}
+
 SPEC: Spec = {
     "code": text(40, required=True, pattern=SLUG),
     "name": text(120, required=True),
@@ -212,9 +219,7 @@ SPEC: Spec = {
         {"contacts_days": whole(1, 3650, default=365), "originals_days": whole(1, 3650, default=180)},
         absent=lambda: {"contacts_days": 365, "originals_days": 180},
     ),
-    "texts": table(
-        {code: table({key: text(2000, default="", lines=True) for key in TEXT_KEYS}) for code in LANGUAGES}
-    ),
+    "texts": table({code: table(TEXTS if code == "fr" else {**TEXTS, **NAMES}) for code in LANGUAGES}),
     "dispatch": table({"fallback": text(40, default="")}),
     "districts": tables(DISTRICT),
     "teams": tables(TEAM),

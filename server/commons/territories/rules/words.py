@@ -13,4 +13,6 @@ QUESTION_KINDS = ("text", "choice", "choices", "number", "yes_no")
 CHANNEL_KINDS = ("email", "webhook", "open311")
 LANGUAGES = ("fr", "en")
 TEXT_KEYS = ("welcome", "signature", "receipt", "outside", "people", "privacy", "legal")
+# what the file says in French at its top, and in other languages with the texts of each
+NAME_KEYS = ("name", "banner", "service", "hours")
 CONDITIONS = ("categories", "districts", "layers", "kinds", "sources", "answers", "weekdays", "hours")

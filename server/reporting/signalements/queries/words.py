@@ -36,7 +36,7 @@ def status_words(
 
 def _service(team: Team) -> str:
     """A team as a sentence names it: "Transmis au service Voirie", though it calls itself a service."""
-    return team.name.removeprefix("Service ")
+    return team.label().removeprefix("Service ")
 
 
 # what leads back to a service is not said as if it went there for the first time

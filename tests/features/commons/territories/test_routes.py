@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import shapely
 from shapely.geometry import shape
+
+from server.commons.territories.services import apply_file
 
 CONTRACT = json.loads((Path(__file__).resolve().parents[3] / "contracts" / "territory.json").read_text())
 
@@ -50,6 +53,33 @@ class TestTerritory:
         assert label("fr-FR,fr;q=0.9") == ("Éclairage public", "Lampadaire éteint", "Un seul")
         assert label("en-GB") == ("Street lighting", "Street lamp out", "Only one")
         assert label("de") == ("Éclairage public", "Lampadaire éteint", "Un seul")
+
+    def test_the_town_s_own_words_follow_the_language_asked_for(self, town, client):
+        def words(language):
+            said = client.get("/api/v1/territory", headers={"Accept-Language": language}).get_json()
+            contact = said["contact"]
+            return said["banner"], contact["service"], contact["hours"], said["in_french"]
+
+        english = ("Demonstration town", "Neighbourhood department")
+        assert words("en-GB")[:2] == english
+        assert words("en-GB")[2].startswith("Monday to Friday")
+        assert words("en-GB")[3] == words("fr")[3] == []
+        assert words("fr")[:2] == ("Ville de démonstration", "Direction de la proximité")
+
+    def test_what_the_file_says_in_french_only_is_told_so(self, files, client):
+        files.edit(files.toml, 'hours = "Monday to Friday, 8.30 am to 12 noon and 1.30 pm to 5.30 pm"\n', "")
+        files.edit(files.toml, 'people = "Describe', 'legal = "Describe')
+        files.edit(files.toml, 'legal = "This service is a demonstration. People', 'people = "" # People')
+        apply_file(files.toml)
+        said = client.get("/api/v1/territory", headers={"Accept-Language": "en"}).get_json()
+        assert said["contact"]["hours"].startswith("du lundi au vendredi")
+        assert said["in_french"] == ["texts.people", "contact.hours"]
+
+    def test_a_team_without_a_name_in_a_language_keeps_its_french_one(self, town):
+        roads = town.team("voirie")
+        assert (roads.label("en"), roads.speaks("en")) == ("Roads department", "en")
+        unnamed = replace(roads, names={})
+        assert (unnamed.label("en"), unnamed.speaks("en")) == ("Service Voirie", "fr")
 
     def test_the_same_answer_is_not_sent_twice(self, town, client):
         first = client.get("/api/v1/territory")

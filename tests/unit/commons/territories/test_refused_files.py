@@ -61,6 +61,11 @@ ONE_LINE = [
     ('kind = "proximity"', 'kind = "proximite"', "the value “proximite” is not known; perhaps “proximity”"),
     ('slug = "espaces-verts"', 'slug = "espaces_verts"', "“espaces_verts” has not the expected form"),
     ('slug = "voirie"', 'slug = "proximite"', "“proximite” is there twice"),
+    (
+        'voirie = "Roads department"',
+        'voiries = "Roads department"',
+        "the team “voiries” is not known; perhaps “voirie”",
+    ),
     ('name = "Éclairage public"', 'name = "Arbre dangereux"', "“Arbre dangereux” is there twice"),
     (
         'when = { categories = ["fil-denude"] }',
