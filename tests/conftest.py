@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.servers.chromium import chromium_binary, running_chromium
 from tests.servers.guard import SocketGuard
 from tests.servers.postgresql import Cluster, postgresql_binaries, running_postgresql
 from tests.servers.redis import running_redis
@@ -19,7 +20,14 @@ from tests.servers.starting import short_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASES = ("sqlite", "postgresql")
-ALONE = ("journeys",)  # folders whose tests need the machine's screen, browser and processes
+#: What is slow to start is started once: the tests that share it run on one worker. By the start of a path.
+TOGETHER = {
+    "tests/features/agent_app/": "tablet",  # a window in the test process
+    "tests/features/citizen_pwa/": "phones",  # a running service
+    "tests/features/dashboard/test_in_a_browser.py": "dashboard",
+    "tests/journeys/test_running.py": "running",
+    "tests/journeys/": "journeys",  # a running service for each database
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,13 +46,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that need the machine for themselves last, on one worker."""
+    """Put what shares a slow start together, and first: the other workers have the rest to do meanwhile."""
     for item in items:
-        if set(ALONE).intersection(item.path.relative_to(ROOT).parts):
-            item.add_marker("alone")
-        if item.get_closest_marker("alone"):
-            item.add_marker(pytest.mark.xdist_group("alone"))
-    items.sort(key=lambda item: item.get_closest_marker("alone") is not None)
+        if group := _group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+def _group_of(item: pytest.Item) -> str | None:
+    path = item.path.relative_to(ROOT).as_posix()
+    group = next((group for start, group in TOGETHER.items() if path.startswith(start)), None)
+    callspec = getattr(item, "callspec", None)
+    town = callspec.params.get("town") if callspec else None
+    return f"{group}-{town}" if group and town else group
 
 
 # --- what keeps tests honest -------------------------------------------------------------------------------
@@ -232,10 +246,12 @@ def app(settings: Any) -> Iterator[Any]:
     """The web application with its context pushed, on an empty database."""
     from server.app import create_app
     from server.core.db import db
+    from tests.servers.statements import share_statements
 
     application = create_app(settings)
     application.testing = True
     with application.app_context():
+        share_statements(db.engine)
         yield application
         db.session.remove()
         db.engine.dispose()
@@ -267,9 +283,28 @@ def publish_and_work(app: Any) -> Callable[..., int]:
 
 
 @pytest.fixture(scope="session")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def chromium() -> Iterator[Any]:
+    """The browser of this test process, for every test that needs one."""
+    if chromium_binary() is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration, whose work is done: made once in a test run, to be copied."""
+    from tests.servers.demonstration import demonstration_in
+
+    own = tmp_path_factory.getbasetemp()
+    return demonstration_in(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Any]:
     """All processes of Parvis with the demonstration, as `make run` starts them; see `LiveParvis`."""
     from tests.servers.parvis import running_parvis
 
-    with running_parvis(tmp_path_factory.mktemp("live") / "data") as live:
+    data_dir = shutil.copytree(demonstration, tmp_path_factory.mktemp("live") / "data")
+    with running_parvis(data_dir) as live:
         yield live

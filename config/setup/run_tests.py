@@ -1,7 +1,7 @@
 """Runs the tests as `make test` does: one pytest run on two workers, what was skipped and why at the end.
 
-Tests that need the machine for themselves come last, on one worker (see tests/conftest.py). Arguments are
-handed to pytest: `python config/setup/run_tests.py tests/features`.
+Tests that share something slow to start come first, each group on one worker (see tests/conftest.py).
+Arguments are handed to pytest: `python config/setup/run_tests.py tests/features`.
 """
 
 from __future__ import annotations

@@ -2,15 +2,15 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.features.citizen_pwa.phone import ARGUMENTS, CAHORS
+from tests.features.citizen_pwa.phone import CAHORS
 from tests.journeys.cable import Cable
 from tests.journeys.people import Citizen, Desk, Mails
 from tests.journeys.tablet import Tablet
+from tests.servers.display import running_display, xvfb_binary
 from tests.servers.parvis import running_parvis
 
 DATABASES = ("sqlite", "postgresql")
@@ -32,12 +32,17 @@ def on_both_databases():
 
 @pytest.fixture(scope="session")
 def town(request, tmp_path_factory):
-    """The service with its demonstration; its parameter is the database."""
-    given = {}
+    """The service with its demonstration; its parameter is the database.
+
+    On PostgreSQL it finds the database empty, and loads the demonstration itself.
+    """
+    data_dir, given = tmp_path_factory.mktemp(f"town-{request.param}") / "data", {}
     if request.param == "postgresql":
         cluster = request.getfixturevalue("postgresql")
         given["DATABASE_URL"] = cluster.url(cluster.new_database())
-    with running_parvis(tmp_path_factory.mktemp(f"town-{request.param}") / "data", given) as live:
+    else:
+        shutil.copytree(request.getfixturevalue("demonstration"), data_dir)
+    with running_parvis(data_dir, given) as live:
         yield live
 
 
@@ -51,20 +56,6 @@ def mails(town):
 def account(town):
     """Give the demonstration's account of a login."""
     return lambda login: next(one for one in town.accounts if one["login"] == login)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A real browser, without a window."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("Chromium is not installed (Debian package chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -122,19 +113,10 @@ def real_photo(test_data):
 @pytest.fixture(scope="session")
 def display():
     """A screen of our own for the tablets."""
-    if shutil.which("Xvfb") is None:
+    if xvfb_binary() is None:
         pytest.skip("Xvfb is not installed (Debian package xvfb)")
-    read, write = os.pipe()
-    options = ["-screen", "0", "1280x800x24", "+extension", "GLX", "-nolisten", "tcp"]
-    process = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), *options], pass_fds=[write], stderr=subprocess.DEVNULL
-    )
-    os.close(write)
-    with os.fdopen(read) as answer:
-        number = answer.readline().strip()
-    yield f":{number}"
-    process.terminate()
-    process.wait(10)
+    with running_display() as name:
+        yield name
 
 
 @pytest.fixture

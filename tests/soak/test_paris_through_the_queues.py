@@ -26,8 +26,6 @@ SAMPLE = {"sqlite": 200, "postgresql": 60}
 PHONES = 4
 DRAINED_WITHIN_S = 240.0
 
-pytestmark = pytest.mark.alone
-
 
 @pytest.fixture
 def machine(settings: Any, tmp_path: Path, mailbox: Mailbox) -> Iterator[Machine]:

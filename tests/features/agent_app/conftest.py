@@ -1,11 +1,11 @@
 """The real app in a real window (Xvfb when there is no screen), driven by touches."""
 
 import os
-import shutil
-import subprocess
 import time
 
 import pytest
+
+from tests.servers.display import running_display, xvfb_binary
 
 os.environ.setdefault("KIVY_NO_ARGS", "1")
 os.environ.setdefault("KIVY_NO_FILELOG", "1")
@@ -20,30 +20,12 @@ def display(tmp_path_factory):
     if os.environ.get("DISPLAY"):
         yield os.environ["DISPLAY"]
         return
-    if shutil.which("Xvfb") is None:
+    if xvfb_binary() is None:
         pytest.skip("no screen and no Xvfb")
-    read, write = os.pipe()
-    command = [
-        "Xvfb",
-        "-displayfd",
-        str(write),
-        "-screen",
-        "0",
-        "1280x800x24",
-        "+extension",
-        "GLX",
-        "-nolisten",
-        "tcp",
-    ]
-    process = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as answer:
-        number = answer.readline().strip()
-    os.environ["DISPLAY"] = f":{number}"
-    yield os.environ["DISPLAY"]
-    del os.environ["DISPLAY"]
-    process.terminate()
-    process.wait(10)
+    with running_display() as name:
+        os.environ["DISPLAY"] = name
+        yield name
+        del os.environ["DISPLAY"]
 
 
 @pytest.fixture

@@ -1,36 +1,13 @@
 """The citizen PWA in a real Chromium, at the address of a running service."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.features.citizen_pwa.phone import ARGUMENTS, CAHORS, Phone
+from tests.features.citizen_pwa.phone import CAHORS, Phone
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def pytest_collection_modifyitems(items):
-    """A browser and all the service's processes need the machine for themselves."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker("alone")
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A real browser, without a window."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("Chromium is not installed (Debian package chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,14 +6,6 @@ import re
 
 from PIL import Image
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 CAHORS = {"latitude": 44.4475, "longitude": 1.4403, "accuracy": 12}
 POST = re.compile(r"/api/v1/signalements$")
 PUT_PHOTO = re.compile(r"/api/v1/signalements/[^/]+/photos/[^/]+$")

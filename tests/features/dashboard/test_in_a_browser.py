@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from pathlib import Path
@@ -14,7 +13,6 @@ from tests.features.reporting.town import jpeg
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 BUILT = ROOT / "server" / "surfaces" / "dashboard" / "static" / "build" / "manifest.json"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PASSWORD = "trois chevaux verts"
 PLACES = {
     "items": [
@@ -23,23 +21,12 @@ PLACES = {
     ]
 }
 
-pytestmark = pytest.mark.alone
 
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A real browser, without a window."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("Chromium is not installed (Debian package chromium)")
+@pytest.fixture(autouse=True)
+def built():
+    """The pages as they are served: with their assets."""
     if not BUILT.is_file():
         pytest.skip("the dashboard's assets are not built (npm run build)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

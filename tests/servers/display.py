@@ -1,0 +1,30 @@
+"""A screen that nobody sees, for windows of our own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def xvfb_binary() -> str | None:
+    """The machine's Xvfb; None when it is not installed."""
+    return shutil.which("Xvfb")
+
+
+@contextmanager
+def running_display() -> Iterator[str]:
+    """Start Xvfb on a number that is free; its name, such as `:99`."""
+    read, write = os.pipe()
+    options = ["-screen", "0", "1280x800x24", "+extension", "GLX", "-nolisten", "tcp"]
+    process = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), *options], pass_fds=[write], stderr=subprocess.DEVNULL
+    )
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    yield f":{number}"
+    process.terminate()
+    process.wait(10)
