@@ -129,8 +129,8 @@ def run_everything(settings: Settings, asked: argparse.Namespace) -> int:
             if supervisor.stopping:
                 return 0
             web = supervisor.start(programs.web(settings, lock))
-            others = [supervisor.start(program) for program in programs.workers()]
-            _wait(supervisor, [web, *others], lambda: _answers(settings), f"{settings.base_url}/health")
+            workers = supervisor.start(programs.workers(supervisor.log_dir))
+            _wait(supervisor, [web, workers], lambda: _answers(settings), f"{settings.base_url}/health")
             if not supervisor.stopping:
                 _greet(settings, supervisor.log_dir)
             supervisor.watch()
@@ -161,7 +161,7 @@ def _wait(supervisor: Supervisor, started: list[Running], answers: Callable[[], 
 
 def _last_words(log_dir: Path | None, program: Program) -> str:
     """Say that a program cannot start, with the end of what it wrote."""
-    if log_dir is None:
+    if log_dir is None or program.speaks:
         return f"The program {program.name} cannot start; what it said is above."
     lines = (log_dir / f"{program.name}.log").read_text(errors="replace").strip().splitlines()
     said = "\n".join(f"    {line}" for line in lines[-12:])
@@ -220,15 +220,10 @@ def serve_web(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def run_workers(settings: Settings, _asked: argparse.Namespace) -> int:
-    """Keep the workers and the publisher running until stopped."""
+    """Become the process that keeps the workers and the publisher running."""
     programs.check_redis(settings)
-    supervisor = Supervisor()
-    with supervisor.signals():
-        for program in programs.workers():
-            supervisor.start(program)
-        supervisor.watch()
-        supervisor.stop()
-    return 0
+    argv = programs.workers_argv()
+    os.execv(argv[0], argv)
 
 
 if __name__ == "__main__":

@@ -168,11 +168,15 @@ WORKERS = {
 }
 
 
-def workers() -> list[Program]:
-    """The workers and the publisher with its clock."""
-    argv = [sys.executable, "-m", "server.worker"]
-    found = [Program(name, [*argv, "work", *queues]) for name, queues in WORKERS.items()]
-    return [*found, Program("publisher", [*argv, "publish"])]
+def workers_argv(log_dir: Path | None = None) -> list[str]:
+    """The command of the process that forks the workers and the publisher; see `server/worker.py`."""
+    argv = [sys.executable, "-m", "server.worker", "all"]
+    return argv if log_dir is None else [*argv, "--logs", str(log_dir)]
+
+
+def workers(log_dir: Path | None = None) -> Program:
+    """The workers and the publisher with its clock: they are forks of one process, loaded once."""
+    return Program("workers", workers_argv(log_dir), speaks=True)
 
 
 def command(*words: str) -> Program:

@@ -2,12 +2,14 @@
 
 Everything ends with this process. A program gets SIGTERM from the kernel when its supervisor is killed;
 grandchildren that lost their parent come back to us (we are their subreaper) and are ended at the stop.
+A program is a command, or a function of ours that runs in a fork: it finds loaded what we have loaded.
 Nothing here knows what the programs are: see `server/programs.py`.
 """
 
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import signal
 import subprocess
@@ -18,8 +20,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_CHILD_SUBREAPER = 1, 15, 36
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 POLL_S = 0.2
 STEADY_S = 30.0  # a program that lived this long starts again at once, and from the first delay
 LONGEST_DELAY_S = 30.0
@@ -28,19 +32,51 @@ KILL_AFTER_S = 20.0
 KEPT_LOG_BYTES = 5_000_000
 
 LIBC = ctypes.CDLL(None, use_errno=True)
+log = logging.getLogger(__name__)
 
 
 @dataclass
 class Program:
-    """What to run. `before` is called before each start; programs with `last` stop after the others."""
+    """What to run: `argv`, or `main` in a fork of this process.
+
+    `before` is called before each start; programs with `last` stop after the others; one that `speaks` is a
+    supervisor itself and tells the operator what it has to say.
+    """
 
     name: str
-    argv: Sequence[str]
+    argv: Sequence[str] = ()
+    main: Callable[[], None] | None = None
     environ: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
     before: Callable[[int], None] | None = None
     last: bool = False
+    speaks: bool = False
     kept_open: tuple[int, ...] = ()
+
+
+class Fork:
+    """A process that runs a program's `main`; what `Running` needs of `subprocess.Popen`."""
+
+    def __init__(self, program: Program, output: int) -> None:
+        self.returncode: int | None = None
+        supervisor = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # one that comes now is for the program itself
+        self.pid = os.fork()
+        if self.pid == 0:
+            _run_here(program, output, supervisor)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+
+    def poll(self) -> int | None:
+        """Its exit code, a signal's number below zero; None while it runs."""
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self.returncode = os.waitstatus_to_exitcode(status) if pid else None
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Signal it while it runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
 
 
 class Running:
@@ -48,7 +84,7 @@ class Running:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Fork | None = None
         self.failures = 0
         self.started_at = 0.0
         self.not_before = 0.0
@@ -75,8 +111,7 @@ class Supervisor:
     def signals(self) -> Iterator[None]:
         """Take SIGTERM, SIGINT and SIGHUP as the wish to stop, and adopt orphaned grandchildren."""
         LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)
-        wanted = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-        before = {number: signal.signal(number, self._on_signal) for number in wanted}
+        before = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
         try:
             yield
         finally:
@@ -107,17 +142,18 @@ class Supervisor:
         if running.program.before:
             running.program.before(running.failures)
         running.started_at = time.monotonic()
-        with self._log(running.program.name) as output:
-            running.process = _open(running.program, output)
+        with self._log(running.program) as output:
+            start = Fork if running.program.main else _open
+            running.process = start(running.program, output)
 
     @contextmanager
-    def _log(self, name: str) -> Iterator[int]:
+    def _log(self, program: Program) -> Iterator[int]:
         """Where a program writes; a log grown too long is kept once as `<name>.log.1`."""
-        if self.log_dir is None:
+        if self.log_dir is None or program.speaks:
             yield sys.stderr.fileno()
             return
         self.log_dir.mkdir(parents=True, exist_ok=True)
-        path = self.log_dir / f"{name}.log"
+        path = self.log_dir / f"{program.name}.log"
         if path.exists() and path.stat().st_size > KEPT_LOG_BYTES:
             path.replace(path.with_suffix(".log.1"))
         with path.open("ab") as file:
@@ -139,7 +175,7 @@ class Supervisor:
             if running.alive:
                 continue
             if running.process is not None:
-                self._note_death(running, running.process.returncode)
+                self._note_death(running, running.process.poll() or 0)
             if time.monotonic() >= running.not_before:
                 self._launch(running)
         self._reap_orphans(besides)
@@ -215,8 +251,33 @@ def _open(program: Program, output: int) -> subprocess.Popen[bytes]:
     )
 
 
+def _run_here(program: Program, output: int, supervisor: int) -> NoReturn:
+    """Be the program, in the process that was just forked, then end it: nothing of the parent goes on."""
+    code = 1
+    try:
+        os.setsid()
+        _end_with(supervisor)()
+        LIBC.prctl(PR_SET_NAME, program.name.encode())  # what ps and top show
+        for wanted in SIGNALS:
+            signal.signal(wanted, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(output, stream.fileno())
+        assert program.main
+        program.main()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        log.exception("%s failed", program.name)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
 def _end_with(supervisor: int) -> Callable[[], None]:
-    """Make the new process end when its supervisor does, even killed; runs between fork and exec."""
+    """Make the new process end when its supervisor does, even killed; runs just after the fork."""
 
     def in_child() -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

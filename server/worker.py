@@ -1,15 +1,20 @@
 """The processes behind the web: RQ workers, and the publisher with its clock.
 
-`python -m server.worker work intake photos …` treats queues; the word `teams` stands for the queues of all
-teams, those added later too. `python -m server.worker publish` is the single publisher.
+`python -m server.worker all` loads everything once, forks the workers of `programs.WORKERS` and the
+publisher, and keeps them running. `… work intake photos …` treats queues alone; the word `teams` stands for
+the queues of all teams, those added later too. `… publish` is the single publisher alone.
 """
 
+import argparse
+import gc
 import logging
 import signal
 import sys
 import threading
 import time
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -24,7 +29,9 @@ from server.commons.territories import queries as territories
 from server.core import events, queue
 from server.core.health import PUBLISHER_KEY
 from server.core.telemetry import configure_logs
+from server.programs import WORKERS
 from server.subscriptions import SCHEDULE, Scheduled
+from server.supervisor import Program, Supervisor
 
 log = logging.getLogger(__name__)
 TEAMS = "teams"
@@ -74,9 +81,14 @@ def work(app: Flask, names: list[str]) -> None:
         maintenance_interval=30,
     )
     if queue.NOTIFY in names:
-        with app.app_context():
-            notifications.prepare_worker()
+        load_for_jobs(app)
     worker.work(with_scheduler=True, logging_level="WARNING")
+
+
+def load_for_jobs(app: Flask) -> None:
+    """Import now what jobs alone need: each job runs in a fork, and would import it again."""
+    with app.app_context():
+        notifications.prepare_worker()
 
 
 class Publisher:
@@ -136,21 +148,50 @@ def _is_due(entry: Scheduled) -> bool:
     return bool(queue.connection().set(key, 1, nx=True, ex=period * 2))
 
 
+def publish(app: Flask) -> None:
+    """Be the publisher until told to stop."""
+    publisher = Publisher(app)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, publisher.stop)
+    publisher.run()
+
+
+def forks(app: Flask) -> list[Program]:
+    """The workers and the publisher as functions of this process, which has loaded what they need."""
+    found = [Program(name, main=partial(work, app, list(queues))) for name, queues in WORKERS.items()]
+    return [*found, Program("publisher", main=partial(publish, app))]
+
+
+def work_all(app: Flask, log_dir: Path | None) -> None:
+    """Keep the workers and the publisher running, each in a fork of this process, until told to stop."""
+    load_for_jobs(app)
+    gc.freeze()  # the collector leaves alone what all share, so that it stays in memory once
+    supervisor = Supervisor(log_dir)
+    with supervisor.signals():
+        for program in forks(app):
+            supervisor.start(program)
+        supervisor.watch()
+        supervisor.stop()
+
+
 def main(argv: list[str]) -> int:
-    """The command line: `work QUEUE…` or `publish`."""
+    """The command line: `all`, `work QUEUE…` or `publish`."""
+    parser = argparse.ArgumentParser(prog="python -m server.worker")
+    commands = parser.add_subparsers(dest="command", required=True)
+    everything = commands.add_parser("all")
+    everything.add_argument("--logs", type=Path)
+    commands.add_parser("work").add_argument("queues", nargs="+")
+    commands.add_parser("publish")
+    asked = parser.parse_args(argv)
     configure_logs(logging.WARNING)
     app = create_app(read_settings())
-    if argv[:1] == ["work"] and argv[1:]:
-        work(app, argv[1:])
-        return 0
-    if argv == ["publish"]:
-        publisher = Publisher(app)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, publisher.stop)
-        publisher.run()
-        return 0
-    sys.stderr.write("usage: python -m server.worker work QUEUE… | publish\n")
-    return 2
+    if asked.command == "all":
+        work_all(app, asked.logs)
+    elif asked.command == "work":
+        work(app, asked.queues)
+    else:
+        publish(app)
+    return 0
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tests.servers.parvis import ROOT, LiveParvis, clean_environment, running_pa
 from tests.servers.starting import free_port
 
 QUIET = {"PARVIS_DEMO": "off"}
-PROGRAMS = ("redis-server", "gunicorn", "server.worker work intake", "server.worker publish")
+PROGRAMS = ("redis-server", "gunicorn", "[worker-intake]", "[publisher]", "server.worker all")
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
@@ -30,10 +31,13 @@ def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
 
 
 def command_line(pid: str) -> str:
+    """What ps shows: the command, after its name in brackets, which the forks of one command do not share."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        name, words = (Path(f"/proc/{pid}/{file}").read_bytes() for file in ("comm", "cmdline"))
     except OSError:
         return ""
+    line = b"[%s] %s" % (name.strip(), words.replace(b"\0", b" "))
+    return line.decode(errors="replace") if words else ""
 
 
 def processes_of(live: LiveParvis) -> dict[int, str]:
@@ -69,10 +73,30 @@ def health(live: LiveParvis) -> dict[str, str]:
     return checks
 
 
+class Folder:
+    """A data folder and the Parvis that runs on it; `running()` starts it when it does not run."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.lives = ExitStack()
+        self.live: LiveParvis | None = None
+
+    def running(self) -> LiveParvis:
+        if self.live is None or self.live.process.poll() is not None:
+            self.live = self.lives.enter_context(running_parvis(self.data_dir, QUIET))
+        return self.live
+
+
 @pytest.fixture(scope="module")
-def live(tmp_path_factory):
-    with running_parvis(tmp_path_factory.mktemp("running") / "données du service", QUIET) as started:
-        yield started
+def folder(tmp_path_factory):
+    used = Folder(tmp_path_factory.mktemp("running") / "données du service")
+    with used.lives:
+        yield used
+
+
+@pytest.fixture
+def live(folder):
+    return folder.running()
 
 
 class TestWhatDies:
@@ -93,18 +117,15 @@ class TestWhatDies:
 
 
 class TestWhatStops:
-    def test_a_polite_stop_leaves_no_process_and_no_socket(self, tmp_path):
-        with running_parvis(tmp_path / "data", QUIET) as live:
-            assert (live.runtime_dir / "redis.sock").exists()
-            live.process.terminate()
-            assert live.process.wait(40) == 0
-            assert processes_of(live) == {}
-            assert not live.runtime_dir.exists()
+    def test_killed_it_leaves_no_process_and_starts_again(self, live, folder):
+        live.process.kill()
+        live.process.wait(5)
+        wait_for(lambda: processes_of(live) == {}, 40)
+        assert health(folder.running())["queue"] == "ok"
 
-    def test_killed_it_leaves_no_process_and_starts_again(self, tmp_path):
-        with running_parvis(tmp_path / "data", QUIET) as live:
-            live.process.kill()
-            live.process.wait(5)
-            wait_for(lambda: processes_of(live) == {}, 40)
-        with running_parvis(tmp_path / "data", QUIET) as again:
-            assert health(again)["queue"] == "ok"
+    def test_a_polite_stop_leaves_no_process_and_no_socket(self, live):
+        assert (live.runtime_dir / "redis.sock").exists()
+        live.process.terminate()
+        assert live.process.wait(40) == 0
+        assert processes_of(live) == {}
+        assert not live.runtime_dir.exists()

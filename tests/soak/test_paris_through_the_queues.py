@@ -81,8 +81,7 @@ def test_all_that_is_posted_is_located_and_assigned_by_the_workers(
     city, rows, web, machine, database, capsys, record_property
 ):
     sent = paris.sample(rows, SAMPLE[database])
-    for program in programs.workers():
-        machine.start(tuple(program.argv[1:]))
+    machine.start(tuple(programs.workers_argv()[1:]))
     began = time.monotonic()
     with ThreadPoolExecutor(PHONES) as phones:
         assert list(phones.map(lambda row: _post(web, row), sent)) == [201] * len(sent)

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
-from server.programs import CannotStart, hold_data_folder, workers
+from server.programs import CannotStart, hold_data_folder
+from server.worker import forks
 from tests.servers.parvis import ROOT, clean_environment
 from tests.servers.starting import free_port
 
@@ -103,7 +105,7 @@ class TestDataFolder:
 
 
 def test_there_are_workers_and_one_publisher():
-    names = [program.name for program in workers()]
+    names = [program.name for program in forks(Flask("town"))]
     assert len(names) == len(set(names))
     assert sum(name.startswith("worker") for name in names) >= 2
     assert names.count("publisher") == 1

@@ -151,3 +151,61 @@ class TestOthers:
         assert other.poll() is None
         other.kill()
         other.wait()
+
+
+FORKING = """
+import os, sys, time
+from pathlib import Path
+from server.supervisor import Program, Supervisor
+
+LOADED = ["by the parent"]
+
+def live():
+    with open("pids", "a") as file:
+        file.write(f"{os.getpid()} {os.getppid()}\\n")
+    print("alive, with what was loaded", *LOADED, flush=True)
+    time.sleep(600)
+
+def fail():
+    raise ValueError("no such thing")
+
+supervisor = Supervisor(Path("logs"))
+with supervisor.signals():
+    supervisor.start(Program("living", main=live))
+    supervisor.start(Program("failing", main=fail))
+    supervisor.watch()
+    supervisor.stop()
+"""
+
+
+class TestForks:
+    @pytest.fixture
+    def forking(self, tmp_path):
+        """A supervisor whose programs are functions of its own."""
+        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(
+            [sys.executable, "-c", FORKING], cwd=tmp_path, env=environ, stderr=subprocess.PIPE, text=True
+        )
+        yield process
+        process.kill()
+        process.communicate()
+
+    def test_a_function_runs_under_its_name_and_log_and_is_started_again(self, forking, tmp_path):
+        ((pid, parent),) = pids(tmp_path)
+        assert parent == forking.pid
+        assert Path(f"/proc/{pid}/comm").read_text().strip() == "living"
+        os.kill(pid, signal.SIGKILL)
+        again = pids(tmp_path, starts=2)[1][0]
+        wait_for(lambda: (tmp_path / "logs" / "living.log").read_text().count("by the parent") == 2)
+        forking.terminate()
+        assert forking.wait(15) == 0
+        assert not lives(again)
+        said = forking.stderr.read()
+        assert "living ended (signal 9), starting again in 0.5 s" in said
+        assert "failing ended (exit 1)" in said
+        assert "ValueError: no such thing" in (tmp_path / "logs" / "failing.log").read_text()
+
+    def test_a_killed_supervisor_takes_its_forks_with_it(self, forking, tmp_path):
+        ((pid, _),) = pids(tmp_path)
+        forking.kill()
+        wait_for(lambda: not lives(pid))
