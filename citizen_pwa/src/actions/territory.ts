@@ -23,6 +23,11 @@ export async function loadTerritory(): Promise<void> {
   }
 }
 
+/** What an element that holds these words of the town says of their language: nothing when it is the page's. */
+export function languageOf(town: Territory | null, name: string): { lang?: string } {
+  return town?.in_french?.includes(name) ? { lang: "fr" } : {};
+}
+
 export interface Leaf {
   category: Category;
   parent: Category | null;

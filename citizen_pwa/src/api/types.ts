@@ -52,11 +52,25 @@ export interface Territory {
     hours: string | null;
   };
   on_call: { open_now: boolean; phone: string | null } | null;
+  /** What follows in French for want of words in this language: `contact.hours`, `texts.legal`. */
+  in_french?: string[];
   /** The town's own words, where it has some. */
   texts?: { people?: string | null; privacy?: string | null; legal?: string | null };
   max_photos: number;
   max_photo_bytes: number;
   categories: Category[];
+}
+
+/** GeoJSON of the town's districts. */
+export interface Districts {
+  type: "FeatureCollection";
+  features: {
+    type: "Feature";
+    properties: { slug: string; name: string };
+    geometry:
+      | { type: "Polygon"; coordinates: [number, number][][] }
+      | { type: "MultiPolygon"; coordinates: [number, number][][][] };
+  }[];
 }
 
 export interface Address {
@@ -102,6 +116,8 @@ export interface Photo {
 
 export interface HistoryStep {
   at: string;
+  /** What was done; `verdict` is this person's own answer. */
+  kind?: string;
   state: string;
   label: string;
   words: string | null;
@@ -134,7 +150,7 @@ export interface PrivateSignalement extends Signalement {
   address: string | null;
   latitude: number | null;
   longitude: number | null;
-  service: { name: string; email: string | null; phone: string | null; address: string | null } | null;
+  service: { name: string; language?: string; email: string | null; phone: string | null; address: string | null } | null;
   photos_promised: number;
   messages: Message[];
   /** What the service waits for the person to say. */

@@ -1,4 +1,4 @@
-import { territory, loadTerritory } from "../actions/territory";
+import { languageOf, loadTerritory, territory } from "../actions/territory";
 import { languages, nameOfLanguage, t, useLanguage } from "../i18n";
 import { language } from "../i18n/language";
 import { newVersion } from "../service_worker/register";
@@ -38,7 +38,7 @@ export function Header() {
       </a>
       <Link href="/" class="banner">
         {town?.logo_url && <img src={town.logo_url} alt="" class="logo" />}
-        <span>{town?.banner ?? t("app.name")}</span>
+        <span {...languageOf(town, "banner")}>{town?.banner || t("app.name")}</span>
       </Link>
       <nav aria-label={t("app.menu")}>
         {others.map((code) => (

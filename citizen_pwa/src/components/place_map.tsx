@@ -1,9 +1,12 @@
 import type { Map as LeafletMap } from "leaflet";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import type { Territory } from "../api/types";
+import { districtAt, loadDistricts } from "../actions/districts";
+import type { Districts, Territory } from "../api/types";
 import { t } from "../i18n";
 import { Icon } from "./icon";
+
+type Leaflet = (typeof import("./leaflet"))["default"];
 
 interface PlaceMapProps {
   town: Territory;
@@ -12,14 +15,21 @@ interface PlaceMapProps {
   onMove: (latitude: number, longitude: number) => void;
 }
 
+/** Without tiles, the districts are all there is to see: from where they are shown, and the closest of use. */
+const DRAWING_ZOOM = 13;
+const CLOSEST_DRAWING = 14;
+
 /**
  * A map that slides under a fixed pin: fingers, arrow keys, or one tap on the place.
  *
- * Leaflet is loaded only here; where it cannot be, the other ways to give a place stay.
+ * Leaflet is loaded only here; where it cannot be, the other ways to give a place stay. Where no tile
+ * comes, the districts are drawn and the one under the pin is named.
  */
 export function PlaceMap({ town, start, onMove }: PlaceMapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
+  const [bare, setBare] = useState(false);
+  const [district, setDistrict] = useState<string | null>(null);
   useEffect(() => {
     let map: LeafletMap | undefined;
     let left = false;
@@ -37,40 +47,122 @@ export function PlaceMap({ town, start, onMove }: PlaceMapProps) {
   }, []);
 
   async function draw(): Promise<LeafletMap | undefined> {
-    const { default: L } = await import("./leaflet");
+    const [{ default: L }, districts] = await Promise.all([import("./leaflet"), loadDistricts()]);
+    if (!town.tiles && !districts) throw new Error("nothing to draw");
     if (!frame.current) return undefined;
-    const [west, south, east, north] = town.bounds;
-    const [longitude, latitude] = town.center;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const map = L.map(frame.current, {
-      center: start ? [start.latitude, start.longitude] : [latitude, longitude],
-      zoom: start ? 18 : 14,
-      maxZoom: town.tiles?.max_zoom ?? 19,
-      maxBounds: L.latLngBounds([south, west], [north, east]).pad(1),
-      zoomAnimation: !still,
-      fadeAnimation: !still,
-      inertia: !still,
-      zoomControl: false,
-    });
-    map.attributionControl.setPrefix(false);
-    L.control.zoom({ zoomInTitle: t("map.zoom_in"), zoomOutTitle: t("map.zoom_out") }).addTo(map);
-    if (town.tiles) {
-      const { url, attribution, max_zoom } = town.tiles;
-      L.tileLayer(url, { attribution, maxZoom: max_zoom }).addTo(map);
-    }
+    const map = openMap(L, frame.current, town, start);
+    let told = false;
+    const onBare = () => {
+      if (told) return;
+      told = true;
+      if (!districts) {
+        setFailed(true);
+        return;
+      }
+      setBare(true);
+      map.setZoom(DRAWING_ZOOM, { animate: false }).setMaxZoom(CLOSEST_DRAWING);
+    };
+    const look = () => {
+      const { lat, lng } = map.getCenter();
+      if (districts) setDistrict(districtAt(districts, lat, lng));
+    };
+    if (districts) drawDistricts(L, map, districts);
+    if (town.tiles) addTiles(L, map, town.tiles, onBare, () => setBare(false));
+    else onBare();
+    look();
     map.on("click", (event) => map.panTo(event.latlng));
-    map.on("moveend", () => onMove(map.getCenter().lat, map.getCenter().lng));
-    if (!start) onMove(latitude, longitude);
+    map.on("move", look);
+    let pinned = map.getCenter();
+    map.on("moveend", () => {
+      const there = map.getCenter();
+      // A closer or wider look leaves the pin, and the address it may have, as they were.
+      if (there.equals(pinned, 1e-7)) return;
+      pinned = there;
+      onMove(there.lat, there.lng);
+    });
+    if (!start) onMove(pinned.lat, pinned.lng);
     return map;
   }
 
   if (failed) return <p class="hint">{t("map.failed")}</p>;
   return (
-    <div class="map-frame">
-      <div ref={frame} class="map" role="application" aria-label={t("map.label")} aria-describedby="map-hint" tabIndex={0} />
-      <span class="map-pin">
-        <Icon name="map-pin" />
-      </span>
-    </div>
+    <>
+      <div class={bare ? "map-frame map-bare" : "map-frame"}>
+        <div ref={frame} class="map" role="application" aria-label={t("map.label")} aria-describedby="map-hint" tabIndex={0} />
+        <span class="map-pin">
+          <Icon name="map-pin" />
+        </span>
+      </div>
+      {bare && (
+        <div class="map-words">
+          <p role="status">
+            {district ? (
+              <>
+                {t("map.district")} <strong lang="fr">{district}</strong>
+              </>
+            ) : (
+              t("map.no_district")
+            )}
+          </p>
+          <p class="hint">{t("map.bare")}</p>
+        </div>
+      )}
+    </>
   );
+}
+
+function openMap(L: Leaflet, frame: HTMLElement, town: Territory, start: PlaceMapProps["start"]): LeafletMap {
+  const [west, south, east, north] = town.bounds;
+  const [longitude, latitude] = town.center;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(frame, {
+    center: start ? [start.latitude, start.longitude] : [latitude, longitude],
+    zoom: town.tiles ? (start ? 18 : 14) : DRAWING_ZOOM,
+    maxZoom: town.tiles?.max_zoom ?? CLOSEST_DRAWING,
+    maxBounds: L.latLngBounds([south, west], [north, east]).pad(1),
+    zoomAnimation: !still,
+    fadeAnimation: !still,
+    inertia: !still,
+    zoomControl: false,
+  });
+  map.attributionControl.setPrefix(false);
+  L.control.zoom({ zoomInTitle: t("map.zoom_in"), zoomOutTitle: t("map.zoom_out") }).addTo(map);
+  return map;
+}
+
+/** The districts, under the tiles: seen where no tile covers them. */
+function drawDistricts(L: Leaflet, map: LeafletMap, districts: Districts): void {
+  map.createPane("districts").style.zIndex = "150";
+  const outlines = L.geoJSON(districts, {
+    pane: "districts",
+    interactive: false,
+    style: { className: "district" },
+    onEachFeature: ({ properties }, layer) => {
+      const { name } = properties as { name: string };
+      layer.bindTooltip(name, { permanent: true, direction: "center", className: "district-name", interactive: false });
+    },
+  });
+  outlines.addTo(map);
+}
+
+/** Tells when tiles fail before any has come, and when one comes after all. */
+function addTiles(
+  L: Leaflet,
+  map: LeafletMap,
+  { url, attribution, max_zoom }: NonNullable<Territory["tiles"]>,
+  onNone: () => void,
+  onSome: () => void,
+): void {
+  let some = false;
+  const tiles = L.tileLayer(url, { attribution, maxZoom: max_zoom });
+  tiles.on("tileload", () => {
+    if (some) return;
+    some = true;
+    map.setMaxZoom(max_zoom);
+    onSome();
+  });
+  tiles.on("tileerror", () => {
+    if (!some) onNone();
+  });
+  tiles.addTo(map);
 }

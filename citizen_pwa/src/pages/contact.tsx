@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { changeDraft, draft, startDraft } from "../actions/draft";
-import { territory } from "../actions/territory";
+import { languageOf, territory } from "../actions/territory";
 import { ErrorSummary, type FieldError, TextField } from "../components/fields";
 import { useObservable } from "../components/hooks";
 import { t } from "../i18n";
@@ -75,8 +75,8 @@ export function ContactStep() {
         value={current?.phone ?? ""}
         onChange={(phone) => changeDraft({ phone })}
       />
-      <p class="hint">
-        {town?.texts?.privacy ?? t("contact.privacy")}
+      <p class="hint" {...languageOf(town, "texts.privacy")}>
+        {town?.texts?.privacy || t("contact.privacy")}
       </p>
     </Step>
   );

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 
 import { LONGEST_DESCRIPTION, needsWords } from "../actions/compose";
 import { changeDraft, draft, startDraft } from "../actions/draft";
-import { territory } from "../actions/territory";
+import { languageOf, territory } from "../actions/territory";
 import { ErrorSummary, type FieldError, TextArea } from "../components/fields";
 import { useObservable } from "../components/hooks";
 import { t } from "../i18n";
@@ -51,7 +51,9 @@ export function DescriptionStep() {
           changeDraft({ description: typed });
         }}
       />
-      <p class="hint">{town?.texts?.people ?? t("description.people")}</p>
+      <p class="hint" {...languageOf(town, "texts.people")}>
+        {town?.texts?.people || t("description.people")}
+      </p>
       <p class="status" role="status">
         {left <= SAY_WHEN_LEFT ? t("description.left", { count: left }) : ""}
       </p>

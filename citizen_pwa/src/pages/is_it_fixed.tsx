@@ -40,7 +40,7 @@ export function IsItFixed({ signalement, bearer, onChange }: IsItFixedProps) {
 
 /** The answer given, unless the work was done again after it. */
 function answerSinceDone({ verdict, history }: PrivateSignalement): boolean | null {
-  const lastDone = history.filter((step) => step.state === "done").at(-1)?.at ?? "";
+  const lastDone = history.filter((step) => step.state === "done" && step.kind !== "verdict").at(-1)?.at ?? "";
   return verdict?.at && verdict.at >= lastDone ? verdict.solved : null;
 }
 

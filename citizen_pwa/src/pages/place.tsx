@@ -14,6 +14,11 @@ import { goOn, Step } from "./flow";
 
 const STEP = "lieu";
 
+/** What was just opened below is brought up, where the bar of actions does not hide it. */
+function intoView(opened: HTMLElement | null): void {
+  opened?.scrollIntoView({ block: "start" });
+}
+
 export function PlaceStep() {
   const town = useObservable(territory);
   const current = useObservable(draft);
@@ -68,14 +73,14 @@ export function PlaceStep() {
           changeDraft({ place: found });
         }}
       />
-      {town?.tiles && !mapShown && (
+      {town && !mapShown && (
         <button type="button" class="second" onClick={() => setMapShown(true)}>
           <Icon name="map" />
           {t("place.on_map")}
         </button>
       )}
       {town && mapShown && (
-        <section>
+        <section ref={intoView}>
           <h2>{t("map.title")}</h2>
           <p class="hint" id="map-hint">
             {t("map.hint")}

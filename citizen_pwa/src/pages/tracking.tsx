@@ -138,7 +138,9 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
         <StateWord state={signalement.public_state} words={signalement.public_status} />
         <p class="facts">
           <strong>{signalement.category.label}</strong>
-          {[full?.address ?? signalement.street, signalement.district?.name].filter(Boolean).join(" · ")}
+          <span lang="fr">
+            {[full?.address ?? signalement.street, signalement.district?.name].filter(Boolean).join(" · ")}
+          </span>
           <small>{t("tracking.received", { moment: formatMoment(signalement.received_at, timeZone) })}</small>
         </p>
       </section>

@@ -44,7 +44,7 @@ function RemotePhoto({ photo, rank }: { photo: Photo; rank: number }) {
 }
 
 export function ServiceInCharge({ service }: { service: NonNullable<PrivateSignalement["service"]> }) {
-  const { name, email, phone, address } = service;
+  const { name, language, email, phone, address } = service;
   return (
     <section class="card">
       <h2>
@@ -52,8 +52,8 @@ export function ServiceInCharge({ service }: { service: NonNullable<PrivateSigna
         {t("tracking.service")}
       </h2>
       <address>
-        <strong>{name}</strong>
-        {address && <span>{address}</span>}
+        <strong lang={language}>{name}</strong>
+        {address && <span lang="fr">{address}</span>}
         {phone && <a href={`tel:${phone.replace(/[^\d+]/g, "")}`}>{phone}</a>}
         {email && <a href={`mailto:${email}`}>{email}</a>}
       </address>

@@ -1,6 +1,6 @@
 import { abandonDraft, draft, isWorthResuming, startDraft } from "../actions/draft";
 import { known } from "../actions/sending";
-import { territory, territoryUnreachable } from "../actions/territory";
+import { languageOf, territory, territoryUnreachable } from "../actions/territory";
 import type { Territory } from "../api/types";
 import { useObservable, useSlow } from "../components/hooks";
 import { Icon } from "../components/icon";
@@ -96,12 +96,12 @@ function TownHall({ town }: { town: Territory | null }) {
       <h2>{t("welcome.other_ways")}</h2>
       {phone && (
         <p>
-          {service && <>{service}<br /></>}
+          {service && <span class="line" {...languageOf(town, "contact.service")}>{service}</span>}
           <a href={`tel:${phone.replace(/[^\d+]/g, "")}`} class="phone">
             <Icon name="phone" />
             {phone}
           </a>
-          {hours && <small>{hours}</small>}
+          {hours && <small {...languageOf(town, "contact.hours")}>{hours}</small>}
         </p>
       )}
       <p>{t("welcome.danger")}</p>
@@ -114,7 +114,11 @@ function TownHall({ town }: { town: Territory | null }) {
           </a>
         </p>
       )}
-      {town.texts?.legal && <p class="hint">{town.texts.legal}</p>}
+      {town.texts?.legal && (
+        <p class="hint" {...languageOf(town, "texts.legal")}>
+          {town.texts.legal}
+        </p>
+      )}
     </section>
   );
 }

@@ -1,0 +1,46 @@
+import { request } from "../api/request";
+import type { Districts } from "../api/types";
+
+type Ring = [longitude: number, latitude: number][];
+
+let asked: Promise<Districts | null> | null = null;
+
+/** The town's districts, drawn; null when they cannot be had now, and asked for again next time. */
+export function loadDistricts(): Promise<Districts | null> {
+  asked ??= read();
+  return asked;
+}
+
+async function read(): Promise<Districts | null> {
+  try {
+    const found = (await request("/territory/districts.geojson")) as Districts | null;
+    if (found?.features.length) return found;
+  } catch {
+    // Without them the map says in words that it cannot be shown.
+  }
+  asked = null;
+  return null;
+}
+
+/** The name of the first district that the point is in; null outside of all. */
+export function districtAt(districts: Districts, latitude: number, longitude: number): string | null {
+  const found = districts.features.find(({ geometry }) => {
+    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    return polygons.some(([outer, ...holes]) => {
+      const inside = (ring: Ring | undefined) => ring !== undefined && isInside(ring, latitude, longitude);
+      return inside(outer) && !holes.some(inside);
+    });
+  });
+  return found?.properties.name ?? null;
+}
+
+/** Counts the edges to the east of the point: an odd number of them is around it. */
+function isInside(ring: Ring, latitude: number, longitude: number): boolean {
+  let inside = false;
+  ring.forEach(([x, y], index) => {
+    const [beforeX, beforeY] = ring.at(index - 1) ?? [x, y];
+    const crosses = y > latitude !== beforeY > latitude;
+    if (crosses && longitude < ((beforeX - x) * (latitude - y)) / (beforeY - y) + x) inside = !inside;
+  });
+  return inside;
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { districtAt } from "../src/actions/districts";
+import { languageOf } from "../src/actions/territory";
+import type { Districts, Territory } from "../src/api/types";
+
+function read(path: string): unknown {
+  return JSON.parse(readFileSync(join(import.meta.dirname, "../..", path), "utf8"));
+}
+
+const square = (west: number, south: number, side: number): [number, number][] => [
+  [west, south],
+  [west + side, south],
+  [west + side, south + side],
+  [west, south + side],
+  [west, south],
+];
+
+const town: Districts = {
+  type: "FeatureCollection",
+  features: [
+    {
+      type: "Feature",
+      properties: { slug: "ring", name: "Ring" },
+      geometry: { type: "Polygon", coordinates: [square(0, 0, 3), square(1, 1, 1)] },
+    },
+    {
+      type: "Feature",
+      properties: { slug: "two", name: "Two islands" },
+      geometry: { type: "MultiPolygon", coordinates: [[square(10, 0, 1)], [square(12, 0, 1)]] },
+    },
+  ],
+};
+
+describe("the district of a point", () => {
+  it.each([
+    [0.5, 0.5, "Ring"],
+    [1.5, 1.5, null],
+    [0.5, 12.5, "Two islands"],
+    [0.5, 11.5, null],
+    [50, 50, null],
+  ])("at latitude %d and longitude %d is %s", (latitude, longitude, name) => {
+    expect(districtAt(town, latitude, longitude)).toBe(name);
+  });
+
+  it("is found in the demonstration's own drawing", () => {
+    const drawing = read("config/territories/46042.geojson") as { features: { properties: Record<string, string> }[] };
+    const features = drawing.features
+      .filter(({ properties }) => properties["kind"] === "district")
+      .map((feature) => ({ ...feature, properties: { slug: "", name: feature.properties["slug"] } }));
+    const districts = { type: "FeatureCollection", features } as unknown as Districts;
+    expect(districtAt(districts, 44.4475, 1.4403)).toBe("centre");
+    expect(districtAt(districts, 48.85, 2.35)).toBeNull();
+  });
+});
+
+describe("words that the town has in French only", () => {
+  it("are marked as French, and no others", () => {
+    const english = { ...(read("tests/contracts/territory.json") as Territory), in_french: ["contact.hours"] };
+    expect(languageOf(english, "contact.hours")).toEqual({ lang: "fr" });
+    expect(languageOf(english, "contact.service")).toEqual({});
+    expect(languageOf(null, "banner")).toEqual({});
+  });
+});
