@@ -7,6 +7,7 @@ the queues of all teams, those added later too. `… publish` is the single publ
 
 import argparse
 import gc
+import importlib
 import logging
 import signal
 import sys
@@ -35,6 +36,7 @@ from server.supervisor import Program, Supervisor
 
 log = logging.getLogger(__name__)
 TEAMS = "teams"
+JOBS_NEED = ("server.commons.addresses.channels.ban", "server.commons.photos.services.processing")
 FOLLOW_EVERY_S = 5
 SWEEP_EVERY_S = 10
 
@@ -80,13 +82,14 @@ def work(app: Flask, names: list[str]) -> None:
         job_monitoring_interval=5,
         maintenance_interval=30,
     )
-    if queue.NOTIFY in names:
-        load_for_jobs(app)
+    load_for_jobs(app)
     worker.work(with_scheduler=True, logging_level="WARNING")
 
 
 def load_for_jobs(app: Flask) -> None:
     """Import now what jobs alone need: each job runs in a fork, and would import it again."""
+    for module in JOBS_NEED:
+        importlib.import_module(module)
     with app.app_context():
         notifications.prepare_worker()
 

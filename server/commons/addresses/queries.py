@@ -7,22 +7,14 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-import orjson
-import requests
 from flask import current_app
-from geopy.adapters import BaseSyncAdapter
-from geopy.exc import GeocoderServiceError, GeocoderTimedOut, GeocoderUnavailable, GeopyError
-from geopy.geocoders import BANFrance
-from urllib3.exceptions import HTTPError
 
 from server.core.db import inside_unit_of_work
 
 TIMEOUT_S = 4
 REST_AFTER_FAILURE_S = 30
 CACHE_SIZE = 2_000
-MAX_ANSWER_BYTES = 1_000_000
 REVERSE_MAX_M = 150
 
 log = logging.getLogger(__name__)
@@ -70,49 +62,6 @@ def forget() -> None:
     _memory = _Memory()
 
 
-def _geocoder(url: str) -> BANFrance:
-    parts = urlsplit(url)
-    domain = parts.netloc + parts.path.rstrip("/")
-    return BANFrance(
-        domain=domain,
-        scheme=parts.scheme,
-        timeout=TIMEOUT_S,
-        user_agent="parvis",
-        adapter_factory=_Hurried,
-    )
-
-
-class _Hurried(BaseSyncAdapter):  # type: ignore[misc]  # the library is untyped
-    """geopy's way to the network, giving up on the whole answer in time and never reading a flood.
-
-    The timeouts of the library's own adapters start again at each byte, and at each of three tries.
-    """
-
-    is_available = True
-
-    def get_json(self, url: str, *, timeout: float, headers: dict[str, str]) -> Any:
-        return orjson.loads(self.get_text(url, timeout=timeout, headers=headers))
-
-    def get_text(self, url: str, *, timeout: float, headers: dict[str, str]) -> str:
-        deadline, body = time.monotonic() + timeout, bytearray()
-        try:
-            with requests.Session() as session:
-                session.trust_env = False
-                with session.get(
-                    url, timeout=timeout, headers=headers, stream=True, allow_redirects=False
-                ) as answer:
-                    if answer.status_code != 200:
-                        raise GeocoderServiceError(f"status {answer.status_code}")
-                    # read1 gives what is there; iter_content would wait until its part is full
-                    while part := answer.raw.read1(65_536, decode_content=True):
-                        body += part
-                        if time.monotonic() > deadline or len(body) > MAX_ANSWER_BYTES:
-                            raise GeocoderTimedOut("too slow or too long an answer")
-        except (requests.RequestException, HTTPError) as error:
-            raise GeocoderUnavailable(str(error)) from error
-        return body.decode(errors="replace")
-
-
 def _ask(key: tuple[Any, ...], call: Any) -> list[Address]:
     """The cached answer, or the geocoder's; [] when it knows nothing or cannot be reached."""
     if inside_unit_of_work():
@@ -126,8 +75,10 @@ def _ask(key: tuple[Any, ...], call: Any) -> list[Address]:
         return known
     if time.monotonic() < _memory.rest_until:
         return []
+    from server.commons.addresses.channels.ban import GeopyError, geocoder_at  # heavy, and not always used
+
     try:
-        places = call(_geocoder(url)) or []
+        places = call(geocoder_at(url, TIMEOUT_S)) or []
         found = [_address(place.raw) for place in (places if isinstance(places, list) else [places])]
     except (GeopyError, ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         # a lying or absent geocoder: the signalement goes on without an address

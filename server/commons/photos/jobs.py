@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from server.commons.photos import services
-from server.commons.photos.services import processing
 from server.commons.territories import queries as territories
 
 
 def process_photo(photo_id: str) -> None:
     """Follow PhotoReceived: read the photo and make its copies."""
+    from server.commons.photos.services import processing  # with the decoders, which the web never needs
+
     processing.process_photo(UUID(photo_id))
 
 
