@@ -93,21 +93,26 @@ export function PlaceMap({ town, start, onMove }: PlaceMapProps) {
           <Icon name="map-pin" />
         </span>
       </div>
-      {bare && (
-        <div class="map-words">
-          <p role="status">
-            {district ? (
-              <>
-                {t("map.district")} <strong lang="fr">{district}</strong>
-              </>
-            ) : (
-              t("map.no_district")
-            )}
-          </p>
-          <p class="hint">{t("map.bare")}</p>
-        </div>
-      )}
+      {bare && <UnderThePin district={district} />}
     </>
+  );
+}
+
+/** Said where no background tells where the pin is. */
+function UnderThePin({ district }: { district: string | null }) {
+  return (
+    <div class="map-words">
+      <p role="status">
+        {district ? (
+          <>
+            {t("map.district")} <strong lang="fr">{district}</strong>
+          </>
+        ) : (
+          t("map.no_district")
+        )}
+      </p>
+      <p class="hint">{t("map.bare")}</p>
+    </div>
   );
 }
 
