@@ -74,6 +74,13 @@ class UnsupportedMedia(DomainError):
     status = 415
 
 
+class Unavailable(DomainError):
+    """What we depend on does not answer now; the same request may succeed later."""
+
+    status = 503
+    retry_after_s = 60
+
+
 def problem(status: int, code: str, *, title: str, detail: str, **members: Any) -> Response:
     """The problem+json answer; `members` that are None are left out."""
     body = {"type": "about:blank", "status": status, "title": title, "detail": detail, "code": code}
@@ -85,7 +92,7 @@ def problem(status: int, code: str, *, title: str, detail: str, **members: Any) 
 
 def answer_domain_error(error: DomainError) -> Response:
     """Translate a refusal of the domain into its problem."""
-    return problem(
+    response = problem(
         error.status,
         error.code,
         title=translate(f"error.{error.code}.title", **error.values),
@@ -93,6 +100,9 @@ def answer_domain_error(error: DomainError) -> Response:
         errors=error.errors,
         **error.extra,
     )
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 def answer_http_error(error: HTTPException) -> Response:

@@ -12,7 +12,8 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
@@ -21,6 +22,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from flask import current_app
 
 from server.core.db import inside_unit_of_work
+from server.core.errors import Unavailable
 
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}(/[a-z0-9][a-z0-9._-]{0,127}){0,7}")
 INCOMING = ".incoming"
@@ -32,9 +34,16 @@ class MissingFile(LookupError):
     """No file has this key."""
 
 
+class StorageUnavailable(Unavailable):
+    """The bucket does not answer or refuses us, or the disk takes nothing more: try again later."""
+
+    def __init__(self) -> None:
+        super().__init__("storage_unavailable")
+
+
 class Storage(Protocol):
-    """What both kinds do. Each method raises ValueError for a key that is none, and RuntimeError inside
-    a unit of work; a bucket that does not answer raises botocore's own errors: try again later.
+    """What both kinds do. Each method raises ValueError for a key that is none, RuntimeError inside a unit
+    of work, and StorageUnavailable where the bucket does not answer or the disk takes nothing more.
     """
 
     def put(self, key: str, body: bytes) -> None:
@@ -126,6 +135,12 @@ class DiskStorage:
 
     def put(self, key: str, body: bytes) -> None:
         path = self._path(key)
+        try:
+            self._write(path, body)
+        except OSError as error:  # full, or no longer there
+            raise StorageUnavailable from error
+
+    def _write(self, path: Path, body: bytes) -> None:
         incoming = self._root / INCOMING
         for folder in (incoming, path.parent):
             _make_folder(folder)
@@ -236,17 +251,17 @@ class BucketStorage:
         return {"Bucket": self._bucket, "Key": f"{self._prefix}/{name}" if self._prefix else name}
 
     def put(self, key: str, body: bytes) -> None:
-        self._client.put_object(**self._address(key), Body=body)
+        self._ask("put_object", key, Body=body)
 
     def get(self, key: str) -> bytes:
-        with self.open(key) as body:
+        with self.open(key) as body, _answering():
             return body.read()
 
     def open(self, key: str) -> BinaryIO:
         return cast(BinaryIO, self._ask("get_object", key)["Body"])
 
     def delete(self, key: str) -> None:
-        self._client.delete_object(**self._address(key))
+        self._ask("delete_object", key)
 
     def exists(self, key: str) -> bool:
         try:
@@ -263,20 +278,41 @@ class BucketStorage:
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=f"{address['Key']}/"
         )
-        for page in pages:
+        for page in _each(pages):
             for found in page.get("Contents", ()):
                 yield found["Key"].removeprefix(f"{self._prefix}/" if self._prefix else "")
 
     def tidy(self) -> int:
         return 0  # an interrupted put leaves nothing in a bucket
 
-    def _ask(self, verb: str, key: str) -> Any:
+    def _ask(self, verb: str, key: str, **given: Any) -> Any:
         address = self._address(key)
-        from botocore.exceptions import ClientError
+        with _answering(key):
+            return getattr(self._client, verb)(**address, **given)
 
-        try:
-            return getattr(self._client, verb)(**address)
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                raise MissingFile(key) from error
-            raise
+
+def _each(pages: Iterable[Any]) -> Iterator[Any]:
+    """The pages of a list; the bucket may cease to answer between two of them."""
+    following = iter(pages)
+    while True:
+        with _answering():
+            page = next(following, None)
+        if page is None:
+            return
+        yield page
+
+
+@contextmanager
+def _answering(key: str = "") -> Iterator[None]:
+    """Turn botocore's errors into ours: the file is absent, or nothing can be had now."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        if status == 404 and error.response["Error"]["Code"] != "NoSuchBucket":
+            raise MissingFile(key) from error
+        raise StorageUnavailable from error
+    except BotoCoreError as error:
+        raise StorageUnavailable from error

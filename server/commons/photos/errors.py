@@ -1,6 +1,6 @@
 """Refusals of photos, as their sender reads them."""
 
-from server.core.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
+from server.core.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, Unavailable, UnsupportedMedia
 
 
 class PhotoTooLarge(TooLarge):
@@ -60,3 +60,10 @@ class PhotoLinkExpired(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("photo_link_expired")
+
+
+class PhotoNotStored(Unavailable):
+    """The storage takes nothing now: the sender keeps the photo and sends it again."""
+
+    def __init__(self) -> None:
+        super().__init__("photo_not_stored")

@@ -16,7 +16,7 @@ import pytest
 
 from server.core import storage as storage_room
 from server.core.db import unit_of_work
-from server.core.storage import DiskStorage, MissingFile, Storage, open_storage, storage
+from server.core.storage import DiskStorage, MissingFile, Storage, StorageUnavailable, open_storage, storage
 
 KEY = "copies/0b7a3c52-large.jpg"
 
@@ -170,7 +170,7 @@ class TestDisk:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(storage_room.os, "fsync", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(StorageUnavailable):
             files.put(KEY, b"second")
         assert files.get(KEY) == b"first"
         assert list((tmp_path / "files" / ".incoming").iterdir()) == []
@@ -213,3 +213,34 @@ class TestAddress:
             "sys.exit('boto3' in sys.modules or 'botocore' in sys.modules)"
         )
         subprocess.run([sys.executable, "-c", code], check=True)
+
+
+class TestUnavailable:
+    """A store that does not answer is a matter of time, never a fault of who sends."""
+
+    @pytest.fixture
+    def away(self, monkeypatch):
+        """A bucket at an address where nobody answers."""
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tests")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "tests")
+        monkeypatch.setattr(storage_room, "ATTEMPTS", 1)
+        pytest.importorskip("boto3")
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))  # bound and not listening: refused at once
+            yield open_storage(f"s3://bucket/a?endpoint=http://127.0.0.1:{closed.getsockname()[1]}&region=eu")
+
+    @pytest.mark.parametrize("verb", ["get", "open", "delete", "exists", "size"])
+    def test_every_verb_says_so(self, away, verb):
+        with pytest.raises(StorageUnavailable):
+            getattr(away, verb)(KEY)
+
+    def test_putting_and_listing_say_so(self, away):
+        with pytest.raises(StorageUnavailable):
+            away.put(KEY, b"bytes")
+        with pytest.raises(StorageUnavailable):
+            list(away.keys("copies"))
+
+    def test_a_bucket_that_is_gone_is_not_a_missing_file(self, bucket_url):
+        gone = open_storage(bucket_url.replace("s3://parvis-", "s3://nobody-"))
+        with pytest.raises(StorageUnavailable):
+            gone.get(KEY)

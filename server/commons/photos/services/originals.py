@@ -4,11 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from server.commons.photos.errors import (
     PhotoFormatRefused,
     PhotoIdTaken,
+    PhotoNotStored,
     PhotoTooLarge,
     PhotoTooManyPixels,
     PhotoUnreadable,
@@ -18,7 +20,7 @@ from server.commons.photos.models import Photo, original_key
 from server.commons.photos.rules import formats
 from server.core.clock import now
 from server.core.db import UnitOfWork, db
-from server.core.storage import storage
+from server.core.storage import StorageUnavailable, storage
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def keep_original(photo_id: UUID, body: bytes) -> Original:
         PhotoTooManyPixels (422): more than 60 megapixels (HEIC 50, WebP 15), or a side longer
             than 30 000.
         PhotoIdTaken (409): this id was recorded with other bytes.
+        PhotoNotStored (503): the storage does not answer; nothing was recorded.
     """
     name = _check(body)
     sha256 = hashlib.sha256(body).digest()
@@ -55,8 +58,16 @@ def keep_original(photo_id: UUID, body: bytes) -> Original:
         raise PhotoIdTaken
     key = kept_key or original_key(photo_id, sha256, now().date())
     if known_sha256 is None:
-        storage().put(key, body)
+        _store(key, body)
     return Original(photo_id=photo_id, key=key, sha256=sha256, format=name, byte_count=len(body))
+
+
+def _store(key: str, body: bytes) -> None:
+    try:
+        storage().put(key, body)
+    except StorageUnavailable as error:
+        current_app.logger.error("a photo was not stored", exc_info=error)
+        raise PhotoNotStored from error
 
 
 def _check(body: bytes) -> str:
