@@ -231,8 +231,14 @@ class _GuardedAdapter(HTTPAdapter):
 
 def _check_public(host: str, port: int) -> None:
     for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        if not ipaddress.ip_address(address[0]).is_global:
+        if not _is_public(str(address[0])):
             raise ForbiddenAddress(f"{host} is not a public address")
+
+
+def _is_public(address: str) -> bool:
+    found = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(found, "ipv4_mapped", None)
+    return (mapped or found).is_global and not found.is_multicast
 
 
 class _GuardedSession(requests.Session):
@@ -245,6 +251,11 @@ class _GuardedSession(requests.Session):
     def request(self, method: str, url: str, **options: Any) -> requests.Response:  # type: ignore[override]  # narrower on purpose
         options["allow_redirects"] = False
         return super().request(method, url, **options)
+
+    def send(self, prepared: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]  # narrower on purpose
+        # `requests` follows redirects here too, when a prepared request is sent without `request()`
+        options["allow_redirects"] = False
+        return super().send(prepared, **options)
 
 
 def outgoing() -> requests.Session:
