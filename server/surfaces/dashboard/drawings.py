@@ -1,10 +1,19 @@
-"""Drawings made on the server, without scripts: QR codes as SVG."""
+"""Drawings made on the server, without scripts, as SVG: QR codes, a place among the town's districts."""
+
+import math
+from functools import lru_cache
 
 import qrcode
 from markupsafe import Markup
 from qrcode.constants import ERROR_CORRECT_M
+from shapely.geometry.base import BaseGeometry
+
+from server.commons.territories import queries as territories
+from server.commons.territories.queries import Territory
 
 QUIET = 4  # modules of white that scanners need around
+MAP_SIDE = 300  # the longer side of a town's drawing, in units of its own
+DETAIL = 1  # what is smaller than this, in the same units, is not drawn
 
 
 def qr_code(text: str) -> Markup:
@@ -20,3 +29,55 @@ def qr_code(text: str) -> Markup:
         '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-hidden="true" shape-rendering="crispEdges">'
         '<rect width="{0}" height="{0}" fill="#fff"/><path d="{1}" fill="#000"/></svg>'
     ).format(side, dots)
+
+
+def town_map(territory: Territory, longitude: float, latitude: float) -> Markup:
+    """Where a place is in the town: the districts' outlines, the place's own tinted, and a point.
+
+    For where no map can be laid under it. The place's words stand beside it, so screen readers
+    are spared the drawing.
+    """
+    drawn = _districts(territory.id, territory.revision)
+    here = territory.district_at(longitude, latitude)
+    x, y = drawn.at(longitude, latitude)
+    own = here.slug if here else None
+    path = Markup('<path class="{}" d="{}"/>')
+    paths = Markup("").join(
+        path.format("district here" if slug == own else "district", outline)
+        for slug, outline in drawn.outlines
+    )
+    return Markup(
+        '<svg class="town-map" viewBox="{0} {0} {1} {2}" aria-hidden="true" focusable="false">'
+        '{3}<circle class="place" cx="{4}" cy="{5}" r="7"/></svg>'
+    ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), paths, x, y)
+
+
+class _Drawn:
+    """The outlines of a town's districts on a plane, north up, true to scale at its centre."""
+
+    def __init__(self, territory: Territory) -> None:
+        self._west, south, east, self._north = territory.ground.bounds
+        self._stretch = math.cos(math.radians((south + self._north) / 2))
+        across, down = (east - self._west) * self._stretch, self._north - south
+        self._scale = MAP_SIDE / max(across, down)
+        self.width, self.height = across * self._scale, down * self._scale
+        shapes = [(item.slug, item.geometry) for item in territory.districts] or [("", territory.ground)]
+        self.outlines = [(slug, self._path(shape)) for slug, shape in shapes]
+
+    def at(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """A place in the drawing's units."""
+        x = (longitude - self._west) * self._stretch * self._scale
+        return round(x, 1), round((self._north - latitude) * self._scale, 1)
+
+    def _path(self, shape: BaseGeometry) -> str:
+        simple = shape.simplify(DETAIL / self._scale)
+        parts = [part for part in getattr(simple, "geoms", [simple]) if part.geom_type == "Polygon"]
+        return "".join(
+            "M" + "L".join("{} {}".format(*self.at(*point[:2])) for point in part.exterior.coords) + "Z"
+            for part in parts
+        )
+
+
+@lru_cache(maxsize=16)
+def _districts(territory_id: int, _revision: int) -> _Drawn:
+    return _Drawn(territories.by_id(territory_id))

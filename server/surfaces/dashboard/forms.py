@@ -1,7 +1,7 @@
 """The forms of actions: what each asks, ids made when it is drawn, what was typed in a refused one."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from server.commons.territories.queries import Territory
@@ -14,6 +14,7 @@ from server.reporting.tickets.rules import (
     WAITING_FOR,
 )
 from server.surfaces.dashboard.queries.tickets import TicketPage
+from server.surfaces.dashboard.rules import likely_steps
 
 # the fields of each form, in the order they are asked
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -39,7 +40,10 @@ REQUIRED_WORDS = ("comment", "message")
 
 @dataclass(frozen=True)
 class ActionFormView:
-    """A form of the page. `typed` is what was in it when it was refused, `refusal` why."""
+    """A form of the page. `typed` is what was in it when it was refused, `refusal` why.
+
+    `likely` puts it among the few that are offered first.
+    """
 
     kind: str
     action_id: uuid.UUID
@@ -49,6 +53,7 @@ class ActionFormView:
     told: bool
     words_required: bool
     proof_required: bool
+    likely: bool = True
     typed: dict[str, str] = field(default_factory=dict)
     refusal: str | None = None
 
@@ -59,7 +64,7 @@ class ActionFormView:
 
 def blank_forms(page: TicketPage, here: Territory) -> list[ActionFormView]:
     """A form for each action that may be done, with a new action id each."""
-    return [_form(kind, page, here) for kind in page.actions]
+    return _likely_first(page, [_form(kind, page, here) for kind in page.actions])
 
 
 def queue_forms(full: dict[str, Any], here: Territory, kinds: tuple[str, ...]) -> list[ActionFormView]:
@@ -91,12 +96,22 @@ def refused_forms(
 ) -> list[ActionFormView]:
     """The same, the refused one open with what was typed in it; drawn even where it can no longer be done."""
     kinds = [*page.actions] if kind in page.actions or kind not in FIELDS else [kind, *page.actions]
-    return [
+    drawn = [
         _form(one, page, here, typed=typed, refusal=refusal, action_id=action_id)
         if one == kind
         else _form(one, page, here)
         for one in kinds
     ]
+    return _likely_first(page, drawn)
+
+
+def _likely_first(page: TicketPage, drawn: list[ActionFormView]) -> list[ActionFormView]:
+    """What one most often does next comes first, and what was refused with it: it is what one is at."""
+    kinds = likely_steps(page.full["state"], [form.kind for form in drawn])
+    first = [form for kind in kinds for form in drawn if form.kind == kind]
+    refused = [form for form in drawn if form.refusal and form not in first]
+    others = [replace(form, likely=False) for form in drawn if form not in first and form not in refused]
+    return [*first, *refused, *others]
 
 
 def _form(kind: str, page: TicketPage, here: Territory, **given: Any) -> ActionFormView:

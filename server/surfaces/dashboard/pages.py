@@ -18,7 +18,7 @@ from server.core.errors import DomainError
 from server.core.http import territory
 from server.core.language import current_language, translate
 from server.core.web_files import content_security_policy
-from server.surfaces.dashboard import access, rules
+from server.surfaces.dashboard import access, drawings, rules
 from server.surfaces.dashboard.queries import counts
 
 HERE = Path(__file__).resolve().parent
@@ -132,6 +132,7 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         clock=clock,
         number=number,
         percent=percent,
+        town_map=drawings.town_map,
         assets=assets(),
         waiting=counts.waiting(here.id, user) if user and not access.is_fragment() else {},
         new_id=uuid.uuid4,

@@ -10,12 +10,36 @@ WEEKS = 52
 PHOTOS = uuid.UUID("a7d1c3e0-52b4-4a1e-8c6f-3f0b9d2e7a55")  # namespace: a photo's id from its action's
 PAPER = {"light": ("#ffffff", "#f4f5f3"), "dark": ("#161c19", "#0e1311")}
 LEGIBLE = 4.5
+# what one most often does next, by state; the rest is one gesture further
+NEXT_STEPS = {
+    "new": ("assign", "wait", "reject"),
+    "assigned": ("start", "plan", "done"),
+    "planned": ("start", "done", "plan"),
+    "in_progress": ("done", "plan", "wait"),
+    "waiting": ("resume", "done", "message"),
+    "transferred": ("done", "message", "assign"),
+    "done": ("close", "reopen", "message"),
+    "closed": ("message", "reopen", "comment"),
+    "rejected": ("close", "reopen", "message"),
+    "merged": ("comment", "message"),
+}
+LIKELY = 3
 PRODUCT_ACCENT, ON_DARK_ACCENT = "#0b6b55", "#06211a"
 
 
 def photo_ids(action_id: uuid.UUID, count: int) -> list[uuid.UUID]:
     """The ids of an action's photos: the same form sent twice names the same ones."""
     return [uuid.uuid5(PHOTOS, f"{action_id}:{index}") for index in range(count)]
+
+
+def likely_steps(state: str, kinds: Sequence[str]) -> list[str]:
+    """The actions to offer first, at most three, or all when one only would be left aside.
+
+    `kinds` are those that may be done, in the order they are offered.
+    """
+    expected = [kind for kind in NEXT_STEPS.get(state, ()) if kind in kinds]
+    likely = [*expected, *(kind for kind in kinds if kind not in expected)][:LIKELY]
+    return likely if len(kinds) > LIKELY + 1 else [*likely, *(kind for kind in kinds if kind not in likely)]
 
 
 def weeks_until(today: date, count: int = WEEKS) -> list[date]:

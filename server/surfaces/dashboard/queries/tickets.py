@@ -176,4 +176,3 @@ def templates_for(territory: Territory, category: str, actions: list[str]) -> di
         if fitting:
             found[kind] = [{"label": item.label, "body": item.text()} for item in fitting]
     return found
-

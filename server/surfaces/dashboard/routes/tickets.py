@@ -21,6 +21,7 @@ SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, 
     ("contested", {"contested": "true"}),
     ("all", {}),
 )
+NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned")
 
 
 @blueprint.get("/pilotage/dossiers")
@@ -82,5 +83,35 @@ def frame_of(chosen: dict[str, Any]) -> dict[str, Any]:
         "districts_shown": [(district.slug, district.name) for district in here.districts],
         "chosen": address_of(chosen),
         "saved": SAVED,
+        "chips": chips_of(address_of(chosen)),
         "states": [(name, translate(f"dashboard.state.{name}")) for name in (*STATE_GROUPS, *STATES)],
     }
+
+
+def chips_of(chosen: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """Each filter in words, with the filters that are left without it; none for a view that has a name."""
+    if chosen in [saved for _, saved in SAVED]:
+        return []
+    return [
+        (_in_words(name, value), {other: kept for other, kept in chosen.items() if other != name})
+        for name, value in chosen.items()
+        if value != "false"  # what is not asked for limits nothing
+    ]
+
+
+def _in_words(name: str, value: str) -> str:
+    here = territory()
+    if name in NAMED_BY_KEY:
+        return translate(f"dashboard.chip.{name}", value=translate(f"dashboard.chip.{name}.{value}"))
+    shown = value
+    if name in ("since", "until"):
+        shown = pages.day(value)
+    elif name == "state":
+        shown = translate(f"dashboard.state.{value}")
+    elif name == "category":
+        category = here.category(value)
+        shown = category.label() if category else value
+    elif name in ("team", "district"):
+        found = here.team(value) if name == "team" else here.district(value)
+        shown = found.name if found else value
+    return translate(f"dashboard.chip.{name}", value=shown)

@@ -1,0 +1,91 @@
+"""A ticket's page at a glance: the likely next steps first, the place drawn without any map service."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from server.reporting.tickets.rules import STATES, allowed_actions
+from server.surfaces.dashboard.queries.tickets import OFFERED
+from server.surfaces.dashboard.rules import NEXT_STEPS, likely_steps
+
+
+def parts_of(page):
+    """The actions that are offered at once, and those under "Autres actions"."""
+    section = page.partition("data-actions>")[2].partition("</section>")[0]
+    first, _, more = section.partition('class="more-acts"')
+    return [re.findall(r'name="kind" value="(\w+)"', part) for part in (first, more)]
+
+
+class TestActions:
+    def test_three_are_offered_at_once_and_the_others_one_gesture_further(self, desk, sent):
+        first, others = parts_of(desk.get(f"/pilotage/dossiers/{sent.number}").text)
+        assert first == ["start", "plan", "done"]
+        assert len(others) >= 8
+        assert not set(first) & set(others)
+
+    def test_a_ticket_with_few_has_no_other_actions(self, desk, town, sent):
+        town.act("agent", sent.ticket_id, "done", no_photo_reason="dark")
+        page = desk.get(f"/pilotage/dossiers/{sent.number}").text
+        assert parts_of(page) == [["close", "reopen", "message", "comment"], []]
+        assert "Autres actions" not in page
+
+    def test_a_refused_one_comes_in_sight_with_what_was_typed(self, desk, sent):
+        form = desk.form(sent.number, "reject")
+        answer = desk.send(sent.number, {**form, "words": "Ce terrain est privé."})
+        assert answer.status_code == 422
+        first, others = parts_of(answer.text)
+        assert "reject" in first
+        assert "reject" not in others
+        assert "Ce terrain est privé." in answer.text.partition('class="more-acts"')[0]
+
+    @pytest.mark.parametrize("state", STATES)
+    @pytest.mark.parametrize("role", ["desk", "service"])
+    def test_every_state_has_its_likely_steps_and_none_is_lost(self, state, role):
+        assert state in NEXT_STEPS
+        kinds = [kind for kind in OFFERED if kind in allowed_actions(state, role)]
+        likely = likely_steps(state, kinds)
+        assert len(likely) <= 4
+        assert set(likely) <= set(kinds)
+        assert len(likely) == 3 or set(likely) == set(kinds)
+
+
+class TestPlace:
+    def test_is_drawn_among_the_districts_with_its_own_tinted(self, desk, sent):
+        page = desk.get(f"/pilotage/dossiers/{sent.number}").text
+        drawing = page.partition('<svg class="town-map"')[2].partition("</svg>")[0]
+        assert len(re.findall('<path class="district', drawing)) == 6
+        assert drawing.count("district here") == 1
+        x, y = map(float, re.search(r'cx="([\d.]+)" cy="([\d.]+)"', drawing).groups())
+        width, height = map(int, re.search(r'viewBox="-4 -4 (\d+) (\d+)"', drawing).groups())
+        assert 0 < x < width
+        assert 0 < y < height
+
+    def test_a_ticket_without_a_place_has_no_drawing(self, desk, town, publish_and_work):
+        unplaced = town.send(latitude=None, longitude=None, address="Quelque part", position_source=None)
+        publish_and_work()
+        assert '<svg class="town-map"' not in desk.get(f"/pilotage/dossiers/{unplaced.number}").text
+
+
+class TestFiltersInWords:
+    def test_each_is_named_and_can_be_removed(self, desk, sent):
+        page = desk.get("/pilotage/dossiers?category=nid-de-poule&team=proximite&late=true").text
+        chips = re.findall(r'class="chip" href="([^"]+)">([^<]+)<', page)
+        assert [words for _, words in chips] == [
+            "Service\u202f: Équipe de proximité",
+            "Catégorie\u202f: Nid-de-poule",
+            "En retard",
+        ]
+        assert chips[0][0].replace("&amp;", "&") == "/pilotage/dossiers?category=nid-de-poule&late=true"
+
+    def test_what_no_filter_names_and_named_views_have_none(self, desk, sent):
+        for query in ("state=open", "", "team=", "late=false"):
+            assert 'class="chip"' not in desk.get(f"/pilotage/dossiers?{query}").text
+
+    def test_an_unknown_value_is_shown_as_it_came_and_breaks_nothing(self, desk):
+        answer = desk.get("/pilotage/dossiers?team=<b>&category=nowhere&since=2026-03-01&q=<i>")
+        assert answer.status_code == 200
+        assert "Service\u202f: &lt;b&gt;" in answer.text
+        assert "Reçu à partir du 1er mars 2026" in answer.text
+        assert "<i>" not in answer.text
