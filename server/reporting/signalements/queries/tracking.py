@@ -170,7 +170,7 @@ def _history(
                     planned_on=datetime.fromisoformat(planned).date() if planned else None,
                     reason=payload.get("reason"),
                 ),
-                "words": territory.reworded(payload["words"]) if with_words and payload.get("words") else None,
+                "words": territory.reworded(payload.get("words") or "") or None if with_words else None,
             }
         )
     return lines
@@ -249,9 +249,7 @@ def _photo(photo: PhotoView) -> dict[str, Any]:
     }
 
 
-def _messages(
-    territory: Territory, actions: Sequence[Row[Any]], witness: Witness
-) -> list[dict[str, Any]]:
+def _messages(territory: Territory, actions: Sequence[Row[Any]], witness: Witness) -> list[dict[str, Any]]:
     """The words both ways: the service's to all, the citizen's own."""
     own = f"witness:{witness.id}"
     found = []
