@@ -45,6 +45,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database", [asked] if asked else both, scope="session", indirect=True)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what shares a slow start together, and first: the other workers have the rest to do meanwhile."""
     for item in items:
