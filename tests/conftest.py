@@ -11,13 +11,16 @@ from typing import Any
 
 import pytest
 
+from tests.servers.application import make_tables, running_application, settings_of
 from tests.servers.chromium import chromium_binary, running_chromium
 from tests.servers.guard import SocketGuard
 from tests.servers.postgresql import Cluster, postgresql_binaries, running_postgresql
 from tests.servers.redis import running_redis
 from tests.servers.smtp import Mailbox, running_smtp
 from tests.servers.starting import short_folder
+from tests.servers.states import Databases, Start, States
 
+_settings = settings_of
 ROOT = Path(__file__).resolve().parents[1]
 DATABASES = ("sqlite", "postgresql")
 #: What is slow to start is started once: the tests that share it run on one worker. By the start of a path.
@@ -162,58 +165,18 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def _template(
+def _databases(
     database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Callable[[Path], tuple[str, Callable[[], None]]]:
-    """Make the tables once; what it gives copies them for one test: the DATABASE_URL and what ends it."""
-    if database == "sqlite":
-        source = tmp_path_factory.mktemp("template") / "parvis.db"
-        _make_tables(f"sqlite:///{source}", source.parent)
-
-        def copy_file(folder: Path) -> tuple[str, Callable[[], None]]:
-            target = folder / "parvis.db"
-            shutil.copyfile(source, target)
-            return f"sqlite:///{target}", lambda: None
-
-        return copy_file
-    cluster: Cluster = request.getfixturevalue("postgresql")
-    cluster.run('CREATE DATABASE "parvis_template"')
-    _make_tables(cluster.url("parvis_template"), tmp_path_factory.mktemp("template"))
-
-    def copy_database(_folder: Path) -> tuple[str, Callable[[], None]]:
-        name = cluster.new_database("parvis_template")
-        return cluster.url(name), lambda: cluster.drop(name)
-
-    return copy_database
+) -> Databases:
+    """The states of this kind of database, each made when it is first asked for."""
+    cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None
+    return Databases(cluster, lambda: tmp_path_factory.mktemp("state"))
 
 
-def _make_tables(database_url: str, folder: Path) -> None:
-    """Create every table; tests/architecture proves that the migrations give the same ones."""
-    from server.app import create_app
-    from server.core.db import db
-
-    app = create_app(_settings(folder, {"DATABASE_URL": database_url}))
-    with app.app_context():
-        db.create_all()
-        if db.engine.dialect.name == "sqlite":
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
-
-
-def _settings(folder: Path, given: dict[str, str]) -> Any:
-    from config.settings import read_settings
-
-    return read_settings(
-        {
-            "PARVIS_DATA_DIR": str(folder),
-            "PARVIS_GEOCODER_URL": "",
-            "PARVIS_SECRET_KEY": "a-key-that-only-the-tests-know-0123456789",
-            "PARVIS_VAPID_PRIVATE_KEY": "6sgtG51eY4gm8IS-8N-bYHc2vLaIiq1L0X3ZFgAWibw",
-            **given,
-        }
-    )
+@pytest.fixture(scope="session")
+def states() -> States:
+    """What the tests of a folder may start from; override it there."""
+    return States()
 
 
 @pytest.fixture
@@ -223,39 +186,58 @@ def given_settings() -> dict[str, str]:
 
 
 @pytest.fixture
-def settings(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    redis_url: str,
-    given_settings: dict[str, str],
-    _template: Callable[[Path], tuple[str, Callable[[], None]]],
-) -> Iterator[Any]:
-    """The settings of one test: its own data folder and database, this process's Redis."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    database_url, end = _template(folder)
-    given = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, **given_settings}
+def _given(request: pytest.FixtureRequest, redis_url: str, given_settings: dict[str, str]) -> dict[str, str]:
+    """The environment variables of one test, without the database's."""
+    given = {"REDIS_URL": redis_url, **given_settings}
     if "mailbox" in request.fixturenames:
         given.setdefault("SMTP_URL", request.getfixturevalue("mailbox").url)
-    made = _settings(folder, given)
-    yield made
+    return given
+
+
+@pytest.fixture
+def _start(
+    request: pytest.FixtureRequest,
+    states: States,
+    given_settings: dict[str, str],
+    _databases: Databases,
+    _given: dict[str, str],
+) -> Start:
+    """The state from which this test starts."""
+    kept = _databases.after(None, make_tables)
+    if states.first:
+        kept = _databases.after(kept, states.first)
+    name = states.wanted(request.fixturenames, given_settings)
+    if name:
+        has_mail = "mailbox" in request.fixturenames
+        mailbox = request.getfixturevalue("mailbox") if has_mail else None
+        kept = _databases.after(kept, states.by_name[name], _given, mailbox)
+    return Start(kept, name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, _databases: Databases, _start: Start, _given: dict[str, str]) -> Iterator[Any]:
+    """The settings of one test: its own data folder and database, this process's Redis."""
+    folder = tmp_path / "data"
+    database_url, end = _databases.copy(_start.kept, folder)
+    yield settings_of(folder, {"DATABASE_URL": database_url, **_given})
     end()
 
 
 @pytest.fixture
 def app(settings: Any) -> Iterator[Any]:
-    """The web application with its context pushed, on an empty database."""
-    from server.app import create_app
-    from server.core.db import db
-    from tests.servers.statements import share_statements
-
-    application = create_app(settings)
-    application.testing = True
-    with application.app_context():
-        share_statements(db.engine)
+    """The web application with its context pushed, on the database from which the test starts."""
+    with running_application(settings) as application:
         yield application
-        db.session.remove()
-        db.engine.dispose()
+
+
+@pytest.fixture
+def happened(app: Any, states: States, _start: Start) -> Callable[[str], Any]:
+    """`happened("sent")`: what the state of this name gave; played now if the test started from another."""
+
+    def what_it_gave(name: str) -> Any:
+        return _start.gave() if name == _start.name else states.by_name[name](app)
+
+    return what_it_gave
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """The town that the features of reporting know."""
 
-from tests.features.reporting.conftest import _template, given_settings, sent, town
+from tests.features.reporting.conftest import given_settings, sent, states, town
 
-__all__ = ["_template", "given_settings", "sent", "town"]
+__all__ = ["given_settings", "sent", "states", "town"]

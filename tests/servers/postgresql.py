@@ -73,6 +73,10 @@ class Cluster:
         """The DATABASE_URL of one database."""
         return f"postgresql://postgres@/{database}?host={self.folder}&port={PORT}"
 
+    def name_in(self, url: str) -> str:
+        """The name of the database at `url`."""
+        return url.partition("@/")[2].partition("?")[0]
+
     def answers(self) -> bool:
         """Whether connections are accepted."""
         try:

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.contracts.test_fuzzing import fuzz, reader
-from tests.features.reporting.conftest import _template, given_settings, sent, town
+from tests.features.reporting.conftest import given_settings, sent, states, town
 
-__all__ = ["_template", "given_settings", "sent", "town"]
+__all__ = ["given_settings", "sent", "states", "town"]
 
 
 @pytest.mark.parametrize("who", ["nobody", "author", "desk", "tablet"])

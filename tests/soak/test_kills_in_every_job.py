@@ -10,13 +10,13 @@ from sqlalchemy import update
 
 from server.core.db import unit_of_work
 from server.reporting.tickets.models import PhotoPromise, Ticket
-from tests.features.faults.conftest import _template, given_settings, machine, own_redis, town
+from tests.features.faults.conftest import given_settings, machine, own_redis, states, town
 from tests.features.faults.machine import PUBLISHER, WORKER
 from tests.features.faults.truth import assert_once, assert_told, count, is_quiet
 from tests.features.reporting.town import action, jpeg
 from tests.servers.killing import Line, Trap
 
-__all__ = ["_template", "given_settings", "machine", "own_redis", "town"]
+__all__ = ["given_settings", "machine", "own_redis", "states", "town"]
 REPORTING, COMMONS = "server/reporting", "server/commons"
 
 

@@ -3,10 +3,10 @@
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.features.reporting.conftest import _template, given_settings, town
+from tests.features.reporting.conftest import given_settings, states, town
 from tests.features.reporting.random_people import RandomPeople
 
-__all__ = ["_template", "given_settings", "town"]
+__all__ = ["given_settings", "states", "town"]
 
 
 def test_ten_thousand_steps(town):

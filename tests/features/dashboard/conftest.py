@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.features.dashboard.browser import Browser, browser_of
-from tests.features.reporting.settled import Template, settled_template
-from tests.features.reporting.town import Sent, Town
+from tests.features.reporting.town import Sent, Town, settle_town
+from tests.servers.draining import drain
+from tests.servers.states import States
+
+LIFTED = {"PARVIS_RATE_LIMITS": "off"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -18,22 +22,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ]
 
 
+def send_one(app: Any) -> Sent:
+    """A pothole with words and contact data is reported, located and sent to its team."""
+    found = Town(app.test_client()).send(
+        contact={"email": "awa@example.org", "phone": "05 65 35 00 12"},
+        description="Un trou profond devant le 12.",
+        address="12 rue Clemenceau, 46000 Cahors",
+    )
+    assert found.answer.status_code == 201, found.answer.text
+    drain()
+    return found.without_answer()
+
+
 @pytest.fixture(scope="session")
-def _template(
-    _template: Template,
-    database: str,
-    tmp_path_factory: pytest.TempPathFactory,
-    request: pytest.FixtureRequest,
-) -> Template:
-    """Copies of a database where the town is settled already."""
-    cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None
-    return settled_template(_template, tmp_path_factory.mktemp("town"), database, cluster)
+def states() -> States:
+    """The town is settled; the pothole may have been reported."""
+    return States(first=settle_town, by_name={"sent": send_one}, given=LIFTED)
 
 
 @pytest.fixture
 def given_settings() -> dict[str, str]:
     """Anonymous calls are not counted in these tests."""
-    return {"PARVIS_RATE_LIMITS": "off"}
+    return dict(LIFTED)
 
 
 @pytest.fixture
@@ -59,16 +69,9 @@ def desk(browser: Any) -> Browser:
 
 
 @pytest.fixture
-def sent(town: Town, publish_and_work: Any) -> Sent:
+def sent(happened: Callable[[str], Sent]) -> Sent:
     """A pothole with words and contact data, located and sent to its team (proximite)."""
-    found = town.send(
-        contact={"email": "awa@example.org", "phone": "05 65 35 00 12"},
-        description="Un trou profond devant le 12.",
-        address="12 rue Clemenceau, 46000 Cahors",
-    )
-    assert found.answer.status_code == 201, found.answer.text
-    publish_and_work()
-    return found
+    return happened("sent")
 
 
 @pytest.fixture

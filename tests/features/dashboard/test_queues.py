@@ -12,19 +12,33 @@ from server.core.clock import now
 from server.core.db import db, unit_of_work
 from server.core.events import JobRequest
 from tests.features.dashboard.browser import hidden_fields
-from tests.features.reporting.town import jpeg
+from tests.features.dashboard.conftest import send_one
+from tests.features.reporting.town import Town, jpeg
+from tests.servers.draining import drain
 
 
-@pytest.fixture
-def contested(town, sent, publish_and_work):
-    """The pothole, said to be done with a photo; its author says no."""
+def contest(app):
+    """The pothole is said to be done with a photo; its author says no."""
+    sent, town = send_one(app), Town(app.test_client())
     town.put_photo(sent, str(uuid.uuid4()), jpeg())
     photo_id = str(uuid.uuid4())
     town.act("agent", sent.ticket_id, "done", photo_ids=[photo_id], words="Rebouché.")
     town.put_field_photo(photo_id, jpeg((9, 9, 9)))
-    publish_and_work()
+    drain()
     assert town.judge(sent, solved=False, comment="Le trou est <toujours> là.").status_code < 300
     return sent
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and the contested pothole."""
+    return states.and_also(contested=contest)
+
+
+@pytest.fixture
+def contested(happened):
+    """The pothole, said to be done with a photo; its author says no."""
+    return happened("contested")
 
 
 class TestContested:

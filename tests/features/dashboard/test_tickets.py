@@ -7,6 +7,9 @@ import re
 
 import pytest
 
+from tests.features.reporting.town import Town
+from tests.servers.draining import drain
+
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \"' {{ 7*7 }} </textarea>"
 
 
@@ -14,10 +17,9 @@ def numbers(page):
     return re.findall(r'class="line-number">(\d\d-\d+)<', page)
 
 
-@pytest.fixture
-def many(town, publish_and_work):
+def send_many(app):
     """Twelve tickets of three categories; two reported as rejected, one late is none."""
-    kinds = ("nid-de-poule", "tag", "panneau")
+    town, kinds = Town(app.test_client()), ("nid-de-poule", "tag", "panneau")
     sent = [
         town.send(
             category=kinds[i % 3],
@@ -27,10 +29,22 @@ def many(town, publish_and_work):
         for i in range(12)
     ]
     assert all(one.answer.status_code == 201 for one in sent), sent[0].answer.text
-    publish_and_work()
+    drain()
     for one in sent[:2]:
         town.act("desk", one.ticket_id, "reject", reason="private_property", words="C’est un terrain privé.")
-    return sent
+    return [one.without_answer() for one in sent]
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and the twelve tickets."""
+    return states.and_also(many=send_many)
+
+
+@pytest.fixture
+def many(happened):
+    """Twelve tickets of three categories; two reported as rejected, one late is none."""
+    return happened("many")
 
 
 class TestList:

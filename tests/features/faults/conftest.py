@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from tests.features.faults.machine import Machine, machine_of
-from tests.features.reporting.conftest import _template, town
+from tests.features.reporting.conftest import states, town
 from tests.servers.redis import redis_binary
 from tests.servers.smtp import Mailbox
 from tests.servers.starting import accepts_unix, short_folder, start, stop, wait_until
 
-__all__ = ["_template", "town"]
+__all__ = ["states", "town"]
 
 
 class OwnRedis:

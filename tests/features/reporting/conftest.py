@@ -1,31 +1,37 @@
-"""The demonstration town, settled once in a template database, and its people."""
+"""The demonstration town, settled once, and its people; a signalement on its way."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.features.reporting.settled import Template, settled_template
-from tests.features.reporting.town import Sent, Town
+from tests.features.reporting.town import Sent, Town, settle_town
+from tests.servers.draining import drain
+from tests.servers.states import States
+
+LIFTED = {"PARVIS_RATE_LIMITS": "off"}
+
+
+def send_one(app: Any) -> Sent:
+    """A pothole is reported, located and sent to its team."""
+    found = Town(app.test_client()).send(contact={"email": "awa@example.org"})
+    assert found.answer.status_code == 201, found.answer.text
+    drain()
+    return found.without_answer()
 
 
 @pytest.fixture(scope="session")
-def _template(
-    _template: Template,
-    database: str,
-    tmp_path_factory: pytest.TempPathFactory,
-    request: pytest.FixtureRequest,
-) -> Template:
-    """Copies of a database where the town is settled already."""
-    cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None
-    return settled_template(_template, tmp_path_factory.mktemp("town"), database, cluster)
+def states() -> States:
+    """The town is settled; the pothole may have been reported."""
+    return States(first=settle_town, by_name={"sent": send_one}, given=LIFTED)
 
 
 @pytest.fixture
 def given_settings() -> dict[str, str]:
     """Anonymous calls are not counted in these tests."""
-    return {"PARVIS_RATE_LIMITS": "off"}
+    return dict(LIFTED)
 
 
 @pytest.fixture
@@ -35,9 +41,6 @@ def town(client: Any) -> Town:
 
 
 @pytest.fixture
-def sent(town: Town, publish_and_work: Any) -> Sent:
+def sent(happened: Callable[[str], Sent]) -> Sent:
     """A pothole that was reported, located and sent to its team (proximite)."""
-    found = town.send(contact={"email": "awa@example.org"})
-    assert found.answer.status_code == 201, found.answer.text
-    publish_and_work()
-    return found
+    return happened("sent")

@@ -2,17 +2,32 @@
 
 import pytest
 
+from tests.features.reporting.town import Town
+from tests.servers.draining import drain
 
-@pytest.fixture
-def many(town, publish_and_work):
+
+def send_many(app):
     """Seven tickets, the third of them at work."""
+    town = Town(app.test_client())
     sent = [
         town.send(description=f"Trou numéro {i}", category="borne" if i == 5 else "nid-de-poule")
         for i in range(7)
     ]
-    publish_and_work()
+    drain()
     town.act("agent", sent[2].ticket_id, "start")
-    return sent
+    return [one.without_answer() for one in sent]
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and the seven tickets."""
+    return states.and_also(many=send_many)
+
+
+@pytest.fixture
+def many(happened):
+    """Seven tickets, the third of them at work."""
+    return happened("many")
 
 
 def listed(town, who="desk", **query):

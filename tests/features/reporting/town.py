@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ def tablet_token(team: str) -> str:
     return f"d0tablet-of-{team}".ljust(45, "x")
 
 
-def settle_town() -> None:
+def settle_town(_app: Any) -> None:
     """Store the town, its staff with open sessions, and its tablets; without any password to compute."""
     from server.commons.accounts.models import Account, AccountTeam, Device, SessionToken
     from server.commons.territories import queries, services
@@ -94,6 +94,10 @@ class Sent:
     number: str = ""
     ticket_id: str = ""
     answer: Any = None
+
+    def without_answer(self) -> Sent:
+        """The same, to be kept: the answer belongs to the application that gave it."""
+        return replace(self, answer=None)
 
 
 @dataclass

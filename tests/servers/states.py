@@ -1,0 +1,121 @@
+"""Databases where something has happened already: done once by the real services, copied for each test.
+
+What happened is a function that is called with the application. It is called once for each database and
+each set of settings; a test starts from a copy of the database and of the data folder that it left.
+"""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tests.servers.application import running_application, settings_of, write_out
+from tests.servers.postgresql import Cluster
+from tests.servers.smtp import Mailbox
+
+Play = Callable[[Any], Any]
+End = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class States:
+    """What the tests of a folder may start from.
+
+    `first` has happened for all of them. Of `by_name`, a test starts from the last that it asks for by a
+    fixture of that name, if its own settings are `given`; else it plays it for itself.
+    """
+
+    first: Play | None = None
+    by_name: Mapping[str, Play] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def and_also(self, **by_name: Play) -> States:
+        """These states and more of them."""
+        return replace(self, by_name={**self.by_name, **by_name})
+
+    def wanted(self, fixtures: list[str], given: Mapping[str, str]) -> str | None:
+        """The name of the state from which a test with these fixtures and settings starts."""
+        found = [name for name in self.by_name if name in fixtures]
+        return found[-1] if found and dict(given) == dict(self.given) else None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A database and a data folder to be copied, what the play gave, and the letters it sent."""
+
+    folder: Path
+    url: str
+    gave: bytes
+    letters: tuple[Any, ...]
+
+
+class Databases:
+    """All states of one kind of database in this process: SQLite's without a cluster."""
+
+    def __init__(self, cluster: Cluster | None, new_folder: Callable[[], Path]) -> None:
+        self._cluster, self._new_folder = cluster, new_folder
+        self._kept: dict[tuple[Any, ...], Kept] = {}
+
+    def after(
+        self,
+        before: Kept | None,
+        play: Play,
+        given: Mapping[str, str] | None = None,
+        mailbox: Mailbox | None = None,
+    ) -> Kept:
+        """What `play` makes of `before` (None: of nothing) with the environment variables `given`.
+
+        Redis and the mailbox are left as a copy needs them: Redis empty, the letters of the play written.
+        """
+        given = dict(given or {})
+        key = (before, play, *sorted(given.items()))
+        if key not in self._kept:
+            self._kept[key] = self._play(before, play, given, mailbox)
+        kept = self._kept[key]
+        if mailbox:
+            mailbox.messages[:] = kept.letters
+        return kept
+
+    def _play(self, before: Kept | None, play: Play, given: dict[str, str], mailbox: Mailbox | None) -> Kept:
+        from server.core import queue
+
+        folder = self._new_folder()
+        url, _ = self.copy(before, folder) if before else self._nothing(folder)
+        with running_application(settings_of(folder, {**given, "DATABASE_URL": url})) as app:
+            gave = play(app)
+            write_out()
+            if "REDIS_URL" in given:
+                queue.connection().flushall()
+        return Kept(folder, url, pickle.dumps(gave), tuple(mailbox.messages) if mailbox else ())
+
+    def _nothing(self, folder: Path) -> tuple[str, End]:
+        if self._cluster is None:
+            return f"sqlite:///{folder / 'parvis.db'}", lambda: None
+        name = self._cluster.new_database()
+        return self._cluster.url(name), lambda: None
+
+    def copy(self, kept: Kept, folder: Path) -> tuple[str, End]:
+        """Copy a state to the data folder `folder`; the DATABASE_URL, and what ends it."""
+        ignored = shutil.ignore_patterns("parvis.db-*")  # SQLite's own, beside a database that is whole
+        shutil.copytree(kept.folder, folder, dirs_exist_ok=True, ignore=ignored)
+        if self._cluster is None:
+            return f"sqlite:///{folder / 'parvis.db'}", lambda: None
+        cluster = self._cluster
+        name = cluster.new_database(cluster.name_in(kept.url))
+        return cluster.url(name), lambda: cluster.drop(name)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a test starts: a kept state and, unless it is the first one, its name."""
+
+    kept: Kept
+    name: str | None
+
+    def gave(self) -> Any:
+        """What the play gave, as a copy."""
+        return pickle.loads(self.kept.gave)
