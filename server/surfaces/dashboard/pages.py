@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from server.core.errors import DomainError
+from server.core.errors import DomainError, NotFound
 from server.core.http import territory
 from server.core.language import current_language, translate
 from server.core.web_files import content_security_policy
@@ -146,11 +146,28 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
 
 def refusal_page(error: Exception) -> Response:
     """A refusal in words: a page, or a notice where a script asked for a piece of one."""
+    if not _is_settled():
+        return _unsettled(error)
     with access.speaking_to_reader():
         status, title, detail = _words(error)
         # a form that was open in the session before gets this one's token: nothing typed is lost
         renewed = isinstance(error, CSRFError) and access.is_signed_in()
         return refusal(status, title, detail, {"csrf_token": generate_csrf()} if renewed else {})
+
+
+def _is_settled() -> bool:
+    """Whether a town answers here; before its file is applied, nothing of the frame can be drawn."""
+    try:
+        territory()
+    except NotFound:
+        return False
+    return True
+
+
+def _unsettled(error: Exception) -> Response:
+    status, title, detail = _words(error)
+    words = {"title": title, "detail": detail, "language": current_language(), "styles": assets()["styles"]}
+    return make_response(render_template("dashboard/unsettled.html", t=translate, **words), status)
 
 
 def refusal(status: int, title: str, detail: str, fresh: dict[str, Any] | None = None) -> Response:

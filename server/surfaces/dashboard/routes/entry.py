@@ -49,7 +49,10 @@ def post_entry() -> Any:
         else:
             number = services.enter(user=user, form=_located(sent), answers=_answers(sent["category"]))
     except DomainError as error:
-        return _form(typed, _by_field(error), error.status)
+        refused = _by_field(error)
+        if "category" in refused and not sent["category"]:
+            refused["category"] = translate("dashboard.entry.category_missing")
+        return _form(typed, refused, error.status)
     return _receipt(number, sent)
 
 
