@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { districtAt } from "../src/actions/districts";
 import { languageOf } from "../src/actions/territory";
+import { formatDegrees, t, useLanguage } from "../src/i18n";
 import type { Districts, Territory } from "../src/api/types";
 
 function read(path: string): unknown {
@@ -54,6 +55,17 @@ describe("the district of a point", () => {
     const districts = { type: "FeatureCollection", features } as unknown as Districts;
     expect(districtAt(districts, 44.4475, 1.4403)).toBe("centre");
     expect(districtAt(districts, 48.85, 2.35)).toBeNull();
+  });
+});
+
+describe("a point without an address", () => {
+  it.each([
+    ["fr", "44,44750\u202f; 1,44030"],
+    ["en", "44.44750, 1.44030"],
+  ])("is written in %s as numbers are written there", async (code, words) => {
+    await useLanguage(code);
+    const point = { latitude: formatDegrees(44.4475), longitude: formatDegrees(1.4403) };
+    expect(t("place.coordinates", point)).toBe(words);
   });
 });
 

@@ -67,6 +67,11 @@ export function formatDay(iso: string, timeZone: string): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone }).format(new Date(iso));
 }
 
+/** Decimal degrees, to a metre or so. */
+export function formatDegrees(degrees: number): string {
+  return new Intl.NumberFormat(locale(), { minimumFractionDigits: 5, maximumFractionDigits: 5 }).format(degrees);
+}
+
 function spellHours(words: string): string {
   return language.value === "fr" ? words.replace(/\b0?(\d{1,2}):(\d{2})/, "$1\u202fh\u202f$2") : words;
 }

@@ -4,7 +4,7 @@ import { ROUGH_ACCURACY_M } from "../actions/position";
 import { addressAt, knownAddressAt } from "../api/addresses";
 import type { Territory } from "../api/types";
 import { Icon } from "../components/icon";
-import { t } from "../i18n";
+import { formatDegrees, t } from "../i18n";
 import type { Place } from "../storage/records";
 
 const SOURCES = {
@@ -73,8 +73,10 @@ export function useNearestAddress(place: Place | null): string | null {
   return address ?? nearest;
 }
 
+/** Latitude and longitude as the page's language writes numbers: "44,44750 ; 1,44030". */
 export function coordinates({ latitude, longitude }: Place): string {
-  return latitude === null || longitude === null ? "" : `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+  if (latitude === null || longitude === null) return "";
+  return t("place.coordinates", { latitude: formatDegrees(latitude), longitude: formatDegrees(longitude) });
 }
 
 function isOutside({ latitude, longitude }: Place, town: Territory | null): boolean {
