@@ -22,7 +22,7 @@ GAP, GROUP_GAP, UNIT = dp(_LOOK["space"]["between"]), dp(_LOOK["space"]["groups"
 RADIUS = dp(_LOOK["radius"])
 # A line of 68 characters at body size.
 MEASURE = BODY * 0.5 * _LOOK["type"]["measure_ch"]
-WIDE_FROM = dp(760)
+WIDE_FROM, ROOMY_FROM = dp(760), dp(1000)
 THEMES = ("light", "sun", "dark")
 
 _CODEPOINTS = {
@@ -74,9 +74,10 @@ class Palette(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
 
 
 class Layout(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
-    """Whether there is room for two columns."""
+    """Whether there is room for two columns (`wide`), and for a line of five things (`roomy`)."""
 
     wide = BooleanProperty(True)
+    roomy = BooleanProperty(True)
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,6 +86,7 @@ class Layout(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
 
     def _measure(self, _window: object, size: tuple[float, float]) -> None:
         self.wide = size[0] >= WIDE_FROM
+        self.roomy = size[0] >= ROOMY_FROM
 
 
 palette = Palette()

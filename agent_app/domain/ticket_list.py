@@ -27,6 +27,7 @@ class Line:
     finished_at: datetime | None
     search: str
     waiting: int = 0
+    reopened: bool = False
 
 
 def fold(text: str) -> str:
@@ -45,7 +46,7 @@ def overlay(line: Line, waiting: Sequence[Action]) -> Line:
         finished_at = waiting[-1].at
     return Line(
         line.id, line.number, state, line.category_label, line.address, line.deadline, line.urgent,
-        line.contested, finished_at, line.search, len(waiting),
+        line.contested, finished_at, line.search, len(waiting), line.reopened,
     )  # fmt: skip
 
 

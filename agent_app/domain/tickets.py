@@ -71,6 +71,7 @@ class Ticket:
     witnesses: int
     received_at: datetime | None
     contested_at: datetime | None
+    reopened: int
     proof_required: bool
     because: str
     statements: tuple[Statement, ...]
@@ -119,6 +120,7 @@ def read_ticket(body: object) -> Ticket:
         witnesses=version_or_zero(body.get("witnesses")),
         received_at=read_moment(body.get("received_at")),
         contested_at=read_moment(body.get("contested_at")),
+        reopened=version_or_zero(body.get("reopened")),
         proof_required=body.get("proof_required") is True,
         because=_text(dispatch.get("because")),
         statements=tuple(_read_statement(item) for item in _objects(body.get("signalements"))),

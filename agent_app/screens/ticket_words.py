@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agent_app.domain.deadlines import LATE, NONE, SOON, TODAY, pressure
+from agent_app.domain.tickets import OPEN_STATES
 from agent_app.domain.times import read_moment
 from agent_app.i18n import Tongue
 
@@ -41,6 +42,11 @@ def state_mark(say: Tongue, state: str, planned_on: str | None = None) -> Mark:
         return Mark(icon, say("state.planned_on", day=say.day(day)), tone)
     key = f"state.{state}"
     return Mark(icon, say(key) if say.knows(key) else state, tone)
+
+
+def reopened_mark(say: Tongue, state: str, reopened: bool) -> Mark:
+    """Say that work thought finished is to be done again; nothing once it is finished again."""
+    return Mark("undo", say("mark.reopened"), "warn") if reopened and state in OPEN_STATES else Mark()
 
 
 def deadline_mark(say: Tongue, state: str, deadline: datetime | None, now: datetime) -> Mark:

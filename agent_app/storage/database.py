@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ CREATE TABLE ticket (
     id TEXT PRIMARY KEY, number TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL,
     generation INTEGER NOT NULL, category_label TEXT NOT NULL, address TEXT NOT NULL, deadline TEXT,
     urgent INTEGER NOT NULL, contested INTEGER NOT NULL, finished_at TEXT, search TEXT NOT NULL, body TEXT
-    NOT NULL
+    NOT NULL, reopened INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE remote_photo (
     id TEXT NOT NULL, size TEXT NOT NULL, ticket_id TEXT NOT NULL, url TEXT NOT NULL, state TEXT NOT NULL,
@@ -41,6 +42,16 @@ CREATE TABLE draft (
 """
 
 
+# what brings a memory of an earlier version up to date, by the version it leads to
+UPDATES = {
+    2: (
+        "ALTER TABLE ticket ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0",
+        "UPDATE ticket SET reopened = coalesce(json_extract(body, '$.reopened'), 0) > 0",
+    )
+}
+VERSION = max(UPDATES)
+
+
 class Database:
     """Connections to one file: one per thread, all closed together.
 
@@ -59,10 +70,11 @@ class Database:
         self._opened: list[sqlite3.Connection] = []
         self._closed = False
         with self.write() as connection:
-            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                for statement in SCHEMA.split(";\n"):
-                    connection.execute(statement)
-                connection.execute("PRAGMA user_version = 1")
+            known = connection.execute("PRAGMA user_version").fetchone()[0]
+            steps = [SCHEMA.split(";\n")] if known == 0 else [UPDATES[to] for to in UPDATES if to > known]
+            for statement in chain.from_iterable(steps):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {max(known, VERSION)}")
 
     def rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
         """Read all rows of a query."""

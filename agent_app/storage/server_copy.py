@@ -36,13 +36,13 @@ class ServerCopy:
         """Give one line per ticket, unordered."""
         rows = self._database.rows(
             "SELECT id, number, state, category_label, address, deadline, urgent, contested, finished_at,"
-            " search"
+            " search, reopened"
             " FROM ticket"
         )
         return [
             Line(
                 row[0], row[1], row[2], row[3], row[4], read_moment(row[5]), bool(row[6]), bool(row[7]),
-                read_moment(row[8]), row[9],
+                read_moment(row[8]), row[9], reopened=bool(row[10]),
             )
             for row in rows
         ]  # fmt: skip
@@ -154,12 +154,13 @@ def _keep_ticket(
     written = json.dumps(body, ensure_ascii=False)
     same = known is not None and known["body"] == written
     connection.execute(
-        "REPLACE INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "REPLACE INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             ticket.id, ticket.number, ticket.state, ticket.version, generation, ticket.category_label,
             ticket.address, write_moment(ticket.deadline) if ticket.deadline else None, ticket.urgent,
             ticket.contested_at is not None and ticket.state in {"done", "closed"},
             write_moment(ticket.finished_at) if ticket.finished_at else None, _search_text(ticket), written,
+            ticket.reopened > 0,
         ),
     )  # fmt: skip
     _keep_photos(connection, ticket)

@@ -189,7 +189,14 @@ class Card(Column):
 
 
 class Page(ScrollView):
-    """Something that may be higher than the screen."""
+    """Something that may be higher than the screen; what is not stays at its top."""
+
+    def update_from_scroll(self, *_: Any) -> None:
+        """Place what is shown, as Kivy does whenever something moves or grows."""
+        content = self.children[0] if self.children else None
+        if content is not None and content.height <= self.height:
+            self.scroll_y = 1
+        super().update_from_scroll()
 
 
 class Strip(ButtonBehavior, BoxLayout):

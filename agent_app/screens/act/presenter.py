@@ -169,7 +169,7 @@ class ActPresenter:
             words=self._wish.words,
             words_label=say(f"act.{kind}.words"),
             words_hint=say(f"act.{kind}.hint"),
-            reasons=reasons,
+            reasons=tuple(replace(reason, label=_capital(reason.label)) for reason in reasons),
             reason=self._wish.reason,
             reason_title=say("act.reason" if kind == "reject" else "act.no_photo"),
             templates=reference.templates_for(kind, ticket.category) if ticket else (),
@@ -221,3 +221,8 @@ class ActPresenter:
         self._errors = errors
         self._changed()
         return False
+
+
+def _capital(words: str) -> str:
+    """Words that stand alone begin with a capital; the service says them as they stand in a sentence."""
+    return words[:1].upper() + words[1:]

@@ -5,7 +5,7 @@ from typing import Any
 
 from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.floatlayout import FloatLayout
 
 import agent_app.widgets.pieces  # noqa: F401 - loads the rules of the pieces
@@ -15,15 +15,21 @@ NOTICE_S = 6
 
 
 class Shell(FloatLayout):
-    """Holds every screen in `ids.screens`, the link's line in `ids.strip`, the notice in `ids.notice`."""
+    """Holds every screen in `ids.screens`, the link's line in `ids.strip`, the notice in `ids.notice`.
+
+    The notice floats over the end of the page, above the actions (`foot`) of the present screen.
+    """
 
     presenter = ObjectProperty(None)
     notice = StringProperty("")
+    foot = NumericProperty(0)
     __events__ = ("on_strip",)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._forget = Clock.create_trigger(self._hush, NOTICE_S)
+        self._standing: Any = None
+        self.ids.screens.bind(current_screen=self._stand_on)
 
     def refresh(self) -> None:
         """Draw the strip again."""
@@ -38,6 +44,15 @@ class Shell(FloatLayout):
 
     def on_strip(self, *_: Any) -> None:
         """The strip was tapped."""
+
+    def _stand_on(self, _screens: Any, screen: Any) -> None:
+        if self._standing is not None:
+            self._standing.unbind(foot=self.setter("foot"))
+        self._standing = screen
+        if screen is None:
+            return
+        screen.bind(foot=self.setter("foot"))
+        self.foot = screen.foot
 
     def _hush(self, _elapsed: float) -> None:
         self.notice = ""

@@ -9,7 +9,7 @@ from agent_app.domain.actions import Action, allowed_kinds, state_with_pending
 from agent_app.domain.tickets import OPEN_STATES, Statement, Ticket
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
-from agent_app.screens.ticket_words import Mark, deadline_mark, state_mark, step_words
+from agent_app.screens.ticket_words import Mark, deadline_mark, reopened_mark, state_mark, step_words
 from agent_app.storage.store import Store
 from agent_app.storage.tiles import spot_of
 
@@ -141,6 +141,7 @@ class TicketPresenter:
         marks = [
             state_mark(say, state, ticket.planned_on),
             deadline_mark(say, state, ticket.deadline, self._clock()),
+            reopened_mark(say, state, ticket.reopened > 0),
         ]
         if waiting:
             marks.append(Mark("cloud-upload", say("mark.waiting_long"), "info"))

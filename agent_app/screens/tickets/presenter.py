@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agent_app.domain.ticket_list import FILTERS, TO_DO, Line, belongs, count, in_order, matches, with_waiting
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
-from agent_app.screens.ticket_words import Mark, deadline_mark, state_mark
+from agent_app.screens.ticket_words import Mark, deadline_mark, reopened_mark, state_mark
 from agent_app.storage.store import Store
 
 NO_MARK = Mark()
@@ -24,6 +24,7 @@ class LineView:
     urgent: Mark = NO_MARK
     contested: Mark = NO_MARK
     waiting: Mark = NO_MARK
+    reopened: Mark = NO_MARK
 
     @property
     def best_mark(self) -> Mark:
@@ -91,6 +92,7 @@ class TicketsPresenter:
             urgent=Mark("zap", say("mark.urgent"), "bad") if line.urgent else Mark(),
             contested=Mark("flag", say("mark.contested"), "bad") if line.contested else Mark(),
             waiting=Mark("cloud-upload", say("mark.waiting"), "info") if line.waiting else Mark(),
+            reopened=reopened_mark(say, line.state, line.reopened),
         )
 
     def _why_empty(self) -> str:

@@ -1,0 +1,117 @@
+"""Nothing covers what one needs, nothing is cut, on a tablet held either way and on a phone."""
+
+from uuid import uuid4
+
+import pytest
+
+NUMBER = "26-00431"
+SIZES = [(1280, 800), (800, 1280), (360, 800)]
+
+
+@pytest.fixture(params=SIZES, ids=["wide", "upright", "phone"])
+def size(request):
+    return request.param
+
+
+def open_ticket(hand, number=NUMBER):
+    hand.touch(hand.row(number))
+    hand.wait_for(lambda: hand.screen.name == "ticket", what="the ticket")
+
+
+def frame(widget):
+    """Left, bottom, right, top on the window."""
+    x, y = widget.to_window(widget.x, widget.y)
+    return x, y, x + widget.width, y + widget.height
+
+
+def overlap(one, other):
+    left, bottom, right, top = (pair for pair in zip(frame(one), frame(other), strict=True))
+    return max(left) < min(right) and max(bottom) < min(top)
+
+
+def cut(widget):
+    """Words that end in an ellipsis, or that break in the middle of a word."""
+    from kivy.core.text import Label
+
+    longest = max(widget.text.split(), key=len, default="")
+    ruler = Label(font_size=widget.font_size, bold=widget.bold)
+    room = widget.text_size[0] or widget.width
+    whole = widget.text if getattr(widget, "shorten", False) else longest
+    return ruler.get_extents(whole)[0] > room + 1
+
+
+def words_of(widget):
+    from agent_app.widgets.pieces import Words
+
+    return [child for child in widget.walk(restrict=True) if isinstance(child, Words) and child.text]
+
+
+def test_the_word_on_what_was_done_covers_neither_the_title_nor_any_action(enrolled, server, size):
+    server.add_ticket()
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["start"])
+    notice = hand.app.root.ids.notice
+    assert "Intervention commencée" in notice.words
+    kept = [hand.screen.ids.bar, hand.screen.ids.category, *hand.screen.buttons.values()]
+    assert [str(widget) for widget in kept if overlap(notice, widget)] == []
+    hand.touch(hand.screen.buttons["comment"])
+    hand.app.tell_done("comment")
+    hand.frames(3)
+    assert notice.words
+    assert not overlap(notice, hand.screen.ids.send)
+
+
+def test_the_list_marks_a_ticket_opened_again_and_cuts_no_category(enrolled, server, size):
+    server.add_ticket(reopened=1, urgent=True, category_label="Fil électrique à nu")
+    server.add_ticket(id=str(uuid4()), number="26-00500", category_label="Plaque manquante")
+    hand = enrolled(size=size)
+    marked, plain = hand.row(NUMBER), hand.row("26-00500")
+    assert "Rouvert" in [word.text for word in words_of(marked)]
+    assert "Urgent" in [word.text for word in words_of(marked)], "both are said"
+    assert "Rouvert" not in [word.text for word in words_of(plain)]
+    seen = [word for row in (marked, plain) for word in words_of(row)]
+    assert [word.text for word in seen if cut(word) and word.width > 0] == []
+    open_ticket(hand)
+    assert hand.sees("Rouvert")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_action_of_a_ticket_breaks_its_word(enrolled, server, size, language):
+    from agent_app.i18n import say
+
+    server.add_ticket()
+    hand = enrolled(size=size)
+    hand.wait_for(hand.rows)
+    hand.app.store.settings.choose_language(language)
+    try:
+        say.use(language)
+        hand.app.speak()
+        open_ticket(hand)
+        captions = [button.ids.caption for button in hand.screen.buttons.values()]
+        assert [caption.text for caption in captions if cut(caption)] == []
+    finally:
+        say.use("fr")
+
+
+def test_reasons_begin_with_a_capital_though_the_service_says_them_within_sentences(enrolled, server):
+    server.reference["reasons"]["no_photo"] = [{"code": "dark", "label": "trop sombre pour une photo"}]
+    server.reference["reasons"]["reject"] = [{"code": "not_found", "label": "étrangement introuvable"}]
+    server.add_ticket()
+    hand = enrolled()
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["done"])
+    assert hand.screen.reasons["dark"].words == "Trop sombre pour une photo"
+    hand.touch(hand.screen.ids.bar.ids.back)
+    hand.touch(hand.screen.buttons["reject"])
+    assert hand.screen.reasons["not_found"].words == "Étrangement introuvable"
+
+
+def test_a_page_shorter_than_the_screen_stays_at_its_top(tablet):
+    hand = tablet(size=(800, 1280))
+    title = hand.screen.ids.form.children[-1]
+    before = frame(title)
+    hand.touch(hand.screen.ids.send)
+    hand.wait_to_read("Donnez un nom à la tablette.")
+    hand.frames(5)
+    assert frame(title) == pytest.approx(before, abs=1)
