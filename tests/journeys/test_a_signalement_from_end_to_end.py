@@ -139,7 +139,7 @@ class Story:
         see_picture(at_home.page, "Après, photo 1")
         at_home.page.fill("#fixed-comment", HER_NO)
         at_home.touch("Non, pas encore")
-        at_home.page.get_by_text("ce n’est pas réglé").wait_for()
+        at_home.page.get_by_text("ce n’est pas réglé").first.wait_for()
         self.album(at_home, "awa-non")
 
     def the_desk_sees_it_contested_and_opens_it_again(self):

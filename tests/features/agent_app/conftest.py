@@ -11,6 +11,8 @@ os.environ.setdefault("KIVY_NO_ARGS", "1")
 os.environ.setdefault("KIVY_NO_FILELOG", "1")
 os.environ.setdefault("KIVY_NO_CONSOLELOG", "1")
 os.environ.setdefault("KIVY_CLIPBOARD", "sdl2")
+os.environ.setdefault("KCFG_GRAPHICS_MULTISAMPLES", "0")  # no graphics card here: half the processor time
+PATIENCE_S = 60  # a busy machine: what comes at all comes in time, what never comes fails
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,7 @@ class Hand:
         for _ in range(count):
             EventLoop.idle()
 
-    def wait_for(self, seen, seconds=8, what="it"):
+    def wait_for(self, seen, seconds=PATIENCE_S, what="it"):
         """Draw frames until `seen()` is true; give its value."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -67,7 +69,7 @@ class Hand:
     def sees(self, words):
         return any(words in text for text in self.texts())
 
-    def wait_to_read(self, words, seconds=8):
+    def wait_to_read(self, words, seconds=PATIENCE_S):
         self.wait_for(lambda: self.sees(words), seconds, what=repr(words))
 
     def texts(self):
@@ -91,8 +93,18 @@ class Hand:
 
     def touch(self, widget):
         """Put a finger on the middle of a widget, scrolling to it if needed, and lift it."""
-        from kivy.core.window import Window
         from kivy.tests.common import UnitTestTouch
+
+        x, y = self.wait_for(lambda: self._scroll_to(widget), what=f"{widget} inside the window")
+        touch = UnitTestTouch(x, y)
+        touch.touch_down()
+        self.frames(2)
+        touch.touch_up()
+        self.frames(4)
+
+    def _scroll_to(self, widget):
+        """Bring a widget into sight; the middle of it when it is."""
+        from kivy.core.window import Window
         from kivy.uix.scrollview import ScrollView
 
         parent = widget.parent
@@ -103,13 +115,7 @@ class Hand:
                 break
             parent = parent.parent
         x, y = widget.to_window(*widget.center)
-        if not (0 <= x <= Window.width and 0 <= y <= Window.height):
-            raise AssertionError(f"{widget} is outside the window at {x}, {y}")
-        touch = UnitTestTouch(x, y)
-        touch.touch_down()
-        self.frames(2)
-        touch.touch_up()
-        self.frames(4)
+        return (x, y) if 0 <= x <= Window.width and 0 <= y <= Window.height else None
 
     def type_in(self, field, text):
         """Touch a field and type."""

@@ -65,8 +65,10 @@ def test_the_whole_flow_can_be_done_with_a_keyboard(phone):
     desk = {"is_mobile": False, "has_touch": False, "viewport": {"width": 1280, "height": 800}}
     awa = phone(service_workers="block", **desk)
     keyboard = awa.page.keyboard
+    shown = "words => document.body.innerText.includes(words) || document.getElementById(words)"
 
     def reach(words):
+        awa.page.wait_for_function(shown, arg=words)
         for _ in range(80):
             keyboard.press("Tab")
             if words in awa.page.evaluate("document.activeElement.textContent || document.activeElement.id"):
@@ -77,14 +79,12 @@ def test_the_whole_flow_can_be_done_with_a_keyboard(phone):
     for words in ("Faire un signalement", "Continuer sans photo"):
         reach(words)
         keyboard.press("Enter")
-        awa.page.wait_for_timeout(150)
     reach("address")
     keyboard.type("devant l’école")
     awa.page.get_by_text("Garder «").wait_for()
     for words in ("Garder", "Confirmer ce lieu", "Éclairage public", "Lampadaire éteint", "Passer"):
         reach(words)
         keyboard.press("Enter")
-        awa.page.wait_for_timeout(200)
     awa.wait_for_title("Combien")
     keyboard.press("Tab")
     while awa.page.evaluate("document.activeElement.type") != "radio":
@@ -97,7 +97,6 @@ def test_the_whole_flow_can_be_done_with_a_keyboard(phone):
     for words in ("Continuer", "Continuer sans coordonnées", "Envoyer le signalement"):
         reach(words)
         keyboard.press("Enter")
-        awa.page.wait_for_timeout(200)
     awa.number()
 
 

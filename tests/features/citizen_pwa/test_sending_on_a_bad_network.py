@@ -1,10 +1,11 @@
 """Nothing is lost: no network, a server in trouble, a refusal, an app too old."""
 
 import re
+import time
 
 import pytest
 
-from tests.features.citizen_pwa.phone import PHRASE, POST, PUT_PHOTO, picture
+from tests.features.citizen_pwa.phone import PATIENCE_MS, PHRASE, POST, PUT_PHOTO, picture
 
 
 def controlled(phone):
@@ -75,7 +76,8 @@ def test_the_browser_sends_in_the_background_while_no_page_is_open(phone):
     told = next(one for one in registrations if one["scopeURL"].startswith(origin))
     tag = {"registrationId": told["registrationId"], "tag": "parvis-send", "lastChance": False}
     browser.send("ServiceWorker.dispatchSyncEvent", {"origin": origin, **tag})
-    for _ in range(50):
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline:
         answer = awa.context.request.get(
             f"/api/v1/signalements/{kept['id']}", headers={"Authorization": f"Bearer {kept['secret']}"}
         )

@@ -188,7 +188,7 @@ def test_the_list_is_worked_by_keyboard_and_the_ticket_opens_beside_it(page_of, 
     assert page.locator("details.act[open]").count() == 1
     page.go_back()
     page.wait_for_url("**/dossiers?state=open")
-    page.wait_for_selector("[data-ticket]", state="detached", timeout=5_000)
+    page.wait_for_selector("[data-ticket]", state="detached")
 
 
 def test_a_refused_form_keeps_the_chosen_photo_and_the_words(page_of, town, full):
