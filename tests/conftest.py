@@ -167,10 +167,12 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def _databases(
     database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Databases:
+) -> Iterator[Databases]:
     """The states of this kind of database, each made when it is first asked for."""
     cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None
-    return Databases(cluster, lambda: tmp_path_factory.mktemp("state"))
+    made = Databases(cluster, lambda: tmp_path_factory.mktemp("state"))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

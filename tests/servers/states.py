@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.servers.application import running_application, settings_of, write_out
 from tests.servers.postgresql import Cluster
+from tests.servers.refilling import Template
 from tests.servers.smtp import Mailbox
 
 Play = Callable[[Any], Any]
@@ -59,6 +60,7 @@ class Databases:
     def __init__(self, cluster: Cluster | None, new_folder: Callable[[], Path]) -> None:
         self._cluster, self._new_folder = cluster, new_folder
         self._kept: dict[tuple[Any, ...], Kept] = {}
+        self._templates: dict[Kept, Template] = {}
 
     def after(
         self,
@@ -84,7 +86,7 @@ class Databases:
         from server.core import queue
 
         folder = self._new_folder()
-        url, _ = self.copy(before, folder) if before else self._nothing(folder)
+        url = self._begin(before, folder)
         with running_application(settings_of(folder, {**given, "DATABASE_URL": url})) as app:
             gave = play(app)
             write_out()
@@ -92,21 +94,35 @@ class Databases:
                 queue.connection().flushall()
         return Kept(folder, url, pickle.dumps(gave), tuple(mailbox.messages) if mailbox else ())
 
-    def _nothing(self, folder: Path) -> tuple[str, End]:
+    def _begin(self, before: Kept | None, folder: Path) -> str:
+        """A database of which a state is to be made: a copy of another, or one with nothing."""
+        if before:
+            _copy_files(before, folder)
         if self._cluster is None:
-            return f"sqlite:///{folder / 'parvis.db'}", lambda: None
-        name = self._cluster.new_database()
-        return self._cluster.url(name), lambda: None
+            return f"sqlite:///{folder / 'parvis.db'}"
+        given = (self._cluster.name_in(before.url),) if before else ()
+        return self._cluster.url(self._cluster.new_database(*given))
 
     def copy(self, kept: Kept, folder: Path) -> tuple[str, End]:
         """Copy a state to the data folder `folder`; the DATABASE_URL, and what ends it."""
-        ignored = shutil.ignore_patterns("parvis.db-*")  # SQLite's own, beside a database that is whole
-        shutil.copytree(kept.folder, folder, dirs_exist_ok=True, ignore=ignored)
+        _copy_files(kept, folder)
         if self._cluster is None:
             return f"sqlite:///{folder / 'parvis.db'}", lambda: None
-        cluster = self._cluster
-        name = cluster.new_database(cluster.name_in(kept.url))
-        return cluster.url(name), lambda: cluster.drop(name)
+        if kept not in self._templates:
+            self._templates[kept] = Template(self._cluster, self._cluster.name_in(kept.url))
+        template = self._templates[kept]
+        copied = template.copy()
+        return self._cluster.url(copied.name), lambda: template.give_back(copied)
+
+    def close(self) -> None:
+        """End the connections to copies that waited for another test."""
+        for template in self._templates.values():
+            template.close()
+
+
+def _copy_files(kept: Kept, folder: Path) -> None:
+    ignored = shutil.ignore_patterns("parvis.db-*")  # SQLite's own, beside a database that is whole
+    shutil.copytree(kept.folder, folder, dirs_exist_ok=True, ignore=ignored)
 
 
 @dataclass(frozen=True)
