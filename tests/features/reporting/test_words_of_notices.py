@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,8 @@ from server.commons.notifications import queries as notifications
 from server.commons.notifications import services as contacts
 from server.commons.territories import queries as territories
 from server.core.db import unit_of_work
+from server.core.language import speaking
+from server.reporting.signalements.queries.words import date_in_words
 
 FRENCH = "Le nid-de-poule a été rebouché à l’enrobé à froid."
 ENGLISH = "The pothole has been filled with cold asphalt."
@@ -93,6 +96,15 @@ class TestInALetter:
         assert "page ci-dessous" not in item.words
         assert item.words.startswith("Bonjour,\n\n")
         assert item.words.rstrip().endswith("Direction de la proximité")
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("language", "words"), [("fr", "mardi 2 mars 2027"), ("en", "Tuesday 2 March 2027")]
+    )
+    def test_are_written_as_in_europe(self, language, words):
+        with speaking(language):
+            assert date_in_words(date(2027, 3, 2)).replace(",", "") == words
 
 
 class TestInTheLanguageOfWhoReads:
