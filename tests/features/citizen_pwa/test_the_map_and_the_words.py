@@ -62,7 +62,7 @@ def test_the_history_shows_the_answer_given_and_that_the_ticket_was_reopened(pho
         "at": "2026-11-21T18:00:00Z",
         "kind": "verdict",
         "state": "done",
-        "label": "Vous avez répondu : ce n’est pas réglé",
+        "label": "Votre avis : pas encore réglé",
         "words": "Il s’éteint encore.",
     }
     again = answer | {

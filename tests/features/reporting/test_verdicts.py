@@ -70,7 +70,7 @@ def test_the_history_says_reopened_and_keeps_the_no_of_its_witness_alone(town, d
     town.judge(done, False, comment="Le trou est revenu.")
     assert town.act("desk", done.ticket_id, "reopen", words="L’équipe repasse demain.").status_code == 200
     *_, answer, reopened = [(step["label"], step["words"]) for step in town.page(done)["history"]]
-    assert answer == ("Vous avez répondu\u202f: ce n’est pas réglé", "Le trou est revenu.")
+    assert answer == ("Votre avis\u202f: pas encore réglé", "Le trou est revenu.")
     assert reopened == ("Rouvert\u202f: transmis à l’équipe de proximité", "L’équipe repasse demain.")
     theirs = town.client.get(f"/api/v1/witnesses/{other.id}", headers=town.headers(other.secret)).get_json()
     public = town.client.get(f"/api/v1/signalements/{done.number}").get_json()
