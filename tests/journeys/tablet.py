@@ -33,6 +33,7 @@ class Tablet:
             "KIVY_NO_ARGS": "1",
             "KIVY_NO_FILELOG": "1",
             "KIVY_CLIPBOARD": "sdl2",
+            "KCFG_GRAPHICS_MULTISAMPLES": "0",  # no graphics card here: half the processor time
             "KIVY_HOME": str(self.folder / "kivy"),
             "PYTHONUNBUFFERED": "1",
         }

@@ -72,7 +72,7 @@ def test_english_from_the_first_screen_to_the_answer(phone, desk, mails, album, 
     see(visitor.page, "Work done")
     see_picture(visitor.page, "After, photo 1")
     visitor.touch("Yes, it is fixed")
-    visitor.page.get_by_text("you answered: it is fixed").wait_for()
+    visitor.page.get_by_text("you answered: it is fixed").first.wait_for()
     album(visitor, "visitor-fixed")
     french = ("Intervention", "Signalement", "Historique", "Reçu", "Avant", "Après", "réglé")
     assert [word for word in french if word in visitor.text] == []

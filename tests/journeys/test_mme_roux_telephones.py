@@ -98,8 +98,7 @@ def test_entered_during_the_call_and_called_back_at_the_end(desk, album, record_
     # Mme Roux waits for a call, with the words to say, and does not count as told
     chloe.sees_in_desk_list(landline)
     card = chloe.page.locator("li.call", has_text=landline)
-    card.get_by_text("Texte à dire ou à écrire").click()
-    card.get_by_text("Ampoule remplacée.").wait_for()
+    card.locator("blockquote").get_by_text("Ampoule remplacée.").wait_for()
     album(chloe, "pilotage-a-rappeler")
     chloe.open_ticket(number)
     assert "À rappeler – Intervention réalisée" in chloe.text

@@ -57,8 +57,10 @@ def processes_of(live: LiveParvis) -> dict[int, str]:
 
 
 def one(live: LiveParvis, words: str) -> int:
-    """The eldest process whose command line holds these words."""
-    return min(pid for pid, line in processes_of(live).items() if words in line)
+    """The eldest process whose command line holds these words, once there is one."""
+    found: list[int] = []
+    wait_for(lambda: found.extend(pid for pid, line in processes_of(live).items() if words in line) or found)
+    return min(found)
 
 
 def health(live: LiveParvis) -> dict[str, str]:
