@@ -117,19 +117,19 @@ def test_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def _redis_server() -> Iterator[str]:
-    with running_redis() as url:
-        yield url
+def _redis_server() -> Iterator[tuple[str, Any]]:
+    from redis import Redis
+
+    with running_redis() as url, Redis.from_url(url) as connection:
+        yield url, connection
 
 
 @pytest.fixture
-def redis_url(_redis_server: str) -> str:
+def redis_url(_redis_server: tuple[str, Any]) -> str:
     """A real Redis of this test process, emptied."""
-    from redis import Redis
-
-    with Redis.from_url(_redis_server) as connection:
-        connection.flushall()
-    return _redis_server
+    url, connection = _redis_server
+    connection.flushall()
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -236,8 +236,12 @@ def app(settings: Any) -> Iterator[Any]:
 def happened(app: Any, states: States, _start: Start) -> Callable[[str], Any]:
     """`happened("sent")`: what the state of this name gave; played now if the test started from another."""
 
+    gave = {_start.name: _start.gave()} if _start.name else {}
+
     def what_it_gave(name: str) -> Any:
-        return _start.gave() if name == _start.name else states.by_name[name](app)
+        if name not in gave:
+            gave[name] = states.by_name[name](app)
+        return gave[name]
 
     return what_it_gave
 

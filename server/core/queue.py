@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 
-from redis import Redis, RedisError
+from redis import DriverInfo, Redis, RedisError
 from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
 from rq.job import Job, JobStatus
@@ -22,6 +22,8 @@ TEAM_PREFIX = "team."
 NUDGE_KEY = "parvis:nudge"
 JOB_TIMEOUT_S = 180
 RETRY_DELAYS_S = [5, 30, 120, 600, 1800, 3600, 7200]
+
+_DRIVER = DriverInfo()  # said once: each connection would read the version from the installed files
 
 log = logging.getLogger(__name__)
 _redis_url = ""
@@ -38,7 +40,13 @@ def init_queue(redis_url: str) -> None:
 @cache
 def connection() -> Redis:
     """The process's pool of connections to Redis; survives a fork, each child opens its own."""
-    return Redis.from_url(_redis_url, socket_connect_timeout=2, socket_timeout=30, health_check_interval=30)
+    return Redis.from_url(
+        _redis_url,
+        socket_connect_timeout=2,
+        socket_timeout=30,
+        health_check_interval=30,
+        driver_info=_DRIVER,
+    )
 
 
 def team_queue(territory: str, team: str) -> str:

@@ -4,14 +4,21 @@ import pytest
 
 from server.commons.accounts import services
 from tests.features.commons.accounts.town import build_town
+from tests.servers.states import States
 
 PASSWORD = "trois chevaux verts"
 
 
+@pytest.fixture(scope="session")
+def states():
+    """There is a town."""
+    return States(by_name={"town": lambda _app: build_town()})
+
+
 @pytest.fixture
-def town(app):
+def town(happened):
     """The town's id; its teams are `proximite`, `voirie` and `syndicat` (outside)."""
-    return build_town()
+    return happened("town")
 
 
 @pytest.fixture

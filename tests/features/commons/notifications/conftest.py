@@ -9,6 +9,7 @@ from server.commons.notifications import services
 from server.core.db import unit_of_work
 from tests.fakes.fcm import running_fcm
 from tests.features.commons.accounts.town import build_town
+from tests.servers.states import States
 
 URL = "https://demo.example/s/26-00431#a-token-of-the-witness"
 WORDS = {
@@ -39,10 +40,16 @@ def fcm_settings(fcm, tmp_path):
     return {"PARVIS_FCM_CREDENTIALS": str(path), "PARVIS_FCM_URL": fcm.url}
 
 
+@pytest.fixture(scope="session")
+def states():
+    """There is a town."""
+    return States(by_name={"town": lambda _app: build_town()})
+
+
 @pytest.fixture
-def town(app):
+def town(happened):
     """The town's id."""
-    return build_town()
+    return happened("town")
 
 
 @pytest.fixture

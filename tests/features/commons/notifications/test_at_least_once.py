@@ -31,7 +31,12 @@ def work_in_a_fork():
     """Treat the queue `notify` as a worker does: each job in a forked child."""
     db.session.rollback()
     worker = Worker([Queue(queue.NOTIFY, connection=queue.connection())], connection=queue.connection())
-    worker.work(burst=True, logging_level="CRITICAL")
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        worker.work(burst=True, logging_level="CRITICAL")
+    finally:
+        for number, handler in before.items():  # RQ's would outlive its worker in this process
+            signal.signal(number, handler)
 
 
 def in_a_child(action):

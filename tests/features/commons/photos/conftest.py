@@ -11,6 +11,7 @@ from server.commons.photos.models import Photo
 from server.core.db import db, unit_of_work
 from server.core.events import EventRow
 from tests.features.commons.accounts.town import build_town
+from tests.servers.states import States
 
 OWNER = "bench"
 
@@ -31,32 +32,43 @@ def picture_of_lyon():
     return picture(exif=exif)
 
 
+def receive_photo(body, territory_id, *, photo_id=None, owner_id=None, moment="before"):
+    """Receive a photo in both steps, as an owner's feature does; gives its id."""
+    photo_id = photo_id or uuid.uuid4()
+    original = services.keep_original(photo_id, body)
+    with unit_of_work() as work:
+        services.record_photo(
+            work,
+            photo_id=photo_id,
+            original=original,
+            territory_id=territory_id,
+            owner_kind=OWNER,
+            owner_id=owner_id or uuid.UUID(int=7),
+            moment=moment,
+        )
+    return photo_id
+
+
+@pytest.fixture(scope="session")
+def states():
+    """There is a town."""
+    return States(by_name={"town": lambda _app: build_town()})
+
+
 @pytest.fixture
-def town(app):
+def town(happened):
     """The town's id."""
-    return build_town()
+    return happened("town")
 
 
 @pytest.fixture
 def receive(town):
     """Receive a photo in both steps, as an owner's feature does; gives its id."""
 
-    def receive_photo(body, *, photo_id=None, owner_id=None, moment="before", territory_id=town):
-        photo_id = photo_id or uuid.uuid4()
-        original = services.keep_original(photo_id, body)
-        with unit_of_work() as work:
-            services.record_photo(
-                work,
-                photo_id=photo_id,
-                original=original,
-                territory_id=territory_id,
-                owner_kind=OWNER,
-                owner_id=owner_id or uuid.UUID(int=7),
-                moment=moment,
-            )
-        return photo_id
+    def receive_one(body, *, territory_id=town, **given):
+        return receive_photo(body, territory_id, **given)
 
-    return receive_photo
+    return receive_one
 
 
 @pytest.fixture

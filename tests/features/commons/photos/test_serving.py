@@ -14,15 +14,35 @@ from server.commons.photos.models import Photo, copy_key
 from server.core.clock import now
 from server.core.db import db, unit_of_work
 from server.core.storage import storage
-from tests.features.commons.photos.conftest import picture
+from tests.features.commons.accounts.town import build_town
+from tests.features.commons.photos.conftest import picture, receive_photo
+from tests.servers.draining import drain
+
+
+def make_ready(_app):
+    """A photo of a town is received, and its copies made; the ids of both."""
+    town = build_town()
+    photo_id = receive_photo(picture((800, 600)), town)
+    drain()
+    return photo_id, town
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and the photo."""
+    return states.and_also(ready=make_ready)
 
 
 @pytest.fixture
-def ready(receive, publish_and_work):
+def ready(happened):
     """The id of a photo whose copies are there."""
-    photo_id = receive(picture((800, 600)))
-    publish_and_work()
-    return photo_id
+    return happened("ready")[0]
+
+
+@pytest.fixture
+def town(request, happened):
+    """The town's id: that of the photo, if there is one."""
+    return happened("ready")[1] if "ready" in request.fixturenames else happened("town")
 
 
 @pytest.fixture

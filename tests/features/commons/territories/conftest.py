@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.servers.states import States
 from tests.unit.commons.territories.files import CONFIG, Files
 
 
@@ -16,10 +18,22 @@ def files(tmp_path: Path) -> Files:
     return Files(tmp_path)
 
 
-@pytest.fixture
-def town(app: Any) -> Any:
-    """The demonstration town, applied."""
-    from server.commons.territories import queries, services
+def apply_town(_app: Any) -> int:
+    """The demonstration town's file is applied; the town's id."""
+    from server.commons.territories import services
 
-    report = services.apply_file(CONFIG / "territories" / "46042.toml")
-    return queries.by_id(report.territory_id)
+    return services.apply_file(CONFIG / "territories" / "46042.toml").territory_id
+
+
+@pytest.fixture(scope="session")
+def states() -> States:
+    """The town may have been applied."""
+    return States(by_name={"town": apply_town})
+
+
+@pytest.fixture
+def town(happened: Callable[[str], int]) -> Any:
+    """The demonstration town, applied."""
+    from server.commons.territories import queries
+
+    return queries.by_id(happened("town"))
