@@ -48,21 +48,28 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database", [asked] if asked else both, scope="session", indirect=True)
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook too
+def group_of(nodeid: str) -> str | None:
+    """The name of the tests that this one shares a slow start with; a service runs on one database."""
+    group = next((group for start, group in TOGETHER.items() if nodeid.startswith(start)), None)
+    database = next((name for name in DATABASES if name in nodeid.partition("[")[2]), "")
+    return f"{group} {database}" if group == "journeys" else group
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what shares a slow start together, and first: the other workers have the rest to do meanwhile."""
-    for item in items:
-        if group := _group_of(item):
-            item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    """Begin with what shares a slow start: the other workers have the rest to do meanwhile."""
+    items.sort(key=lambda item: group_of(item.nodeid) is None)
 
 
-def _group_of(item: pytest.Item) -> str | None:
-    path = item.path.relative_to(ROOT).as_posix()
-    group = next((group for start, group in TOGETHER.items() if path.startswith(start)), None)
-    callspec = getattr(item, "callspec", None)
-    town = callspec.params.get("town") if callspec else None
-    return f"{group}-{town}" if group and town else group
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each group of tests to one worker. xdist's own groups do nothing under this pytest."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid) or nodeid
+
+    return Groups(config, log)
 
 
 # --- what keeps tests honest -------------------------------------------------------------------------------
