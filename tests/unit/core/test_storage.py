@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,16 +53,22 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     pytest.fail("the S3 server does not answer")
 
 
+@pytest.fixture(scope="module")
+def s3_client(s3_endpoint: str) -> Any:
+    """The client of who makes the buckets, an operator."""
+    import boto3
+
+    key = {"aws_access_key_id": "tests", "aws_secret_access_key": "tests"}
+    return boto3.session.Session(**key).client("s3", endpoint_url=s3_endpoint, region_name="eu-west-3")
+
+
 @pytest.fixture
-def bucket_url(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def bucket_url(s3_endpoint: str, s3_client: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of an empty bucket, with a prefix, as an operator writes it."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tests")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "tests")
-    import boto3
-
     name = f"parvis-{time.monotonic_ns()}"
-    client = boto3.session.Session().client("s3", endpoint_url=s3_endpoint, region_name="eu-west-3")
-    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    s3_client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
     return f"s3://{name}/villes/cahors?endpoint={s3_endpoint}&region=eu-west-3"
 
 
