@@ -1,0 +1,22 @@
+"""A process that makes one application after another keeps nothing of those that ended."""
+
+from __future__ import annotations
+
+import gc
+
+from server.core import db as room
+from tests.servers.application import make_tables, running_application, settings_of
+
+
+def test_the_engines_of_ended_applications_are_forgotten(tmp_path):
+    alive = []
+    for number in range(12):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        url = f"sqlite:///{folder / 'parvis.db'}"
+        with running_application(settings_of(folder, {"DATABASE_URL": url})) as app:
+            make_tables(app)
+        del app
+        gc.collect()
+        alive.append(len(room._engines))
+    assert alive[-1] <= alive[5], "one more is kept with each application"
