@@ -49,6 +49,7 @@ PACKAGES = (
     "libgl1",
     "libgl1-mesa-dri",
     "libgles2",
+    "libimage-exiftool-perl",
     "libmtdev1",
     "postgresql",
     "redis-server",
