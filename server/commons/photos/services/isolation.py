@@ -110,7 +110,9 @@ def _read_all(pipe: BinaryIO) -> bytes:
     """What the child writes until it ends."""
     deadline = time.monotonic() + PATIENCE_S
     pieces: list[bytes] = []
-    while select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
+    waiting = select.poll()  # select() itself refuses descriptors above 1023
+    waiting.register(pipe, select.POLLIN)
+    while waiting.poll(max(0.0, deadline - time.monotonic()) * 1000):
         piece = os.read(pipe.fileno(), CHUNK)
         if not piece:
             return b"".join(pieces)

@@ -4,6 +4,7 @@ import faulthandler
 import io
 import json
 import os
+import resource
 import signal
 import struct
 import subprocess
@@ -209,6 +210,19 @@ class TestIsolation:
         child_does(crash)
         with pytest.raises(Undecodable, match="unreadable"):
             examine_apart(self.BODY, "jpeg")
+
+    def test_a_process_with_a_thousand_open_files_reads_its_child(self):
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if most[1] < 2048:
+            pytest.skip("this machine lets no process open 2,048 files")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (2048, most[1]))
+        opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+        try:
+            assert examine_apart(self.BODY, "jpeg")
+        finally:
+            for descriptor in opened:
+                os.close(descriptor)
+            resource.setrlimit(resource.RLIMIT_NOFILE, most)
 
     def test_a_decoder_that_never_ends_is_stopped_by_its_processor_time(self, child_does, monkeypatch):
         monkeypatch.setattr(isolation, "PROCESSOR_S", 1)
