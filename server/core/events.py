@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     insert,
+    schema,
     select,
     text,
     update,
@@ -217,10 +218,8 @@ def _give_positions(work: UnitOfWork, facts: Sequence[Row[Any]]) -> None:
     if not facts:
         return
     last = work.session.scalar(select(db.func.max(EventRow.position))) or 0
-    positions, table = (
-        list(enumerate(facts, start=last + 1)),
-        EventRow.metadata.tables[EventRow.__tablename__],
-    )
+    positions = list(enumerate(facts, start=last + 1))
+    table = cast(schema.Table, EventRow.__table__)
     work.session.connection().execute(
         update(table).where(table.c.id == bindparam("of")).values(position=bindparam("given")),
         [{"of": fact.id, "given": position} for position, fact in positions],
