@@ -1,7 +1,7 @@
 import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-const WORDS = "Every word a person reads stands in src/i18n/*.json.";
+const WORDS = "Every word a person reads stands in src/i18n/<language>/*.json.";
 
 export default tseslint.config(
   { ignores: ["**/node_modules/", "citizen_pwa/dist/", "server/surfaces/dashboard/static/", ".venv*/", "var/"] },

@@ -5,14 +5,11 @@ import { keepSending } from "./actions/keep_sending";
 import { readKnown } from "./actions/sending";
 import { loadTerritory, territory } from "./actions/territory";
 import { App } from "./app";
-import { chosenLanguage } from "./components/header";
+import { chosenLanguage } from "./storage/chosen_language";
 import { bestLanguage, useLanguage } from "./i18n";
 import { registerServiceWorker } from "./service_worker/register";
 import { applyAccent } from "./styles/accent";
-import "../../config/look.css";
-import "./styles/base.css";
-import "./styles/controls.css";
-import "./styles/screens.css";
+import "./styles/index.css";
 
 const wished = [...[chosenLanguage()].filter((code) => code !== null), ...navigator.languages];
 await Promise.all([useLanguage(bestLanguage(wished)), resumeDraft(), readKnown()]);

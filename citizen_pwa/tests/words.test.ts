@@ -7,11 +7,12 @@ const SOURCES = join(import.meta.dirname, "../src");
 const FOLDER = join(SOURCES, "i18n");
 
 function read(name: string): Record<string, string> {
-  return JSON.parse(readFileSync(join(FOLDER, name), "utf8")) as Record<string, string>;
+  const files = readdirSync(join(FOLDER, name)).filter((file) => file.endsWith(".json"));
+  return Object.assign({}, ...files.map((file) => JSON.parse(readFileSync(join(FOLDER, name, file), "utf8")) as object)) as Record<string, string>;
 }
 
-const languages = readdirSync(FOLDER).filter((name) => name.endsWith(".json"));
-const french = read("fr.json");
+const languages = readdirSync(FOLDER, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+const french = read("fr");
 const code = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
   .filter((path) => /\.tsx?$/.test(path))
   .map((path) => readFileSync(join(SOURCES, path), "utf8"))
@@ -26,6 +27,14 @@ describe.each(languages)("%s", (name) => {
 
   it("names the same sentences as the French file", () => {
     expect(Object.keys(words).sort()).toEqual(Object.keys(french).sort());
+  });
+
+  it("says each sentence in one file", () => {
+    const files = readdirSync(join(FOLDER, name)).filter((file) => file.endsWith(".json"));
+    const keys = files.flatMap((file) => Object.keys(JSON.parse(readFileSync(join(FOLDER, name, file), "utf8")) as object));
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+    const gathered = readFileSync(join(FOLDER, name, "index.ts"), "utf8");
+    expect(files.filter((file) => !gathered.includes(`"./${file}"`))).toEqual([]);
   });
 
   it("leaves the same holes to fill in each sentence", () => {

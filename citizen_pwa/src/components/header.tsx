@@ -1,28 +1,13 @@
 import { languageOf, loadTerritory, territory } from "../actions/territory";
 import { languages, nameOfLanguage, t, useLanguage } from "../i18n";
 import { language } from "../i18n/language";
-import { newVersion } from "../service_worker/register";
-import { useObservable, useOnline } from "./hooks";
+import { keepLanguage } from "../storage/chosen_language";
+import { useObservable } from "./hooks/observable";
 import { Icon } from "./icon";
 import { Link } from "./router";
 
-const CHOSEN_LANGUAGE = "parvis-language";
-
-/** The language chosen on this device, or null. */
-export function chosenLanguage(): string | null {
-  try {
-    return localStorage.getItem(CHOSEN_LANGUAGE);
-  } catch {
-    return null;
-  }
-}
-
 async function choose(code: string): Promise<void> {
-  try {
-    localStorage.setItem(CHOSEN_LANGUAGE, code);
-  } catch {
-    // Nothing is kept in this window: the choice lasts as long as the page.
-  }
+  keepLanguage(code);
   await useLanguage(code);
   await loadTerritory();
 }
@@ -55,29 +40,4 @@ export function Header() {
 function skip(event: MouseEvent): void {
   event.preventDefault();
   document.querySelector("h1")?.focus();
-}
-
-/** Said in a strip, not as an alarm: no network, or a newer version. */
-export function Strips() {
-  const online = useOnline();
-  const update = useObservable(newVersion);
-  return (
-    <div class="strips" role="status">
-      {!online && (
-        <p class="strip">
-          <Icon name="wifi-off" />
-          <span>{t("app.offline")}</span>
-        </p>
-      )}
-      {update && (
-        <p class="strip">
-          <Icon name="refresh-cw" />
-          <span>{t("app.new_version")}</span>
-          <button type="button" class="quiet" onClick={update}>
-            {t("app.update")}
-          </button>
-        </p>
-      )}
-    </div>
-  );
 }

@@ -25,15 +25,3 @@ export function Notice({ tone, title, live = false, icon, children }: NoticeProp
     </div>
   );
 }
-
-/** Grey bars where words will be. */
-export function Skeleton({ label }: { label: string }) {
-  return (
-    <div class="skeleton" role="status">
-      <span class="unseen">{label}</span>
-      <div />
-      <div />
-      <div />
-    </div>
-  );
-}

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { t } from "../i18n";
-import { useLocalPhoto } from "./hooks";
+import { useLocalPhoto } from "./hooks/local_photo";
 import { Icon } from "./icon";
 
 interface PhotoTileProps {

@@ -1,7 +1,7 @@
-import type French from "./fr.json";
+import type French from "./fr";
 import { language } from "./language";
 
-/** The French file names every sentence; each language gives the same names. */
+/** The French files name every sentence; each language gives the same names, one file for each page. */
 export type Key = keyof typeof French;
 
 /** A key whose `.one` and `.other` forms exist, for `tn`. */
@@ -9,16 +9,16 @@ export type CountedKey = Key extends infer K ? (K extends `${infer Stem}.one` ? 
 
 type Values = Record<string, string | number>;
 
-const files = import.meta.glob<Record<string, string>>("./*.json", { import: "default" });
+const files = import.meta.glob<Record<string, string>>("./*/index.ts", { import: "default" });
 const FIRST = "fr";
 let sentences: Record<string, string> = {};
 
-/** Codes of the languages that have a file, the first being the one to fall back on. */
+/** Codes of the languages that have files, the first being the one to fall back on. */
 export const languages = Object.keys(files)
-  .map((path) => path.slice(2, -5))
+  .map((path) => path.split("/")[1] ?? FIRST)
   .sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
 
-/** The first of the wished languages that has a file. */
+/** The first of the wished languages that has files. */
 export function bestLanguage(wished: readonly string[]): string {
   const codes = wished.map((code) => code.toLowerCase().split("-")[0] ?? "");
   return codes.find((code) => languages.includes(code)) ?? FIRST;
@@ -26,7 +26,7 @@ export function bestLanguage(wished: readonly string[]): string {
 
 /** Loads the words of a language, then makes it the page's. */
 export async function useLanguage(code: string): Promise<void> {
-  const load = files[`./${code}.json`];
+  const load = files[`./${code}/index.ts`];
   if (!load) return;
   sentences = await load();
   language.set(code);

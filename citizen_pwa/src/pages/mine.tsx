@@ -1,13 +1,13 @@
 import { known } from "../actions/sending";
 import { territory } from "../actions/territory";
-import { useObservable } from "../components/hooks";
+import { useObservable } from "../components/hooks/observable";
 import { Icon } from "../components/icon";
 import { Link } from "../components/router";
 import { Screen } from "../components/screen";
 import { StateWord } from "../components/state_word";
 import { formatDay, t } from "../i18n";
 import type { Report } from "../storage/records";
-import { reportPath } from "./sending";
+import { reportPath } from "../components/report_path";
 
 /** What was sent from this phone, or opened on it by a link. */
 export function Mine() {

@@ -2,12 +2,12 @@ import { useEffect } from "preact/hooks";
 
 import { correct } from "../actions/compose";
 import { sendSoon } from "../actions/keep_sending";
-import { dropPhoto, known, onItsWay } from "../actions/sending";
-import { useObservable, useOnline } from "../components/hooks";
+import { known, onItsWay } from "../actions/sending";
+import { useObservable } from "../components/hooks/observable";
+import { useOnline } from "../components/hooks/online";
 import { Icon } from "../components/icon";
 import { Notice } from "../components/notice";
 import { navigate } from "../components/router";
-import { PhotoTile } from "../components/photo_tile";
 import { Screen } from "../components/screen";
 import { t, tn } from "../i18n";
 import { lookForNewVersion } from "../service_worker/register";
@@ -112,32 +112,3 @@ function OutdatedScreen({ report }: { report: Report }) {
     </Screen>
   );
 }
-
-/** Photos of a signalement already received that are still on the way. */
-export function PhotosOnTheWay({ report }: { report: Report | undefined }) {
-  const moving = useObservable(onItsWay) === report?.id;
-  if (!report || report.photoIds.length === 0) return null;
-  if (report.state === "photos") {
-    return (
-      <Notice tone="info" title={tn("sending.photos_left", report.photoIds.length)} live icon="image">
-        <p>{moving ? t("sending.moving") : t("sending.photos_waiting")}</p>
-      </Notice>
-    );
-  }
-  return (
-    <Notice tone="warn" title={tn("sending.photos_refused", report.photoIds.length)} live>
-      <p>{t("sending.photos_refused_why")}</p>
-      <div class="tiles">
-        {report.photoIds.map((id, index) => (
-          <PhotoTile key={id} id={id} rank={index + 1} onRemove={() => void dropPhoto(report, id)} />
-        ))}
-      </div>
-    </Notice>
-  );
-}
-
-/** A line of the list: where to follow what was sent from here. */
-export function reportPath(report: Report): string {
-  return report.number ? `/s/${encodeURIComponent(report.number)}` : `/envoi/${report.id}`;
-}
-

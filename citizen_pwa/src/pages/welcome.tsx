@@ -2,13 +2,15 @@ import { abandonDraft, draft, isWorthResuming, startDraft } from "../actions/dra
 import { known } from "../actions/sending";
 import { languageOf, territory, territoryUnreachable } from "../actions/territory";
 import type { Territory } from "../api/types";
-import { useObservable, useSlow } from "../components/hooks";
+import { useObservable } from "../components/hooks/observable";
+import { useSlow } from "../components/hooks/slow";
 import { Icon } from "../components/icon";
-import { Notice, Skeleton } from "../components/notice";
+import { Notice } from "../components/notice";
+import { Skeleton } from "../components/skeleton";
 import { Link, navigate } from "../components/router";
 import { Screen } from "../components/screen";
 import { t, tn } from "../i18n";
-import { resumePath } from "./resume";
+import { resumePath } from "./steps/resume";
 
 function begin(): void {
   startDraft();

@@ -1,0 +1,30 @@
+import { t } from "../i18n";
+import { newVersion } from "../service_worker/register";
+import { useObservable } from "./hooks/observable";
+import { useOnline } from "./hooks/online";
+import { Icon } from "./icon";
+
+/** Said in a strip, not as an alarm: no network, or a newer version. */
+export function Strips() {
+  const online = useOnline();
+  const update = useObservable(newVersion);
+  return (
+    <div class="strips" role="status">
+      {!online && (
+        <p class="strip">
+          <Icon name="wifi-off" />
+          <span>{t("app.offline")}</span>
+        </p>
+      )}
+      {update && (
+        <p class="strip">
+          <Icon name="refresh-cw" />
+          <span>{t("app.new_version")}</span>
+          <button type="button" class="quiet" onClick={update}>
+            {t("app.update")}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

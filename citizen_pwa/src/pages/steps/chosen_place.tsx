@@ -1,0 +1,86 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { ROUGH_ACCURACY_M } from "../../actions/position";
+import { addressAt, knownAddressAt } from "../../api/addresses";
+import type { Territory } from "../../api/types";
+import { Icon } from "../../components/icon";
+import { formatDegrees, t } from "../../i18n";
+import type { Place } from "../../storage/records";
+
+const SOURCES = {
+  fix: "place.source_fix",
+  pin: "place.source_pin",
+  address: "place.source_address",
+  asset: "place.source_address",
+  exif: "place.source_exif",
+} as const;
+
+/** The place in words: its address when one is near, where it comes from, how sure it is. */
+export function ChosenPlace({ place, town }: { place: Place; town: Territory | null }) {
+  const label = useNearestAddress(place);
+  const rough = (place.accuracyM ?? 0) > ROUGH_ACCURACY_M;
+  return (
+    <div class="card place">
+      <p class="place-label">
+        <Icon name="map-pin" />
+        <strong>{label ?? coordinates(place)}</strong>
+      </p>
+      <p class="hint">
+        {t(SOURCES[place.source])}
+        {place.accuracyM !== null && ` ${t("place.accuracy", { metres: place.accuracyM })}`}
+      </p>
+      {rough && (
+        <p class="warn">
+          <Icon name="triangle-alert" />
+          {t("place.rough")}
+        </p>
+      )}
+      {isOutside(place, town) && (
+        <p class="warn">
+          <Icon name="triangle-alert" />
+          {t("place.outside", { town: town?.name ?? "" })}
+        </p>
+      )}
+      {place.latitude === null && (
+        <p class="hint">
+          <Icon name="info" />
+          {t("place.words_only")}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The address given, or the one nearest to the point once the server said it. */
+export function useNearestAddress(place: Place | null): string | null {
+  const { latitude = null, longitude = null, address = null } = place ?? {};
+  const [nearest, setNearest] = useState<string | null>(() => knownAddressAt(latitude, longitude));
+  useEffect(() => {
+    setNearest(knownAddressAt(latitude, longitude));
+    if (address !== null || latitude === null || longitude === null) return undefined;
+    let left = false;
+    // The pin moves often: only where it rests is looked up.
+    const timer = setTimeout(() => {
+      void addressAt(latitude, longitude)
+        .then((found) => !left && setNearest(found?.label ?? null))
+        .catch(() => undefined);
+    }, 300);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [latitude, longitude, address]);
+  return address ?? nearest;
+}
+
+/** Latitude and longitude as the page's language writes numbers: "44,44750 ; 1,44030". */
+export function coordinates({ latitude, longitude }: Place): string {
+  if (latitude === null || longitude === null) return "";
+  return t("place.coordinates", { latitude: formatDegrees(latitude), longitude: formatDegrees(longitude) });
+}
+
+function isOutside({ latitude, longitude }: Place, town: Territory | null): boolean {
+  if (!town || latitude === null || longitude === null) return false;
+  const [west, south, east, north] = town.bounds;
+  return longitude < west || longitude > east || latitude < south || latitude > north;
+}

@@ -1,0 +1,48 @@
+import { findLeaf, noticeOf } from "../../actions/territory";
+import type { Territory } from "../../api/types";
+import { address, navigate } from "../../components/router";
+import type { Draft } from "../../storage/records";
+
+const ROOT = "/signaler";
+const BACK_TO_SUMMARY = "retour";
+
+/** The steps this draft goes through, in order, as the ends of their paths. */
+export function stepsOf(draft: Draft | null, town: Territory | null): string[] {
+  const leaf = findLeaf(town, draft?.category ?? null)?.category;
+  return [
+    "photos",
+    "lieu",
+    "categorie",
+    ...(leaf && noticeOf(town, leaf) ? ["a-lire"] : []),
+    ...(leaf?.questions ?? []).map((_, index) => `question-${index + 1}`),
+    "description",
+    "contact",
+    "envoi",
+  ];
+}
+
+export function stepPath(step: string): string {
+  return `${ROOT}/${step}`;
+}
+
+/** The path of a step that leads back to the summary once it is done. */
+export function changePath(step: string): string {
+  return `${ROOT}/${step}?${BACK_TO_SUMMARY}=envoi`;
+}
+
+/** Goes to the step after this one, or back to the summary it was opened from. */
+export function goOn(step: string, draft: Draft, town: Territory | null): void {
+  const steps = stepsOf(draft, town);
+  const after = steps[steps.indexOf(step) + 1] ?? "envoi";
+  // A new category may bring a notice or questions, which are not to be skipped.
+  const asked = step === "categorie" || step === "a-lire" || step.startsWith("question-");
+  const brief = address.value.query.has(BACK_TO_SUMMARY);
+  if (!brief) navigate(stepPath(after));
+  else if (asked && (after === "a-lire" || after.startsWith("question-"))) navigate(changePath(after));
+  else navigate(stepPath("envoi"));
+}
+
+/** Whether this step was opened from the summary, to change one thing. */
+export function isFromSummary(): boolean {
+  return address.value.query.has(BACK_TO_SUMMARY);
+}

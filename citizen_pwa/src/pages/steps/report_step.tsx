@@ -1,0 +1,40 @@
+import { useEffect } from "preact/hooks";
+
+import { changeDraft, draft, startDraft } from "../../actions/draft";
+import { useObservable } from "../../components/hooks/observable";
+import { address, navigate } from "../../components/router";
+import { Absent } from "../absent";
+import { CategoryStep } from "./category";
+import { ContactStep } from "./contact";
+import { DescriptionStep } from "./description";
+import { NoticeStep } from "./notice_step";
+import { Photos } from "./photos";
+import { PlaceStep } from "./place";
+import { QuestionStep } from "./question";
+import { Summary } from "./summary";
+
+const STEPS = {
+  photos: Photos,
+  lieu: PlaceStep,
+  categorie: CategoryStep,
+  "a-lire": NoticeStep,
+  description: DescriptionStep,
+  contact: ContactStep,
+  envoi: Summary,
+} as const;
+
+/** A step of the flow; `/signaler?categorie=…` begins it with the category of a poster or a link. */
+export function ReportStep({ step }: { step: string }) {
+  const begun = useObservable(draft);
+  useEffect(() => {
+    startDraft();
+    const category = address.value.query.get("categorie");
+    if (category) changeDraft({ category });
+    if (step === "") navigate("/signaler/photos", true);
+  }, [step]);
+  const question = /^question-(\d+)$/.exec(step);
+  if (!begun || step === "") return null;
+  if (question) return <QuestionStep rank={Number(question[1])} />;
+  const Page = STEPS[step as keyof typeof STEPS] as (typeof STEPS)[keyof typeof STEPS] | undefined;
+  return Page ? <Page /> : <Absent />;
+}

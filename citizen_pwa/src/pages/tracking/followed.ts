@@ -1,0 +1,44 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+
+import { type Followed, follow } from "../../actions/follow";
+import { Refused } from "../../api/request";
+import { useObservable } from "../../components/hooks/observable";
+import { address, hideFragment } from "../../components/router";
+
+const REFRESH_MS = 20_000;
+
+type Failure = "absent" | "unreachable";
+
+/** Reads again when the page is seen, when the network is back, and every so often while it stays open. */
+export function useFollowed(number: string) {
+  const [followed, setFollowed] = useState<Followed | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const { fragment } = useObservable(address);
+
+  const read = useCallback(async () => {
+    try {
+      const found = await follow(number, fragment || null);
+      if (found.bearer) hideFragment();
+      setFollowed(found);
+      setFailure(null);
+    } catch (error) {
+      setFailure(error instanceof Refused ? "absent" : "unreachable");
+    }
+  }, [number, fragment]);
+
+  useEffect(() => {
+    const readIfSeen = () => {
+      if (document.visibilityState === "visible") void read();
+    };
+    void read();
+    const timer = setInterval(readIfSeen, REFRESH_MS);
+    document.addEventListener("visibilitychange", readIfSeen);
+    addEventListener("online", readIfSeen);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", readIfSeen);
+      removeEventListener("online", readIfSeen);
+    };
+  }, [read]);
+  return { followed, failure, read };
+}

@@ -1,0 +1,137 @@
+import type { Followed } from "../../actions/follow";
+import { known } from "../../actions/sending";
+import { territory } from "../../actions/territory";
+import { isPrivate } from "../../api/signalements";
+import { address } from "../../components/router";
+import { useObservable } from "../../components/hooks/observable";
+import { useSlow } from "../../components/hooks/slow";
+import { Icon } from "../../components/icon";
+import { Notice } from "../../components/notice";
+import { Skeleton } from "../../components/skeleton";
+import { Screen } from "../../components/screen";
+import { StateWord } from "../../components/state_word";
+import { formatMoment, t } from "../../i18n";
+import { PhotosOnTheWay } from "../../components/photos_on_the_way";
+import { PhotosBeforeAfter } from "./before_after";
+import { History } from "./history";
+import { ServiceInCharge } from "./service_in_charge";
+import { PublishedWords, WhatWasSaid } from "./what_was_said";
+import { Messages } from "./messages";
+import { useFollowed } from "./followed";
+import { IsItFixed } from "./is_it_fixed";
+import { ShareLink } from "./share_link";
+
+export function Tracking({ number }: { number: string }) {
+  const { followed, failure, read } = useFollowed(number);
+  const slow = useSlow(!followed && !failure);
+  const title = t("tracking.title", { number });
+  if (!followed) {
+    return (
+      <Screen title={title} back="/mes-signalements" actions={failure && <ReadAgain onClick={() => void read()} />}>
+        {failure === "absent" && (
+          <Notice tone="warn" title={t("tracking.absent_title")} live>
+            <p>{t("tracking.absent")}</p>
+          </Notice>
+        )}
+        {failure === "unreachable" && <Offline number={number} />}
+        {!failure && slow && <Skeleton label={t("app.loading")} />}
+      </Screen>
+    );
+  }
+  return (
+    <Screen title={title} back="/mes-signalements">
+      {failure === "unreachable" && (
+        <p class="strip">
+          <Icon name="wifi-off" />
+          <span>{t("tracking.stale")}</span>
+        </p>
+      )}
+      <Opened followed={followed} onChange={read} />
+    </Screen>
+  );
+}
+
+function goToMessage(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("message")?.focus();
+}
+
+function ReadAgain({ onClick }: { onClick: () => void }) {
+  return (
+    <button type="button" class="main" onClick={onClick}>
+      <Icon name="refresh-cw" />
+      {t("tracking.again")}
+    </button>
+  );
+}
+
+/** Without a network: the last state this phone knew. */
+function Offline({ number }: { number: string }) {
+  const report = useObservable(known).find((one) => one.number === number);
+  return (
+    <>
+      {report && (
+        <div class="card">
+          <p>{report.categoryLabel}</p>
+          <StateWord state={report.publicState ?? ""} words={report.publicStatus ?? ""} />
+        </div>
+      )}
+      <PhotosOnTheWay report={report} />
+      <Notice tone="info" title={t("tracking.unreachable_title")} icon="wifi-off" live>
+        <p>{t("tracking.unreachable")}</p>
+      </Notice>
+    </>
+  );
+}
+
+function Opened({ followed: { signalement, bearer }, onChange }: { followed: Followed; onChange: () => Promise<void> }) {
+  const timeZone = useObservable(territory)?.time_zone ?? "Europe/Paris";
+  const report = useObservable(known).find((one) => one.id === signalement.id);
+  const underway = signalement.history.some(({ state }) => state !== "received" && state !== "sent");
+  const justSent = useObservable(address).query.has("envoye") && !underway;
+  const full = isPrivate(signalement) ? signalement : null;
+  const asked = full?.verdict?.asked && bearer ? full : null;
+  return (
+    <>
+      {justSent && (
+        <Notice tone="good" title={t("tracking.sent_title")} live>
+          <p>{t("tracking.sent", { number: signalement.number })}</p>
+        </Notice>
+      )}
+      <PhotosOnTheWay report={report} />
+      <section class="card" aria-live="polite">
+        <StateWord state={signalement.public_state} words={signalement.public_status} />
+        <p class="facts">
+          <strong>{signalement.category.label}</strong>
+          <span lang="fr">
+            {[full?.address ?? signalement.street, signalement.district?.name].filter(Boolean).join(" · ")}
+          </span>
+          <small>{t("tracking.received", { moment: formatMoment(signalement.received_at, timeZone) })}</small>
+        </p>
+      </section>
+      {full?.question && (
+        <Notice tone="warn" title={t("tracking.question_title")} icon="message-square">
+          <p class="typed">{full.question}</p>
+          <p>
+            <a href="#message" onClick={goToMessage}>
+              {t("tracking.question_answer")}
+            </a>
+          </p>
+        </Notice>
+      )}
+      {asked && bearer && <IsItFixed signalement={asked} bearer={bearer} onChange={onChange} />}
+      <PhotosBeforeAfter photos={signalement.photos} />
+      {full?.service && <ServiceInCharge service={full.service} />}
+      <History steps={signalement.history} timeZone={timeZone} />
+      {full && bearer && <Messages signalement={full} bearer={bearer} timeZone={timeZone} onChange={onChange} />}
+      {full && <WhatWasSaid signalement={full} />}
+      {!full && signalement.description && <PublishedWords words={signalement.description} />}
+      {!full && (
+        <Notice tone="info" title={t("tracking.public_title")}>
+          <p>{t("tracking.public")}</p>
+        </Notice>
+      )}
+      {full && bearer && <ShareLink number={signalement.number} bearer={report?.secret ?? bearer} />}
+    </>
+  );
+}

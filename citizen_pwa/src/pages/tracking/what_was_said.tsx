@@ -1,0 +1,34 @@
+import type { PrivateSignalement } from "../../api/types";
+import { t } from "../../i18n";
+
+/** The words of somebody, once the town published them. */
+export function PublishedWords({ words }: { words: string }) {
+  return (
+    <section>
+      <h2>{t("tracking.said_public")}</h2>
+      <p class="typed">{words}</p>
+    </section>
+  );
+}
+
+/** The person's own words and answers. */
+export function WhatWasSaid({ signalement }: { signalement: PrivateSignalement }) {
+  const { description, answers } = signalement;
+  if (!description && answers.length === 0) return null;
+  return (
+    <section>
+      <h2>{t("tracking.said")}</h2>
+      {description && <p class="typed">{description}</p>}
+      {answers.length > 0 && (
+        <dl class="answers">
+          {answers.map((answer) => (
+            <div key={answer.code}>
+              <dt>{answer.label}</dt>
+              <dd>{answer.value_label}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
