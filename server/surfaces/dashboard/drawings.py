@@ -3,9 +3,8 @@
 import math
 from functools import lru_cache
 
-import qrcode
+import segno
 from markupsafe import Markup
-from qrcode.constants import ERROR_CORRECT_M
 from shapely.geometry.base import BaseGeometry
 
 from server.commons.territories import queries as territories
@@ -18,10 +17,7 @@ DETAIL = 1  # what is smaller than this, in the same units, is not drawn
 
 def qr_code(text: str) -> Markup:
     """`text` as a QR code: an SVG of one path, black on white whatever the theme."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(text)
-    code.make(fit=True)
-    rows = code.get_matrix()
+    rows = segno.make_qr(text, error="m", boost_error=False).matrix
     dark = [(x + QUIET, y + QUIET) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark]
     dots = "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)
     side = len(rows) + 2 * QUIET
