@@ -7,27 +7,21 @@ business words.
 
 import functools
 import hashlib
-import ipaddress
 import re
 import secrets
-import socket
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
-import requests
-from flask import Flask, Response, current_app, g, request
-from requests.adapters import HTTPAdapter
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import BadRequest
 
-from server.core.db import inside_unit_of_work
 from server.core.errors import DomainError, Forbidden, NotFound, Unauthorized
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
 MIN_CLIENTS = {"pwa": (0, 1), "agent": (0, 1)}
-OUTGOING_TIMEOUT_S = 10
 
 
 @dataclass(frozen=True)
@@ -171,8 +165,8 @@ def check_client() -> None:
     """Refuse a client that is older than what we still understand (`Parvis-Client: name/version`)."""
     name, _, version = request.headers.get("Parvis-Client", "").partition("/")
     least = MIN_CLIENTS.get(name)
-    numbers = re.findall(r"\d+", version)[:2]
-    if least and len(numbers) == 2 and tuple(map(int, numbers)) < least:
+    numbers = [*re.findall(r"[0-9]{1,9}", version)[:2], "0"]
+    if least and len(numbers) > 1 and tuple(map(int, numbers[:2])) < least:
         raise ClientTooOld("client_too_old")
 
 
@@ -192,8 +186,8 @@ def close_request(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
-    if request.path.startswith("/api/"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    if request.path.startswith("/api/") or response.status_code >= HTTPStatus.BAD_REQUEST:
+        response.headers.setdefault("Cache-Control", "no-store")  # a refusal may be over in a moment
         response.vary.add("Accept-Language")
     return response
 
@@ -203,68 +197,3 @@ def init_http(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.before_request(open_request)
     app.after_request(close_request)
-
-
-class ForbiddenAddress(Exception):
-    """The outgoing call would reach an address that we do not call."""
-
-
-class _GuardedAdapter(HTTPAdapter):
-    """Refuses what is not https to a public address, hosts of `PARVIS_OUTBOUND_ALLOW` apart."""
-
-    def __init__(self, allowed: tuple[str, ...]) -> None:
-        self._allowed = allowed
-        super().__init__()
-
-    def send(self, prepared: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]  # narrower on purpose
-        if inside_unit_of_work():
-            raise RuntimeError("no network inside a unit of work")
-        parts = urlsplit(prepared.url or "")
-        host = parts.hostname or ""
-        if host not in self._allowed and parts.netloc not in self._allowed:
-            if parts.scheme != "https":
-                raise ForbiddenAddress(f"{host}: only https is called")
-            _check_public(host, parts.port or 443)
-        options["timeout"] = OUTGOING_TIMEOUT_S
-        return super().send(prepared, **options)
-
-
-def _check_public(host: str, port: int) -> None:
-    for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        if not _is_public(str(address[0])):
-            raise ForbiddenAddress(f"{host} is not a public address")
-
-
-def _is_public(address: str) -> bool:
-    found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_global and not found.is_multicast
-
-
-class _GuardedSession(requests.Session):
-    def __init__(self, allowed: tuple[str, ...]) -> None:
-        super().__init__()
-        self.trust_env = False
-        for prefix in ("https://", "http://"):
-            self.mount(prefix, _GuardedAdapter(allowed))
-
-    def request(self, method: str, url: str, **options: Any) -> requests.Response:  # type: ignore[override]  # narrower on purpose
-        options["allow_redirects"] = False
-        return super().request(method, url, **options)
-
-    def send(self, prepared: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]  # narrower on purpose
-        # `requests` follows redirects here too, when a prepared request is sent without `request()`
-        options["allow_redirects"] = False
-        return super().send(prepared, **options)
-
-
-def outgoing() -> requests.Session:
-    """The one session for calls to addresses that somebody gave.
-
-    https, public addresses, no redirect, ten seconds; `PARVIS_OUTBOUND_ALLOW` lists hosts
-    (`host` or `host:port`) that are exempt.
-
-    Raises, when used:
-        ForbiddenAddress: see above.
-    """
-    return _GuardedSession(tuple(current_app.config["PARVIS"].outbound_allow))

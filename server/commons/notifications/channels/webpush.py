@@ -11,7 +11,7 @@ from requests import RequestException, TooManyRedirects
 
 from server.commons.notifications.channels import AddressGone, Push
 from server.commons.notifications.errors import SendLater
-from server.core.http import ForbiddenAddress, outgoing
+from server.core.outgoing import ForbiddenAddress, outgoing
 
 TIME_TO_LIVE_S = 3 * 24 * 3600
 WAKE_TIME_TO_LIVE_S = 300
