@@ -20,7 +20,6 @@ from server.core.errors import register_error_handlers
 from server.core.http import init_http, use_loaders
 from server.core.json import OrjsonProvider
 from server.core.limits import init_limits
-from server.core.routing import LazyRule
 from server.core.telemetry import init_telemetry
 from server.reporting.field.routes import blueprint as field_blueprint
 from server.reporting.signalements.routes import blueprint as signalements_blueprint
@@ -43,7 +42,6 @@ def create_app(settings: Settings) -> Flask:
     """The application on the database, Redis and storage that `settings` name."""
     app = Flask("server", static_folder=None)
     app.json = OrjsonProvider(app)
-    app.url_rule_class = LazyRule
     app.logger.setLevel(logging.INFO)
     app.config.update(
         PARVIS=settings,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC
 from functools import partial
 from http import HTTPStatus
+from itertools import chain
 from threading import Lock
 from typing import Any
 
@@ -23,6 +24,8 @@ from werkzeug.exceptions import HTTPException
 from server.core.errors import PROBLEM_TYPE, UnsupportedMedia, answer_http_error
 
 MAX_DEPTH = 16
+MAX_VALUES = 200_000
+MAX_JSON_BYTES = 512 * 1024
 IMAGES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/gif")
 #: The body of a call that takes a photo's bytes: what they are is read from them, not from the header.
 IMAGE_BODY = {
@@ -41,23 +44,31 @@ def read_json(body: bytes) -> Any:
 
     Raises:
         json.JSONDecodeError: it is not JSON (NaN and lone surrogates are not), is nested deeper than
-            `MAX_DEPTH`, or holds the character NUL, which PostgreSQL cannot store.
+            `MAX_DEPTH`, has more than `MAX_VALUES` values, or holds the character NUL, which PostgreSQL
+            cannot store.
     """
     try:
         read = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise _unreadable(error.msg) from error
-    waiting = [(read, 1)]
-    while waiting:
-        value, depth = waiting.pop()
-        if depth > MAX_DEPTH:
-            raise _unreadable("nested too deep")
-        if isinstance(value, str) and "\0" in value:
-            raise _unreadable("holds NUL")
-        if isinstance(value, dict):
-            waiting += [(item, depth + 1) for pair in value.items() for item in pair]
-        elif isinstance(value, list):
-            waiting += [(item, depth + 1) for item in value]
+    # one iterator for each level that is open: a hostile body costs no memory beside what it is read into
+    values, open_levels = 0, [iter((read,))]
+    while open_levels:
+        for value in open_levels[-1]:
+            values += 1
+            if values > MAX_VALUES:
+                raise _unreadable("too many values")
+            if isinstance(value, str):
+                if "\0" in value:
+                    raise _unreadable("holds NUL")
+            elif isinstance(value, dict | list):
+                if len(open_levels) > MAX_DEPTH:
+                    raise _unreadable("nested too deep")
+                inside = chain.from_iterable(value.items()) if isinstance(value, dict) else value
+                open_levels.append(iter(inside))
+                break
+        else:
+            open_levels.pop()
     return read
 
 
@@ -66,9 +77,14 @@ def _unreadable(why: str) -> json.JSONDecodeError:
 
 
 class StrictParser(FlaskParser):
-    """Reads JSON bodies by `read_json`, and says when a body is of another kind."""
+    """Reads JSON bodies of at most `max_bytes` by `read_json`, and says when a body is of another kind."""
+
+    def __init__(self, max_bytes: int = MAX_JSON_BYTES) -> None:
+        super().__init__()
+        self._max_bytes = max_bytes
 
     def _raw_load_json(self, req: Request) -> Any:
+        req.max_content_length = self._max_bytes
         body = req.get_data(cache=True)
         if not body:
             return webargs.missing
@@ -80,10 +96,9 @@ class StrictParser(FlaskParser):
 class ApiBlueprint(SmorestBlueprint):  # type: ignore[misc]  # the library is untyped
     """The blueprint of every room of the API. The guard of a route is also said in the OpenAPI document."""
 
-    ARGUMENTS_PARSER = StrictParser()
-
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, max_json_bytes: int = MAX_JSON_BYTES, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.ARGUMENTS_PARSER = StrictParser(max_json_bytes)
         self._prepare_doc_cbks.append(self._prepare_security_doc)
 
     def register_views_in_doc(self, api: "ParvisApi", *args: Any, **options: Any) -> None:

@@ -263,6 +263,7 @@ def init_database(app: Flask, database_url: str) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
+        "hide_parameters": True,  # an error's text goes to logs and ledgers, and addresses must not
     }
     db.init_app(app)
     with app.app_context():

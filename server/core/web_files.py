@@ -56,11 +56,18 @@ for rule in PAGES:
     blueprint.add_url_rule(rule, endpoint="page", view_func=public(_page))
 
 
+def _is_built(name: str) -> bool:
+    try:
+        return (FOLDER / name).is_file()
+    except OSError:  # longer than a name may be
+        return False
+
+
 @blueprint.get("/<path:name>")
 @public
 def get_file(name: str) -> Response:
     """A built file; those whose name holds a hash never change."""
-    if not (FOLDER / name).is_file():
+    if not _is_built(name):
         raise NotFound("not_found")
     is_hashed = name.startswith("assets/")
     response = send_from_directory(FOLDER, name, max_age=YEAR_S if is_hashed else 0)

@@ -1,6 +1,8 @@
 """What an address looks like outside."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from server.core.api import Outgoing
 
@@ -11,6 +13,13 @@ class AddressQuery(Schema):
     q = fields.String(load_default=None, validate=validate.Length(max=200))
     latitude = fields.Float(load_default=None, validate=validate.Range(-90, 90))
     longitude = fields.Float(load_default=None, validate=validate.Range(-180, 180))
+
+    @validates_schema
+    def refuse_half_a_place(self, query: dict[str, Any], **_: Any) -> None:
+        """A latitude alone names no place."""
+        for given, missing in (("latitude", "longitude"), ("longitude", "latitude")):
+            if query[given] is not None and query[missing] is None:
+                raise ValidationError("field.position_half", missing)
 
 
 class AddressOut(Outgoing):

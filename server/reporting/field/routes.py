@@ -14,7 +14,14 @@ from server.reporting.field import queries, services
 from server.reporting.field.schemas import ChangesOut, ChangesQuery, FieldPhotoOut, JournalIn, ResultsOut
 from server.reporting.tickets.queries import outcome_view
 
-blueprint = ApiBlueprint("field", __name__, url_prefix="/api/v1/field", description="The agents' tablets")
+JOURNAL_BYTES = 8 * 1024 * 1024  # 500 actions with all the words that they may carry
+blueprint = ApiBlueprint(
+    "field",
+    __name__,
+    url_prefix="/api/v1/field",
+    description="The agents' tablets",
+    max_json_bytes=JOURNAL_BYTES,
+)
 WORKERS = ("agent", "service", "desk", "director", "admin")
 
 
@@ -38,9 +45,9 @@ def get_changes(query: dict[str, Any]) -> Response:
 
 
 @blueprint.post("/actions")
+@staff(*WORKERS, devices=True)  # before anything of so long a body is read
 @blueprint.arguments(JournalIn)
 @blueprint.response(200, ResultsOut)
-@staff(*WORKERS, devices=True)
 def post_actions(sent: dict[str, Any]) -> Response:
     """Replay a journal: one result each, in the order sent, even if some are refused."""
     here = territory()

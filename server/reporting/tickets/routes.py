@@ -30,8 +30,11 @@ READERS = ("agent", "desk", "service", "director", "elected", "admin")
 @staff(*READERS)
 def get_tickets(query: dict[str, Any]) -> Response:
     """A page of tickets, latest first."""
-    states = states_of(query.pop("state"))
-    return answer(queries.list_tickets(territory(), states=states, **query))
+    here, states = territory(), states_of(query.pop("state"))
+    queries.check_names(
+        here, states=states, **{name: query[name] for name in ("team", "category", "district")}
+    )
+    return answer(queries.list_tickets(here, states=states, **query))
 
 
 @blueprint.get("/tickets/<uuid:ticket_id>")

@@ -54,7 +54,7 @@ class ActionIn(Schema):
 
 
 class ListQuery(Schema):
-    """Filters of the list; `state` may be several, with commas between them."""
+    """Filters of the list; `state` may be several, with commas between them. Unknown names are refused."""
 
     class Meta:
         unknown = EXCLUDE
@@ -72,8 +72,8 @@ class ListQuery(Schema):
 
 
 def states_of(text: str | None) -> list[str]:
-    """The states that a filter names; an unknown one is kept, and matches nothing."""
-    return [word if word in STATES else "-" for word in (text or "").split(",") if word]
+    """The states that a filter names, known or not."""
+    return list(dict.fromkeys(word for word in (text or "").split(",") if word))
 
 
 class TicketOut(Outgoing):

@@ -100,6 +100,8 @@ def test_bodies_that_are_not_what_they_say(town):
         ("text", *where, 415, raw(valid.encode(), content_type="text/plain")),
         ("XML", *where, 415, raw(b"<id>7</id>", content_type="application/xml")),
         ("thirty megabytes", *where, 413, raw(BIG.encode())),
+        ("a megabyte of empty lists", *where, 413, raw(b"[" + b"[]," * 400_000 + b"7]")),
+        ("more lists than anybody needs", *where, 400, raw(b"[" + b"0," * 210_000 + b"7]")),
     ]
     check_all(town.client, cases)
 

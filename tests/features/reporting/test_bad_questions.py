@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from base64 import urlsafe_b64encode
 
+import orjson
 import pytest
 
 from tests.features.reporting.refusals import BIG, SECRET, bearer, check_all, raw
@@ -227,6 +229,11 @@ def test_questions_that_cannot_be(town, sent):
         ("a cursor that is 7", "GET", "/api/v1/tickets?cursor=Nw", 422, staff),
         ("a cursor with a naive instant", "GET", f"/api/v1/tickets?cursor={naive}", 422, staff),
         ("a cursor with a number for an id", "GET", f"/api/v1/tickets?cursor={numbers}", 422, staff),
+        *(
+            (f"a cursor of the year {instant[:4]}", "GET", f"/api/v1/tickets?cursor={place}", 422, staff)
+            for instant in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+            for place in [urlsafe_b64encode(orjson.dumps([instant, "0" * 32])).decode()]
+        ),
         ("limit 0", "GET", "/api/v1/tickets?limit=0", 422, staff),
         ("limit 201", "GET", "/api/v1/tickets?limit=201", 422, staff),
         ("limit of words", "GET", "/api/v1/tickets?limit=beaucoup", 422, staff),
@@ -271,7 +278,11 @@ def test_questions_that_cannot_be(town, sent):
         ("a gigantic box", "GET", f"{around}?bbox={'9' * 400},1,2,3", 422),
         ("a map since yesterday", "GET", f"{around}?since=hier", 422),
         ("an address off the globe", "GET", "/api/v1/addresses?latitude=99&longitude=1", 422),
+        ("half a place", "GET", "/api/v1/addresses?latitude=44.4", 422),
+        ("the other half", "GET", "/api/v1/addresses?longitude=1.4", 422),
         ("nothing at all", "GET", "/api/v1/licorne", 404),
+        ("a name longer than any file's", "GET", f"/{'a' * 300}", 404),
+        ("a folder's name longer than any", "GET", f"/assets/{'a' * 300}/b", 404),
         ("the wrong method", "DELETE", "/api/v1/tickets", 405),
     ]
     check_all(town.client, cases)
@@ -309,13 +320,43 @@ def test_codes_and_passwords_that_do_not_open(town):
     check_all(town.client, cases)
 
 
-@pytest.mark.parametrize("client_name", ["pwa/0.0.9", "agent/0.0"])
+@pytest.mark.parametrize("client_name", ["pwa/0.0.9", "agent/0.0", "agent/0"])
 def test_too_old_a_client_is_told_to_update(town, client_name):
     answer = town.client.get(
         "/api/v1/territory", headers={"Parvis-Client": client_name, "Accept-Language": "fr"}
     )
     assert answer.status_code == 426
     assert "conservé" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "client_name", ["agent/" + "9" * 5000 + ".1", "agent/٠.٠", "pwa/", "/", "curl/0.0", "pwa/1", "é/0.0"]
+)
+def test_a_client_of_unknown_name_or_version_is_served(town, client_name):
+    headers = {"Parvis-Client": client_name.encode().decode("latin-1")}
+    assert town.client.get("/api/v1/territory", headers=headers).status_code == 200
+
+
+def test_a_long_journal_is_read_for_a_tablet_only(town):
+    """Whoever has no token is turned away before anything of the body is read."""
+    journal = {"actions": [action(str(uuid.uuid4()), "comment", words="é" * 2000)] * 500}
+    body = orjson.dumps(journal)
+    assert len(body) > 1_000_000
+    headers = {"Content-Type": "application/json"}
+    post = {"path": "/api/v1/field/actions", "method": "POST", "data": body}
+    assert town.client.open(**post, headers=headers).status_code == 401
+    answer = town.client.open(**post, headers={**town.as_tablet(), **headers})
+    assert (answer.status_code, len(answer.get_json()["results"])) == (200, 500)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/licorne", "/photos/0b7a3c52-0000-4000-8000-000000000000/large", "/licorne.png"]
+)
+def test_a_refusal_is_never_kept_by_a_cache(town, path):
+    """What is not there yet may be there in a moment."""
+    answer = town.client.get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+    assert "Accept-Language" in answer.headers["Vary"]
 
 
 def test_unknown_fields_are_ignored(town):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import requests
@@ -179,12 +180,14 @@ def certificate_for(name: str, folder: Path) -> Path:
 class _Body(BaseHTTPRequestHandler):
     """Answers 200 with the server's bytes, and keeps which Host was asked for."""
 
+    server: Any
+
     def do_GET(self) -> None:
-        self.server.visitors.append(self.headers["Host"])  # type: ignore[attr-defined]
+        self.server.visitors.append(self.headers["Host"])
         self.send_response(200)
-        self.send_header("Content-Length", str(len(self.server.body)))  # type: ignore[attr-defined]
+        self.send_header("Content-Length", str(len(self.server.body)))
         self.end_headers()
-        self.wfile.write(self.server.body)  # type: ignore[attr-defined]
+        self.wfile.write(self.server.body)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -2,6 +2,7 @@
 
 from server.reporting.tickets.queries.lists import (
     brief,
+    check_names,
     filters,
     is_late,
     late_condition,
@@ -25,6 +26,7 @@ from server.reporting.tickets.queries.views import (
 __all__ = [
     "answer_view",
     "brief",
+    "check_names",
     "closure_untold",
     "filters",
     "full_view",

@@ -4,7 +4,7 @@ import base64
 import binascii
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -14,6 +14,7 @@ from server.commons.territories.queries import Territory
 from server.core.clock import now, rfc3339
 from server.core.db import db
 from server.core.errors import Invalid
+from server.core.language import translate
 from server.reporting.signalements.models import Signalement
 from server.reporting.tickets import rules
 from server.reporting.tickets.models import PhotoPromise, Ticket
@@ -88,6 +89,34 @@ def late_condition(instant: datetime) -> ColumnElement[bool]:
     """`is_late` in SQL."""
     clocked = [state for state in rules.OPEN_STATES if state != "waiting"]
     return and_(Ticket.deadline < instant, Ticket.state.in_(clocked))
+
+
+def check_names(
+    territory: Territory,
+    *,
+    states: Sequence[str],
+    team: str | None,
+    category: str | None,
+    district: str | None,
+) -> None:
+    """Refuse filters that name nothing of this territory: an empty page would say that there is no work.
+
+    Raises:
+        Invalid: `errors` says which name, by filter.
+    """
+    unknown = {
+        "state": next((state for state in states if state not in rules.STATES), None),
+        "team": team if team and territory.team(team) is None else None,
+        "category": category if category and territory.category(category) is None else None,
+        "district": district if district and territory.district(district) is None else None,
+    }
+    errors = {
+        name: [translate(f"field.no_such_{name}", name=word[:64], known=", ".join(rules.STATES))]
+        for name, word in unknown.items()
+        if word is not None
+    }
+    if errors:
+        raise Invalid("invalid", errors=errors)
 
 
 def list_tickets(
@@ -204,6 +233,7 @@ def _before(cursor: str) -> ColumnElement[bool]:
         received_at, last_id = datetime.fromisoformat(instant), uuid.UUID(identifier)
         if received_at.tzinfo is None:
             raise ValueError("a naive instant")
-    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+        received_at = received_at.astimezone(UTC)  # of the year 1 or 9999 it may not be one
+    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error) as error:
         raise Invalid("bad_cursor") from error
     return or_(Ticket.received_at < received_at, and_(Ticket.received_at == received_at, Ticket.id < last_id))
