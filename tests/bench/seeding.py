@@ -85,7 +85,7 @@ def _ticket(territory: Any, random: Random, number: int) -> dict[str, Any]:
         "deadline": received_at + timedelta(days=12),
         "reopened_count": 0,
         "rule": "Règle",
-        "because": "catégorie",
+        "because": [["categories", "proprete"]],
         "done_at": received_at + timedelta(days=3) if state in ("done", "closed") else None,
         "closed_at": received_at + timedelta(days=9) if state in ("closed", "rejected") else None,
         "contested_at": received_at + timedelta(days=4) if state == "done" and number % 10 == 0 else None,

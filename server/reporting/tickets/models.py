@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
-    Text,
     UniqueConstraint,
     text,
 )
@@ -52,7 +51,7 @@ class Ticket(Model):
     reopened_count: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str | None] = mapped_column(String(32))
     rule: Mapped[str | None] = mapped_column(String(200))
-    because: Mapped[str | None] = mapped_column(Text)
+    because: Mapped[list[Any] | None]
 
     __table_args__ = (
         UniqueConstraint("territory_id", "number"),

@@ -111,9 +111,9 @@ def _assert_reason(city: Any, row: Row, ticket: Ticket) -> None:
     team = city.team_by_id(ticket.team_id).slug
     if ticket.rule == "":
         assert team == city.fallback_team, row.id
-        assert ticket.because.startswith("aucune règle ne correspond"), row.id
+        assert ticket.because == [["fallback", ""]], row.id
         return
     (rule,) = [rule for rule in city.rules if rule.name == ticket.rule]
     (matched,) = {row.leaf, row.heading}.intersection(rule.conditions["categories"])
     assert rule.team == team, row.id
-    assert ticket.because == f"catégorie {city.category(matched).label()}", row.id
+    assert ticket.because == [["categories", matched]], row.id

@@ -58,7 +58,7 @@ def test_a_rule_of_the_file_sends_a_ticket(town, publish_and_work, given, at, ex
     assert sent_to(town, sent.ticket_id) == expected
 
 
-def test_the_reason_is_kept_in_words(town, publish_and_work):
+def test_the_reason_is_kept_and_said_in_words(town, publish_and_work):
     with clock.at(SATURDAY_8H):
         sent = town.send(category="rue-sale")
         publish_and_work()
@@ -66,6 +66,17 @@ def test_the_reason_is_kept_in_words(town, publish_and_work):
     assert because.startswith("catégorie ")
     assert "quartier Vieille ville et Gambetta, jour samedi, horaire 06:00-15:00" in because
     assert town.ticket(sent.ticket_id)["priority"] == "normal"
+
+
+def test_the_reason_is_said_in_the_readers_language(client, town, publish_and_work):
+    sent = town.send(category="nid-de-poule", answers={"taille": "grand"})
+    publish_and_work()
+    headers = {**town.as_staff("desk"), "Accept-Language": "en"}
+    ticket = client.get(f"/api/v1/tickets/{sent.ticket_id}", headers=headers).get_json()
+    assert ticket["dispatch"] == {
+        "rule": "Grand nid-de-poule",
+        "because": "category Pothole, answer “Larger” to “How large is it?”",
+    }
 
 
 def test_an_urgent_rule_makes_the_ticket_urgent(town, publish_and_work):

@@ -3,11 +3,9 @@
 import uuid
 
 from server.commons.territories import queries as territories
-from server.commons.territories.queries import Territory
 from server.core.db import unit_of_work
-from server.core.language import speaking, translate
 from server.reporting.dispatch import queries
-from server.reporting.dispatch.rules import FALLBACK, Match, first_match
+from server.reporting.dispatch.rules import first_match
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.rules import OPEN_STATES, SYSTEM_ACTOR
 
@@ -50,29 +48,6 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
             work,
             ticket_id,
             rule=match.rule.name if match.rule else "",
-            because=explain(territory, match),
+            because=match.because,
             priority=match.rule.priority if match.rule else None,
         )
-
-
-def explain(territory: Territory, match: Match) -> str:
-    """Why, in the territory's first language: "catégorie Éclairage public, quartier Centre"."""
-    with speaking(territory.languages[0] if territory.languages else "fr"):
-        if not match.because:
-            return translate("because.always")
-        return ", ".join(_reason(territory, name, value) for name, value in match.because)
-
-
-def _reason(territory: Territory, name: str, value: str) -> str:
-    if name == FALLBACK:
-        return translate("because.fallback")
-    category = territory.category(value) if name == "categories" else None
-    district = territory.district(value) if name == "districts" else None
-    shown = (
-        category.label()
-        if category
-        else district.name
-        if district
-        else translate(f"because.value.{value}", default=value)
-    )
-    return translate(f"because.{name}", value=shown)

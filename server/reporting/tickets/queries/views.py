@@ -18,6 +18,7 @@ from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.tickets import rules
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries.lists import brief, line
+from server.reporting.tickets.queries.reasons import reason_words
 from server.reporting.tickets.services import Outcome
 
 
@@ -126,7 +127,7 @@ def _full(
         "history": [_step(territory, action) for action in actions],
         "dispatch": None
         if ticket.because is None
-        else {"rule": ticket.rule or "", "because": ticket.because},
+        else {"rule": ticket.rule or "", "because": reason_words(territory, category, ticket.because)},
         "allowed": rules.allowed_actions(ticket.state, role, ticket.contested_at is not None),
     }
 
@@ -184,16 +185,11 @@ def _photo(photo: PhotoView) -> dict[str, Any]:
 
 def _step(territory: Territory, action: Row[Any]) -> dict[str, Any]:
     team = territory.team_by_id(action.team_id) if action.team_id else None
-    name = (
-        action.actor_name
-        if action.actor_kind in ("staff", "device", "partner")
-        else translate(f"actor.{action.actor_kind}")
-    )
     payload = action.payload
     return {
         "action_id": action.id,
         "kind": action.kind,
-        "actor": {"kind": action.actor_kind, "name": name},
+        "actor": {"kind": action.actor_kind, "name": _actor_name(action)},
         "at": rfc3339(action.at),
         "from_state": action.from_state,
         "to_state": action.to_state,
@@ -204,6 +200,17 @@ def _step(territory: Territory, action: Row[Any]) -> dict[str, Any]:
         "photo_ids": payload.get("photo_ids") or [],
         "planned_on": payload.get("planned_on"),
     }
+
+
+def _actor_name(action: Row[Any]) -> str:
+    """Who did it; a citizen has no name here, only that of the person who noted what was said aloud."""
+    if action.actor_kind in ("staff", "device", "partner"):
+        return str(action.actor_name)
+    if action.actor_kind == "citizen" and action.actor_name:
+        return translate("actor.citizen_noted", name=action.actor_name)
+    if action.actor_kind == "system" and action.kind == "assign":
+        return translate("actor.rule")
+    return translate(f"actor.{action.actor_kind}")
 
 
 def outcome_view(territory: Territory, outcome: Outcome) -> dict[str, Any]:

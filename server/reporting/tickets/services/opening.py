@@ -1,6 +1,7 @@
 """A ticket opens, with its number; then its place and its rule become known."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
@@ -136,11 +137,14 @@ def explain_dispatch(
     ticket_id: uuid.UUID,
     *,
     rule: str,
-    because: str,
+    because: Sequence[tuple[str, str]],
     priority: str | None,
 ) -> None:
-    """Keep which rule chose the team, and why; the rule's priority counts while nobody set another."""
+    """Keep which rule chose the team, and why; the rule's priority counts while nobody set another.
+
+    `because` are the conditions that held, as (name, value): the reader's language makes words of them.
+    """
     ticket = work.lock_one(Ticket, ticket_id)
-    ticket.rule, ticket.because = rule, because
+    ticket.rule, ticket.because = rule, [list(pair) for pair in because]
     if priority is not None and ticket.priority == "normal":
         ticket.priority = priority
