@@ -12,6 +12,7 @@ from uuid import UUID
 POSITION_SOURCES = ("fix", "pin", "address", "asset", "exif")
 SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import")
 MAX_DESCRIPTION = 2000
+MAX_COMMENT = 2000  # of an answer to "is it fixed?"
 MAX_PHOTOS = 5
 FAR_PHOTO_M = 200
 VERDICT_AFTER_CLOSED = timedelta(days=30)
@@ -82,6 +83,11 @@ def verdict_open(state: str, closed_at: datetime | None, instant: datetime) -> b
     if state == "done":
         return True
     return state == "closed" and closed_at is not None and instant <= closed_at + VERDICT_AFTER_CLOSED
+
+
+def may_be_judged(kind: str, state: str, closed_at: datetime | None, instant: datetime) -> bool:
+    """Whether a witness of a ticket may judge it: of an anomaly alone one asks whether it is fixed."""
+    return kind == "anomaly" and verdict_open(state, closed_at, instant)
 
 
 def photos_open(closed_at: datetime | None, instant: datetime) -> bool:

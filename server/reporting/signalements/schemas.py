@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from server.core.api import Moment, Outgoing
-from server.reporting.signalements.rules import MAX_DESCRIPTION, MAX_PHOTOS, POSITION_SOURCES
+from server.reporting.signalements.rules import MAX_COMMENT, MAX_DESCRIPTION, MAX_PHOTOS, POSITION_SOURCES
 from server.reporting.tickets.rules import KINDS
 from server.reporting.tickets.schemas import AnswerOut, PhotoUrlsOut
 
@@ -101,7 +101,7 @@ class VerdictIn(Incoming):
 
     solved = fields.Boolean(required=True)
     comment = fields.String(
-        load_default=None, allow_none=True, validate=validate.Length(max=2000, error="field.too_long")
+        load_default=None, allow_none=True, validate=validate.Length(max=MAX_COMMENT, error="field.too_long")
     )
 
 

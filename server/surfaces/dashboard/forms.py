@@ -107,7 +107,8 @@ def refused_forms(
 
 def _likely_first(page: TicketPage, drawn: list[ActionFormView]) -> list[ActionFormView]:
     """What one most often does next comes first, and what was refused with it: it is what one is at."""
-    kinds = likely_steps(page.full["state"], [form.kind for form in drawn])
+    contested = page.full["contested_at"] is not None
+    kinds = likely_steps(page.full["state"], [form.kind for form in drawn], contested=contested)
     first = [form for kind in kinds for form in drawn if form.kind == kind]
     refused = [form for form in drawn if form.refusal and form not in first]
     others = [replace(form, likely=False) for form in drawn if form not in first and form not in refused]
@@ -133,7 +134,7 @@ def _choices(kind: str, full: dict[str, Any], here: Territory) -> dict[str, list
     if kind in ("assign", "transfer"):
         return {
             "team": [
-                (team.slug, team.name)
+                (team.slug, team.label())
                 for team in here.teams
                 if team.slug != full["team"] and (kind == "assign" or team.kind == "external")
             ]

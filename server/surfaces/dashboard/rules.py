@@ -23,6 +23,7 @@ NEXT_STEPS = {
     "rejected": ("close", "reopen", "message"),
     "merged": ("comment", "message"),
 }
+CONTESTED_STEPS = ("reopen", "close", "message")
 LIKELY = 3
 PRODUCT_ACCENT, ON_DARK_ACCENT = "#0b6b55", "#06211a"
 
@@ -32,12 +33,14 @@ def photo_ids(action_id: uuid.UUID, count: int) -> list[uuid.UUID]:
     return [uuid.uuid5(PHOTOS, f"{action_id}:{index}") for index in range(count)]
 
 
-def likely_steps(state: str, kinds: Sequence[str]) -> list[str]:
+def likely_steps(state: str, kinds: Sequence[str], *, contested: bool = False) -> list[str]:
     """The actions to offer first, at most three, or all when one only would be left aside.
 
-    `kinds` are those that may be done, in the order they are offered.
+    `kinds` are those that may be done, in the order they are offered. Somebody who says that it is not
+    fixed is answered by going back before it is answered by closing.
     """
-    expected = [kind for kind in NEXT_STEPS.get(state, ()) if kind in kinds]
+    steps = CONTESTED_STEPS if contested else NEXT_STEPS.get(state, ())
+    expected = [kind for kind in steps if kind in kinds]
     likely = [*expected, *(kind for kind in kinds if kind not in expected)][:LIKELY]
     return likely if len(kinds) > LIKELY + 1 else [*likely, *(kind for kind in kinds if kind not in likely)]
 

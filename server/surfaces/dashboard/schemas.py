@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 
-from server.reporting.signalements.rules import MAX_DESCRIPTION, SOURCES
+from server.reporting.signalements.rules import MAX_COMMENT, MAX_DESCRIPTION, SOURCES
 from server.reporting.tickets.rules import KINDS, STATES
 
 TEAM_KINDS = ("proximity", "service", "external")
@@ -84,6 +84,15 @@ class ActionForm(Form):
     team = fields.String(load_default=None, validate=validate.Length(max=64))
     category = fields.String(load_default=None, validate=validate.Length(max=64))
     priority = fields.String(load_default=None, validate=validate.Length(max=8))
+
+
+class AnswerForm(Form):
+    """What somebody answered aloud to "is it fixed?"."""
+
+    solved = fields.Boolean(required=True, truthy={"yes"}, falsy={"no"})
+    comment = fields.String(
+        load_default=None, validate=validate.Length(max=MAX_COMMENT, error="field.too_long")
+    )
 
 
 class EntryForm(Form):

@@ -94,6 +94,25 @@ def _source(user: StaffUser, form: Mapping[str, Any]) -> str:
     return "agent" if role in ("agent", "service") else str(form["source"])
 
 
+def note_answer(
+    *, user: StaffUser, ticket_id: uuid.UUID, witness_id: uuid.UUID, form: Mapping[str, Any]
+) -> None:
+    """Keep what somebody answered aloud to "is it fixed?".
+
+    Raises:
+        NotFound: nobody of this ticket has this id.
+        Conflict: there is nothing to judge, not yet or no longer.
+    """
+    witnesses.note_verdict(
+        territory_id=user.identity.territory_id,
+        ticket_id=ticket_id,
+        witness_id=witness_id,
+        solved=form["solved"],
+        comment=form["comment"],
+        noted_by=user.identity.name,
+    )
+
+
 def attach(*, user: StaffUser, form: Mapping[str, Any]) -> None:
     """Attach the caller to a ticket that already speaks of it, with what is needed to tell him or her.
 

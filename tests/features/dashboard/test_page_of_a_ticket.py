@@ -50,6 +50,11 @@ class TestActions:
         assert set(likely) <= set(kinds)
         assert len(likely) == 3 or set(likely) == set(kinds)
 
+    def test_a_contested_closure_is_gone_back_to_before_it_is_closed(self):
+        kinds = [kind for kind in OFFERED if kind in allowed_actions("done", "desk")]
+        assert likely_steps("done", kinds)[0] == "close"
+        assert likely_steps("done", kinds, contested=True)[0] == "reopen"
+
 
 class TestPlace:
     def test_is_drawn_among_the_districts_with_its_own_tinted(self, desk, sent):

@@ -284,7 +284,7 @@ def _verdict(ticket: Ticket, witness: Witness, actions: Sequence[Row[Any]]) -> d
             given = None
         elif action.kind == "verdict" and action.actor_key == f"witness:{witness.id}":
             given = action
-    is_open = ticket.kind == "anomaly" and rules.verdict_open(ticket.state, ticket.closed_at, now())
+    is_open = rules.may_be_judged(ticket.kind, ticket.state, ticket.closed_at, now())
     until = ticket.closed_at + rules.VERDICT_AFTER_CLOSED if ticket.closed_at else None
     return {
         "asked": is_open,

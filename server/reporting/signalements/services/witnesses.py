@@ -139,13 +139,43 @@ def give_verdict(
     Raises:
         Conflict: there is nothing to judge, not yet or no longer.
     """
-    ticket_id = authenticate(witness_id, token, "verdict").ticket_id
+    authenticate(witness_id, token, "verdict")
+    _judge(territory_id, witness_id, solved=solved, comment=comment)
+
+
+def note_verdict(
+    *,
+    territory_id: int,
+    ticket_id: uuid.UUID,
+    witness_id: uuid.UUID,
+    solved: bool,
+    comment: str | None,
+    noted_by: str,
+) -> None:
+    """Keep what a witness answered aloud, by phone or at the counter: it counts as if he or she had sent it.
+
+    `noted_by` is the name of the person who heard it, which the staff's history shows.
+
+    Raises:
+        NotFound: nobody of this ticket has this id.
+        Conflict: there is nothing to judge, not yet or no longer.
+    """
+    witness = db.session.get(Witness, witness_id)
+    if witness is None or witness.ticket_id != ticket_id:
+        raise NotFound("unknown_signalement")
+    _judge(territory_id, witness_id, solved=solved, comment=comment, noted_by=noted_by)
+
+
+def _judge(
+    territory_id: int, witness_id: uuid.UUID, *, solved: bool, comment: str | None, noted_by: str = ""
+) -> None:
+    ticket_id = db.session.get_one(Witness, witness_id).ticket_id
     with unit_of_work() as work:
         # the ticket first, as everybody who locks both does
         ticket = tickets.hold(work, ticket_id)
         witness = work.lock_one(Witness, witness_id)
-        instant, actor = now(), witness_actor(witness)
-        if ticket.kind != "anomaly" or not rules.verdict_open(ticket.state, ticket.closed_at, instant):
+        instant, actor = now(), witness_actor(witness, noted_by)
+        if not rules.may_be_judged(ticket.kind, ticket.state, ticket.closed_at, instant):
             raise Conflict("verdict_not_open")
         given = {
             name: value for name, value in (("solved", solved), ("comment", comment)) if value is not None
@@ -207,9 +237,9 @@ def _bring(work: UnitOfWork, territory_id: int, witness: Witness, message_id: uu
         )
 
 
-def witness_actor(witness: Witness) -> Actor:
-    """A witness as the author of an action: without a name, which stays theirs."""
-    return Actor("citizen", f"witness:{witness.id}", "", "citizen")
+def witness_actor(witness: Witness, noted_by: str = "") -> Actor:
+    """A witness as the author of an action, without a name, which stays theirs; with that of who noted it."""
+    return Actor("citizen", f"witness:{witness.id}", noted_by, "citizen")
 
 
 def add_push_address(*, witness_id: uuid.UUID, token: str | None, kind: str, value: str) -> None:

@@ -9,11 +9,15 @@ from sqlalchemy import func, select
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.notifications import queries as notifications
+from server.commons.notifications.models import Notification
 from server.commons.notifications.queries import DeskItem
+from server.commons.notifications.rules import DESK_STATES
 from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import db
+from server.core.errors import NotFound
 from server.reporting.signalements.models import Witness
+from server.reporting.signalements.rules import may_be_judged
 from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import full_views
 from server.surfaces.dashboard.queries.lists import Line, line_of
@@ -76,19 +80,49 @@ def _objections(ticket_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Objection]]
 
 @dataclass(frozen=True)
 class ToTell:
-    """Somebody to call or to write to, with the ticket that it is about."""
+    """Somebody to call or to write to, with the ticket that it is about.
+
+    `hears` is whether what he or she answers to "is it fixed?" may be noted.
+    """
 
     item: DeskItem
     number: str | None
+    hears: bool
 
 
-def to_tell(territory_id: int, cursor: int | None) -> tuple[list[ToTell], int | None]:
-    """A page of the desk's list, the longest waiting first, and the cursor of the next."""
-    items, following = notifications.desk_list(territory_id, cursor=cursor)
+def to_tell(territory_id: int, state: str | None, cursor: int | None) -> tuple[list[ToTell], int | None]:
+    """A page of the desk's list, the longest waiting first, and the cursor of the next.
+
+    `state` keeps those to call (`to_call`) or those to write to (`to_write`).
+    """
+    items, following = notifications.desk_list(
+        territory_id, cursor=cursor, states=(state,) if state else DESK_STATES
+    )
     rows = db.session.execute(
-        select(Witness.id, Ticket.number)
+        select(Witness.id, Ticket.number, Ticket.kind, Ticket.state, Ticket.closed_at)
         .join(Ticket, Ticket.id == Witness.ticket_id)
         .where(Witness.id.in_([item.recipient_id for item in items]))
     )
-    numbers = {row.id: row.number for row in rows}
-    return [ToTell(item=item, number=numbers.get(item.recipient_id)) for item in items], following
+    about, instant = {row.id: row for row in rows}, now()
+    found = []
+    for item in items:
+        row = about.get(item.recipient_id)
+        hears = row is not None and may_be_judged(row.kind, row.state, row.closed_at, instant)
+        found.append(ToTell(item=item, number=row.number if row else None, hears=hears))
+    return found, following
+
+
+def person_to_tell(territory_id: int, notification_id: int) -> tuple[uuid.UUID, uuid.UUID]:
+    """The witness whom an entry of the desk's list is for, and the ticket.
+
+    Raises:
+        NotFound: the list has no such entry.
+    """
+    row = db.session.execute(
+        select(Witness.id, Witness.ticket_id)
+        .join(Notification, Notification.recipient_id == Witness.id)
+        .where(Notification.id == notification_id, Notification.territory_id == territory_id)
+    ).first()
+    if row is None:
+        raise NotFound("notification_unknown")
+    return row.id, row.ticket_id

@@ -177,7 +177,7 @@ def _teams(territory: Territory, open_now: Iterable[Any]) -> list[Bar]:
     for row in open_now:
         team = territory.team_by_id(row.team_id) if row.team_id else None
         if team is not None:
-            bars.append(Bar(team.name, row.tickets, {"state": "open", "team": team.slug}, late=row.late))
+            bars.append(Bar(team.label(), row.tickets, {"state": "open", "team": team.slug}, late=row.late))
     return sorted(bars, key=lambda bar: (-bar.value, bar.label))
 
 

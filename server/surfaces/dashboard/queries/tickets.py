@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from server.commons.accounts.queries import StaffUser
-from server.commons.accounts.rules import SEE_CONTACTS
+from server.commons.accounts.rules import SEE_CONTACTS, WORK_DESK_LIST
 from server.commons.notifications import queries as notifications
 from server.commons.notifications.queries import ContactView, Told
 from server.commons.territories.queries import Territory
+from server.core.clock import now
 from server.core.db import db
 from server.core.errors import Forbidden, NotFound
 from server.reporting.signalements.models import Signalement, Witness
+from server.reporting.signalements.rules import may_be_judged
 from server.reporting.tickets.models import Publication, Ticket
 from server.reporting.tickets.queries import full_view
 from server.surfaces.dashboard.queries.lists import sees_all, staff_status
@@ -42,6 +44,7 @@ OFFERED = (
 class Person:
     """Somebody attached to a ticket. `contact` is there for who may see it only."""
 
+    id: uuid.UUID
     number: str | None
     joined_at: datetime
     solved: bool | None
@@ -53,7 +56,10 @@ class Person:
 
 @dataclass(frozen=True)
 class TicketPage:
-    """What the page of a ticket shows. `full` is `tickets.queries.full_view`."""
+    """What the page of a ticket shows. `full` is `tickets.queries.full_view`.
+
+    `hears` is whether the reader may note what somebody answers to "is it fixed?".
+    """
 
     full: dict[str, Any]
     status: str
@@ -63,6 +69,7 @@ class TicketPage:
     district: str | None
     actions: list[str]
     moderates: bool
+    hears: bool
     people: list[Person]
     public: dict[str, bool]
     templates: dict[str, list[dict[str, str]]]
@@ -114,10 +121,11 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket) -> TicketPage
         status=staff_status(territory, ticket),
         category=category.label() if category else "",
         icon=category.icon if category else "circle-help",
-        team=team.name if team else None,
+        team=team.label() if team else None,
         district=district.name if district else None,
         actions=actions,
         moderates="publish" in full["allowed"],
+        hears=user.may(WORK_DESK_LIST) and may_be_judged(ticket.kind, ticket.state, ticket.closed_at, now()),
         people=people(ticket.id, user),
         public=published(ticket.id),
         templates=templates_for(territory, category.code if category else "", actions),
@@ -145,6 +153,7 @@ def people(ticket_id: uuid.UUID, user: StaffUser) -> list[Person]:
     contacts = notifications.contacts_of(ids) if user.may(SEE_CONTACTS) else {}
     return [
         Person(
+            id=row.id,
             number=row.number,
             joined_at=row.joined_at,
             solved=row.solved,

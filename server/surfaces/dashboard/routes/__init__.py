@@ -11,6 +11,7 @@ pages.dress(blueprint)
 
 from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its addresses to the blueprint above
     actions,
+    answers,
     contested,
     desk_list,
     devices,
@@ -24,6 +25,7 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
 
 __all__ = [
     "actions",
+    "answers",
     "blueprint",
     "contested",
     "desk_list",

@@ -5,12 +5,15 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 
 from server.commons.accounts.rules import SEE_CONTACTS, WORK_DESK_LIST
-from server.commons.notifications import services
+from server.commons.notifications import queries as notifications
+from server.commons.notifications import services as telling
+from server.commons.notifications.rules import DESK_STATES
 from server.core.errors import Forbidden
 from server.core.http import territory
-from server.surfaces.dashboard import access, pages
+from server.surfaces.dashboard import access, pages, services
 from server.surfaces.dashboard.queries import desk
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.answers import answer_from
 
 
 @blueprint.get("/pilotage/a-rappeler")
@@ -19,16 +22,27 @@ def get_desk_list() -> Response:
     """Who waits for a call or a letter, with the words ready."""
     if not access.person().may(SEE_CONTACTS):
         raise Forbidden("not_your_role")
-    cursor = request.args.get("cursor", type=int)
-    waiting, following = desk.to_tell(territory().id, cursor)
-    return pages.render("desk_list.html", people=waiting, next=following)
+    here, asked = territory(), request.args.get("liste")
+    state = asked if asked in DESK_STATES else None
+    waiting, following = desk.to_tell(here.id, state, request.args.get("cursor", type=int))
+    counts = notifications.desk_counts(here.id)
+    return pages.render("desk_list.html", people=waiting, next=following, state=state, counts=counts)
 
 
 @blueprint.post("/pilotage/a-rappeler/<int:notification_id>")
 @access.for_staff(WORK_DESK_LIST)
 def post_told(notification_id: int) -> Any:
-    """Note that this person has been told; a second click changes nothing."""
-    services.tick(notification_id, access.person().account_id)
-    if access.is_fragment():
-        return Response(status=200)
-    return redirect(url_for("dashboard.get_desk_list"), 303)
+    """Note that this person has been told, and what was answered; a second click changes nothing."""
+    user, heard = access.person(), request.form.get("solved")
+    if heard:
+        witness_id, ticket_id = desk.person_to_tell(territory().id, notification_id)
+        form = answer_from(request.form)
+        services.note_answer(user=user, ticket_id=ticket_id, witness_id=witness_id, form=form)
+    telling.tick(notification_id, user.account_id)
+    if not access.is_fragment():
+        return redirect(url_for("dashboard.get_desk_list"), 303)
+    # the form shows refusals; what is done takes the place of the whole entry
+    answer = pages.render("parts/told.html", heard=heard, known_as=request.form.get("known_as"))
+    answer.headers["HX-Retarget"] = f"#call-{notification_id}"
+    answer.headers["HX-Reswap"] = "outerHTML"
+    return answer

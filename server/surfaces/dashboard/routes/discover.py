@@ -5,7 +5,8 @@ from flask import Response, current_app, send_file
 from server.core.errors import NotFound
 from server.core.http import public, territory
 from server.surfaces.dashboard import drawings, pages
-from server.surfaces.dashboard.queries.discover import discovery, picture
+from server.surfaces.dashboard.queries.discover import picture, pictured
+from server.surfaces.dashboard.queries.year import last_year
 from server.surfaces.dashboard.routes import blueprint
 
 
@@ -17,7 +18,10 @@ def get_discovery() -> Response:
     if not settings.demo:
         raise NotFound("not_found")
     address = f"{settings.base_url}/"
-    return pages.render("discover.html", shown=discovery(territory()), qr=drawings.qr_code(address))
+    here = territory()
+    return pages.render(
+        "discover.html", shown=last_year(here), pictured=pictured(here), qr=drawings.qr_code(address)
+    )
 
 
 @blueprint.get("/decouvrir/<any(before, after):moment>.jpg")

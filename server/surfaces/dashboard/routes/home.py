@@ -8,6 +8,7 @@ from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
 from server.core.http import territory
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries.figures import figures
+from server.surfaces.dashboard.queries.year import last_year
 from server.surfaces.dashboard.routes import blueprint
 
 
@@ -17,7 +18,8 @@ def get_home() -> Any:
     """Figures for who steers; the list for who works; the entry for relays."""
     user = access.person()
     if user.may(SEE_DASHBOARD):
-        return pages.render("home.html", figures=figures(territory()))
+        here = territory()
+        return pages.render("home.html", figures=figures(here), year=last_year(here))
     if user.may(SEE_TICKETS):
         return redirect(url_for("dashboard.get_tickets", state="open"))
     return redirect(url_for("dashboard.get_entry"))

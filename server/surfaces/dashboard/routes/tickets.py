@@ -79,7 +79,7 @@ def frame_of(chosen: dict[str, Any]) -> dict[str, Any]:
     own = user.identity.teams
     teams = here.teams if lists.sees_all(user) else [team for team in here.teams if team.id in own]
     return {
-        "teams_shown": [(team.slug, team.name) for team in teams],
+        "teams_shown": [(team.slug, team.label()) for team in teams],
         "districts_shown": [(district.slug, district.name) for district in here.districts],
         "chosen": address_of(chosen),
         "saved": SAVED,
@@ -112,6 +112,13 @@ def _in_words(name: str, value: str) -> str:
         category = here.category(value)
         shown = category.label() if category else value
     elif name in ("team", "district"):
-        found = here.team(value) if name == "team" else here.district(value)
-        shown = found.name if found else value
+        shown = _name_of(name, value) or value
     return translate(f"dashboard.chip.{name}", value=shown)
+
+
+def _name_of(kind: str, slug: str) -> str | None:
+    here = territory()
+    team, district = here.team(slug), here.district(slug)
+    if kind == "team":
+        return team.label() if team else None
+    return district.name if district else None
