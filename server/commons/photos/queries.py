@@ -72,6 +72,14 @@ def count_others(owner_kind: str, owner_id: UUID, photo_id: UUID) -> int:
     return db.session.scalar(statement) or 0
 
 
+def owners_of(photo_ids: Collection[UUID]) -> dict[UUID, tuple[str, UUID]]:
+    """Whose these photos are, kind and id; those that never came are absent."""
+    rows = db.session.execute(
+        select(Photo.id, Photo.owner_kind, Photo.owner_id).where(Photo.id.in_(photo_ids))
+    )
+    return {row.id: (row.owner_kind, row.owner_id) for row in rows}
+
+
 def photos_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, list[PhotoView]]:
     """The photos of these owners, oldest first, for who may see them; addresses are signed.
 

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from threading import BoundedSemaphore
 from typing import Any
@@ -42,13 +43,14 @@ def changes(territory: Territory, team: Team, *, cursor: str | None, wait_s: flo
     connection is held meanwhile.
 
     Raises:
-        CursorGone: the cursor is not of this database's present life.
+        CursorGone: the cursor is not of this database's present life, or of another team.
     """
     epoch = feed_epoch()
     if cursor is None:
-        return _snapshot(territory, team, Cursor(epoch, _last_position(), territory.revision))
+        return _snapshot(territory, team, Cursor(epoch, _last_position(), territory.revision, team.id))
     known = read_cursor(cursor)
-    if known is None or known.epoch != epoch or known.position > _last_position():
+    is_ours = known is not None and (known.epoch, known.team) == (epoch, team.id)
+    if known is None or not is_ours or known.position > _last_position():
         raise CursorGone("cursor_gone")
     if known.after is not None:
         return _snapshot(territory, team, known)
@@ -94,7 +96,8 @@ def _snapshot(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any
         conditions.append(Ticket.id > cursor.after)
     rows = db.session.scalars(select(Ticket).where(*conditions).order_by(Ticket.id).limit(PAGE + 1)).all()
     page, more = rows[:PAGE], len(rows) > PAGE
-    onward = Cursor(cursor.epoch, cursor.position, territory.revision, page[-1].id if more else None)
+    # the revision of the first page, which told what rarely changes: what is newer comes after the last one
+    onward = replace(cursor, after=page[-1].id if more else None)
     reference = _reference(territory, team) if cursor.after is None else _NO_REFERENCE
     return _answer(territory, team, onward, more, page, [], reference)
 
@@ -112,7 +115,8 @@ def _delta(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any]:
     rows = db.session.scalars(select(Ticket).where(Ticket.id.in_(ids))).all() if ids else []
     ours = [ticket for ticket in rows if ticket.team_id == team.id and ticket.state != "merged"]
     gone = [identifier for identifier in ids if identifier not in {ticket.id for ticket in ours}]
-    onward = Cursor(cursor.epoch, page[-1].position if page else cursor.position, territory.revision)
+    reached = page[-1].position if page else cursor.position
+    onward = replace(cursor, position=reached, revision=territory.revision)
     # a subject that is no ticket ("agents") is part of the reference
     is_stale = cursor.revision != territory.revision or len(ids) < len(subjects)
     reference = _reference(territory, team) if is_stale else _NO_REFERENCE

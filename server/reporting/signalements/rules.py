@@ -143,7 +143,7 @@ def next_nightfall(latitude: float, longitude: float, instant: datetime) -> date
     Source: the almanac's sunrise equation (mean anomaly, equation of centre, ecliptic longitude), with the
     sun 6 degrees below the horizon. Where the sun does not sink so far that day, 23:00 UTC.
     """
-    for extra in range(3):
+    for extra in range(-1, 3):  # far west, the evening of a day comes on the next one in UTC
         day = (instant + timedelta(days=extra)).date()
         dusk = _civil_dusk(latitude, longitude, day.toordinal())
         if dusk > instant:

@@ -137,6 +137,8 @@ class Needs:
     known_team: bool = True
     known_category: bool = True
     is_settled: bool = True  # done or rejected, and not contested: closing it needs no further reason
+    own_items: bool = True  # what is to be published or masked was said of this ticket
+    own_photos: bool = True  # no photo that it carries belongs to, or was promised for, another ticket
 
 
 def allowed_actions(state: str, role: str, contested: bool = False) -> list[str]:
@@ -177,6 +179,8 @@ def check_payload(kind: str, payload: Mapping[str, Any], needs: Needs, today: da
     """Whether the action carries what it must: words, reason, date, team, proof."""
     if len(payload.get("words") or "") > MAX_WORDS:
         return Refusal("words_too_long")
+    if not needs.own_photos:
+        return Refusal("photo_of_another")
     check = _PAYLOAD_CHECKS.get(kind)
     return check(payload, needs, today) if check else None
 
@@ -186,12 +190,15 @@ def _check_words(payload: Mapping[str, Any], _needs: Needs, _today: date) -> Ref
 
 
 def _check_plan(payload: Mapping[str, Any], _needs: Needs, today: date) -> Refusal | None:
+    written = payload.get("planned_on")
     try:
-        planned = date.fromisoformat(payload.get("planned_on") or "")
+        planned = date.fromisoformat(written or "")
     except (TypeError, ValueError):
         return Refusal("date_missing")
+    if planned.isoformat() != written:  # a week's number, or without hyphens: readers could not read it
+        return Refusal("date_missing")
     # a tablet may be replayed days later: a date that has passed meanwhile is still what was promised
-    return Refusal("date_too_far") if planned > today + timedelta(days=730) else None
+    return Refusal("date_too_far") if abs(planned - today) > timedelta(days=730) else None
 
 
 def _check_wait(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
@@ -232,14 +239,20 @@ def _check_priority(payload: Mapping[str, Any], _needs: Needs, _today: date) -> 
     return None if payload.get("priority") in PRIORITIES else Refusal("unknown_priority")
 
 
-def _check_items(payload: Mapping[str, Any], _needs: Needs, _today: date) -> Refusal | None:
+def names_items(kind: str, payload: Mapping[str, Any]) -> bool:
+    """Whether the action says, in the right form, what to publish or to mask."""
     items = payload.get("items")
-    if not isinstance(items, list) or not items:
-        return Refusal("items_missing")
-    ok = all(
+    if kind not in ("publish", "mask") or not isinstance(items, list) or not items:
+        return False
+    return all(
         isinstance(i, dict) and i.get("kind") in ("words", "photo") and _is_uuid(i.get("id")) for i in items
     )
-    return None if ok else Refusal("items_missing")
+
+
+def _check_items(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
+    if not names_items("publish", payload):
+        return Refusal("items_missing")
+    return None if needs.own_items else Refusal("items_of_another")
 
 
 def _is_uuid(value: Any) -> bool:

@@ -10,6 +10,16 @@ from server.reporting.tickets.rules import CITIZEN_KINDS, MAX_WORDS, PRIORITIES,
 MAX_PHOTOS_OF_ACTION = 10
 
 
+class ItemIn(Schema):
+    """Words (a signalement's id) or a photo, to be published or masked."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    kind = fields.String(required=True, validate=validate.OneOf(("words", "photo")))
+    id = fields.UUID(required=True)
+
+
 class ActionIn(Schema):
     """An action; what each kind needs beside is decided by `rules.check_payload`."""
 
@@ -32,7 +42,7 @@ class ActionIn(Schema):
     photo_ids = fields.List(
         fields.UUID(), allow_none=True, validate=validate.Length(max=MAX_PHOTOS_OF_ACTION)
     )
-    items = fields.List(fields.Dict(), allow_none=True, validate=validate.Length(max=50))
+    items = fields.List(fields.Nested(ItemIn), allow_none=True, validate=validate.Length(1, 50))
     # "for" is a word of Python
     wait_for = fields.String(data_key="for", allow_none=True, validate=validate.Length(max=8))
 
@@ -50,6 +60,8 @@ class ActionIn(Schema):
         sent["for"] = sent.pop("wait_for", None)
         if sent.get("photo_ids"):
             sent["photo_ids"] = [str(photo_id) for photo_id in sent["photo_ids"]]
+        if sent.get("items"):
+            sent["items"] = [{"kind": item["kind"], "id": str(item["id"])} for item in sent["items"]]
         return {**arguments, **known, "payload": sent}
 
 

@@ -7,6 +7,8 @@ import uuid
 import pytest
 from sqlalchemy import update
 
+from server.commons.territories import queries as territories
+from server.commons.territories.models import CategoryRow, TerritoryRow
 from server.core.db import db, unit_of_work
 from server.core.events import EventRow, FeedEpoch, publish_pending
 from server.reporting.field import queries
@@ -122,8 +124,39 @@ def test_a_cursor_from_before_a_restore_is_gone(town, sent):
 
 def test_a_cursor_ahead_of_this_database_is_gone(town, sent):
     _, cursor = everything(town)
-    epoch, position, revision = cursor.split(".")
-    assert town.changes(f"{epoch}.{int(position) + 5}.{revision}").status_code == 410
+    epoch, position, *others = cursor.split(".")
+    assert town.changes(".".join([epoch, str(int(position) + 5), *others])).status_code == 410
+
+
+def test_a_cursor_of_another_team_is_gone(town, sent):
+    """Whoever works in two teams, or whose tablet changed hands, would never hear of the other's tickets."""
+    _, cursor = everything(town, "proprete")
+    assert town.changes(cursor, "proprete").status_code == 200
+    assert town.changes(cursor, "proximite").status_code == 410
+
+
+def test_a_file_applied_during_a_first_load_is_told_after_it(town, publish_and_work, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE", 2)
+    for _ in range(5):
+        town.send()
+    publish_and_work()
+    first = town.changes().get_json()
+    with unit_of_work() as work:
+        row = work.session.get(TerritoryRow, 1)
+        row.revision += 1
+        work.session.execute(
+            update(CategoryRow).where(CategoryRow.code == "borne").values(proof_required=False)
+        )
+    territories.forget()
+    cursor, told = first["cursor"], []
+    while True:
+        page = town.changes(cursor).get_json()
+        told += [page["categories"]] if page["categories"] else []
+        if page["cursor"] == cursor:
+            break
+        cursor = page["cursor"]
+    (categories,) = told
+    assert {item["code"]: item["proof_required"] for item in categories}["borne"] is False
 
 
 def test_a_waiting_tablet_is_answered_within_two_seconds_and_holds_no_connection(

@@ -135,6 +135,12 @@ def test_night_falls_when_the_almanac_says(latitude, longitude, after, dusk):
     assert abs(found - datetime.fromisoformat(dusk).replace(tzinfo=UTC)) < timedelta(minutes=5)
 
 
+def test_the_evening_is_that_of_the_place_where_it_comes_after_midnight_in_utc():
+    afternoon_in_papeete = datetime(2026, 3, 21, 1, tzinfo=UTC)  # 15 h on the 20th
+    found = rules.next_nightfall(-17.535, -149.569, afternoon_in_papeete)
+    assert timedelta(hours=3) < found - afternoon_in_papeete < timedelta(hours=4)
+
+
 def test_what_is_done_in_the_night_is_judged_the_next_evening():
     done = datetime(2026, 6, 21, 22, tzinfo=UTC)
     found = rules.next_nightfall(48.8566, 2.3522, done)

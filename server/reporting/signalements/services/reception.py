@@ -269,11 +269,12 @@ def keep_photo(signalement: Signalement, photo_id: uuid.UUID, body: bytes) -> An
     if not rules.photos_open(ticket.closed_at, now()):
         raise Conflict("photo_too_late")
     territory = territories.by_id(signalement.territory_id)
-    if photo_reads.count_others(OWNER, signalement.id, photo_id) >= territory.max_photos:
-        raise Invalid("too_many_photos", count=territory.max_photos)
     signalement_id, ticket_id = signalement.id, ticket.id
+    _check_count(territory, signalement_id, photo_id)
     original = photos.keep_original(photo_id, body)
     with unit_of_work() as work:
+        tickets.hold(work, ticket_id)  # of several photos that come at once, each counts those before
+        _check_count(territory, signalement_id, photo_id)
         photo = photos.record_photo(
             work,
             photo_id=photo_id,
@@ -285,3 +286,8 @@ def keep_photo(signalement: Signalement, photo_id: uuid.UUID, body: bytes) -> An
         )
         tickets.show_again(work, ticket_id)
     return photo
+
+
+def _check_count(territory: Territory, signalement_id: uuid.UUID, photo_id: uuid.UUID) -> None:
+    if photo_reads.count_others(OWNER, signalement_id, photo_id) >= territory.max_photos:
+        raise Invalid("too_many_photos", count=territory.max_photos)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, select
 
@@ -19,7 +19,9 @@ from server.reporting.tickets import rules
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries.lists import brief, line
 from server.reporting.tickets.queries.reasons import reason_words
-from server.reporting.tickets.services import Outcome
+
+if TYPE_CHECKING:  # services read here what an action names
+    from server.reporting.tickets.services import Outcome
 
 
 def get_ticket(territory_id: int, ticket_id: uuid.UUID) -> Ticket:
@@ -213,7 +215,7 @@ def _actor_name(action: Row[Any]) -> str:
     return translate(f"actor.{action.actor_kind}")
 
 
-def outcome_view(territory: Territory, outcome: Outcome) -> dict[str, Any]:
+def outcome_view(territory: Territory, outcome: "Outcome") -> dict[str, Any]:
     """An outcome in the words of the API."""
     return {
         "result": outcome.result,

@@ -18,6 +18,7 @@ from server.core.queue import team_queue
 from server.reporting.tickets import rules
 from server.reporting.tickets.events import TicketActed, TicketAssigned, TicketRequalified
 from server.reporting.tickets.models import Action, PhotoPromise, Publication, Ticket
+from server.reporting.tickets.queries.belonging import items_belong, photos_belong
 from server.reporting.tickets.rules import Actor, Refusal
 from server.reporting.tickets.services.effects import Step, change_row
 from server.reporting.tickets.services.promises import category_of
@@ -121,7 +122,7 @@ def apply_within(
         return Outcome("conflict", ticket, "changed_meanwhile", 409)
     territory = territories.by_id(territory_id)
     refusal = rules.check_state(kind, ticket.state, ticket.contested_at is not None) or rules.check_payload(
-        kind, content, _needs(territory, ticket, content), local_day(now(), territory.time_zone)
+        kind, content, _needs(territory, ticket, kind, content), local_day(now(), territory.time_zone)
     )
     if refusal is not None:
         return Outcome("refused", ticket, refusal.reason, refusal.status)
@@ -138,7 +139,7 @@ def _known_mark(session: Session, action_id: uuid.UUID) -> bytes | None:
         return session.scalar(KNOWN_MARK, {"action_id": action_id})
 
 
-def _needs(territory: Territory, ticket: Ticket, payload: Mapping[str, Any]) -> rules.Needs:
+def _needs(territory: Territory, ticket: Ticket, kind: str, payload: Mapping[str, Any]) -> rules.Needs:
     category = territory.category(str(payload.get("category") or ""))
     team = territory.team(str(payload.get("team") or ""))
     return rules.Needs(
@@ -146,6 +147,8 @@ def _needs(territory: Territory, ticket: Ticket, payload: Mapping[str, Any]) -> 
         known_team=team is not None and team.active,
         known_category=category is not None and category.is_leaf,
         is_settled=ticket.state in ("done", "rejected") and ticket.contested_at is None,
+        own_items=not rules.names_items(kind, payload) or items_belong(ticket.id, payload["items"]),
+        own_photos=not payload.get("photo_ids") or photos_belong(ticket.id, payload["photo_ids"]),
     )
 
 
