@@ -33,7 +33,7 @@ _NEARBY = (
     Ticket.latitude,
     Ticket.longitude,
 )
-# plain columns of the table: thousands of rows are read in half the time that mapped attributes take
+# plain columns, read in half the time of mapped attributes; all of them are in the index `ix_ticket_received`
 _MAP = (
     _T.number,
     _T.category_id,
