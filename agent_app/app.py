@@ -147,7 +147,8 @@ class AgentApp(App):
         """Ask for a photo, from the camera or a folder."""
         from agent_app.widgets.photo_source import pick_source
 
-        pick_source(self._start.photos, self._start.data_dir, android=platform == "android").ask(on_photo)
+        incoming = self.store.photos.incoming
+        pick_source(self._start.photos, incoming, android=platform == "android").ask(on_photo)
 
     # Sync, for the screens.
 

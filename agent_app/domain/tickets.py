@@ -178,7 +178,9 @@ def _text(value: object) -> str:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value) if abs(value) <= 180 else None  # neither NaN nor infinity is a place
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class Database:
         self._path = path
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._closed = False
         with self.write() as connection:
             known = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -87,16 +87,16 @@ class Database:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection
-        except BaseException:
+            connection.commit()
+        except BaseException:  # a full disk shows at the commit itself, and leaves the transaction open
             connection.rollback()
             raise
-        connection.commit()
 
     def close(self) -> None:
         """Close every thread's connection; the database object is then of no more use."""
         with self._lock:
             self._closed = True
-            for connection in self._opened:
+            for connection in self._opened.values():
                 connection.close()
             self._opened.clear()
 
@@ -107,12 +107,18 @@ class Database:
         with self._lock:
             if self._closed:
                 raise sqlite3.ProgrammingError("the database is closed")
+            self._close_left()
             connection = sqlite3.connect(
                 self._path, timeout=15, isolation_level=None, check_same_thread=False
             )
-            self._opened.append(connection)
+            self._opened[threading.current_thread()] = connection
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         self._local.connection = connection
         return connection
+
+    def _close_left(self) -> None:
+        # Each photo is prepared in a thread of its own: a day of them must not keep a day of open files.
+        for thread in [thread for thread in self._opened if not thread.is_alive()]:
+            self._opened.pop(thread).close()

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,11 +78,13 @@ class Journal:
             _put_away(connection, instead_of)
 
     def dismiss(self, action_id: str) -> None:
-        """Put a conflict or a refusal away; its photos are given up."""
+        """Put a conflict or a refusal away; its photos are given up, unless the server awaits them."""
         with self._database.write() as connection:
             _put_away(connection, action_id)
             connection.execute(
-                "UPDATE photo SET state = ? WHERE action_id = ? AND state != ?", (DROPPED, action_id, SENT)
+                "UPDATE photo SET state = ? WHERE action_id = ? AND state != ?"
+                " AND action_id NOT IN (SELECT id FROM action WHERE reason = ?)",
+                (DROPPED, action_id, SENT, LEFT_TEAM),
             )
 
     def settle(self, verdicts: Sequence[Verdict]) -> int:
@@ -112,10 +114,12 @@ class Journal:
                 ).rowcount
         return settled
 
-    def pending(self, limit: int = 1_000_000) -> list[Action]:
-        """Give the taps the server has not judged, oldest first."""
+    def pending(self, limit: int = 1_000_000, *, but_tickets: Collection[str] = ()) -> list[Action]:
+        """Give the taps the server has not judged, oldest first, those of some tickets apart."""
         rows = self._database.rows(
-            "SELECT * FROM action WHERE status = ? ORDER BY seq LIMIT ?", (PENDING, limit)
+            "SELECT * FROM action WHERE status = ?"
+            " AND ticket_id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
+            (PENDING, json.dumps(list(but_tickets)), limit),
         )
         return [_read(row) for row in rows]
 

@@ -27,12 +27,18 @@ class PhotoFiles:
         self._database = database
         self._taken = folder / "taken"
         self._copies = folder / "copies"
-        for place in (self._taken, self._copies):
+        self.incoming = folder / "incoming"
+        for place in (self._taken, self._copies, self.incoming):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def store_taken(self, photo_id: str, jpeg: bytes) -> Path:
         """Keep a photo taken here, on the disk for good when this returns."""
         return _write_whole(self._taken / f"{_safe(photo_id)}.jpg", jpeg)
+
+    def discard(self, source: Path) -> None:
+        """Delete what the camera left in `incoming`: it knows where the agent stood. Other files stay."""
+        if source.parent == self.incoming:
+            source.unlink(missing_ok=True)
 
     def taken(self, photo_id: str) -> Path:
         """Give the file of a photo taken here; it may have gone."""
@@ -77,6 +83,21 @@ class PhotoFiles:
         """Count the copies whose address no longer works; a whole copy of the tickets brings fresh ones."""
         return int(self._database.rows("SELECT COUNT(*) FROM remote_photo WHERE state = 'gone'")[0][0])
 
+    def want_missing(self) -> int:
+        """Want again the copies whose file has gone from the disk; give their number."""
+        rows = self._database.rows("SELECT id, size FROM remote_photo WHERE state = 'here'")
+        lost = [
+            (photo_id, size)
+            for photo_id, size in rows
+            if not (self._copies / f"{photo_id}.{size}.jpg").exists()
+        ]
+        if lost:
+            with self._database.write() as connection:
+                connection.executemany(
+                    "UPDATE remote_photo SET state = 'wanted' WHERE id = ? AND size = ?", lost
+                )
+        return len(lost)
+
     def drop_unused(self) -> int:
         """Delete the files no ticket, form or journal row speaks of; give their number."""
         rows = self._database.rows(
@@ -86,7 +107,7 @@ class PhotoFiles:
         )
         used = {row["id"] for row in rows}
         dropped = 0
-        for path in [*self._copies.iterdir(), *self._taken.iterdir()]:
+        for path in [*self._copies.iterdir(), *self._taken.iterdir(), *self.incoming.iterdir()]:
             if path.name.split(".")[0] not in used and _older_than_a_day(path):
                 path.unlink(missing_ok=True)
                 dropped += 1
@@ -111,4 +132,9 @@ def _write_whole(path: Path, content: bytes) -> Path:
         file.flush()
         os.fsync(file.fileno())
     os.replace(unfinished, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:  # the name too must be on the disk
+        os.fsync(folder)
+    finally:
+        os.close(folder)
     return path

@@ -2,8 +2,11 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from agent_app.domain.actions import KINDS_WHILE_WAITING
 from agent_app.domain.reference import Reference, read_reference
@@ -114,30 +117,16 @@ class ServerCopy:
             _put(connection, "cursor", page.cursor)
         return changed
 
-    def apply_answer(self, body: object) -> None:
-        """Bring in the short ticket that came with an action's result, if it is newer than what is known."""
-        if (
-            not isinstance(body, dict)
-            or not isinstance(body.get("id"), str)
-            or not isinstance(body.get("version"), int)
-        ):
-            return
+    def apply_answers(self, bodies: Sequence[object]) -> None:
+        """Bring in the short tickets that came with the results of actions, if newer than what is known.
+
+        What cannot be read is left out: the next page says it again.
+        """
         with self._database.write() as connection:
-            row = connection.execute(
-                "SELECT body, generation FROM ticket WHERE id = ?", (body["id"],)
-            ).fetchone()
-            if row is None:
-                return
-            known = json.loads(row["body"])
-            if body["version"] > known["version"]:
-                known.update(body)
-                # Which actions the new state allows comes with the next page; until then the old list would
-                # lie.
-                if "allowed" not in body:
-                    known["allowed"] = list(
-                        KINDS_WHILE_WAITING.get(body.get("state", ""), ("comment", "message"))
-                    )
-                _keep_ticket(connection, known, row["generation"], whatever_version=True)
+            for body in bodies:
+                if isinstance(body, dict) and isinstance(body.get("id"), str):
+                    with suppress(UnreadableTicket):
+                        _keep_answer(connection, body)
 
     def _setting(self, name: str) -> Any:
         rows = self._database.rows("SELECT value FROM setting WHERE name = ?", (name,))
@@ -148,12 +137,13 @@ def _keep_ticket(
     connection: sqlite3.Connection, body: Any, generation: int, *, whatever_version: bool
 ) -> bool:
     ticket = read_ticket(body)
-    known = connection.execute("SELECT version, body FROM ticket WHERE id = ?", (ticket.id,)).fetchone()
+    known = _execute(connection, "SELECT version, body FROM ticket WHERE id = ?", (ticket.id,)).fetchone()
     if known and known["version"] > ticket.version and not whatever_version:
         return False
     written = json.dumps(body, ensure_ascii=False)
     same = known is not None and known["body"] == written
-    connection.execute(
+    _execute(
+        connection,
         "REPLACE INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             ticket.id, ticket.number, ticket.state, ticket.version, generation, ticket.category_label,
@@ -165,6 +155,20 @@ def _keep_ticket(
     )  # fmt: skip
     _keep_photos(connection, ticket)
     return not same
+
+
+def _keep_answer(connection: sqlite3.Connection, body: dict[str, Any]) -> None:
+    row = connection.execute("SELECT body, generation FROM ticket WHERE id = ?", (body["id"],)).fetchone()
+    if row is None or not isinstance(body.get("version"), int):
+        return
+    known = json.loads(row["body"])
+    if body["version"] <= known["version"]:
+        return
+    known.update(body)
+    # Which actions the new state allows comes with the next page; until then the old list would lie.
+    if "allowed" not in body:
+        known["allowed"] = list(KINDS_WHILE_WAITING.get(str(body.get("state")), ("comment", "message")))
+    _keep_ticket(connection, known, row["generation"], whatever_version=True)
 
 
 def _keep_photos(connection: sqlite3.Connection, ticket: Ticket) -> None:
@@ -181,12 +185,35 @@ def _keep_photos(connection: sqlite3.Connection, ticket: Ticket) -> None:
         )
     }
     for (photo_id, size), url in wanted.items():
-        if known.get((photo_id, size)) != url:
-            connection.execute(
-                "REPLACE INTO remote_photo VALUES (?, ?, ?, ?, 'wanted')", (photo_id, size, ticket.id, url)
-            )
+        before = known.get((photo_id, size))
+        if before == url:
+            continue
+        # A signature changes every day, the picture behind the same path does not: what is here is kept.
+        same = before is not None and _path(before) == _path(url)
+        _execute(
+            connection,
+            "INSERT INTO remote_photo VALUES (?, ?, ?, ?, 'wanted') ON CONFLICT (id, size) DO UPDATE SET"
+            " ticket_id = excluded.ticket_id, url = excluded.url,"
+            " state = CASE WHEN ? AND state = 'here' THEN 'here' ELSE 'wanted' END",
+            (photo_id, size, ticket.id, url, same),
+        )
     for photo_id, size in known.keys() - wanted.keys():
         connection.execute("DELETE FROM remote_photo WHERE id = ? AND size = ?", (photo_id, size))
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return url
+
+
+def _execute(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...]) -> sqlite3.Cursor:
+    # A number may be larger than the file can hold: the ticket is unreadable then, the page is not.
+    try:
+        return connection.execute(sql, parameters)
+    except OverflowError as error:
+        raise UnreadableTicket(str(error)) from error
 
 
 def _forget(connection: sqlite3.Connection, ticket_id: str) -> bool:

@@ -33,10 +33,14 @@ class Settings:
         return Enrolment(**body) if isinstance(body, dict) else None
 
     def enrol(self, enrolment: Enrolment) -> None:
-        """Keep a new enrolment; the server's copy will be fetched again, the journal stays."""
+        """Keep a new enrolment; the server's copy will be fetched again, the journal stays.
+
+        The people of the team before are forgotten at once: nobody may act in their name here.
+        """
         with self._database.write() as connection:
             _put(connection, "enrolment", asdict(enrolment))
-            connection.execute("DELETE FROM setting WHERE name = 'agent'")
+            connection.execute("DELETE FROM setting WHERE name IN ('agent', 'complete')")
+            connection.execute("DELETE FROM reference")
             leave_place(connection)
 
     def agent_id(self) -> int | None:

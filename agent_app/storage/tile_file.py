@@ -11,12 +11,14 @@ class TileFile:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER,"
-            " tile_data BLOB, PRIMARY KEY (zoom_level, tile_column, tile_row))"
-        )
-        self._connection.execute("CREATE TABLE IF NOT EXISTS metadata (name TEXT PRIMARY KEY, value TEXT)")
+        try:
+            self._connection = _open(path)
+        except sqlite3.OperationalError:  # the disk itself
+            raise
+        except sqlite3.DatabaseError:  # spoilt by a flat battery: a plan can be fetched again
+            path.unlink()
+            path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+            self._connection = _open(path)
 
     def read(self, zoom: int, x: int, y: int) -> bytes | None:
         """Give a tile's bytes, or None."""
@@ -38,3 +40,18 @@ class TileFile:
         """Close the file."""
         with self._lock:
             self._connection.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    try:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER,"
+            " tile_data BLOB, PRIMARY KEY (zoom_level, tile_column, tile_row))"
+        )
+        connection.execute("CREATE TABLE IF NOT EXISTS metadata (name TEXT PRIMARY KEY, value TEXT)")
+        connection.execute("SELECT tile_data FROM tiles LIMIT 1").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection

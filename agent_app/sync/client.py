@@ -1,7 +1,7 @@
 """The server's field calls, one method each, every failure told as one of `sync.errors`."""
 
+import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +18,7 @@ from agent_app.sync.connections import new_session
 from agent_app.sync.errors import Declined, NotEnrolled, Offline, ServerTrouble, StartAgain, SyncError, TooOld
 
 CONNECT_S, READ_S, UPLOAD_S = 5.0, 25.0, 60.0
-UNKNOWN_TOKEN, FORBIDDEN = 401, 403
+NO_ADDRESS, UNKNOWN_TOKEN, FORBIDDEN, TOO_LARGE = 0, 401, 403, 413
 LARGEST_IMAGE_BYTES = 20 * 1024 * 1024
 
 
@@ -68,7 +68,7 @@ class FieldClient:
             if isinstance(item, dict) and isinstance(item.get("id"), str)
         ]
 
-    def put_photo(self, photo_id: str, file: Path) -> None:
+    def put_photo(self, photo_id: str, jpeg: bytes) -> None:
         """Send a promised photo whole; sending it again is harmless.
 
         Raises:
@@ -79,7 +79,7 @@ class FieldClient:
         response = self._call(
             "PUT",
             f"api/v1/field/photos/{photo_id}",
-            data=file.read_bytes(),
+            data=jpeg,
             headers={"Content-Type": "image/jpeg"},
             timeout=(CONNECT_S, UPLOAD_S),
         )
@@ -90,7 +90,7 @@ class FieldClient:
         """Fetch a photo copy or a map tile; signed addresses need no token and get none.
 
         Raises:
-            Declined: the address no longer works.
+            Declined: the address no longer works, or cannot be one.
         """
         response = self._call("GET", url, timeout=(CONNECT_S, READ_S), stream=True, with_token=False)
         content = bytearray()
@@ -115,6 +115,10 @@ class FieldClient:
             raise Offline("image cut in the middle")
         return bytes(content)
 
+    def speak(self, language: str) -> None:
+        """Ask for words in this language from the next call on."""
+        self._session.headers["Accept-Language"] = language
+
     def interrupt(self) -> None:
         """Cut the calls in progress, from any thread."""
         self._handle.interrupt()
@@ -132,12 +136,16 @@ class FieldClient:
             raise
 
     def _call(self, method: str, path: str, *, with_token: bool = True, **options: Any) -> requests.Response:
-        url = urljoin(self._server, path)
         try:
+            url = urljoin(self._server, path)
             # Without redirects: a login page must not receive the token, nor pass for an answer.
             response = self._session.request(
                 method, url, auth=_Bearer(self._token if with_token else ""), allow_redirects=False, **options
             )
+        except ValueError as error:  # requests' own InvalidURL and InvalidSchema too
+            if with_token:  # nothing is wrong with what was to be sent
+                raise ServerTrouble(str(error)) from error
+            raise Declined(str(error), status=NO_ADDRESS) from error
         except (requests.RequestException, OSError) as error:
             raise Offline(type(error).__name__) from error
         if response.status_code in (200, 201, 204):
@@ -261,10 +269,20 @@ def _read_page(body: dict[str, Any]) -> Page:
 def _object(response: requests.Response) -> dict[str, Any]:
     try:
         body = response.json()
-    except requests.exceptions.JSONDecodeError as error:
+    except (requests.RequestException, ValueError, RecursionError) as error:
         raise ServerTrouble("not JSON") from error
     if not isinstance(body, dict):
         raise ServerTrouble("not an object")
+    return _writable(body)
+
+
+def _writable(body: dict[str, Any]) -> dict[str, Any]:
+    # JSON can hold halves of characters ("\ud83d") that neither a file nor a font can: each becomes "?".
+    written = json.dumps(body, ensure_ascii=False)
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return _mapping(json.loads(written.encode("utf-8", "replace")))
     return body
 
 
@@ -272,17 +290,20 @@ def _trouble(response: requests.Response, *, with_token: bool) -> SyncError:
     status = response.status_code
     problem = _problem(response)
     words = str(problem.get("detail") or problem.get("title") or f"HTTP {status}")
+    ours = bool(problem) or status == TOO_LARGE  # a proxy may refuse what is too large by itself
     retry_after = response.headers.get("Retry-After", "")
     retry_after_s = float(retry_after) if retry_after.isdigit() else None
     response.close()
-    if with_token and status == UNKNOWN_TOKEN:
+    if with_token and ours and status == UNKNOWN_TOKEN:
         return NotEnrolled(words)
-    if with_token and status == 410:
+    if with_token and ours and status == 410:
         return StartAgain(words)
     if status == 426:
         return TooOld(words)
-    if status in (408, 425, 429) or not 400 <= status < 500:
-        return ServerTrouble(words, retry_after_s=retry_after_s)
+    # A public Wi-Fi refuses with pages of its own; they say nothing about the tablet or what it sends.
+    foreign = with_token and not ours
+    if foreign or status in (408, 425, 429) or not 400 <= status < 500:
+        return ServerTrouble(words, retry_after_s=retry_after_s, alone=status == 500)
     errors = problem.get("errors")
     return Declined(words, status=status, errors=errors if isinstance(errors, dict) else None)
 

@@ -15,7 +15,14 @@ class Offline(SyncError):
 
 
 class ServerTrouble(SyncError):
-    """An answer came that cannot be used: 5xx, 429, or not what the contract says (a Wi-Fi login page)."""
+    """An answer came that cannot be used: 5xx, 429, or not what the contract says (a Wi-Fi login page).
+
+    `alone` when it may be about what was asked (500), and not about the whole service (502, 503).
+    """
+
+    def __init__(self, words: str = "", *, retry_after_s: float | None = None, alone: bool = False) -> None:
+        super().__init__(words, retry_after_s=retry_after_s)
+        self.alone = alone
 
 
 class NotEnrolled(SyncError):
@@ -31,7 +38,10 @@ class StartAgain(SyncError):
 
 
 class Declined(SyncError):
-    """Another 4xx: the request itself is refused, and would be again; `status` is the HTTP code."""
+    """Another 4xx: the request itself is refused, and would be again; `status` is the HTTP code.
+
+    0 when nothing was asked, because the address cannot be one.
+    """
 
     def __init__(self, words: str = "", *, status: int, errors: dict[str, list[str]] | None = None) -> None:
         super().__init__(words)

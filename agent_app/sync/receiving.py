@@ -7,9 +7,10 @@ from agent_app.storage.photos import WantedPhoto
 from agent_app.storage.store import Store
 from agent_app.storage.tiles import spot_of
 from agent_app.sync.client import FieldClient
-from agent_app.sync.errors import Declined, ServerTrouble, StartAgain
+from agent_app.sync.errors import Declined, Offline, ServerTrouble, StartAgain
 
 WAIT_S = 25
+MOST_SILENT = 3
 # These servers ask not to be filled from in advance; there, only the tickets that are opened get a plan.
 NO_PREFETCH_HOSTS = ("openstreetmap.org", "openstreetmap.fr")
 
@@ -45,13 +46,23 @@ def receive_changes(store: Store, client: FieldClient, *, wait_s: int, stopped: 
 def fetch_photos(store: Store, client: FieldClient, *, stopped: Callable[[], bool], limit: int = 50) -> int:
     """Fetch copies of photos for reading offline; give the number that arrived.
 
-    An address that no longer works is put aside until the server gives another.
+    An address that no longer works is put aside until the server gives another; one whose machine does not
+    answer is stepped over: after `MOST_SILENT` of them it is the network that is away.
+
+    Raises:
+        Offline, ServerTrouble: nothing at all arrived.
     """
     arrived = 0
+    silences: list[Offline | ServerTrouble] = []
     for wanted in store.photos.wanted(limit):
-        if stopped():
+        if stopped() or len(silences) >= MOST_SILENT:
             break
-        arrived += _fetch_photo(store, client, wanted)
+        try:
+            arrived += _fetch_photo(store, client, wanted)
+        except (Offline, ServerTrouble) as error:
+            silences.append(error)
+    if silences and not arrived:
+        raise silences[-1]
     return arrived
 
 
@@ -90,7 +101,7 @@ def fetch_tiles(
                 return arrived
             try:
                 image = client.image(tiles_url.format(z=zoom, x=x, y=y, s="a"))
-            except (Declined, KeyError, IndexError):
+            except (Declined, LookupError, ValueError, AttributeError):  # no such tile, or no such address
                 return arrived
             store.tiles.keep(zoom, x, y, image)
             arrived += 1

@@ -10,6 +10,7 @@ from agent_app.sync.client import FieldClient
 from agent_app.sync.errors import Declined, ServerTrouble, StartAgain
 
 BATCH = 500
+MOST_TROUBLES = 2
 
 
 def send_all(store: Store, client: FieldClient, *, clock: Clock, stopped: Callable[[], bool]) -> bool:
@@ -21,60 +22,101 @@ def send_all(store: Store, client: FieldClient, *, clock: Clock, stopped: Callab
         SyncError: the exchange stopped; what has no answer is still in the journal.
     """
     changed = False
+    round_ = _Round(store, client, clock)
     while not stopped():
-        batch = store.journal.pending(BATCH)
+        batch = store.journal.pending(BATCH, but_tickets=round_.stuck)
         if not batch:
             break
-        if not _send_batch(store, client, batch, clock):
+        stuck = len(round_.stuck)
+        if round_.send(batch):
+            changed = True
+        elif len(round_.stuck) == stuck:
             # Each was answered, none was judged: asking again at once would spin.
             raise ServerTrouble("no result for the actions sent")
-        changed = True
     for photo in store.journal.photos_to_send():
         if stopped():
             break
-        changed |= _send_photo(store, client, photo.id)
+        changed |= round_.send_photo(photo.id)
+    if round_.trouble:
+        raise round_.trouble
     return changed
 
 
-def _send_batch(store: Store, client: FieldClient, batch: list[Action], clock: Clock) -> int:
-    try:
-        answers = client.send_actions(batch, write_moment(clock()))
-    except StartAgain as error:  # 410 speaks of the feed; here it is only a strange answer
-        raise ServerTrouble(error.words) from error
-    except Declined as error:
-        return _send_halves(store, client, batch, clock, error)
-    settled = store.journal.settle([answer.verdict for answer in answers])
-    for answer in answers:
-        store.copy.apply_answer(answer.ticket)
-    return settled
+class _Round:
+    """One round of sending: what the server cannot digest is stepped over, and told at the end.
 
+    An action that makes it fail (500) holds back the later ones of its ticket (`stuck`), a photo only itself.
+    After `MOST_TROUBLES` of them it is the service that is ill, and nothing more is asked.
+    """
 
-def _send_halves(
-    store: Store, client: FieldClient, batch: list[Action], clock: Clock, error: Declined
-) -> int:
-    # The server declined the whole call. One bad action must not hold back the day's work: the batch is
-    # halved
-    # until the one that cannot pass is alone, and that one is shown as refused.
-    if error.status in (404, 405):  # no such call here: nothing is wrong with the actions themselves
-        raise ServerTrouble(error.words)
-    if len(batch) == 1:
-        verdict = Verdict(batch[0].id, REFUSED, reason=f"http_{error.status}", message=error.words)
-        return store.journal.settle([verdict])
-    middle = len(batch) // 2
-    return _send_batch(store, client, batch[:middle], clock) + _send_batch(
-        store, client, batch[middle:], clock
-    )
+    def __init__(self, store: Store, client: FieldClient, clock: Clock) -> None:
+        self._store = store
+        self._client = client
+        self._clock = clock
+        self._troubles = 0
+        self.stuck: set[str] = set()
+        self.trouble: ServerTrouble | None = None
 
+    def send(self, batch: list[Action]) -> int:
+        """Send actions in order; give the number that was judged."""
+        batch = [action for action in batch if action.ticket_id not in self.stuck]
+        if not batch:
+            return 0
+        try:
+            answers = self._client.send_actions(batch, write_moment(self._clock()))
+        except StartAgain as error:  # 410 speaks of the feed; here it is only a strange answer
+            raise ServerTrouble(error.words) from error
+        except Declined as error:
+            return self._declined(batch, error)
+        except ServerTrouble as error:
+            return self._failed(batch, error)
+        # The copy first: killed in between, the same answers come again and say the same.
+        self._store.copy.apply_answers([answer.ticket for answer in answers])
+        return self._store.journal.settle([answer.verdict for answer in answers])
 
-def _send_photo(store: Store, client: FieldClient, photo_id: str) -> bool:
-    file = store.photos.taken(photo_id)
-    if not file.exists():
-        store.journal.mark_photo(photo_id, PHOTO_REFUSED, "file_missing")
+    def send_photo(self, photo_id: str) -> bool:
+        """Send one photo; say whether something became of it."""
+        try:
+            jpeg = self._store.photos.taken(photo_id).read_bytes()
+        except (OSError, ValueError):
+            self._store.journal.mark_photo(photo_id, PHOTO_REFUSED, "file_missing")
+            return True
+        try:
+            self._client.put_photo(photo_id, jpeg)
+        except (StartAgain, Declined) as error:
+            self._store.journal.mark_photo(photo_id, PHOTO_REFUSED, error.words)
+        except ServerTrouble as error:
+            self._step_over(error)
+            return False
+        else:
+            self._store.journal.mark_photo(photo_id, SENT)
         return True
-    try:
-        client.put_photo(photo_id, file)
-    except (StartAgain, Declined) as error:
-        store.journal.mark_photo(photo_id, PHOTO_REFUSED, error.words)
-    else:
-        store.journal.mark_photo(photo_id, SENT)
-    return True
+
+    def _declined(self, batch: list[Action], error: Declined) -> int:
+        # One bad action must not hold back the day's work: the batch is halved until the one that cannot
+        # pass is alone, and that one is shown as refused.
+        if error.status in (404, 405):  # no such call here: nothing is wrong with the actions themselves
+            raise ServerTrouble(error.words)
+        if len(batch) == 1:
+            verdict = Verdict(batch[0].id, REFUSED, reason=f"http_{error.status}", message=error.words)
+            return self._store.journal.settle([verdict])
+        return self._send_halves(batch)
+
+    def _failed(self, batch: list[Action], error: ServerTrouble) -> int:
+        if not error.alone:
+            raise error
+        if len(batch) == 1:
+            self._step_over(error)
+            self.stuck.add(batch[0].ticket_id)
+            return 0
+        return self._send_halves(batch)
+
+    def _send_halves(self, batch: list[Action]) -> int:
+        middle = len(batch) // 2
+        return self.send(batch[:middle]) + self.send(batch[middle:])
+
+    def _step_over(self, error: ServerTrouble) -> None:
+        self._troubles += 1
+        if not error.alone or self._troubles > MOST_TROUBLES:
+            raise error
+        self.trouble = error

@@ -90,7 +90,12 @@ class SyncService:
         self._client.close()
 
     def _send(self) -> float:
-        if send_all(self._store, self._client, clock=self._clock, stopped=self._stop.is_set):
+        try:
+            changed = send_all(self._store, self._client, clock=self._clock, stopped=self._stop.is_set)
+        except SyncError:
+            self._board.announce()  # what was judged before the failure has changed the screen too
+            raise
+        if changed:
             self._board.tell(ONLINE)
             self._board.announce()
         return IDLE_S
@@ -109,21 +114,34 @@ class SyncService:
         return 0.0 if changed else max(0.0, SHORTEST_POLL_S - (time.monotonic() - began))
 
     def _fetch(self) -> float:
-        try:
-            arrived = fetch_photos(self._store, self._client, stopped=self._stop.is_set)
-            if self._tiles_url:
-                arrived += fetch_tiles(
-                    self._store, self._client, self._tiles_url, self._open_ticket, stopped=self._stop.is_set
-                )
-        except (Offline, ServerTrouble) as error:
+        arrived = 0
+        silence: SyncError | None = None
+        for fetch in (self._fetch_photos, self._fetch_tiles):
+            try:
+                arrived += fetch()
+            except (Offline, ServerTrouble) as error:
+                silence = error
+        if silence and not arrived:
             # Pictures come from other machines too; their silence says nothing about the server.
-            raise _Quietly(error) from error
+            raise _Quietly(silence) from silence
         if arrived:
             self._board.announce()
             return 0.0
         self._store.photos.drop_unused()
+        if self._store.photos.want_missing():
+            return 0.0
         self._ask_for_fresh_addresses()
         return IDLE_S
+
+    def _fetch_photos(self) -> int:
+        return fetch_photos(self._store, self._client, stopped=self._stop.is_set)
+
+    def _fetch_tiles(self) -> int:
+        if not self._tiles_url:
+            return 0
+        return fetch_tiles(
+            self._store, self._client, self._tiles_url, self._open_ticket, stopped=self._stop.is_set
+        )
 
     def _ask_for_fresh_addresses(self) -> None:
         # Signed addresses last about a day. After days without a network only a whole copy gives new ones;
@@ -186,7 +204,7 @@ class _Worker(threading.Thread):
             self._board.tell(OFFLINE)
         elif isinstance(error, SyncError):
             self._board.tell(TROUBLE, error.words)
-        elif isinstance(error, sqlite3.Error):
+        elif isinstance(error, (sqlite3.Error, OSError)):
             LOG.error("the tablet's memory failed", exc_info=error)
             self._board.tell(TROUBLE, "storage")
         elif not isinstance(error, _Quietly):

@@ -31,7 +31,7 @@ class FolderPhotos:
 
 
 class CameraPhotos:
-    """Android's camera, through plyer; the app's folder receives the file."""
+    """Android's camera, through plyer; `folder` receives the file, whoever takes it deletes it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

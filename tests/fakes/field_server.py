@@ -20,7 +20,8 @@ from PIL import Image
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 FAULTS = (
     "error_before", "error_after", "cut_before", "cut_after", "cut_in_the_middle", "garbage", "login_page",
-    "wrong_shape", "half", "twice", "shuffled", "busy", "none",
+    "wrong_shape", "half", "twice", "shuffled", "busy", "none", "portal_401", "portal_403", "portal_404",
+    "portal_410",
 )  # fmt: skip
 BEFORE = ("error_before", "busy", "login_page", "cut_before")
 STATE_AFTER = {"start": "in_progress", "done": "done", "reject": "rejected"}
@@ -52,6 +53,9 @@ class FieldServer:
         self.photo_puts = []
         self.photo_faults = []
         self.decline_actions = set()
+        self.break_on = set()
+        self.photo_breaks_on = set()
+        self.silent_photos = set()
         self.sent_at = []
         self.requests = []
         self.down = False
@@ -137,6 +141,8 @@ class FieldServer:
     def actions(self, body):
         with self.lock:
             self.sent_at.append(body["sent_at"])
+            if any(a["id"] in self.break_on for a in body["actions"]):
+                return 500, {**contract("problem"), "detail": "Erreur du service."}
             if bad := [a for a in body["actions"] if a["id"] in self.decline_actions]:
                 return 422, {**contract("problem"), "detail": f"{len(bad)} action mal formée."}
             return 200, {"results": [self._judge(action) for action in body["actions"]]}
@@ -246,7 +252,9 @@ class _Handler(BaseHTTPRequestHandler):
             fault = state.faults.pop(0) if state.faults else "none"
         if state.down:
             return self._cut()
-        return self._fail_before(fault) if fault in BEFORE else self._fail_after(fault, *work())
+        if fault in BEFORE or fault.startswith("portal"):
+            return self._fail_before(fault)
+        return self._fail_after(fault, *work())
 
     def _fail_before(self, fault):
         if fault == "error_before":
@@ -255,6 +263,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(503, contract("problem"))
         if fault == "login_page":
             return self._answer(200, b"<html>Bienvenue sur le Wi-Fi</html>", "text/html")
+        if fault.startswith("portal"):
+            return self._answer(int(fault[-3:]), b"<html>Connectez-vous au Wi-Fi</html>", "text/html")
         return self._cut()
 
     def _fail_after(self, fault, status, body):
@@ -303,6 +313,8 @@ class _Handler(BaseHTTPRequestHandler):
         def work():
             with self.state.lock:
                 self.state.photo_puts.append(photo_id)
+                if photo_id in self.state.photo_breaks_on:
+                    return 500, contract("problem")
                 if self.state.photo_faults:
                     return self.state.photo_faults.pop(0), {**contract("problem"), "detail": "Photo refusée."}
                 self.state.photos[photo_id] = content
@@ -314,7 +326,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         self.state.requests.append(("GET", self.path, dict(self.headers)))
         if parts.path.startswith("/photos/"):
-            if self.state.down:
+            if self.state.down or parts.path.split("/")[2] in self.state.silent_photos:
                 return self._cut()
             small = parts.path.endswith("small")
             return self._answer(200, picture(*((400, 300) if small else (1600, 1200))), "image/jpeg")

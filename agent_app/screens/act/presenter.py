@@ -187,6 +187,7 @@ class ActPresenter:
             photo_id = str(uuid4())
             self._store.photos.store_taken(photo_id, jpeg)
             self._store.journal.add_draft_photo(photo_id, ticket_id)
+            self._store.photos.discard(source)
         except (UnreadablePhoto, OSError, sqlite3.Error) as error:
             return error
         return photo_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from agent_app.i18n import Tongue
 from agent_app.storage.settings import Enrolment
 from agent_app.storage.store import Store
-from agent_app.sync.client import enrol, read_server_address
+from agent_app.sync.client import NO_ADDRESS, enrol, read_server_address
 from agent_app.sync.errors import Declined, Offline, SyncError, TooOld
 
 Aside = Callable[[Callable[[], object], Callable[[object], None]], None]
@@ -87,7 +87,7 @@ class EnrolPresenter:
             self._show(EnrolView(problem=self._say("enrol.error.trouble", words=words)))
 
     def _declined(self, answer: Declined) -> EnrolView:
-        if answer.status in (404, 405):  # a web server, but not ours
+        if answer.status in (NO_ADDRESS, 404, 405):  # nobody, or a web server that is not ours
             return EnrolView({"server": self._say("enrol.error.server")})
         if answer.errors.get("name"):
             return EnrolView({"name": str(answer.errors["name"][0])})

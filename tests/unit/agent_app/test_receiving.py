@@ -93,7 +93,7 @@ def test_a_page_asked_before_starting_again_does_not_empty_the_list(server, stor
 def test_an_older_page_does_not_undo_a_newer_answer(server, store, client, pull):
     ticket = server.add_ticket()
     pull()
-    store.copy.apply_answer({**ticket, "state": "done", "version": 9})
+    store.copy.apply_answers([{**ticket, "state": "done", "version": 9}])
     page = client.changes(None, 0)
     store.copy.apply(page, asked_from=store.copy.cursor())
     assert store.copy.ticket(ticket["id"]).state == "done"
