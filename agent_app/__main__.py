@@ -1,6 +1,7 @@
 """`python -m agent_app`: open the tablet app in a window."""
 
 import argparse
+import fcntl
 import os
 from pathlib import Path
 
@@ -26,16 +27,33 @@ def read_arguments(words: list[str] | None = None) -> Config:
     return Config(data_dir=read.data_dir, server=read.server, photos=read.photos, size=read.size)
 
 
+def claim(folder: Path) -> int | None:
+    """Take a memory for this process alone, until it ends; None when another one holds it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
+
+
 def main() -> None:
-    """Open the app and stay until its window is closed."""
+    """Open the app and stay until its window is closed.
+
+    Raises:
+        SystemExit: another window already works on this memory.
+    """
     config = read_arguments()
+    if claim(config.data_dir) is None:
+        raise SystemExit(f"agent_app: {config.data_dir} is already open in another window")
     # Kivy reads these when it is imported: our arguments are not its own, and its folder is ours.
     os.environ.setdefault("KIVY_NO_ARGS", "1")
     os.environ.setdefault("KIVY_NO_FILELOG", "1")
     # Looking for xclip and xsel costs a quarter of a second and fills the log.
     os.environ.setdefault("KIVY_CLIPBOARD", "sdl2")
     os.environ.setdefault("KIVY_HOME", str(config.data_dir / "kivy"))
-    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     from agent_app.app import AgentApp
 
     AgentApp(config).run()

@@ -1,11 +1,13 @@
 """The app: opens the memory, starts and stops sync, goes from screen to screen."""
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock, mainthread
 from kivy.config import Config as KivyConfig
 from kivy.utils import platform
@@ -13,6 +15,7 @@ from kivy.utils import platform
 from agent_app.config import Config
 from agent_app.domain.times import utc_now
 from agent_app.i18n import say
+from agent_app.storage.settings import Enrolment
 from agent_app.storage.store import Store, open_store
 from agent_app.sync.service import SyncService
 from agent_app.sync.status import ONLINE, StatusBoard
@@ -35,6 +38,7 @@ class AgentApp(App):
         self._start = config
         self._way: list[tuple[str, dict[str, Any]]] = []
         self._asides: list[threading.Thread] = []
+        self._net = _FullMemory(self)
         self.sync: SyncService | None = None
 
     @property
@@ -75,6 +79,7 @@ class AgentApp(App):
         from kivy.core.window import Window
 
         Window.bind(on_keyboard=self._on_key)
+        ExceptionManager.add_handler(self._net)
         self._minute = Clock.schedule_interval(lambda _: self.refresh(), MINUTE_S)
         self._start_sync()
 
@@ -83,6 +88,7 @@ class AgentApp(App):
         from kivy.core.window import Window
 
         Window.unbind(on_keyboard=self._on_key)
+        ExceptionManager.remove_handler(self._net)
         self._minute.cancel()
         self._stop_sync()
         for thread in self._asides:
@@ -102,8 +108,8 @@ class AgentApp(App):
 
     def go(self, name: str, **arguments: Any) -> None:
         """Show a screen; the list is the bottom of the way back."""
-        if name in {"tickets", "enrol", "agents"}:
-            self._way = [step for step in self._way[:1] if step[0] == "tickets" and name != "tickets"]
+        if name == "tickets":
+            self._way = []
         self._shell.notice = ""
         if not self._way or self._way[-1] != (name, arguments):
             self._way.append((name, arguments))
@@ -111,11 +117,16 @@ class AgentApp(App):
 
     def back(self) -> bool:
         """Show the screen before; False when there is none."""
-        if len(self._way) < 2:
+        if not self.can_go_back:
             return False
         self._way.pop()
         self._show(*self._way[-1])
         return True
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a screen before this one."""
+        return len(self._way) > 1
 
     def refresh(self) -> None:
         """Draw the strip and the present screen again."""
@@ -130,18 +141,27 @@ class AgentApp(App):
         self._shell.tell(say(f"done.{kind}", sent=sent))
         self._shell.refresh()
 
+    def tell_full(self) -> None:
+        """Say that nothing more can be kept: the memory of the tablet is full or spoilt."""
+        self._shell.tell(say("done.storage"), icon="triangle-alert", tone="bad")
+
     def wear(self, name: str) -> None:
         """Put a theme on."""
         from agent_app import theme
 
         theme.palette.choose(name)
 
-    def speak(self) -> None:
-        """Say everything in the language just chosen: the screens are made anew."""
+    def speak(self, language: str, **typed: Any) -> None:
+        """Say everything in a language from now on: screens are made anew, the present one gets `typed`."""
+        self.store.settings.choose_language(language)
+        say.use(language)
+        name, arguments = self._way[-1]
+        self._way[-1] = (name, {**arguments, **typed})
         self._shell.ids.screens.clear_widgets()
         self.title = say("app.name")
         self._show(*self._way[-1])
-        self._restart_sync()
+        if self.sync:
+            self.sync.speak(say.language)
 
     def ask_photo(self, on_photo: Callable[[Any], None]) -> None:
         """Ask for a photo, from the camera or a folder."""
@@ -152,9 +172,13 @@ class AgentApp(App):
 
     # Sync, for the screens.
 
-    def enrolled(self) -> None:
-        """A token was received: sync begins, the agent says who they are."""
-        self._restart_sync()
+    def enrolled(self, enrolment: Enrolment) -> None:
+        """A token was received: sync begins with it, the agent says who they are."""
+        # The threads end first: a page of the team before must not come in among the new one's.
+        self._stop_sync()
+        self.store.settings.enrol(enrolment)
+        self._start_sync()
+        self._way = []
         self.go("agents")
 
     def wake(self) -> None:
@@ -185,7 +209,9 @@ class AgentApp(App):
             from agent_app.screens.catalogue import make_screen
 
             screens.add_widget(make_screen(name, self))
-        screens.get_screen(name).open(**arguments)
+        screen = screens.get_screen(name)
+        screen.can_go_back = self.can_go_back
+        screen.open(**arguments)
         screens.current = name
         self._shell.refresh()
 
@@ -208,13 +234,24 @@ class AgentApp(App):
             self.sync.stop()
             self.sync = None
 
-    def _restart_sync(self) -> None:
-        self._stop_sync()
-        self._start_sync()
-
     def _on_key(self, _window: Any, key: int, *_: Any) -> bool:
         escape_or_android_back = 27
         return key == escape_or_android_back and self.back()
+
+
+class _FullMemory(ExceptionHandler):
+    """Whatever a tap wanted to keep and could not is said; the app goes on."""
+
+    def __init__(self, app: AgentApp) -> None:
+        self._app = app
+
+    def handle_exception(self, error: BaseException) -> int:
+        """Take what the memory raised; leave the rest to Kivy."""
+        if not isinstance(error, (sqlite3.Error, OSError)):
+            return int(ExceptionManager.RAISE)
+        logging.getLogger("agent_app").error("the tablet's memory failed", exc_info=error)
+        self._app.tell_full()
+        return int(ExceptionManager.PASS)
 
 
 def _prepare_window(size: tuple[int, int] | None) -> None:

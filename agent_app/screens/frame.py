@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kivy.properties import NumericProperty, ObjectProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.screenmanager import Screen
 
 # The rules of the pieces must be known before those of any screen.
@@ -12,12 +12,14 @@ import agent_app.widgets.pieces  # noqa: F401 - loading it is what matters
 class Frame(Screen):
     """A screen of the tablet; its `pilot` goes to other screens, asks for photos, wakes sync.
 
-    `foot` is the height of the actions at its bottom, which nothing may cover.
+    `foot` is the height of the actions at its bottom, which nothing may cover; `can_go_back` says whether
+    there is a screen before it.
     """
 
     presenter = ObjectProperty(None)
     pilot = ObjectProperty(None)
     foot = NumericProperty(0)
+    can_go_back = BooleanProperty(False)
 
     def open(self, **arguments: Any) -> None:
         """Get ready to be seen; called each time, before the first drawing."""

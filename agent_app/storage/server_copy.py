@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,11 @@ class Page:
     tickets: list[Any]
     removed: list[str]
     body: dict[str, Any]
+
+    @property
+    def server_time(self) -> datetime | None:
+        """When the server wrote it, by its own clock."""
+        return read_moment(self.body.get("server_time"))
 
 
 class ServerCopy:
@@ -73,6 +79,20 @@ class ServerCopy:
     def ever_synced(self) -> bool:
         """Say whether a whole copy has been received once."""
         return self._setting("complete") is True
+
+    def clock_ahead_s(self) -> int:
+        """Give by how many seconds the tablet's clock is ahead of the server's; negative when behind."""
+        value = self._setting("clock_ahead_s")
+        return value if isinstance(value, int) else 0
+
+    def compare_clocks(self, page: Page, now: datetime) -> None:
+        """Note how far the tablet's clock is from the server's, when that has changed by a minute."""
+        if page.server_time is None:
+            return
+        ahead_s = round((now - page.server_time).total_seconds())
+        if abs(ahead_s - self.clock_ahead_s()) >= 60:
+            with self._database.write() as connection:
+                _put(connection, "clock_ahead_s", ahead_s)
 
     def start_again(self) -> None:
         """Forget the place in the feed: the next pages are a whole copy, and what they do not hold will go.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from agent_app.domain.tickets import OPEN_STATES
+from agent_app.domain.times import Clock, utc_now
 from agent_app.storage.photos import WantedPhoto
 from agent_app.storage.store import Store
 from agent_app.storage.tiles import spot_of
@@ -15,7 +16,14 @@ MOST_SILENT = 3
 NO_PREFETCH_HOSTS = ("openstreetmap.org", "openstreetmap.fr")
 
 
-def receive_changes(store: Store, client: FieldClient, *, wait_s: int, stopped: Callable[[], bool]) -> bool:
+def receive_changes(
+    store: Store,
+    client: FieldClient,
+    *,
+    wait_s: int,
+    stopped: Callable[[], bool],
+    clock: Clock = utc_now,
+) -> bool:
     """Bring in every page there is; say whether anything changed.
 
     With `wait_s` the server may keep the first call open until something happens. When the place in the feed
@@ -34,6 +42,7 @@ def receive_changes(store: Store, client: FieldClient, *, wait_s: int, stopped: 
                 raise ServerTrouble(error.words) from error
             store.copy.start_again()
             continue
+        store.copy.compare_clocks(page, clock())
         changed |= store.copy.apply(page, asked_from=cursor)
         if not page.more:
             break

@@ -51,6 +51,8 @@ class SyncService:
         self._tiles_url = enrolment.tiles_url
         self._client = FieldClient(enrolment.server, enrolment.token, language=language)
         self._stop = threading.Event()
+        self._cut = threading.Event()
+        self._send_trouble: ServerTrouble | None = None
         self._open_ticket: str | None = None
         self._fresh_addresses_from = 0.0
         self._workers = {
@@ -72,6 +74,14 @@ class SyncService:
         """A tap is in the journal: send it without waiting."""
         self._workers["send"].wake()
 
+    def speak(self, language: str) -> None:
+        """Ask for everything again in this language: reasons and categories come in words."""
+        self._client.speak(language)
+        self._store.copy.start_again()
+        self._cut.set()
+        self._client.interrupt()  # the call that waits was asked in the language before
+        self.wake()
+
     def look_at(self, ticket_id: str | None) -> None:
         """Say which ticket is on the screen: its plan comes first."""
         self._open_ticket = ticket_id
@@ -92,9 +102,11 @@ class SyncService:
     def _send(self) -> float:
         try:
             changed = send_all(self._store, self._client, clock=self._clock, stopped=self._stop.is_set)
-        except SyncError:
+        except SyncError as error:
+            self._send_trouble = error if isinstance(error, ServerTrouble) else None
             self._board.announce()  # what was judged before the failure has changed the screen too
             raise
+        self._send_trouble = None
         if changed:
             self._board.tell(ONLINE)
             self._board.announce()
@@ -102,9 +114,20 @@ class SyncService:
 
     def _listen(self) -> float:
         began = time.monotonic()
-        changed = receive_changes(self._store, self._client, wait_s=self._wait_s, stopped=self._stop.is_set)
+        try:
+            changed = receive_changes(
+                self._store, self._client, wait_s=self._wait_s, stopped=self._stop.is_set, clock=self._clock
+            )
+        except Offline:
+            if self._cut.is_set():  # not the network: we cut the call ourselves
+                self._cut.clear()
+                return 0.0
+            raise
         was_online = self._board.status.link == ONLINE
-        self._board.tell(ONLINE)
+        if self._send_trouble:  # we hear the server, it does not take what we say
+            self._board.tell(TROUBLE, self._send_trouble.words)
+        else:
+            self._board.tell(ONLINE)
         if changed:
             self._board.announce()
         if changed or not was_online:

@@ -147,6 +147,7 @@ class BackBar(TopBar):
     """A bar with the way back and a title."""
 
     title = StringProperty("")
+    shown = BooleanProperty(True)
     __events__ = ("on_back",)
 
     def on_back(self, *_: Any) -> None:

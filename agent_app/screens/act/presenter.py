@@ -9,6 +9,7 @@ from uuid import uuid4
 from agent_app.domain.actions import Action, Wish, missing_parts, payload_of
 from agent_app.domain.photo_files import UnreadablePhoto, shrink
 from agent_app.domain.reference import Reason, Template
+from agent_app.domain.tickets import Ticket
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
 from agent_app.storage.store import Store
@@ -73,6 +74,7 @@ class ActPresenter:
         self._changed = changed
         self._wake = wake
         self._ticket_id = ""
+        self._seen: Ticket | None = None
         self._wish = Wish("comment")
         self._errors: dict[str, str] = {}
         self._preparing = 0
@@ -80,6 +82,7 @@ class ActPresenter:
     def open(self, ticket_id: str, kind: str) -> None:
         """Begin, or go on with, this action on this ticket."""
         self._ticket_id = ticket_id
+        self._seen = self._store.copy.ticket(ticket_id)
         self._wish = self._store.drafts.find(ticket_id, kind)
         self._errors = {}
 
@@ -120,10 +123,14 @@ class ActPresenter:
         self._changed()
 
     def send(self) -> bool:
-        """Write the action in the journal; False, with errors to show, when something is missing."""
+        """Write the action in the journal; False, with errors to show, when something is missing.
+
+        If the ticket has left the team meanwhile it is written all the same: the service keeps words and
+        photos as a comment.
+        """
         if self._preparing:
             return False
-        ticket = self._store.copy.ticket(self._ticket_id)
+        ticket = self._ticket()
         if ticket is None:
             return self._fail({"all": self._say("act.error.gone")})
         missing = missing_parts(self._wish, ticket)
@@ -150,7 +157,7 @@ class ActPresenter:
     def view(self) -> ActView:
         """Give the form as it stands."""
         say, kind = self._say, self._wish.kind
-        ticket = self._store.copy.ticket(self._ticket_id)
+        ticket = self._ticket()
         reference = self._store.copy.reference()
         required = bool(ticket and ticket.proof_required)
         photos = tuple(
@@ -180,6 +187,9 @@ class ActPresenter:
             send=say(f"act.{kind}.send"),
             errors=dict(self._errors),
         )
+
+    def _ticket(self) -> Ticket | None:
+        return self._store.copy.ticket(self._ticket_id) or self._seen
 
     def _prepare(self, source: Path, ticket_id: str) -> str | Exception:
         try:

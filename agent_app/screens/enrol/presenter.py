@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from agent_app.i18n import Tongue
 from agent_app.storage.settings import Enrolment
-from agent_app.storage.store import Store
 from agent_app.sync.client import NO_ADDRESS, enrol, read_server_address
 from agent_app.sync.errors import Declined, Offline, SyncError, TooOld
 
@@ -22,25 +21,23 @@ class EnrolView:
 
 
 class EnrolPresenter:
-    """Exchange the code for a token and keep it.
+    """Exchange the code for a token.
 
     Args:
         aside: runs a work in another thread, then hands its result back in the screen's.
         show: draws a view.
-        enrolled: called once the token is kept.
+        enrolled: keeps the token, and begins to exchange with it.
     """
 
     def __init__(
         self,
-        store: Store,
         say: Tongue,
         *,
         aside: Aside,
         show: Callable[[EnrolView], None],
-        enrolled: Callable[[], None],
+        enrolled: Callable[[Enrolment], None],
         call: Callable[..., Enrolment] = enrol,
     ) -> None:
-        self._store = store
         self._say = say
         self._aside = aside
         self._show = show
@@ -74,8 +71,7 @@ class EnrolPresenter:
     def _answered(self, answer: object) -> None:
         self._busy = False
         if isinstance(answer, Enrolment):
-            self._store.settings.enrol(answer)
-            self._enrolled()
+            self._enrolled(answer)
         elif isinstance(answer, Declined):
             self._show(self._declined(answer))
         elif isinstance(answer, Offline):

@@ -6,6 +6,7 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
+from agent_app.i18n import LANGUAGES, say
 from agent_app.screens.enrol.presenter import EnrolView
 from agent_app.screens.frame import Frame
 
@@ -18,10 +19,20 @@ class EnrolScreen(Frame):
     server = StringProperty("")
     problem = StringProperty("")
     busy = BooleanProperty(False)
+    other = StringProperty("")
+    other_language = StringProperty("")
 
-    def open(self, **_: Any) -> None:
-        if self.server and not self.ids.server.typed:
-            self.ids.server.fill(self.server)
+    def open(self, server: str = "", code: str = "", name: str = "", **_: Any) -> None:
+        other = "en" if say.language == "fr" else "fr"
+        self.other, self.other_language = other, LANGUAGES[other]
+        for field, typed in (("server", server or self.server), ("code", code), ("tablet", name)):
+            if typed and not self.ids[field].typed:
+                self.ids[field].fill(typed)
+
+    def speak_other(self) -> None:
+        """Say this screen in the other language; what is typed stays."""
+        typed = {"server": "server", "code": "code", "name": "tablet"}
+        self.pilot.speak(self.other, **{name: self.ids[field].typed for name, field in typed.items()})
 
     def send(self) -> None:
         """Hand the three fields over."""

@@ -46,8 +46,3 @@ class SettingsPresenter:
     def choose_theme(self, theme: str) -> None:
         """Keep a theme."""
         self._store.settings.choose_theme(theme)
-
-    def choose_language(self, language: str) -> None:
-        """Keep a language and speak it."""
-        self._store.settings.choose_language(language)
-        self._say.use(language)

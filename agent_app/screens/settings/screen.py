@@ -27,7 +27,10 @@ class SettingsScreen(Frame):
         self.refresh()
 
     def refresh(self) -> None:
-        self.view = self.presenter.view()
+        view = self.presenter.view()
+        if view == self.view and self.themes:  # a button made anew would drop the finger that is on it
+            return
+        self.view = view
         self.themes = {
             name: self._choice(
                 self.ids.themes, say(f"settings.theme.{name}"), THEME_ICONS[name], name == self.view.theme
@@ -56,8 +59,7 @@ class SettingsScreen(Frame):
 
     def choose_language(self, code: str) -> None:
         """Keep it and say everything in it."""
-        self.presenter.choose_language(code)
-        self.pilot.speak()
+        self.pilot.speak(code)
 
     @staticmethod
     def _emptied(place: Any, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from agent_app.i18n import Tongue
 from agent_app.storage.store import Store
 from agent_app.sync.status import NOT_ENROLLED, OFFLINE, TOO_OLD, TROUBLE, StatusBoard
 
+WRONG_CLOCK_S = 600
+
 
 @dataclass(frozen=True, slots=True)
 class StripView:
@@ -54,4 +56,6 @@ class ShellPresenter:
             return StripView("cloud-upload", "info", say.count("strip.sending", tally.actions))
         if tally.photos:
             return StripView("cloud-upload", "info", say.count("strip.photos", tally.photos))
+        if abs(self._store.copy.clock_ahead_s()) > WRONG_CLOCK_S:
+            return StripView("clock", "warn", say("strip.clock"))
         return StripView()

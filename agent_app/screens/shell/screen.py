@@ -36,8 +36,9 @@ class Shell(FloatLayout):
         view, strip = self.presenter.strip(), self.ids.strip
         strip.icon, strip.tone, strip.words = view.icon or "cloud-off", view.tone, view.words
 
-    def tell(self, words: str) -> None:
-        """Say for six seconds what was just done."""
+    def tell(self, words: str, *, icon: str = "check", tone: str = "good") -> None:
+        """Say for six seconds what was just done, or could not be."""
+        self.ids.notice.icon, self.ids.notice.tone = icon, tone
         self.notice = words
         self._forget.cancel()
         self._forget()

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from agent_app.domain.actions import CONFLICT, Action, redo
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
+from agent_app.screens.shell.presenter import WRONG_CLOCK_S
 from agent_app.screens.ticket_words import state_mark, step_words
 from agent_app.storage.journal import HELD, HeldPhoto
 from agent_app.storage.store import Store
@@ -37,6 +39,7 @@ class SyncView:
     icon: str
     tone: str
     words: str
+    clock: str
     waiting: tuple[str, ...]
     nothing: str
     review: tuple[ReviewView, ...]
@@ -65,6 +68,7 @@ class SyncPresenter:
             icon=icon,
             tone=tone,
             words=words,
+            clock=self._clocks(),
             waiting=waiting,
             nothing="" if waiting else self._say("sync.nothing"),
             review=tuple(review),
@@ -115,6 +119,13 @@ class SyncPresenter:
         if status.link in (NOT_ENROLLED, TOO_OLD):
             return "circle-alert", "bad", say(f"sync.{status.link}", words=status.words)
         return "loader", "muted", say("sync.unknown")
+
+    def _clocks(self) -> str:
+        ahead_s = self._store.copy.clock_ahead_s()
+        if abs(ahead_s) <= WRONG_CLOCK_S:
+            return ""
+        right = self._say.moment(self._clock() - timedelta(seconds=ahead_s))
+        return self._say("sync.clock", moment=right)
 
     def _waiting(self) -> tuple[str, ...]:
         say, tally = self._say, self._store.journal.tally()

@@ -26,7 +26,7 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
 class SyncScreen(Frame):
     """Draws a SyncView; the things to look at are the children of `ids.review`."""
 
-    view = ObjectProperty(SyncView("loader", "muted", "", (), "", (), False), rebind=True)
+    view = ObjectProperty(SyncView("loader", "muted", "", "", (), "", (), False), rebind=True)
 
     def open(self, **_: Any) -> None:
         self.refresh()

@@ -49,6 +49,7 @@ class TicketsScreen(Frame):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self._lines: tuple[LineView, ...] = ()
         self._search_soon = Clock.create_trigger(self._search, SEARCH_AFTER_S)
 
     def open(self, **_: Any) -> None:
@@ -58,7 +59,9 @@ class TicketsScreen(Frame):
         view = self.presenter.view()
         self.chosen, self.empty, self.agent, self.note = view.chosen, view.empty, view.agent, view.note
         self.counts = view.counts
-        self.ids.rows.data = [{"line": line, "open": self.open_ticket} for line in view.lines]
+        if view.lines != self._lines:  # most news changes no line: two thousand are not drawn again for it
+            self._lines = view.lines
+            self.ids.rows.data = [{"line": line, "open": self.open_ticket} for line in view.lines]
 
     def choose(self, name: str) -> None:
         """Show another filter, from its top."""

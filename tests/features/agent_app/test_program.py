@@ -5,9 +5,12 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from agent_app.__main__ import claim
 
 ROOT = Path(__file__).parents[3]
 
@@ -22,6 +25,24 @@ def window_of(process, seconds=20):
             return found[0]
         time.sleep(0.1)
     raise AssertionError("no window")
+
+
+def test_a_second_window_on_the_same_memory_is_refused(tmp_path):
+    with claimed(tmp_path):
+        command = [sys.executable, "-m", "agent_app", "--data-dir", str(tmp_path)]
+        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert second.returncode == 1
+    assert "already open in another window" in second.stderr
+    with claimed(tmp_path):
+        pass
+
+
+@contextmanager
+def claimed(folder):
+    lock = claim(folder)
+    assert lock is not None
+    yield
+    os.close(lock)
 
 
 @pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed")

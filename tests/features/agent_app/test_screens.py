@@ -294,3 +294,85 @@ def test_the_photo_sent_is_the_one_chosen_made_small(enrolled, server, tmp_path)
 
     with Image.open(BytesIO(next(iter(server.photos.values())))) as image:
         assert image.size == (1600, 1200)
+
+
+def test_a_form_whose_ticket_leaves_the_team_is_sent_all_the_same(enrolled, server, size):
+    ticket = server.add_ticket()
+    hand = enrolled(size=size)
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["comment"])
+    hand.type_in(hand.screen.ids.words, "Accès par la cour")
+    server.remove_ticket(ticket["id"])
+    hand.wait_for(lambda: hand.app.store.copy.ticket(ticket["id"]) is None, what="the ticket gone")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_for(lambda: server.judged, what="the words at the server")
+    (sent,) = [first for first, _ in server.judged.values()]
+    assert (sent["words"], sent["base_version"]) == ("Accès par la cour", ticket["version"])
+    hand.wait_to_read("Ce dossier n’est plus confié à votre équipe.")
+    hand.touch(hand.screen.ids.sent)
+    hand.wait_to_read("Envois et connexion")
+
+
+def test_another_language_is_asked_of_the_service_too(enrolled, server, size):
+    server.add_ticket()
+    hand = enrolled(size=size)
+    hand.wait_for(hand.rows)
+    hand.touch(hand.screen.ids.settings)
+    server.requests.clear()
+    hand.touch(hand.screen.tongues["en"])
+    try:
+
+        def asked():
+            calls = [(path, heads) for _, path, heads in server.requests if "changes" in path]
+            return [path for path, heads in calls if heads["Accept-Language"] == "en"]
+
+        hand.wait_for(asked, what="a call in English")
+        assert "cursor" not in asked()[0], "everything comes again, in its words"
+        assert not hand.sees("Offline")
+    finally:
+        hand.touch(hand.screen.tongues["fr"])
+
+
+def test_before_the_enrolment_one_chooses_the_language_and_keeps_what_is_typed(tablet, server, size):
+    hand = tablet(size=size)
+    hand.type_in(hand.screen.ids.code, "K7P-2QM")
+    hand.touch(hand.screen.ids.tongue)
+    hand.wait_to_read("Français")
+    assert not hand.sees("Associer cette tablette")
+    assert (hand.screen.ids.code.typed, hand.screen.ids.server.typed) == ("K7P-2QM", server.url)
+    hand.touch(hand.screen.ids.tongue)
+    hand.wait_to_read("Associer cette tablette")
+
+
+@pytest.mark.parametrize("way", ["change_agent", "enrol_again"])
+def test_one_comes_back_from_choosing_an_agent_or_a_service(enrolled, server, way):
+    hand = enrolled()
+    hand.touch(hand.screen.ids.settings)
+    hand.touch(hand.screen.ids[way])
+    assert hand.screen.name in {"agents", "enrol"}
+    hand.touch(hand.screen.ids.bar.ids.back)
+    assert hand.screen.name == "settings"
+
+
+def test_a_full_memory_is_said_and_a_tap_that_was_not_kept_is_not_shown_as_done(enrolled, server):
+    import resource
+    import sqlite3
+
+    from kivy.base import ExceptionManager
+
+    server.add_ticket()
+    hand = enrolled()
+    open_ticket(hand)
+    go_offline(hand, server)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+        with pytest.raises(sqlite3.Error) as failure:
+            hand.screen.act("start")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert ExceptionManager.handle_exception(failure.value) == ExceptionManager.PASS, "the app goes on"
+    assert hand.sees("La tablette n’a pas pu enregistrer")
+    assert hand.app.store.journal.pending() == []
+    hand.touch(hand.screen.buttons["start"])
+    assert [action.kind for action in hand.app.store.journal.pending()] == ["start"]

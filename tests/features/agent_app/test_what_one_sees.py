@@ -83,10 +83,8 @@ def test_no_action_of_a_ticket_breaks_its_word(enrolled, server, size, language)
     server.add_ticket()
     hand = enrolled(size=size)
     hand.wait_for(hand.rows)
-    hand.app.store.settings.choose_language(language)
     try:
-        say.use(language)
-        hand.app.speak()
+        hand.app.speak(language)
         open_ticket(hand)
         captions = [button.ids.caption for button in hand.screen.buttons.values()]
         assert [caption.text for caption in captions if cut(caption)] == []

@@ -17,8 +17,9 @@ from agent_app.storage.settings import Enrolment
 from agent_app.storage.store import open_store
 from agent_app.sync.client import enrol
 from agent_app.sync.errors import Declined, Offline, ServerTrouble
-from agent_app.sync.receiving import fetch_photos, fetch_tiles
+from agent_app.sync.receiving import fetch_photos, fetch_tiles, receive_changes
 from agent_app.sync.sending import send_all
+from agent_app.sync.status import StatusBoard
 from tests.fakes.field_server import picture
 
 
@@ -260,3 +261,37 @@ def test_an_address_that_nobody_can_have_is_told_from_a_silent_one(address):
     with pytest.raises(Declined) as refusal:
         enrol(address, "K7P-2QM", "Tablette 3")
     assert refusal.value.status == 0
+
+
+# The clock.
+
+
+def test_a_clock_a_day_ahead_is_said_and_the_hour_of_a_tap_leaves_as_it_was_seen(store, server, client, tap):
+    from datetime import UTC, datetime, timedelta
+
+    from agent_app.i18n import Tongue
+    from agent_app.screens.shell.presenter import ShellPresenter
+    from agent_app.screens.sync.presenter import SyncPresenter
+
+    right = datetime(2026, 11, 21, 8, tzinfo=UTC)  # what the server says in its pages
+
+    def wrong():
+        return right + timedelta(days=1)
+
+    ticket = server.add_ticket()
+    board, say = StatusBoard(wrong), Tongue("fr", UTC)
+    strip = ShellPresenter(store, board, say, wrong)
+    receive_changes(store, client, wait_s=0, stopped=lambda: False, clock=wrong)
+    assert strip.strip().words == "L’horloge de la tablette est fausse — réglez-la"
+    page = SyncPresenter(store, board, say, wrong, wake=lambda: None).view()
+    assert "il est 21\u00a0nov. à 8\u202fh\u202f00 pour le service" in page.clock
+
+    seen = []
+    server.on_batch = lambda when, body: seen.append((body["sent_at"], body["actions"][0]["at"]))
+    tap(ticket)
+    send_all(store, client, clock=wrong, stopped=lambda: False)
+    assert seen[0] == ("2026-11-22T08:00:00Z", "2026-11-21T09:12:00Z")
+
+    server.change_ticket(ticket["id"], address="ailleurs")
+    receive_changes(store, client, wait_s=0, stopped=lambda: False, clock=lambda: right)
+    assert strip.strip().words == ""

@@ -9,7 +9,7 @@ import pytest
 from agent_app.domain.times import utc_now
 from agent_app.sync.backoff import Backoff
 from agent_app.sync.service import SyncService
-from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, StatusBoard
+from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, TROUBLE, StatusBoard
 
 
 @pytest.fixture
@@ -91,3 +91,33 @@ def test_waits_double_up_to_the_ceiling_and_start_again_after_a_success():
     waits.reset()
     assert waits.next_s() == 1
     assert Backoff(draw=lambda: 0.0).next_s(at_least_s=12) == 12
+
+
+def test_a_server_that_hears_but_does_not_take_what_is_sent_is_not_said_to_be_well(
+    running, server, store, tap
+):
+    ticket = server.add_ticket()
+    until(store.copy.lines)
+    action = tap(ticket)
+    server.break_on = {action.id}
+    running.wake_sender()
+    until(lambda: running.board.status.link == TROUBLE)
+    server.change_ticket(ticket["id"], address="3 place du Marché")
+    until(lambda: store.copy.ticket(ticket["id"]).address == "3 place du Marché")
+    time.sleep(0.1)
+    assert running.board.status.link == TROUBLE
+    server.break_on = set()
+    running.wake_sender()
+    until(lambda: server.applied == [action.id])
+    until(lambda: running.board.status.link == ONLINE)
+
+
+def test_another_language_brings_everything_again_without_seeming_offline(running, server, store):
+    server.add_ticket()
+    until(store.copy.lines)
+    links = []
+    running.board.listen(lambda: links.append(running.board.status.link))
+    running.speak("en")
+    until(lambda: any(heads["Accept-Language"] == "en" for _, _, heads in server.requests))
+    until(lambda: store.copy.cursor() is not None)
+    assert OFFLINE not in links
