@@ -29,8 +29,14 @@ class LineView:
     @property
     def best_mark(self) -> Mark:
         """The one mark to show where there is room for one: what waits, what is wrong, else the state."""
-        marks = (self.waiting, self.contested, self.urgent, self.state if self.deadline.words else Mark())
+        state = self.state if self.deadline.words else Mark()
+        marks = (self.waiting, self.contested, self.urgent, self.reopened, state)
         return next((mark for mark in marks if mark.words), Mark())
+
+    @property
+    def second_mark(self) -> Mark:
+        """That it was reopened, when the best mark says something else."""
+        return Mark() if self.best_mark == self.reopened else self.reopened
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,10 @@ def claimed(folder):
     os.close(lock)
 
 
-@pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed")
+@pytest.mark.skipif(
+    shutil.which("xdotool") is None or shutil.which("import") is None,
+    reason="xdotool or ImageMagick is not installed",
+)
 def test_the_program_opens_its_window_and_answers_a_click(display, tmp_path):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("KIVY_")}
     command = [sys.executable, "-m", "agent_app", "--server", "http://127.0.0.1:9", "--size", "800x600"]

@@ -372,7 +372,7 @@ def test_a_full_memory_is_said_and_a_tap_that_was_not_kept_is_not_shown_as_done(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert ExceptionManager.handle_exception(failure.value) == ExceptionManager.PASS, "the app goes on"
-    assert hand.sees("La tablette n’a pas pu enregistrer")
+    hand.wait_to_read("La tablette n’a pas pu enregistrer")
     assert hand.app.store.journal.pending() == []
     hand.touch(hand.screen.buttons["start"])
     assert [action.kind for action in hand.app.store.journal.pending()] == ["start"]

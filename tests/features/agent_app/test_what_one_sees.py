@@ -70,6 +70,8 @@ def test_the_list_marks_a_ticket_opened_again_and_cuts_no_category(enrolled, ser
     assert "Rouvert" in [word.text for word in words_of(marked)]
     assert "Urgent" in [word.text for word in words_of(marked)], "both are said"
     assert "Rouvert" not in [word.text for word in words_of(plain)]
+    assert any("26-00500" in word.text for word in words_of(plain))
+    assert any("12 rue Clemenceau" in word.text for word in words_of(plain))
     seen = [word for row in (marked, plain) for word in words_of(row)]
     assert [word.text for word in seen if cut(word) and word.width > 0] == []
     open_ticket(hand)
