@@ -31,7 +31,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core import queue
 from server.core.clock import now
-from server.core.db import Json, Model, UnitOfWork, after_commit, db, unit_of_work
+from server.core.db import Json, Model, UnitOfWork, after_commit, again_if_taken, db, unit_of_work
 
 BATCH = 500
 LOST_AFTER = timedelta(seconds=20)
@@ -291,14 +291,14 @@ def _has_unpublished() -> bool:
 def _is_the_only_publisher() -> bool:
     if db.engine.dialect.name != "postgresql":
         return True  # SQLite's write lock already made us alone
-    statement = text("SELECT pg_try_advisory_xact_lock(:key)")
-    return bool(db.session.scalar(statement, {"key": PUBLISHER_LOCK}))
+    return bool(db.session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": PUBLISHER_LOCK}))
 
 
 def sweep(limit: int = BATCH) -> int:
     """Send again the jobs that were asked for and are nowhere in Redis; say how many.
 
-    A job that was sent again `MAX_ATTEMPTS` times without ending is put among the dead.
+    One sent again `MAX_ATTEMPTS` times without ending is put among the dead. Where more than `limit` wait,
+    those found alive go to the end of the line.
     """
     lost_before = now() - LOST_AFTER
     waiting = db.session.execute(
@@ -310,7 +310,8 @@ def sweep(limit: int = BATCH) -> int:
     db.session.rollback()
     alive = queue.alive([row.id for row in waiting])
     lost = [row for row in waiting if row.id not in alive]
-    if not lost:
+    passed = alive if len(waiting) == limit else set()
+    if not lost and not passed:
         return 0
     again = [row for row in lost if row.attempts < MAX_ATTEMPTS]
     dead = [row.id for row in lost if row.attempts >= MAX_ATTEMPTS]
@@ -324,6 +325,11 @@ def sweep(limit: int = BATCH) -> int:
             update(JobRequest)
             .where(JobRequest.id.in_(dead), JobRequest.state == "waiting")
             .values(state="dead")
+        )
+        work.session.execute(
+            update(JobRequest)
+            .where(JobRequest.id.in_(passed), JobRequest.state == "waiting")
+            .values(sent_at=now())
         )
     queue.send([(row.id, row.job, row.queue) for row in again])
     return len(again)
@@ -339,10 +345,10 @@ def perform(request_id: int) -> None:
     if request is None or request.state == "done":
         db.session.rollback()
         return
-    job, arguments = queue.find(request.job), dict(request.arguments)
+    name, arguments = request.job, dict(request.arguments)
     db.session.rollback()
     try:
-        job(**arguments)
+        queue.find(name)(**arguments)
     except Exception as error:
         db.session.rollback()
         _record_failure(request_id, error)
@@ -355,7 +361,9 @@ def perform(request_id: int) -> None:
 
 def _record_failure(request_id: int, error: Exception) -> None:
     with unit_of_work() as work:
-        request = work.session.get_one(JobRequest, request_id)
+        request = work.session.get_one(JobRequest, request_id, with_for_update=True, populate_existing=True)
+        if request.state == "done":  # by another worker
+            return
         request.attempts += 1
         request.last_error = f"{type(error).__name__}: {error}"[:2000]
         if request.attempts >= MAX_ATTEMPTS:
@@ -376,10 +384,13 @@ def revive(request_id: int) -> None:
 def feed_epoch() -> str:
     """The epoch of this database's change feed; made on first use."""
     row = db.session.get(FeedEpoch, 1)
-    if row is None:
-        with unit_of_work() as work:
-            row = work.session.get(FeedEpoch, 1) or FeedEpoch(id=1, epoch=uuid.uuid4().hex[:12])
-            work.session.add(row)
+    return row.epoch if row else again_if_taken(_begin_epoch)
+
+
+def _begin_epoch() -> str:
+    with unit_of_work() as work:
+        row = work.session.get(FeedEpoch, 1) or FeedEpoch(id=1, epoch=uuid.uuid4().hex[:12])
+        work.session.add(row)
     return row.epoch
 
 

@@ -82,7 +82,7 @@ def _send_by_smtp(url: str, message: EmailMessage) -> None:
 
 
 def _write_to_file(folder: Path, message: EmailMessage) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the letters hold secret links
     name = str(message["Message-ID"]).strip("<>").partition("@")[0] or uuid.uuid4().hex
     path = folder / f"{name}.eml"
     draft = path.with_suffix(".part")

@@ -35,15 +35,26 @@ def init_queue(redis_url: str) -> None:
     global _redis_url
     _redis_url = redis_url
     connection.cache_clear()
+    _hurried.cache_clear()
 
 
 @cache
 def connection() -> Redis:
     """The process's pool of connections to Redis; survives a fork, each child opens its own."""
+    return _connect(patience_s=30)
+
+
+@cache
+def _hurried() -> Redis:
+    """The pool of those who have a person waiting."""
+    return _connect(patience_s=2)
+
+
+def _connect(*, patience_s: float) -> Redis:
     return Redis.from_url(
         _redis_url,
         socket_connect_timeout=2,
-        socket_timeout=30,
+        socket_timeout=patience_s,
         health_check_interval=30,
         driver_info=_DRIVER,
     )
@@ -145,8 +156,8 @@ def nudge() -> None:
     if _no_nudges.get():
         return
     try:
-        if connection().lpush(NUDGE_KEY, 1) > 1:  # nobody took the one before: one is enough
-            connection().ltrim(NUDGE_KEY, 0, 0)
+        if _hurried().lpush(NUDGE_KEY, 1) > 1:  # nobody took the one before: one is enough
+            _hurried().ltrim(NUDGE_KEY, 0, 0)
     except RedisError as error:
         log.debug("nudge lost: %s", error)
 

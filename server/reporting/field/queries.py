@@ -14,7 +14,7 @@ from server.commons.accounts import queries as accounts
 from server.commons.territories.queries import Team, Territory
 from server.core.clock import now, rfc3339
 from server.core.db import db
-from server.core.events import FeedEntry, feed_epoch
+from server.core.events import EventRow, FeedEntry, feed_epoch
 from server.core.language import translate
 from server.reporting.field.errors import CursorGone
 from server.reporting.field.rules import Cursor, read_cursor
@@ -60,7 +60,7 @@ def changes(territory: Territory, team: Team, *, cursor: str | None, wait_s: flo
 
 
 def _last_position() -> int:
-    return db.session.scalar(select(func.max(FeedEntry.position)).where(FeedEntry.audience.is_not(None))) or 0
+    return db.session.scalar(select(func.max(EventRow.position))) or 0
 
 
 def _wait_for_news(team: Team, position: int, wait_s: float) -> None:

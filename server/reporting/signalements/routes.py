@@ -156,6 +156,7 @@ def post_witness(sent: dict[str, Any], ticket_id: uuid.UUID) -> Response:
 @blueprint.post("/witnesses/<uuid:witness_id>/verdict")
 @blueprint.arguments(VerdictIn)
 @blueprint.response(200, PageOut)
+@limiter.limit("60/hour")
 @with_secret
 def post_verdict(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
     """The witness's answer to "is it fixed?"."""

@@ -79,6 +79,12 @@ class Ticket(Model):
         Index("ix_ticket_place", "territory_id", "latitude", "longitude"),
         Index("ix_ticket_deadline", "territory_id", "deadline"),
         Index(
+            "ix_ticket_done",
+            "done_at",
+            sqlite_where=text("state = 'done'"),
+            postgresql_where=text("state = 'done'"),
+        ),
+        Index(
             "ix_ticket_contested",
             "territory_id",
             "contested_at",
@@ -137,6 +143,15 @@ class PhotoPromise(Model):
     promised_at: Mapped[datetime]
     kept_at: Mapped[datetime | None]
     reported_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_photo_promise_open",
+            "promised_at",
+            sqlite_where=text("kept_at IS NULL"),
+            postgresql_where=text("kept_at IS NULL"),
+        ),
+    )
 
 
 class Publication(Model):

@@ -10,7 +10,9 @@ import pytest
 import requests
 
 from server.core import clock, events, queue
+from server.core.db import unit_of_work
 from server.core.events import JobRequest
+from server.reporting.tickets import jobs as ticket_jobs
 from tests.features.faults.machine import PUBLISHER, WORKER
 from tests.features.faults.truth import assert_once, assert_told, count, is_quiet
 from tests.features.reporting.town import action, jpeg
@@ -91,6 +93,23 @@ def test_redis_lost_with_all_it_held_is_filled_again_from_the_database(app, town
     assert is_quiet()
     assert_once(signalements=6, actions=["receive"] * 6 + ["assign"] * 6)
     assert_told(mailbox, *numbers)
+
+
+def test_a_job_lost_behind_many_that_only_wait_is_reached_by_the_sweep(app, town):
+    """Three wait for a slow queue, one was never sent: each sweep looks at two."""
+    for _ in range(3):
+        town.send()
+    events.publish_pending()
+    assert count(JobRequest, JobRequest.state == "waiting") == 3
+    with unit_of_work():
+        lost = events.request_job(ticket_jobs.close_settled_tickets, queue.MAINTENANCE)
+        lost.sent_at = datetime.now(UTC)  # later than the three, all of which are alive
+    found = []
+    for sweeps in range(1, 4):
+        with clock.at(datetime.now(UTC) + sweeps * (events.LOST_AFTER + timedelta(seconds=1))):
+            found.append(events.sweep(limit=2))
+    assert sum(found) == 1
+    assert queue.alive([lost.id]) == {lost.id}
 
 
 def test_a_publisher_killed_before_it_told_redis_is_made_good_by_the_sweep(app, town, mailbox, monkeypatch):

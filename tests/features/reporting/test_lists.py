@@ -58,7 +58,7 @@ def test_filters_narrow_the_list(town, many):
     assert len(numbers(category="voirie")) == 6
     assert len(numbers(district="centre")) == 7
     assert numbers(q="numéro 4") == [many[4].number]
-    assert numbers(q=many[1].number) == [many[1].number]
+    assert numbers(q=many[1].number) == numbers(q=f"N° {many[1].number}") == [many[1].number]
     assert numbers(q="100%") == []
     assert numbers(late="true") == []
     assert len(numbers(late="false")) == 7

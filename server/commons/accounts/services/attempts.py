@@ -5,7 +5,6 @@ down. All failures of one address are counted too, with more patience, since a t
 """
 
 import hmac
-import ipaddress
 import math
 from datetime import datetime, timedelta
 
@@ -18,6 +17,7 @@ from server.commons.accounts.models import RefusedAttempt
 from server.commons.accounts.rules import FORGET_ATTEMPTS_AFTER, wait_after
 from server.core.clock import now
 from server.core.db import UnitOfWork, db, unit_of_work
+from server.core.limits import network_of
 
 #: Failures without a wait, and the longest wait: for one login from one address, and for one address.
 ONE_FREE, ONE_LONGEST = 5, timedelta(minutes=15)
@@ -35,7 +35,7 @@ class Attempt:
         self._limits: dict[bytes, tuple[int, timedelta]] = {}
         if client_address is None:
             return
-        place = _network(client_address)
+        place = network_of(client_address)
         self._one = _source("one", place, what)
         self._limits = {self._one: (ONE_FREE, ONE_LONGEST), _source("all", place): (ALL_FREE, ALL_LONGEST)}
         until = db.session.scalar(
@@ -76,17 +76,6 @@ def _row(work: UnitOfWork, source: bytes, instant: datetime) -> RefusedAttempt:
         return row
     except IntegrityError:  # made meanwhile by another attempt
         return work.session.get_one(RefusedAttempt, source, with_for_update=True, populate_existing=True)
-
-
-def _network(address: str) -> str:
-    """The address, or for IPv6 the network that one subscriber holds."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
 
 
 def _source(*parts: str) -> bytes:

@@ -39,10 +39,10 @@ def open_session(
         SignInRefused: unknown login, wrong password or closed account, in the same time.
         TooManyAttempts: too many failures from this address.
     """
-    attempt, account_id, new_hash = _checked(territory_id, login, password, client_address)
+    checked = _checked(territory_id, login, password, client_address)
     token, instant = SESSION_PREFIX + new_secret(), now()
     with unit_of_work() as work:
-        account = _welcome(work, attempt, account_id, new_hash)
+        account = _welcome(work, checked)
         session = SessionToken(
             token_sha256=digest(token),
             account_id=account.id,
@@ -65,14 +65,22 @@ def check_password(*, territory_id: int, login: str, password: str, client_addre
 
     Raises: as `open_session`.
     """
-    attempt, account_id, new_hash = _checked(territory_id, login, password, client_address)
+    checked = _checked(territory_id, login, password, client_address)
     with unit_of_work() as work:
-        return _welcome(work, attempt, account_id, new_hash).id
+        return _welcome(work, checked).id
 
 
-def _checked(
-    territory_id: int, login: str, password: str, client_address: str | None
-) -> tuple[Attempt, int, str | None]:
+@dataclass(frozen=True)
+class _Checked:
+    """Whose password was right, against which hash; `new_hash` replaces one made with old parameters."""
+
+    attempt: Attempt
+    account_id: int
+    password_hash: str
+    new_hash: str | None
+
+
+def _checked(territory_id: int, login: str, password: str, client_address: str | None) -> _Checked:
     """Check the password outside any transaction: argon2 is slow on purpose."""
     known_as = normal_login(login)
     attempt = Attempt(client_address=client_address, what=f"sign-in:{territory_id}:{known_as}")
@@ -85,17 +93,17 @@ def _checked(
     if not passwords.matches(found.password_hash if found else None, password) or found is None:
         attempt.failed()
         raise SignInRefused("sign_in_refused")
-    outdated = passwords.is_outdated(found.password_hash)
-    return attempt, found.id, passwords.hashed(password) if outdated else None
+    new_hash = passwords.hashed(password) if passwords.is_outdated(found.password_hash) else None
+    return _Checked(attempt, found.id, found.password_hash, new_hash)
 
 
-def _welcome(work: UnitOfWork, attempt: Attempt, account_id: int, new_hash: str | None) -> Account:
-    account = work.session.get(Account, account_id)
-    if account is None or not account.active:  # closed while the password was checked
-        raise SignInRefused("sign_in_refused")
-    if new_hash:
-        account.password_hash = new_hash
-    attempt.succeeded(work)
+def _welcome(work: UnitOfWork, checked: _Checked) -> Account:
+    account = work.lock(Account, checked.account_id)
+    if account is None or not account.active or account.password_hash != checked.password_hash:
+        raise SignInRefused("sign_in_refused")  # closed, or given another password, during the check
+    if checked.new_hash:
+        account.password_hash = checked.new_hash
+    checked.attempt.succeeded(work)
     return account
 
 

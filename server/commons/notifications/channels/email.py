@@ -36,10 +36,16 @@ def send(message: Message) -> None:
         mail.send(draft)
     except mail.MailRefused as error:
         raise SendRefused(str(error)) from error
+    except smtplib.SMTPNotSupportedError as error:  # letters that our server cannot write to
+        raise SendRefused(str(error)) from error
     except smtplib.SMTPDataError as error:
         if error.smtp_code >= 500:
             raise SendRefused(str(error)) from error
-        raise SendLater(str(error)) from error
+        raise SendLater(f"the mail server answers {error.smtp_code}") from None
+    except smtplib.SMTPRecipientsRefused as error:
+        # neither its text nor the error itself goes on: they name the person, and end in logs and the ledger
+        codes = sorted({str(code) for code, _ in error.recipients.values()})
+        raise SendLater(f"the mail server answers {', '.join(codes)}") from None
     except (OSError, smtplib.SMTPException) as error:
         raise SendLater(f"{type(error).__name__}: {error}") from error
 

@@ -2,13 +2,14 @@
 
 import base64
 import binascii
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from server.commons.territories.queries import Territory
 from server.core.clock import now, rfc3339
@@ -20,6 +21,7 @@ from server.reporting.tickets import rules
 from server.reporting.tickets.models import PhotoPromise, Ticket
 
 MAX_PAGE = 200
+NUMBER = re.compile(r"(?:n°\s*)?([0-9]{2}-[0-9]{5,})", re.IGNORECASE)
 _LIST = (
     Ticket.id,
     Ticket.number,
@@ -200,21 +202,22 @@ def filters(
     if contested is not None:
         found.append(Ticket.contested_at.is_not(None) if contested else Ticket.contested_at.is_(None))
     if photo_missing is not None:
-        unkept = exists().where(
-            PhotoPromise.ticket_id == Ticket.id,
-            PhotoPromise.reported_at.is_not(None),
-            PhotoPromise.kept_at.is_(None),
+        unkept = select(PhotoPromise.ticket_id).where(
+            PhotoPromise.reported_at.is_not(None), PhotoPromise.kept_at.is_(None)
         )
-        found.append(unkept if photo_missing else ~unkept)
+        found.append(Ticket.id.in_(unkept) if photo_missing else Ticket.id.not_in(unkept))
     if q and q.strip():
         found.append(_matches(q.strip()))
     return found
 
 
 def _matches(words: str) -> ColumnElement[bool]:
+    number = NUMBER.fullmatch(words)
+    if number:  # one row, by its index: the words of all the others need not be read
+        return Ticket.number == number[1]
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return or_(
-        Ticket.number == words.upper().removeprefix("N°").strip(),
+        Ticket.number == words.upper(),
         Ticket.address.ilike(f"%{escaped}%", escape="\\"),
         Ticket.id.in_(
             select(Signalement.ticket_id).where(Signalement.description.ilike(f"%{escaped}%", escape="\\"))

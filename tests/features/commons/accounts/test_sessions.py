@@ -20,6 +20,32 @@ def change(statement):
         work.session.execute(statement)
 
 
+class TestAPasswordChangedDuringTheCheck:
+    """Who set another password to shut a thief out must not let in the one whose check was under way."""
+
+    @pytest.fixture
+    def changed_meanwhile(self, add, town, monkeypatch):
+        account, check = add(), passwords.matches
+
+        def change_after(password_hash, password):
+            found = check(password_hash, password)
+            services.set_password(account, town, "quatre chats sur un toit")
+            return found
+
+        monkeypatch.setattr(passwords, "matches", change_after)
+        return account
+
+    @pytest.mark.parametrize("outdated", [False, True])
+    @pytest.mark.parametrize("open_door", [services.open_session, services.check_password])
+    def test_opens_nothing_and_stays_changed(self, changed_meanwhile, town, monkeypatch, open_door, outdated):
+        monkeypatch.setattr(passwords, "is_outdated", lambda _hash: outdated)
+        with pytest.raises(SignInRefused):
+            open_door(territory_id=town, login="claire", password=PASSWORD)
+        assert db.session.scalar(select(SessionToken.account_id)) is None
+        monkeypatch.undo()
+        assert services.open_session(territory_id=town, login="claire", password="quatre chats sur un toit")
+
+
 class TestSigningIn:
     def test_gives_a_token_that_says_who_one_is(self, add, sign_in, town):
         account = add(role="director", team_slugs=["voirie"])

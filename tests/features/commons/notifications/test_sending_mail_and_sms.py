@@ -1,6 +1,8 @@
 """E-mail through a real SMTP server, SMS through a gateway, and what takes over when they refuse."""
 
 import json
+import smtplib
+import traceback
 from datetime import timedelta
 
 import pytest
@@ -86,6 +88,25 @@ class TestEMail:
         assert state_of(message) == "pending"
         assert services.deliver(message)
         assert len(mailbox.messages) == 1
+
+    @pytest.mark.parametrize("status", ["450 Mailbox of parti@exemple.fr is full", "421 Closing"])
+    def test_that_waits_tells_neither_ledger_nor_log_for_whom(self, mailbox, somebody, tell, status):
+        refuse(mailbox, "parti@exemple.fr", status)
+        (message,) = tell(somebody(email="parti@exemple.fr"))
+        with pytest.raises(SendLater) as waited:
+            services.deliver(message)
+        told = "".join(traceback.format_exception(waited.value))
+        assert status[:3] in told
+        assert "parti@" not in told
+        assert "parti@" not in (db.session.get(Notification, message, populate_existing=True).error or "")
+
+    def test_for_an_address_in_letters_that_the_server_does_not_know_gives_way_to_a_call(
+        self, mailbox, somebody, tell, monkeypatch
+    ):
+        monkeypatch.setattr(smtplib.SMTP, "has_extn", lambda _server, name: name != "smtputf8")
+        person = somebody(email="hélène@exemple.fr", phone="05 65 00 00 00")
+        assert services.deliver(*tell(person)) is False
+        assert channels(person) == [("email", "failed"), ("desk", "to_call")]
 
     def test_for_a_refused_address_gives_way_to_a_call(self, mailbox, somebody, tell, town):
         refuse(mailbox, "parti@exemple.fr")
