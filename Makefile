@@ -33,9 +33,9 @@ bench: ## Measure times and costs of everything that has one
 	$(PREPARE) server tablet dev assets packages
 	@exec $(VENV)/python -m pytest tests/bench -s
 
-tablet: ## Open the field agents' app in a window
+tablet: ## Open the field agents' app in a window, for the server that `make run` started
 	$(PREPARE) tablet
-	@exec $(VENV)/python -m agent_app
+	@exec $(VENV)/python -m config.setup.open_tablet
 
 check: ## Look at the code without running it: style, types, imports, known vulnerabilities
 	$(PREPARE) server tablet dev node audit

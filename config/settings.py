@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from environs import Env, EnvError, ValidationError
 
@@ -102,12 +102,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _build(env: _Reader, given: Mapping[str, str]) -> Settings:
     """Assemble the settings in the order in which they depend on each other."""
-    data_dir = _writable_folder(Path(env.str("PARVIS_DATA_DIR", BY_NAME["PARVIS_DATA_DIR"].default)))
+    data_dir = _data_folder(env.str("PARVIS_DATA_DIR", BY_NAME["PARVIS_DATA_DIR"].default))
     runtime_dir = _runtime_folder(data_dir)
     host = env.str("PARVIS_HOST", BY_NAME["PARVIS_HOST"].default)
     port = env.int("PARVIS_PORT", int(BY_NAME["PARVIS_PORT"].default), validate=_between(1, 65535))
     redis_url = _address(env, "REDIS_URL", ("redis", "rediss", "unix"))
-    storage = _address(env, "PARVIS_STORAGE_URL", ("file", "s3"))
+    storage = _storage_url(_address(env, "PARVIS_STORAGE_URL", ("file", "s3")))
     return Settings(
         data_dir=data_dir,
         runtime_dir=runtime_dir,
@@ -118,7 +118,7 @@ def _build(env: _Reader, given: Mapping[str, str]) -> Settings:
         secret_key=_secret_key(env.str("PARVIS_SECRET_KEY", ""), data_dir),
         demo=env.bool("PARVIS_DEMO", False),
         rate_limits=env.bool("PARVIS_RATE_LIMITS", True),
-        storage_url=storage or f"file://{data_dir / 'files'}",
+        storage_url=storage or (data_dir / "files").as_uri(),
         geocoder_url=_or_none(given, "PARVIS_GEOCODER_URL", _address(env, "PARVIS_GEOCODER_URL")).rstrip("/"),
         tiles_url=_tiles(_or_none(given, "PARVIS_TILES_URL", _address(env, "PARVIS_TILES_URL"))),
         fcm_credentials=_readable_file("PARVIS_FCM_CREDENTIALS", env.str("PARVIS_FCM_CREDENTIALS", "")),
@@ -207,21 +207,52 @@ def _database_url(url: str, data_dir: Path) -> str:
         return f"sqlite:///{data_dir / 'parvis.db'}"
     scheme, separator, rest = url.partition("://")
     if separator and scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        _refuse_unreadable_host(rest)
         return f"postgresql+psycopg://{rest}"
-    if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+    if separator and scheme == "sqlite" and rest.startswith("//") and len(rest) > 2:
         return url
     raise SettingsError("DATABASE_URL must begin with postgresql:// or be sqlite:////absolute/file.")
 
 
-def _writable_folder(path: Path) -> Path:
-    """Make the data folder when needed and prove that we can write in it."""
+def _refuse_unreadable_host(rest: str) -> None:
+    """Refuse an address whose host and port cannot be told apart, without repeating its password."""
+    try:
+        parts = urlsplit(f"//{rest}")
+        well_formed = (parts.port or 1) and parts.netloc.count("@") <= 1
+    except ValueError:
+        well_formed = False
+    if not well_formed:
+        raise SettingsError(
+            "DATABASE_URL is not postgresql://user:password@host:port/name; "
+            "in the password, write @ as %40, / as %2F, : as %3A and % as %25."
+        )
+
+
+def _storage_url(url: str) -> str:
+    """A folder of photos is tried as the data folder is; a bucket only at its first use."""
+    if url.startswith("file:"):
+        parts = urlsplit(url)
+        if parts.netloc or not parts.path.startswith("/"):
+            raise SettingsError("PARVIS_STORAGE_URL must be file:///absolute/folder or s3://bucket.")
+        _writable_folder("PARVIS_STORAGE_URL", Path(unquote(parts.path)))
+    return url
+
+
+def _data_folder(given: str) -> Path:
+    if "?" in given:  # it would begin the options of SQLite's address
+        raise SettingsError("PARVIS_DATA_DIR must be a path without a question mark.")
+    return _writable_folder("PARVIS_DATA_DIR", Path(given))
+
+
+def _writable_folder(name: str, path: Path) -> Path:
+    """Make a folder when needed, for this user alone, and prove that we can write in it."""
     folder = Path(os.path.abspath(path.expanduser()))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise SettingsError(f"PARVIS_DATA_DIR: cannot write in {folder} ({error.strerror}).") from error
+        raise SettingsError(f"{name}: cannot write in {folder} ({error.strerror}).") from error
     return folder
 
 

@@ -7,6 +7,7 @@ neither the web application nor its libraries.
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -33,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Read the command line and do what it says; the exit code."""
     parser = build_parser()
     asked = parser.parse_args(argv)
+    os.umask(0o077)  # what is kept here speaks of people: for this user alone
     try:
         settings = read_settings()
     except SettingsError as refusal:
@@ -42,10 +44,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = asked.do(settings, asked)
         return code
     except CannotStart as refusal:
-        say(str(refusal))
+        if str(refusal):
+            say(str(refusal))
         with suppress(OSError):  # another run's sockets may be in it
             settings.runtime_dir.rmdir()
         return EXIT_REFUSED
+    except OSError as error:
+        say(_about_the_disk(error, settings.data_dir))
+        return EXIT_REFUSED
+
+
+def _about_the_disk(error: OSError, folder: Path) -> str:
+    """One sentence about a full disk or a file of somebody else; any other error is raised again."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk of {folder} is full: make room, then start again."
+    if isinstance(error.filename, str) and Path(error.filename).is_relative_to(folder):
+        return f"{error.filename}: {error.strerror}; everything in {folder} must belong to this user."
+    raise error
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -176,7 +191,8 @@ def _prepare_database(supervisor: Supervisor) -> None:
     """Migrate in a process of its own, so that this one stays small; it has said why when it fails."""
     code = supervisor.run_once(programs.command("migrate"))
     if code and not supervisor.stopping:
-        raise CannotStart("The database could not be prepared, so nothing else was started.")
+        killed = f"Preparing the database was interrupted (signal {-code}): start again, it begins anew."
+        raise CannotStart(killed if code < 0 else "")
 
 
 def _answers(settings: Settings) -> bool:

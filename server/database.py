@@ -84,7 +84,9 @@ def _present_revision(script: ScriptDirectory) -> str | None:
             present = MigrationContext.configure(connection).get_current_revision()
             tables = inspect(connection).get_table_names()
     except SQLAlchemyError as error:
-        raise CannotStart(f"DATABASE_URL: {url} does not answer ({first_line(error)}).") from error
+        raise CannotStart(
+            f"DATABASE_URL: {url} does not answer ({first_line(error)}): see that it runs, and the address."
+        ) from error
     if present is None and set(tables) - {"alembic_version"}:
         raise CannotStart(
             f"{url} holds tables but no mark of our migrations: it is not a database of Parvis."

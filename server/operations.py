@@ -23,9 +23,9 @@ from server.commons.accounts import services as accounts
 from server.commons.territories import queries as territories
 from server.commons.territories import services as territory_files
 from server.core import health
-from server.core.errors import DomainError
+from server.core.errors import DomainError, Unavailable
 from server.core.language import translate
-from server.database import empty_database, migrate_database, missing_revision
+from server.database import empty_database, first_line, migrate_database, missing_revision
 from server.database import write_migration as write
 from server.demonstration import load
 from server.programs import CannotStart
@@ -59,8 +59,15 @@ def load_demonstration(app: Flask, data_dir: Path) -> bool:
         elif territories.all_ids():
             return False
     mark.touch()
-    say("loading the demonstration")
-    load(app)
+    say("loading the demonstration: two years of a town's life, a minute or so")
+    try:
+        load(app)
+    except (SQLAlchemyError, Unavailable, OSError) as error:
+        free = shutil.disk_usage(data_dir).free // 1_000_000
+        raise CannotStart(
+            f"The demonstration could not be loaded ({first_line(error)}; {free} MB are free in {data_dir}); "
+            "the next start begins it again, PARVIS_DEMO=off starts without it."
+        ) from error
     mark.unlink()
     return True
 

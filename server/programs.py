@@ -94,7 +94,10 @@ def check_redis(settings: Settings) -> None:
         with Redis.from_url(settings.redis_url, socket_connect_timeout=3, socket_timeout=3) as connection:
             connection.ping()
     except (RedisError, OSError, ValueError) as error:
-        raise CannotStart(f"REDIS_URL: no Redis answers there ({_first_line(error)}).") from error
+        raise CannotStart(
+            f"REDIS_URL: no Redis answers there ({_first_line(error)}): "
+            "start it, or leave REDIS_URL out and Parvis runs its own."
+        ) from error
 
 
 def redis(settings: Settings, lock: IO[str]) -> Program:

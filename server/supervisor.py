@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,6 +31,7 @@ LONGEST_DELAY_S = 30.0
 INSIST_AFTER_S = 15.0  # a second SIGTERM: a worker gives its job up, another will do it again
 KILL_AFTER_S = 20.0
 KEPT_LOG_BYTES = 5_000_000
+LOOK_AT_LOGS_EVERY_S = 30.0
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 log = logging.getLogger(__name__)
@@ -105,6 +107,7 @@ class Supervisor:
         self.log_dir = log_dir
         self.running: list[Running] = []
         self.stopping = False
+        self._logs_seen_at = time.monotonic()
         self._others = _children()  # of our process, but not ours to end
 
     @contextmanager
@@ -148,16 +151,27 @@ class Supervisor:
 
     @contextmanager
     def _log(self, program: Program) -> Iterator[int]:
-        """Where a program writes; a log grown too long is kept once as `<name>.log.1`."""
+        """Where a program writes, always at the end of the file: it may be cut short meanwhile."""
         if self.log_dir is None or program.speaks:
             yield sys.stderr.fileno()
             return
         self.log_dir.mkdir(parents=True, exist_ok=True)
-        path = self.log_dir / f"{program.name}.log"
-        if path.exists() and path.stat().st_size > KEPT_LOG_BYTES:
-            path.replace(path.with_suffix(".log.1"))
-        with path.open("ab") as file:
+        with (self.log_dir / f"{program.name}.log").open("ab") as file:
             yield file.fileno()
+
+    def _cut_logs(self) -> None:
+        """Keep a log grown too long once, as `<name>.log.1`, and empty it under the program that writes it."""
+        if self.log_dir is None or time.monotonic() < self._logs_seen_at + LOOK_AT_LOGS_EVERY_S:
+            return
+        self._logs_seen_at = time.monotonic()
+        for running in self.running:
+            path = self.log_dir / f"{running.program.name}.log"
+            with suppress(OSError):  # none is written, or the disk is full: nothing else depends on it
+                if path.stat().st_size > KEPT_LOG_BYTES:
+                    try:
+                        shutil.copyfile(path, path.with_suffix(".log.1"))
+                    finally:
+                        os.truncate(path, 0)
 
     def watch(self, until: Callable[[], bool] = lambda: False, seconds: float = float("inf")) -> bool:
         """Keep everything running until `until()` is true; False when told to stop or out of time."""
@@ -179,6 +193,7 @@ class Supervisor:
             if time.monotonic() >= running.not_before:
                 self._launch(running)
         self._reap_orphans(besides)
+        self._cut_logs()
 
     def _note_death(self, running: Running, code: int) -> None:
         lived = time.monotonic() - running.started_at

@@ -40,6 +40,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 15_000
+CONNECT_TIMEOUT_S = 10  # PostgreSQL on a machine that says nothing
 MAPPED_BYTES = 1 << 30  # pages that SQLite reads without a copy, 1 GiB of the file at most
 
 
@@ -267,7 +268,9 @@ def engine_url(database_url: str) -> str:
 def init_database(app: Flask, database_url: str) -> None:
     """Bind `db` to `app`, and make a forked child forget its parent's connections."""
     app.config["SQLALCHEMY_DATABASE_URI"] = engine_url(database_url)
+    says_itself = database_url.startswith("sqlite") or "connect_timeout=" in database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "connect_args": {} if says_itself else {"connect_timeout": CONNECT_TIMEOUT_S},
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
         "hide_parameters": True,  # an error's text goes to logs and ledgers, and addresses must not

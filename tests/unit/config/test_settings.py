@@ -11,6 +11,7 @@ import pytest
 
 from config.settings import Settings, SettingsError, read_settings
 from config.variables import BY_NAME, documentation
+from server.core.storage import open_storage
 
 
 @pytest.fixture
@@ -97,20 +98,42 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("name", "value"), MISTAKES.items())
+MISTAKES_AGAIN = [
+    ("DATABASE_URL", "postgresql://u:hunter2@h:port/d"),
+    ("DATABASE_URL", "postgresql://u:hunter2/@h/d"),
+    ("DATABASE_URL", "postgresql://u:hun@ter2@h/d"),
+    ("DATABASE_URL", "sqlite:///parvis.db"),
+    ("PARVIS_DATA_DIR", "/tmp/quoi?"),
+    ("PARVIS_STORAGE_URL", "file://photos/of/the/town"),
+    ("PARVIS_STORAGE_URL", "file:///proc/photos"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), [*MISTAKES.items(), *MISTAKES_AGAIN])
 def test_a_mistake_is_one_sentence_naming_the_variable(data_dir, name, value):
     with pytest.raises(SettingsError) as refusal:
-        read(data_dir, **{name: value})
+        read_settings({"PARVIS_DATA_DIR": str(data_dir), name: value})
     sentence = str(refusal.value)
     assert sentence.startswith(name)
     assert sentence.endswith(".")
     assert "\n" not in sentence
+    assert "hunter2" not in sentence
 
 
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(SettingsError, match="PARVIS_DATA_DIR: cannot write in"):
         read(tmp_path / "file" / "data")
+
+
+def test_a_new_data_folder_is_for_this_user_alone(data_dir):
+    assert stat.S_IMODE(read(data_dir).data_dir.stat().st_mode) == 0o700
+
+
+def test_photos_stay_in_a_data_folder_of_any_name(tmp_path):
+    folder = tmp_path / "données 100% #1"
+    open_storage(read(folder).storage_url).put("copies/1/large.jpg", b"a photo")
+    assert list((folder / "files").rglob("large.jpg"))
 
 
 class TestKeys:

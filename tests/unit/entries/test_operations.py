@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
+import os
 
 import pytest
 
@@ -89,6 +91,18 @@ class TestDemonstration:
         app = operations.create_app(migrated)
         assert operations.load_demonstration(app, migrated.data_dir)
         assert not operations.load_demonstration(app, migrated.data_dir)
+
+    def test_a_full_disk_is_words_not_a_trace_and_the_next_start_begins_again(
+        self, migrated, short_story, monkeypatch
+    ):
+        def load(_app):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        app = operations.create_app(migrated)
+        with monkeypatch.context() as full, pytest.raises(CannotStart, match="No space left .* MB are free"):
+            full.setattr(operations, "load", load)
+            operations.load_demonstration(app, migrated.data_dir)
+        assert operations.load_demonstration(app, migrated.data_dir)
 
     def test_one_that_was_interrupted_begins_again(self, migrated, short_story):
         app = operations.create_app(migrated)

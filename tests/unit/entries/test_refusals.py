@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from server.cli import _about_the_disk
 from server.programs import CannotStart, hold_data_folder
 from server.worker import forks
 from tests.servers.parvis import ROOT, clean_environment
@@ -62,9 +64,10 @@ def test_a_redis_that_does_not_answer(tmp_path, command):
     assert "REDIS_URL" in said
 
 
-def test_a_database_that_does_not_answer(tmp_path):
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_a_database_that_does_not_answer(tmp_path, command):
     url = f"postgresql://parvis@127.0.0.1:{free_port()}/parvis"
-    code, said = run(tmp_path / "data", command="migrate", DATABASE_URL=url)
+    code, said = run(tmp_path / "data", command=command, DATABASE_URL=url)
     assert code == 1
     assert is_one_sentence(said)
     assert "DATABASE_URL" in said
@@ -76,6 +79,30 @@ def test_a_data_folder_that_cannot_be_written(tmp_path):
     assert code == 1
     assert is_one_sentence(said)
     assert "PARVIS_DATA_DIR" in said
+
+
+def test_files_are_for_this_user_alone_in_a_folder_open_to_others(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o755)
+    environ = clean_environment(folder, free_port(), PARVIS_DEMO="off")
+    argv = [sys.executable, "-m", "server.cli", "migrate"]
+    subprocess.run(argv, cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
+    assert (folder / "parvis.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_is_not_ours_to_write(tmp_path):
+    (tmp_path / "data" / "parvis.lock").mkdir(parents=True)  # refused to root too, as another user's file is
+    code, said = run(tmp_path / "data")
+    assert code == 1
+    assert is_one_sentence(said)
+    assert "parvis.lock" in said
+
+
+def test_a_full_disk_is_told_and_an_error_of_ours_keeps_its_trace(tmp_path):
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert "is full" in _about_the_disk(full, tmp_path)
+    with pytest.raises(FileNotFoundError):
+        _about_the_disk(FileNotFoundError(errno.ENOENT, "No such file", "/elsewhere"), tmp_path)
 
 
 class TestDataFolder:

@@ -142,6 +142,19 @@ class TestOrder:
         assert supervisor.run_once(Program("once", [sys.executable, "-c", "raise SystemExit(4)"])) == 4
 
 
+class TestLogs:
+    def test_one_that_grows_is_cut_while_its_program_writes(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("server.supervisor.KEPT_LOG_BYTES", 10_000)
+        monkeypatch.setattr("server.supervisor.LOOK_AT_LOGS_EVERY_S", 0.0)
+        supervisor = Supervisor(tmp_path)
+        running = supervisor.start(Program("talking", ["sh", "-c", "while echo a line of words; do :; done"]))
+        kept, log = tmp_path / "talking.log.1", tmp_path / "talking.log"
+        assert supervisor.watch(until=lambda: kept.exists() and log.stat().st_size > 0, seconds=15)
+        supervisor.stop()
+        assert running.failures == 0, "the program goes on"
+        assert b"\0" not in log.read_bytes(), "it writes on from the new end"
+
+
 class TestOthers:
     def test_what_it_did_not_start_is_left_alone(self, tmp_path):
         other = subprocess.Popen(["sleep", "600"])
