@@ -218,7 +218,8 @@ def _refuse_unreadable_host(rest: str) -> None:
     """Refuse an address whose host and port cannot be told apart, without repeating its password."""
     try:
         parts = urlsplit(f"//{rest}")
-        well_formed = (parts.port or 1) and parts.netloc.count("@") <= 1
+        _ = parts.port
+        well_formed = parts.netloc.count("@") <= 1
     except ValueError:
         well_formed = False
     if not well_formed:

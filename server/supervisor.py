@@ -160,7 +160,7 @@ class Supervisor:
             yield file.fileno()
 
     def _cut_logs(self) -> None:
-        """Keep a log grown too long once, as `<name>.log.1`, and empty it under the program that writes it."""
+        """Keep a log grown too long once, as `<name>.log.1`, and empty it under its program."""
         if self.log_dir is None or time.monotonic() < self._logs_seen_at + LOOK_AT_LOGS_EVERY_S:
             return
         self._logs_seen_at = time.monotonic()

@@ -21,7 +21,7 @@ from typing import Any
 
 from flask import Flask
 from redis import RedisError
-from rq import Queue, Worker
+from rq import Queue, Worker, worker_registration
 
 from config.settings import read_settings
 from server.app import create_app
@@ -59,12 +59,25 @@ class ParvisWorker(Worker):
         return [Queue(name, connection=queue.connection()) for name in names or [queue.MAINTENANCE]]
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """Say that we live; between two jobs, look whether a team was added."""
+        """Say that we live; between two jobs, see that Redis knows us and whether a team was added."""
         super().heartbeat(timeout, pipeline)
-        if self._with_teams and pipeline is None and not self.is_horse:
+        if pipeline is not None or self.is_horse:
+            return
+        self._be_known(timeout)
+        if self._with_teams:
             wanted = self._wanted()
             if [q.name for q in wanted] != [q.name for q in self.queues]:
                 self.queues, self._ordered_queues = wanted, wanted[:]
+
+    def _be_known(self, timeout: int | None) -> None:
+        """Register again at a Redis that lost what it held: RQ does so at a worker's birth only."""
+        if self.connection.sismember(self.redis_workers_keys, self.key):
+            return
+        with self.connection.pipeline() as pipeline:
+            pipeline.hset(self.key, mapping=self.serialize())
+            pipeline.expire(self.key, timeout or self.worker_ttl + 60)
+            worker_registration.register(self, pipeline)
+            pipeline.execute()
 
     def perform_job(self, *arguments: Any, **options: Any) -> bool:
         """Run the job inside the application. Called in the forked child."""

@@ -99,9 +99,10 @@ class TestDemonstration:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         app = operations.create_app(migrated)
-        with monkeypatch.context() as full, pytest.raises(CannotStart, match="No space left .* MB are free"):
+        with monkeypatch.context() as full:
             full.setattr(operations, "load", load)
-            operations.load_demonstration(app, migrated.data_dir)
+            with pytest.raises(CannotStart, match=r"No space left .* MB are free"):
+                operations.load_demonstration(app, migrated.data_dir)
         assert operations.load_demonstration(app, migrated.data_dir)
 
     def test_one_that_was_interrupted_begins_again(self, migrated, short_story):
