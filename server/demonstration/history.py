@@ -149,6 +149,10 @@ class _Teller:
             instant += timedelta(days=1)
         return instant.replace(hour=self._random.randrange(7, 16), minute=self._random.randrange(60))
 
+    def _awake(self, instant: datetime) -> datetime:
+        """The same day, at an hour when people answer."""
+        return instant.replace(hour=self._random.randrange(7, 20), minute=self._random.randrange(60))
+
     def _add_steps(self, case: Case, *, newest: bool) -> None:
         end = self._at_work(case.received_at + self._days(MEDIAN_DAYS[self._team_kind_of(case)]))
         age = self._today - case.received_at
@@ -219,7 +223,7 @@ class _Teller:
         if random.random() < 0.25:
             self._add(
                 case,
-                case.received_at + span * 0.45,
+                min(self._at_work(case.received_at + span * 0.45), end - timedelta(minutes=95)),
                 "agent",
                 "comment",
                 words=random.choice(story["comment"]),
@@ -235,7 +239,7 @@ class _Teller:
         if random.random() > 0.42:
             self._add(case, end + timedelta(days=15), "system", "close")
             return
-        judged = end + timedelta(hours=random.randrange(3, 70))
+        judged = self._awake(end + timedelta(days=1 + random.randrange(3)))
         if random.random() < (0.88 if end < self._today - timedelta(days=25) else 0.6):
             self._add(case, judged, "citizen", "verdict", solved=True)
             self._add(case, end + timedelta(days=15), "system", "close")

@@ -5,7 +5,7 @@ import os
 import secrets
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -31,16 +31,18 @@ from server.demonstration.people import PEOPLE, Person
 from server.reporting.dispatch import queries as dispatch_reads
 from server.reporting.dispatch.rules import first_match
 from server.reporting.dispatch.services import choice
-from server.reporting.signalements.models import Signalement
+from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.services import intake, notices, reception, witnesses
 from server.reporting.signalements.services.reception import Draft
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.models import Action, Ticket
+from server.reporting.tickets.models import Action, PhotoPromise, Ticket
 from server.reporting.tickets.rules import SYSTEM_ACTOR, Actor
 
 TOWN = Path(__file__).resolve().parents[2] / "config" / "territories" / "46042.toml"
 PICTURES = Path(__file__).with_name("pictures")
 IDS = uuid.UUID("0f7d2c51-6f7d-4c0e-9d3b-2d64c1a0e846")  # namespace of the demonstration's ids
+TO_TELL = {"letter": 2, "phone": 6}  # whom the desk has still to call or to write to
+SENDERS = ("Mme Odette Roux", "M. Henri Costes", "Mme Simone Delpech", "M. et Mme Vialard")
 PICTURED = 60  # the newest tickets have photos; older originals would be deleted by now
 
 
@@ -96,12 +98,20 @@ def _play(territory: Territory) -> None:
     known = {staff.login: staff.id for staff in account_reads.staff_of(territory.id)}
     actors = {person.login: _actor(territory, known[person.login], person) for person in PEOPLE}
     cases = history.tell(clock.now().replace(microsecond=0), lambda case: team_kind(territory, case))
+    shown = [number for number, case in enumerate(cases) if case.kind == "anomaly"][-PICTURED:]
     for number, case in enumerate(cases):
-        _play_case(territory, actors, number, case)
+        _play_case(territory, actors, number, case, pictured=number in shown and _scenes(case.category) != [])
     _call_back_somebody()
     with unit_of_work() as work:
         work.session.execute(
             update(Action).where(Action.told_at.is_(None)).values(told_at=Action.received_at)
+        )
+        # who was told was asked: nobody is asked again tonight of what was done last month
+        done = select(Ticket.id).where(Ticket.done_at.is_not(None))
+        work.session.execute(
+            update(Witness)
+            .where(Witness.asked_at.is_(None), Witness.ticket_id.in_(done))
+            .values(asked_at=clock.now())
         )
     while publish_pending(silently=True):
         pass
@@ -135,7 +145,9 @@ def team_kind(territory: Territory, case: Case) -> str:
     return team.kind if team else "proximity"
 
 
-def _play_case(territory: Territory, actors: dict[str, Actor], number: int, case: Case) -> None:
+def _play_case(
+    territory: Territory, actors: dict[str, Actor], number: int, case: Case, *, pictured: bool
+) -> None:
     secret, signalement_id = new_secret(), uuid.uuid5(IDS, str(number))
     by_desk = case.source not in ("pwa", "relay")
     with clock.at(case.received_at):
@@ -162,7 +174,8 @@ def _play_case(territory: Territory, actors: dict[str, Actor], number: int, case
         intake.locate(signalement_id)
         choice.dispatch_ticket(ticket_id)
     db.session.expunge_all()
-    steps = [(uuid.uuid5(IDS, f"{number}:{order}"), step) for order, step in enumerate(case.steps)]
+    told = [_with_photo(step, ticket_id) if pictured else step for step in case.steps]
+    steps = [(uuid.uuid5(IDS, f"{number}:{order}"), step) for order, step in enumerate(told)]
     for by_citizen, said in groupby(steps, key=lambda pair: pair[1].who == "citizen"):
         if by_citizen:
             for message_id, step in said:
@@ -172,12 +185,21 @@ def _play_case(territory: Territory, actors: dict[str, Actor], number: int, case
         db.session.expunge_all()
 
 
+def _with_photo(step: Step, ticket_id: uuid.UUID) -> Step:
+    """A closure that promises its after-photo, where it would say why there is none."""
+    if step.kind != "done":
+        return step
+    promised = {**step.payload, "photo_ids": [str(_picture_id(ticket_id, "after"))]}
+    promised.pop("no_photo_reason", None)
+    return replace(step, payload=promised)
+
+
 def _contact(number: int, case: Case) -> dict[str, Any]:
     """How to reach the author: numbers of the range kept for fiction, addresses that cannot exist."""
     if case.source in ("phone", "counter"):
         return {"phone": f"06 39 98 {number // 100 % 100:02d} {number % 100:02d}"}
     if case.source == "letter":
-        return {"postal": case.address}
+        return {"postal": f"{SENDERS[number % len(SENDERS)]}\n{case.address}\n46000 Cahors"}
     return {"email": f"habitant{number}@citoyens.example"} if case.source == "mail" else {}
 
 
@@ -232,28 +254,44 @@ def _who(actors: dict[str, Actor], ticket: Ticket, who: str, action_id: uuid.UUI
     return chosen[action_id.int % len(chosen)]
 
 
-def _call_back_somebody(limit: int = 8) -> None:
-    """Put the last people who telephoned, and whose work is done, on the desk's list."""
-    waiting = db.session.scalars(
-        select(Action.id)
+def _call_back_somebody() -> None:
+    """Put the last people who telephoned or wrote, and who do not know yet, on the desk's list."""
+    waiting = [one for source, limit in TO_TELL.items() for one in _untold(source, limit)]
+    lately, latest = clock.now() - timedelta(days=6), clock.now() - timedelta(hours=1)
+    for order, (acted_at, action_id) in enumerate(sorted(waiting)):
+        # a letter of last month would look forgotten; a closure waits a day for its photos
+        opened = lately.replace(hour=8, minute=10) + order * timedelta(minutes=17)
+        at = min(max(acted_at + timedelta(hours=25), opened), latest)
+        with clock.at(at):
+            notices.tell_witnesses(action_id)
+
+
+def _untold(source: str, limit: int) -> list[tuple[datetime, uuid.UUID]]:
+    """The last closures whose author came this way and has not judged them."""
+    rows = db.session.execute(
+        select(Action.received_at, Action.id)
         .join(Signalement, Signalement.ticket_id == Action.ticket_id)
-        .where(Action.kind == "done", Signalement.source.in_(("phone", "letter")))
+        .join(Witness, Witness.id == Signalement.id)
+        .where(
+            Action.kind.in_(("done", "reject")),
+            Signalement.source == source,
+            Witness.verdict_at.is_(None),
+        )
         .order_by(Action.received_at.desc())
         .limit(limit)
-    ).all()
-    for action_id in waiting:
-        notices.tell_witnesses(action_id)
+    )
+    return [(row.received_at, row.id) for row in rows]
 
 
 def _add_pictures(territory: Territory) -> None:
     """Give the newest tickets their photos; the workers read them as they read everybody's."""
     newest = db.session.execute(
-        select(Signalement.id, Signalement.ticket_id, Signalement.category_id, Ticket.done_at)
-        .join(Ticket, Ticket.id == Signalement.ticket_id)
+        select(Signalement.id, Signalement.ticket_id, Signalement.category_id)
         .where(Signalement.kind == "anomaly")
         .order_by(Signalement.received_at.desc())
         .limit(PICTURED)
     ).all()
+    promised = set(db.session.scalars(select(PhotoPromise.photo_id)))
     random = Random(history.SEED)
     for row in newest:
         category = territory.category_by_id(row.category_id)
@@ -261,22 +299,29 @@ def _add_pictures(territory: Territory) -> None:
         if pair is None:
             continue
         _add_picture(territory, pair.before, "signalement", row.id, "before")
-        if row.done_at is not None:
-            # no tablet promised it: nothing waits for its bytes
+        if _picture_id(row.ticket_id, "after") in promised:
             _add_picture(territory, pair.after, "ticket", row.ticket_id, "after")
 
 
 def picture_pair(code: str, random: Random) -> PicturePair | None:
     """One of the scenes drawn for a category, before and after the work; None when it has none."""
-    scenes = sorted(PICTURES.glob(f"{code}-before*.jpg"))
+    scenes = _scenes(code)
     if not scenes:
         return None
     before = random.choice(scenes)
     return PicturePair(before, before.with_name(before.name.replace(f"{code}-before", f"{code}-after")))
 
 
+def _scenes(code: str) -> list[Path]:
+    return sorted(PICTURES.glob(f"{code}-before*.jpg"))
+
+
+def _picture_id(owner_id: uuid.UUID, moment: str) -> uuid.UUID:
+    return uuid.uuid5(IDS, f"{owner_id}:{moment}")
+
+
 def _add_picture(territory: Territory, path: Path, owner_kind: str, owner_id: uuid.UUID, moment: str) -> None:
-    photo_id = uuid.uuid5(IDS, f"{owner_id}:{moment}")
+    photo_id = _picture_id(owner_id, moment)
     original = photos.keep_original(photo_id, path.read_bytes())
     with unit_of_work() as work:
         photos.record_photo(
@@ -288,3 +333,5 @@ def _add_picture(territory: Territory, path: Path, owner_kind: str, owner_id: uu
             owner_id=owner_id,
             moment=moment,
         )
+        if moment == "after":
+            tickets.keep_promise(work, photo_id)

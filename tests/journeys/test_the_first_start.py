@@ -3,6 +3,8 @@
 On PostgreSQL this start loaded it; on SQLite it was loaded in the same way, once for all tests.
 """
 
+import re
+
 import pytest
 import requests
 
@@ -29,3 +31,28 @@ def test_gives_a_town_with_two_years_of_history_and_an_account_of_each_role(town
     assert {one["role"] for one in town.accounts} == set(ROLES)
     assert (town.data_dir / "demo-accounts.json").stat().st_mode & 0o777 == 0o600
     assert requests.get(f"{town.base_url}/decouvrir", timeout=60).ok
+
+
+def test_its_newest_closures_agree_with_their_photos_and_the_desk_has_calls_and_letters(town, account):
+    desk = {name: account("chloe")[name] for name in ("login", "password")}
+    api, browser = requests.Session(), requests.Session()
+    token = api.post(f"{town.base_url}/api/v1/sessions", json=desk, timeout=60).json()["token"]
+    api.headers["Authorization"] = f"Bearer {token}"
+    newest = api.get(f"{town.base_url}/api/v1/tickets", params={"limit": 40}, timeout=60).json()["items"]
+    with_proof = 0
+    for one in newest:
+        ticket = api.get(f"{town.base_url}/api/v1/tickets/{one['id']}", timeout=60).json()
+        done = [step for step in ticket["history"] if step["kind"] == "done"]
+        shown = {photo["id"] for photo in ticket["photos"] if photo["moment"] == "after"}
+        with_proof += bool(shown)
+        for step in done:
+            assert bool(step["reason"]) != bool(shown.intersection(step["photo_ids"])), ticket["number"]
+    assert with_proof >= 5
+    page = browser.get(f"{town.base_url}/pilotage/connexion", timeout=60).text
+    csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    browser.post(
+        f"{town.base_url}/pilotage/connexion", data={**desk, "csrf_token": csrf and csrf[1]}, timeout=60
+    )
+    for name in ("to_call", "to_write"):
+        listed = browser.get(f"{town.base_url}/pilotage/a-rappeler?liste={name}", timeout=60).text
+        assert listed.count('class="card call"') >= 2, name

@@ -170,6 +170,7 @@ class TestOnTheDesksList:
             "nothing": (True, True),
         }
         assert "data-print" in lists["to_write"]
+        assert "Direction de la proximité" in lists["to_write"].partition("letter-head")[2]
 
 
 def _entry_form(page):

@@ -122,6 +122,9 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, full
         "saisie",
         "contestes",
         "a-rappeler",
+        "a-rappeler?liste=to_call",
+        "a-rappeler?liste=to_write",
+        "dossiers?q=zzz",
         "tablettes",
         "taches",
         "rien",
@@ -133,7 +136,7 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, full
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"{path} scrolls sideways")
     page.goto(f"/pilotage/dossiers/{full.number}")
-    for summary in [] if scheme == "dark" else page.locator("details.act summary").all():
+    for summary in [] if scheme == "dark" else page.locator("details.act summary, .hear summary").all():
         summary.click()
         found += faults_of(page)
     page.goto("/pilotage/tablettes")
@@ -191,6 +194,33 @@ def test_the_list_is_worked_by_keyboard_and_the_ticket_opens_beside_it(page_of, 
     page.go_back()
     page.wait_for_url("**/dossiers?state=open")
     page.wait_for_selector("[data-ticket]", state="detached")
+
+
+def test_the_desk_notes_a_call_and_what_was_answered_by_keyboard(page_of, town, full, publish_and_work):
+    caller = town.send(contact={"phone": "05 65 35 00 82"})
+    publish_and_work()
+    town.act("agent", caller.ticket_id, "done", no_photo_reason="dark", words="Rebouché.")
+    publish_and_work()
+    page = page_of(viewport={"width": 360, "height": 800})
+    page.goto("/pilotage/a-rappeler")
+    entry = page.locator(".call", has_text="05 65 35 00 82")
+    assert not entry.get_by_label("Ce que la personne a dit").is_visible()
+    entry.get_by_label("Non, pas encore").focus()
+    page.keyboard.press("Space")
+    entry.get_by_label("Ce que la personne a dit").fill("Il en reste.")
+    assert faults_of(page) == []
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Réponse notée").wait_for()
+    assert page.evaluate("document.activeElement.className") == "call-done"
+    assert faults_of(page) == []
+    page.goto("/pilotage/contestes")
+    page.get_by_text("Il en reste.").wait_for()
+
+
+def test_a_phone_shows_the_latest_weeks_first(page_of, full):
+    page = page_of(viewport={"width": 360, "height": 800})
+    last, room = page.locator(".column-room").last.bounding_box(), page.locator(".weekly-room").bounding_box()
+    assert room["x"] <= last["x"] <= room["x"] + room["width"]
 
 
 def test_a_refused_form_keeps_the_chosen_photo_and_the_words(page_of, town, full):

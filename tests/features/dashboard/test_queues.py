@@ -135,6 +135,30 @@ class TestFailures:
         assert browser("desk").post("/pilotage/taches/1").status_code == 403
 
 
+class TestTheYear:
+    def test_a_closure_that_was_contested_counts_even_when_it_was_gone_back_to(
+        self, app, desk, town, contested
+    ):
+        assert shares(desk) == ("1", "100\u202f%", "0\u202f%")
+        town.act("desk", contested.ticket_id, "reopen", words="Nous revenons.")
+        town.act("agent", contested.ticket_id, "done", no_photo_reason="dark", words="Refait.")
+        assert shares(desk) == ("1", "100\u202f%", "100\u202f%")
+
+    def test_the_elected_member_reads_it_with_its_definitions(self, browser, contested):
+        page = browser("elected").get("/pilotage/").text
+        assert "Comment ces chiffres sont comptés" in page
+        assert "personnes à rappeler" not in page
+
+
+def shares(person):
+    """The answers received, the contested and the reopened shares of the first page."""
+    page = person.get("/pilotage/").text
+    return tuple(
+        re.search(f"<strong>([^<]+)</strong><span>{words}</span>", page).group(1)
+        for words in ("avis reçus", "interventions contestées", "interventions reprises")
+    )
+
+
 class TestDiscover:
     def test_is_absent_outside_the_demonstration(self, client):
         assert client.get("/decouvrir").status_code == 404

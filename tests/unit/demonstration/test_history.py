@@ -82,6 +82,15 @@ def test_it_is_told_in_order_and_nothing_happens_before_it_is_said_or_after_toda
         assert all(case.received_at < moment < today for moment in moments)
 
 
+def test_people_answer_by_day_and_services_write_in_working_hours():
+    for case in quickly(TODAY):
+        for step in case.steps:
+            if step.kind == "verdict":
+                assert 7 <= step.at.hour < 20, step
+            if step.kind == "done":
+                assert step.at.weekday() < 5, step
+
+
 @pytest.mark.parametrize("today", DAYS, ids=lambda day: f"{day:%Y-%m-%d}")
 def test_no_text_has_a_gap_left_to_fill(today):
     for case in quickly(today):

@@ -8,6 +8,7 @@ from server.commons.accounts.rules import SEE_CONTACTS, WORK_DESK_LIST
 from server.commons.notifications import queries as notifications
 from server.commons.notifications import services as telling
 from server.commons.notifications.rules import DESK_STATES
+from server.core.clock import local_day, now
 from server.core.errors import Forbidden
 from server.core.http import territory
 from server.surfaces.dashboard import access, pages, services
@@ -26,7 +27,14 @@ def get_desk_list() -> Response:
     state = asked if asked in DESK_STATES else None
     waiting, following = desk.to_tell(here.id, state, request.args.get("cursor", type=int))
     counts = notifications.desk_counts(here.id)
-    return pages.render("desk_list.html", people=waiting, next=following, state=state, counts=counts)
+    return pages.render(
+        "desk_list.html",
+        people=waiting,
+        next=following,
+        state=state,
+        counts=counts,
+        today=local_day(now(), here.time_zone),
+    )
 
 
 @blueprint.post("/pilotage/a-rappeler/<int:notification_id>")
