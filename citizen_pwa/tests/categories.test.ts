@@ -26,6 +26,7 @@ const draft: Draft = {
   email: "awa@example.org",
   phone: "",
   place: { latitude: 44.4475, longitude: 1.4403, accuracyM: 12, source: "fix", address: null },
+  addressTyped: "",
   takenAt: "2026-11-20T17:42:10Z",
   photoIds: ["a8b5e3f0-1b72-4c5d-8f1e-2d1c4b5a6978"],
   photosSkipped: false,

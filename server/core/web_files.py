@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, send_from_directory
+from flask import Blueprint, Response, current_app, request, send_from_directory
 
 from server.core.errors import NotFound
 from server.core.http import public
@@ -21,6 +21,8 @@ PAGES = (
     "/a-propos",
     "/autour-de-moi",
 )
+# addresses that programs call, whatever they say they accept
+PROGRAMS = ("api/", "open311/", "photos/", "assets/", "pilotage/")
 YEAR_S = 31_536_000
 
 
@@ -52,6 +54,15 @@ def _page(**_: str) -> Response:
     return response
 
 
+def _absent_page(name: str) -> Response:
+    """The app, which says that the address leads nowhere; for programs, the problem."""
+    if name.startswith(PROGRAMS) or request.accept_mimetypes.best != "text/html":
+        raise NotFound("not_found")
+    page = _page()
+    page.status_code = 404
+    return page
+
+
 for rule in PAGES:
     blueprint.add_url_rule(rule, endpoint="page", view_func=public(_page))
 
@@ -66,9 +77,9 @@ def _is_built(name: str) -> bool:
 @blueprint.get("/<path:name>")
 @public
 def get_file(name: str) -> Response:
-    """A built file; those whose name holds a hash never change."""
+    """A built file (for ever where its name holds a hash); for a wrong link, the page that says so."""
     if not _is_built(name):
-        raise NotFound("not_found")
+        return _absent_page(name)
     is_hashed = name.startswith("assets/")
     response = send_from_directory(FOLDER, name, max_age=YEAR_S if is_hashed else 0)
     if is_hashed:

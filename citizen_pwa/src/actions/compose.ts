@@ -92,6 +92,7 @@ export async function correct(report: Report): Promise<void> {
           address: body.address,
         }
       : null,
+    addressTyped: "",
     takenAt: body.taken_at,
     photoIds: report.photoIds,
     photosSkipped: report.photoIds.length === 0,

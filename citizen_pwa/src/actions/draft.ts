@@ -8,9 +8,45 @@ const CURRENT = "current";
 /** What the person is writing, or null before the first tap. */
 export const draft = new Observable<Draft | null>(null);
 
+/** How many times another page of the app sent or erased the draft that was open here. */
+export const endedElsewhere = new Observable(0);
+
+/** Told to the other pages: the id of a draft that ended, or null when one changed. */
+const changes = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("parvis-draft");
+changes?.addEventListener("message", ({ data }: MessageEvent<string | null>) => void takeUp(data));
+
+async function takeUp(ended: string | null): Promise<void> {
+  const kept = await drafts.get(CURRENT);
+  const mine = draft.value?.id;
+  // Where nothing is kept on the device, each page has a draft of its own.
+  if (kept || ended === mine) draft.set(completed(kept));
+  if (ended !== null && ended === mine) endedElsewhere.set(endedElsewhere.value + 1);
+}
+
+const EMPTY: Omit<Draft, "id" | "secret" | "startedAt"> = {
+  category: null,
+  noticeRead: null,
+  answers: {},
+  description: "",
+  email: "",
+  phone: "",
+  place: null,
+  addressTyped: "",
+  takenAt: null,
+  photoIds: [],
+  photosSkipped: false,
+  contactSeen: false,
+  problem: null,
+};
+
+/** A draft as this version knows it, whatever version kept it. */
+function completed(kept: Draft | undefined): Draft | null {
+  return kept ? { ...EMPTY, ...kept } : null;
+}
+
 /** Takes up the draft that a reload or a closed page left. */
 export async function resumeDraft(): Promise<void> {
-  draft.set((await drafts.get(CURRENT)) ?? null);
+  draft.set(completed(await drafts.get(CURRENT)));
 }
 
 /** Begins a draft, unless one is already there. */
@@ -20,18 +56,7 @@ export function startDraft(): Draft {
     id: newId(),
     secret: newSecret(),
     startedAt: new Date().toISOString(),
-    category: null,
-    noticeRead: null,
-    answers: {},
-    description: "",
-    email: "",
-    phone: "",
-    place: null,
-    takenAt: null,
-    photoIds: [],
-    photosSkipped: false,
-    contactSeen: false,
-    problem: null,
+    ...EMPTY,
   };
   keep(started);
   return started;
@@ -60,6 +85,7 @@ export async function abandonDraft(): Promise<void> {
 
 /** Ends the draft, what it held being kept elsewhere. */
 export async function closeDraft(): Promise<void> {
+  const ended = draft.value?.id ?? null;
   draft.set(null);
   await writing;
   await drafts.delete(CURRENT);
@@ -68,11 +94,12 @@ export async function closeDraft(): Promise<void> {
     await drafts.delete(waiting.id);
     keep(waiting);
   }
+  if (ended) changes?.postMessage(ended);
 }
 
 /** Whether the draft holds anything a person would miss. */
 export function isWorthResuming(kept: Draft | null): kept is Draft {
-  return kept !== null && (kept.photoIds.length > 0 || kept.category !== null || kept.place !== null || kept.description !== "");
+  return kept !== null && (kept.photoIds.length > 0 || kept.category !== null || kept.place !== null || Boolean(kept.addressTyped) || kept.description !== "");
 }
 
 // Writes follow one another, so that the last tap is what stays.
@@ -80,5 +107,5 @@ let writing: Promise<void> = Promise.resolve();
 
 function keep(changed: Draft): void {
   draft.set(changed);
-  writing = writing.then(() => drafts.put(changed, CURRENT));
+  writing = writing.then(() => drafts.put(changed, CURRENT)).then(() => changes?.postMessage(null));
 }

@@ -23,12 +23,15 @@ export async function locate(replacing: boolean): Promise<void> {
   }
   if (locating.value === "searching") return;
   locating.set("searching");
+  const asking = draft.value?.id;
   const fix = await currentFix();
   if (typeof fix === "string") {
     locating.set(fix);
     return;
   }
   locating.set("idle");
+  // Sent or erased meanwhile: the answer is nobody's.
+  if (draft.value?.id !== asking) return;
   if (replacing || !draft.value?.place) changeDraft({ place: fix });
 }
 

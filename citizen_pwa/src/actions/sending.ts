@@ -31,8 +31,12 @@ export async function keepReport(report: Report): Promise<void> {
   changes?.postMessage(report.id);
 }
 
-/** Moves the draft to the queue; from then on it leaves by itself. */
+/** Moves the draft to the queue, unless another page did already; from then on it leaves by itself. */
 export async function queueDraft(draft: Draft, body: SignalementIn, label: string, icon: string | null): Promise<void> {
+  if (await reports.get(draft.id)) {
+    await closeDraft();
+    return;
+  }
   await keepReport({
     id: draft.id,
     number: null,

@@ -31,7 +31,7 @@ export function Screen({ title, above, back, actions, children }: ScreenProps) {
     <main id="main" class="screen">
       {back !== undefined && (
         <div class="above">
-          <Link href={back} class="back">
+          <Link href={back} class="back" back>
             <Icon name="arrow-left" />
             {t("app.back")}
           </Link>

@@ -12,7 +12,7 @@ const LOOKS: Record<string, [icon: string, tone: string]> = {
   closed: ["circle-check", "good"],
   rejected: ["x", "muted"],
   merged: ["share-2", "info"],
-  queued: ["wifi-off", "warn"],
+  queued: ["hourglass", "warn"],
   to_correct: ["circle-alert", "bad"],
 };
 

@@ -62,9 +62,9 @@ export function formatMoment(iso: string, timeZone: string): string {
   return spellHours(new Intl.DateTimeFormat(locale(), options).format(new Date(iso)));
 }
 
-/** A day in the territory's time: "20 novembre 2026". */
+/** A day in the territory's time, never broken between two lines: "20 novembre 2026". */
 export function formatDay(iso: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone }).format(new Date(iso)).replaceAll(" ", "\u00a0");
 }
 
 /** Decimal degrees, to a metre or so. */

@@ -36,7 +36,7 @@ export function Mine() {
               <Link href={reportPath(report)} class="row">
                 <Icon name={report.categoryIcon ?? ""} />
                 <span>
-                  {report.categoryLabel}
+                  <strong>{report.categoryLabel}</strong>
                   <small>{subtitle(report, timeZone)}</small>
                   <ReportState report={report} />
                 </span>

@@ -52,7 +52,11 @@ function WaitingScreen({ report }: { report: Report }) {
     >
       <div aria-live="polite">
         {tried ? (
-          <Notice tone="info" title={t("sending.waiting_title")} icon="wifi-off">
+          <Notice
+            tone="info"
+            title={online ? t("sending.trouble_title") : t("sending.waiting_title")}
+            icon={online ? "hourglass" : "wifi-off"}
+          >
             <p>{t("sending.waiting")}</p>
             {report.photoIds.length > 0 && <p>{tn("sending.photos_kept", report.photoIds.length)}</p>}
           </Notice>

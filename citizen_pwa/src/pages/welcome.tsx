@@ -1,3 +1,5 @@
+import { useState } from "preact/hooks";
+
 import { abandonDraft, draft, isWorthResuming, startDraft } from "../actions/draft";
 import { known } from "../actions/sending";
 import { languageOf, territory, territoryUnreachable } from "../actions/territory";
@@ -22,17 +24,29 @@ export function Welcome() {
   const begun = useObservable(draft);
   const reports = useObservable(known);
   const resumable = isWorthResuming(begun);
+  const [asked, setErasing] = useState(false);
+  const erasing = asked && resumable;
   return (
     <Screen
       title={t("welcome.title")}
       actions={
-        resumable ? (
+        erasing ? (
+          <>
+            <button type="button" class="main" onClick={() => setErasing(false)}>
+              {t("welcome.erase_no")}
+            </button>
+            <button type="button" class="second danger" onClick={() => void abandonDraft().then(begin)}>
+              <Icon name="trash-2" />
+              {t("welcome.erase_yes")}
+            </button>
+          </>
+        ) : resumable ? (
           <>
             <Link href={resumePath(begun, town)} class="main">
               <Icon name="pencil" />
               {t("welcome.resume")}
             </Link>
-            <button type="button" class="second" onClick={() => void abandonDraft().then(begin)}>
+            <button type="button" class="second" onClick={() => setErasing(true)}>
               <Icon name="trash-2" />
               {t("welcome.restart")}
             </button>
@@ -46,9 +60,14 @@ export function Welcome() {
       }
     >
       <p class="lead">{t("welcome.lead")}</p>
-      {resumable && (
-        <Notice tone="info" title={t("welcome.draft_title")}>
+      {resumable && !erasing && (
+        <Notice tone="info" title={t("welcome.draft_title")} icon="pencil">
           <p>{t("welcome.draft")}</p>
+        </Notice>
+      )}
+      {erasing && (
+        <Notice tone="warn" title={t("welcome.erase_title")} live>
+          <p>{t("welcome.erase")}</p>
         </Notice>
       )}
       <ul class="steps">

@@ -22,6 +22,8 @@ export interface Draft {
   email: string;
   phone: string;
   place: Place | null;
+  /** Typed in the search for an address, and not chosen yet. */
+  addressTyped: string;
   takenAt: string | null;
   photoIds: string[];
   /** The person said there is no photo to give. */

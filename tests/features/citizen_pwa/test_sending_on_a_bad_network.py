@@ -31,7 +31,7 @@ def test_the_app_opens_and_takes_a_signalement_without_a_network(phone):
     awa.go_on()
     awa.page.get_by_text("En attente du réseau").wait_for()
     awa.open("/mes-signalements")
-    assert "En attente du réseau" in awa.text
+    assert "En attente d’envoi" in awa.text
     kept = awa.records("reports")[0]
     assert (kept["state"], kept["body"]["description"], len(awa.records("photos"))) == ("waiting", PHRASE, 1)
 
@@ -94,7 +94,7 @@ def test_a_server_in_trouble_makes_it_wait_and_the_same_signalement_leaves_later
     awa.page.route(POST, lambda route: route.fulfill(status=status, json=problem(status)))
     awa.reach_summary()
     awa.go_on()
-    awa.page.get_by_text("En attente du réseau").wait_for()
+    awa.page.get_by_text("Le service ne répond pas").wait_for()
     awa.page.unroute(POST)
     awa.go_on()
     awa.number()
@@ -108,7 +108,7 @@ def test_a_hotel_s_sign_in_page_is_not_taken_for_the_service(phone):
     awa.page.route(POST, lambda route: route.fulfill(**sign_in))
     awa.reach_summary()
     awa.go_on()
-    awa.page.get_by_text("En attente du réseau").wait_for()
+    awa.page.get_by_text("Le service ne répond pas").wait_for()
 
 
 def test_photos_resume_one_by_one(phone):

@@ -10,13 +10,19 @@ import type { Place } from "../../storage/records";
 const SHORTEST = 3;
 
 interface AddressSearchProps {
+  typed: string;
   error: string | undefined;
+  onType: (typed: string) => void;
   onChoose: (place: Place) => void;
 }
 
+/** A place that only words tell. */
+export function placeInWords(words: string): Place {
+  return { latitude: null, longitude: null, accuracyM: null, source: "address", address: words };
+}
+
 /** Type an address, choose one of those found, or keep the typed words as they are. */
-export function AddressSearch({ error, onChoose }: AddressSearchProps) {
-  const [typed, setTyped] = useState("");
+export function AddressSearch({ typed, error, onType, onChoose }: AddressSearchProps) {
   const [found, setFound] = useState<Address[] | null>(null);
   const [failed, setFailed] = useState(false);
   const words = typed.trim();
@@ -43,10 +49,9 @@ export function AddressSearch({ error, onChoose }: AddressSearchProps) {
     };
   }, [words]);
 
-  const choose = (place: Pick<Place, "latitude" | "longitude" | "address">) => {
-    setTyped("");
+  const choose = (place: Place) => {
     setFound(null);
-    onChoose({ ...place, accuracyM: null, source: "address" });
+    onChoose(place);
   };
 
   return (
@@ -60,10 +65,10 @@ export function AddressSearch({ error, onChoose }: AddressSearchProps) {
         error={error}
         maxLength={200}
         value={typed}
-        onChange={setTyped}
+        onChange={onType}
       />
       <p class="status" role="status">
-        {found && !failed && tn("place.found", found.length)}
+        {found && !failed && (found.length > 0 ? tn("place.found", found.length) : t("place.found_none"))}
         {failed && t("place.search_failed")}
       </p>
       {found && (
@@ -74,7 +79,7 @@ export function AddressSearch({ error, onChoose }: AddressSearchProps) {
                 type="button"
                 class="row"
                 onClick={() =>
-                  choose({ latitude: address.latitude, longitude: address.longitude, address: address.label })
+                  choose({ ...placeInWords(address.label), latitude: address.latitude, longitude: address.longitude })
                 }
               >
                 <Icon name="map-pin" />
@@ -83,7 +88,7 @@ export function AddressSearch({ error, onChoose }: AddressSearchProps) {
             </li>
           ))}
           <li>
-            <button type="button" class="row" onClick={() => choose({ latitude: null, longitude: null, address: words })}>
+            <button type="button" class="row" onClick={() => choose(placeInWords(words))}>
               <Icon name="pencil" />
               <span>{t("place.as_typed", { words })}</span>
             </button>

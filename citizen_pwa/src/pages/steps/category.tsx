@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { changeDraft, draft } from "../../actions/draft";
 import { findLeaf, type Leaf, searchLeaves, territory, territoryUnreachable } from "../../actions/territory";
@@ -7,13 +7,24 @@ import { TextField } from "../../components/fields/text_field";
 import { useObservable } from "../../components/hooks/observable";
 import { useSlow } from "../../components/hooks/slow";
 import { Icon } from "../../components/icon";
+import { address, goBackTo, navigate } from "../../components/router";
 import { Notice } from "../../components/notice";
 import { Skeleton } from "../../components/skeleton";
 import { t, tn } from "../../i18n";
-import { goOn } from "./path";
+import { goOn, stepPath } from "./path";
 import { Step } from "./step";
 
 const STEP = "categorie";
+const FAMILY = "famille";
+const NONE = "toutes";
+
+/** This step's address with a family open, or as it was without one. */
+function withFamily(code: string | null): string {
+  const query = new URLSearchParams(address.value.query);
+  if (code === null) query.delete(FAMILY);
+  else query.set(FAMILY, code);
+  return [stepPath(STEP), query.toString()].filter(Boolean).join("?");
+}
 
 export function CategoryStep() {
   const town = useObservable(territory);
@@ -22,10 +33,12 @@ export function CategoryStep() {
   const slow = useSlow(!town);
   const chosen = findLeaf(town, current?.category ?? null);
   const [typed, setTyped] = useState("");
-  // A poster's link may name a whole family: it opens there.
-  const asked = town?.categories.find((category) => category.children && category.code === current?.category);
-  const [opened, setOpened] = useState<Category | null>(asked ?? chosen?.parent ?? null);
-  const family = opened && town?.categories.find((category) => category.code === opened.code);
+  // The family stands in the address, so that the browser's way back leads to all of them. A poster's link may name one.
+  const { query } = useObservable(address);
+  const opened = query.get(FAMILY) ?? chosen?.parent?.code ?? current?.category;
+  const family = town?.categories.find((category) => category.children?.length && category.code === opened);
+  const open = (code: string) => navigate(withFamily(code));
+  const close = () => goBackTo(withFamily(chosen || current?.category ? NONE : null));
 
   const choose = (category: Category) => {
     goOn(STEP, changeDraft({ category: category.code }), town);
@@ -65,9 +78,9 @@ export function CategoryStep() {
           {typed.trim() ? (
             <Found leaves={searchLeaves(town, typed)} onChoose={choose} />
           ) : family?.children ? (
-            <Family family={family} chosen={current?.category ?? null} onChoose={choose} onClose={() => setOpened(null)} />
+            <Family family={family} chosen={current?.category ?? null} onChoose={choose} onClose={close} />
           ) : (
-            <Families categories={town.categories} onOpen={setOpened} onChoose={choose} />
+            <Families categories={town.categories} onOpen={(category) => open(category.code)} onChoose={choose} />
           )}
         </>
       )}
@@ -122,17 +135,17 @@ interface FamilyProps {
 }
 
 function Family({ family, chosen, onChoose, onClose }: FamilyProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [family.code]);
   return (
     <section aria-labelledby="family">
-      <div class="family">
-        <h2 id="family" tabIndex={-1} ref={(heading) => heading?.focus()}>
-          {family.label}
-        </h2>
-        <button type="button" class="quiet" onClick={onClose}>
-          <Icon name="arrow-left" />
-          {t("category.all")}
-        </button>
-      </div>
+      <button type="button" class="quiet family-close" onClick={onClose}>
+        <Icon name="arrow-left" />
+        {t("category.all")}
+      </button>
+      <h2 class="family" id="family" tabIndex={-1} ref={heading}>
+        {family.label}
+      </h2>
       <ul class="rows">
         {(family.children ?? []).map((category) => (
           <li key={category.code}>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
+import { districtAt, loadDistricts } from "../../actions/districts";
 import { ROUGH_ACCURACY_M } from "../../actions/position";
 import { addressAt, knownAddressAt } from "../../api/addresses";
 import type { Territory } from "../../api/types";
@@ -17,17 +18,19 @@ const SOURCES = {
 
 /** The place in words: its address when one is near, where it comes from, how sure it is. */
 export function ChosenPlace({ place, town }: { place: Place; town: Territory | null }) {
-  const label = useNearestAddress(place);
+  const label = usePlaceName(place);
+  const point = coordinates(place);
   const rough = (place.accuracyM ?? 0) > ROUGH_ACCURACY_M;
   return (
     <div class="card place">
       <p class="place-label">
         <Icon name="map-pin" />
-        <strong>{label ?? coordinates(place)}</strong>
+        <strong>{label ?? point}</strong>
       </p>
       <p class="hint">
         {t(SOURCES[place.source])}
         {place.accuracyM !== null && ` ${t("place.accuracy", { metres: place.accuracyM })}`}
+        {label && point && place.address === null && <small>{point}</small>}
       </p>
       {rough && (
         <p class="warn">
@@ -42,9 +45,9 @@ export function ChosenPlace({ place, town }: { place: Place; town: Territory | n
         </p>
       )}
       {place.latitude === null && (
-        <p class="hint">
+        <p class="hint told">
           <Icon name="info" />
-          {t("place.words_only")}
+          <span>{t("place.words_only")}</span>
         </p>
       )}
     </div>
@@ -52,7 +55,7 @@ export function ChosenPlace({ place, town }: { place: Place; town: Territory | n
 }
 
 /** The address given, or the one nearest to the point once the server said it. */
-export function useNearestAddress(place: Place | null): string | null {
+function useNearestAddress(place: Place | null): string | null {
   const { latitude = null, longitude = null, address = null } = place ?? {};
   const [nearest, setNearest] = useState<string | null>(() => knownAddressAt(latitude, longitude));
   useEffect(() => {
@@ -71,6 +74,25 @@ export function useNearestAddress(place: Place | null): string | null {
     };
   }, [latitude, longitude, address]);
   return address ?? nearest;
+}
+
+/** The place's address, or its district where no address is near; null where neither is known. */
+export function usePlaceName(place: Place | null): string | null {
+  const address = useNearestAddress(place);
+  const { latitude = null, longitude = null } = place ?? {};
+  const [district, setDistrict] = useState<string | null>(null);
+  useEffect(() => {
+    setDistrict(null);
+    if (latitude === null || longitude === null) return undefined;
+    let left = false;
+    void loadDistricts().then((found) => {
+      if (found && !left) setDistrict(districtAt(found, latitude, longitude));
+    });
+    return () => {
+      left = true;
+    };
+  }, [latitude, longitude]);
+  return address ?? (district && t("place.in_district", { district }));
 }
 
 /** Latitude and longitude as the page's language writes numbers: "44,44750 ; 1,44030". */

@@ -1,6 +1,6 @@
 import { findLeaf, noticeOf } from "../../actions/territory";
 import type { Territory } from "../../api/types";
-import { address, navigate } from "../../components/router";
+import { address, goBackTo, navigate } from "../../components/router";
 import type { Draft } from "../../storage/records";
 
 const ROOT = "/signaler";
@@ -39,7 +39,7 @@ export function goOn(step: string, draft: Draft, town: Territory | null): void {
   const brief = address.value.query.has(BACK_TO_SUMMARY);
   if (!brief) navigate(stepPath(after));
   else if (asked && (after === "a-lire" || after.startsWith("question-"))) navigate(changePath(after));
-  else navigate(stepPath("envoi"));
+  else goBackTo(stepPath("envoi"));
 }
 
 /** Whether this step was opened from the summary, to change one thing. */

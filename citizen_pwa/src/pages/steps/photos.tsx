@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
 import { changeDraft, draft, startDraft } from "../../actions/draft";
@@ -86,7 +87,7 @@ export function Photos() {
       <p class="status" role="status">
         {busy ? t("photos.preparing") : ids.length > 0 ? tn("photos.count", ids.length) : ""}
       </p>
-      {ids.length === 0 && hasCamera() && chooser("second")}
+      {ids.length === 0 && <NoPhoto>{hasCamera() && chooser("second")}</NoPhoto>}
       {ids.length > 0 && !full && (
         <>
           {camera("second", t("photos.another"))}
@@ -94,6 +95,16 @@ export function Photos() {
         </>
       )}
     </Step>
+  );
+}
+
+function NoPhoto({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="photos-none">
+      <Icon name="image" />
+      <p>{t("photos.none")}</p>
+      {children}
+    </div>
   );
 }
 

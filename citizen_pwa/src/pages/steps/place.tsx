@@ -8,7 +8,7 @@ import { Icon } from "../../components/icon";
 import { PlaceMap } from "../../components/place_map";
 import { ErrorSummary, type FieldError } from "../../components/fields/error_summary";
 import { t } from "../../i18n";
-import { AddressSearch } from "./address_search";
+import { AddressSearch, placeInWords } from "./address_search";
 import { ChosenPlace } from "./chosen_place";
 import { goOn } from "./path";
 import { Step } from "./step";
@@ -33,7 +33,10 @@ export function PlaceStep() {
   }, [place]);
 
   const next = () => {
+    const words = startDraft().addressTyped.trim();
     if (place) goOn(STEP, startDraft(), town);
+    // Words that were typed and not chosen are a place all the same.
+    else if (words) goOn(STEP, changeDraft({ place: placeInWords(words), addressTyped: "" }), town);
     else setErrors([{ field: "address", words: t("place.missing") }]);
   };
   const start =
@@ -58,8 +61,12 @@ export function PlaceStep() {
       <ErrorSummary errors={errors} />
       <div role="status">
         {search === "searching" && !place && <p class="status">{t("place.searching")}</p>}
-        {search === "denied" && !place && <p class="status">{t("place.denied")}</p>}
-        {search === "failed" && !place && <p class="status">{t("place.failed")}</p>}
+        {(search === "denied" || search === "failed") && !place && (
+          <p class="warn">
+            <Icon name="triangle-alert" />
+            {search === "denied" ? t("place.denied") : t("place.failed")}
+          </p>
+        )}
         {place && <ChosenPlace place={place} town={town} />}
       </div>
       <h2>{place ? t("place.change") : t("place.ways")}</h2>
@@ -68,10 +75,12 @@ export function PlaceStep() {
         {search === "searching" ? t("place.searching") : t("place.here")}
       </button>
       <AddressSearch
+        typed={current?.addressTyped ?? ""}
+        onType={(addressTyped) => changeDraft({ addressTyped })}
         error={errors[0]?.words}
         onChoose={(found) => {
           setMapShown(false);
-          changeDraft({ place: found });
+          changeDraft({ place: found, addressTyped: "" });
         }}
       />
       {town && !mapShown && (

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 
-import { changeDraft, draft, startDraft } from "../../actions/draft";
+import { changeDraft, draft, endedElsewhere, startDraft } from "../../actions/draft";
 import { useObservable } from "../../components/hooks/observable";
 import { address, navigate } from "../../components/router";
 import { Absent } from "../absent";
@@ -32,6 +32,7 @@ export function ReportStep({ step }: { step: string }) {
     if (category) changeDraft({ category });
     if (step === "") navigate("/signaler/photos", true);
   }, [step]);
+  useEffect(() => endedElsewhere.subscribe(() => navigate("/mes-signalements", true)), []);
   const question = /^question-(\d+)$/.exec(step);
   if (!begun || step === "") return null;
   if (question) return <QuestionStep rank={Number(question[1])} />;

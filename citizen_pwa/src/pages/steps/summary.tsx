@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { send } from "../../actions/compose";
 import { draft } from "../../actions/draft";
@@ -9,11 +9,11 @@ import { useObservable } from "../../components/hooks/observable";
 import { Icon } from "../../components/icon";
 import { Notice } from "../../components/notice";
 import { PhotoTile } from "../../components/photo_tile";
-import { Link, navigate } from "../../components/router";
+import { leaveFlow, Link } from "../../components/router";
 import { t } from "../../i18n";
 import { language } from "../../i18n/language";
 import type { Draft } from "../../storage/records";
-import { coordinates, useNearestAddress } from "./chosen_place";
+import { coordinates, usePlaceName } from "./chosen_place";
 import { changePath } from "./path";
 import { Step } from "./step";
 import { yesNo } from "./question";
@@ -25,17 +25,21 @@ const STEP = "envoi";
 export function Summary() {
   const town = useObservable(territory);
   const current = useObservable(draft);
-  const nearest = useNearestAddress(current?.place ?? null);
+  const nearest = usePlaceName(current?.place ?? null);
   const [leaving, setLeaving] = useState(false);
+  const sent = useRef(false);
   if (!current) return null;
   const leaf = findLeaf(town, current.category);
-  const contact = [current.email, current.phone].filter(Boolean).join(" · ");
+  const contact = [current.email, current.phone].filter(Boolean);
   const lacking = stepOfMissing(current, town);
 
   const leave = async () => {
+    // A second tap may come before the button is drawn again.
+    if (sent.current) return;
+    sent.current = true;
     setLeaving(true);
     const id = await send(current, town, language.value);
-    navigate(`/envoi/${id}`, true);
+    leaveFlow(`/envoi/${id}`);
   };
 
   return (
@@ -82,7 +86,12 @@ export function Summary() {
           <span class="typed">{current.description || t("summary.nothing")}</span>
         </Part>
         <Part label={t("summary.contact")} step="contact">
-          {contact || t("summary.no_contact")}
+          {contact.length === 0 && t("summary.no_contact")}
+          {contact.map((one) => (
+            <span key={one} class="line">
+              {one}
+            </span>
+          ))}
         </Part>
       </dl>
       <p class="hint">{t("summary.privacy")}</p>

@@ -11,9 +11,9 @@ export function PhotosBeforeAfter({ photos }: { photos: readonly Photo[] }) {
   return (
     <section>
       <h2>{t("tracking.photos")}</h2>
-      <div class="before-after">
+      <div class={columns.length > 1 ? "before-after" : "before-after alone"}>
         {columns.map(({ moment, shown }) => (
-          <div key={moment}>
+          <div key={moment} class="moment">
             <h3>{moment === "before" ? t("tracking.before") : t("tracking.after")}</h3>
             {shown.map((photo, index) => (
               <RemotePhoto key={photo.id} photo={photo} rank={index + 1} />

@@ -13,8 +13,18 @@ export function ServiceInCharge({ service }: { service: NonNullable<PrivateSigna
       <address>
         <strong lang={language}>{name}</strong>
         {address && <span lang="fr">{address}</span>}
-        {phone && <a href={`tel:${phone.replace(/[^\d+]/g, "")}`}>{phone}</a>}
-        {email && <a href={`mailto:${email}`}>{email}</a>}
+        {phone && (
+          <a href={`tel:${phone.replace(/[^\d+]/g, "")}`}>
+            <Icon name="phone" />
+            {phone}
+          </a>
+        )}
+        {email && (
+          <a href={`mailto:${email}`}>
+            <Icon name="mail" />
+            <span>{email}</span>
+          </a>
+        )}
       </address>
     </section>
   );

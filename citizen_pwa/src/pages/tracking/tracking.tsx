@@ -2,7 +2,7 @@ import type { Followed } from "../../actions/follow";
 import { known } from "../../actions/sending";
 import { territory } from "../../actions/territory";
 import { isPrivate } from "../../api/signalements";
-import { address } from "../../components/router";
+import { address, Link } from "../../components/router";
 import { useObservable } from "../../components/hooks/observable";
 import { useSlow } from "../../components/hooks/slow";
 import { Icon } from "../../components/icon";
@@ -27,7 +27,7 @@ export function Tracking({ number }: { number: string }) {
   const title = t("tracking.title", { number });
   if (!followed) {
     return (
-      <Screen title={title} back="/mes-signalements" actions={failure && <ReadAgain onClick={() => void read()} />}>
+      <Screen title={title} back="/mes-signalements" actions={failure && (failure === "absent" ? <Home /> : <ReadAgain onClick={() => void read()} />)}>
         {failure === "absent" && (
           <Notice tone="warn" title={t("tracking.absent_title")} live>
             <p>{t("tracking.absent")}</p>
@@ -54,6 +54,14 @@ export function Tracking({ number }: { number: string }) {
 function goToMessage(event: MouseEvent): void {
   event.preventDefault();
   document.getElementById("message")?.focus();
+}
+
+function Home() {
+  return (
+    <Link class="main" href="/">
+      {t("absent.home")}
+    </Link>
+  );
 }
 
 function ReadAgain({ onClick }: { onClick: () => void }) {

@@ -1,0 +1,71 @@
+"""What comes over the network, from where, and what the device keeps of it."""
+
+import gzip
+
+from tests.features.citizen_pwa.phone import picture
+
+FIRST_LOAD_BYTES = 45_000  # scripts of a first visit, gzipped: three seconds on a slow line
+LISTEN = """window.violations = [];
+addEventListener('securitypolicyviolation', told =>
+    window.violations.push(told.violatedDirective + told.blockedURI));"""
+
+
+def test_a_first_visit_is_light(phone):
+    awa = phone(service_workers="block")
+    scripts = {}
+    awa.page.on("response", lambda got: got.url.endswith(".js") and scripts.setdefault(got.url, got.body()))
+    awa.open("/")
+    awa.page.get_by_text("Vous préférez téléphoner").wait_for()
+    weight = sum(len(gzip.compress(body)) for body in scripts.values())
+    assert scripts
+    assert weight < FIRST_LOAD_BYTES, f"{weight} bytes"
+
+
+def test_the_whole_flow_keeps_to_its_security_policy_and_to_its_own_server(phone, live_server):
+    awa = phone(service_workers="block")
+    awa.page.add_init_script(LISTEN)
+    asked = set()
+    awa.page.on("request", lambda request: asked.add(request.url.split("/")[2]))
+    awa.reach_summary(photos=(picture(),))
+    awa.go_on()
+    awa.number()
+    awa.wait_for_photos_to_leave()
+    policy = awa.context.request.get("/").headers["content-security-policy"]
+    assert "'unsafe" not in policy
+    assert awa.page.evaluate("window.violations") == []
+    assert asked - {""} == {live_server.base_url.split("/")[2]}
+    assert awa.faults == []
+
+
+def test_the_device_caches_the_app_and_no_answer(phone):
+    awa = phone()
+    awa.open("/")
+    awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    awa.page.reload()
+    awa.reach_summary()
+    awa.go_on()
+    number = awa.number()
+    awa.page.get_by_text("Historique").wait_for()
+    kept = awa.page.evaluate("""async () => {
+        const names = await caches.keys();
+        const all = await Promise.all(names.map(name => caches.open(name).then(cache => cache.keys())));
+        return all.flat().map(request => new URL(request.url).pathname);
+    }""")
+    assert "/index.html" in kept
+    assert [path for path in kept if path.startswith(("/api", "/photos", "/s/"))] == []
+    answer = awa.context.request.get(
+        f"/api/v1/signalements/{number}", headers={"Authorization": f"Bearer {awa.secret(number)}"}
+    )
+    assert "no-store" in answer.headers.get("cache-control", "")
+
+
+def test_a_wrong_link_is_said_in_words_to_a_person_and_as_a_problem_to_a_program(phone):
+    awa = phone(service_workers="block")
+    answer = awa.page.goto("/nulle-part")
+    awa.wait_for_title("Page introuvable")
+    assert answer.status == 404
+    awa.touch("Aller à l’accueil")
+    awa.wait_for_title("Signaler un problème")
+    for path in ("/nulle-part", "/api/v1/nulle-part"):
+        found = awa.context.request.get(path, headers={"Accept": "*/*"})
+        assert (found.status, found.headers["content-type"]) == (404, "application/problem+json")
