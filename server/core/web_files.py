@@ -56,7 +56,8 @@ def _page(**_: str) -> Response:
 
 def _absent_page(name: str) -> Response:
     """The app, which says that the address leads nowhere; for programs, the problem."""
-    if name.startswith(PROGRAMS) or request.accept_mimetypes.best != "text/html":
+    is_browser = any(kind == "text/html" for kind, _ in request.accept_mimetypes)
+    if name.startswith(PROGRAMS) or not is_browser:
         raise NotFound("not_found")
     page = _page()
     page.status_code = 404

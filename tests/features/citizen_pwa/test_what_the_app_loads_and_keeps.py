@@ -2,9 +2,12 @@
 
 import gzip
 
+import pytest
+
 from tests.features.citizen_pwa.phone import picture
 
 FIRST_LOAD_BYTES = 45_000  # scripts of a first visit, gzipped: three seconds on a slow line
+CHROMIUM = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 LISTEN = """window.violations = [];
 addEventListener('securitypolicyviolation', told =>
     window.violations.push(told.violatedDirective + told.blockedURI));"""
@@ -59,13 +62,23 @@ def test_the_device_caches_the_app_and_no_answer(phone):
     assert "no-store" in answer.headers.get("cache-control", "")
 
 
-def test_a_wrong_link_is_said_in_words_to_a_person_and_as_a_problem_to_a_program(phone):
+def test_a_wrong_link_is_said_in_words(phone):
     awa = phone(service_workers="block")
     answer = awa.page.goto("/nulle-part")
     awa.wait_for_title("Page introuvable")
     assert answer.status == 404
     awa.touch("Aller à l’accueil")
     awa.wait_for_title("Signaler un problème")
-    for path in ("/nulle-part", "/api/v1/nulle-part"):
-        found = awa.context.request.get(path, headers={"Accept": "*/*"})
-        assert (found.status, found.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "kind"),
+    [
+        ("/nulle-part", CHROMIUM, "text/html"),
+        ("/nulle-part", "*/*", "application/problem+json"),
+        ("/api/v1/nulle-part", CHROMIUM, "application/problem+json"),
+    ],
+)
+def test_a_wrong_link_is_a_page_to_a_browser_and_a_problem_to_a_program(client, path, accept, kind):
+    answer = client.get(path, headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (404, kind)
