@@ -10,7 +10,7 @@ from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
 from agent_app.screens.shell.presenter import WRONG_CLOCK_S
 from agent_app.screens.ticket_words import state_mark, step_words
-from agent_app.storage.journal import HELD, HeldPhoto
+from agent_app.storage.journal import HELD, LEFT_TEAM, HeldPhoto
 from agent_app.storage.store import Store
 from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, TOO_OLD, TROUBLE, StatusBoard
 
@@ -143,10 +143,12 @@ class SyncPresenter:
     def _review(self, action: Action) -> ReviewView:
         say = self._say
         here = self._store.copy.ticket(action.ticket_id) is not None
-        conflict = action.status == CONFLICT
-        if conflict:
+        conflict, left = action.status == CONFLICT, action.reason == LEFT_TEAM
+        if left:
+            happened = action.message or say("sync.left")
+        elif conflict:
             state = state_mark(say, action.server_state).words
-            happened = say("sync.conflict", state=state, words=action.message)
+            happened = say("sync.conflict", words=action.message or say("sync.changed"), state=state)
         else:
             happened = say("sync.refused", words=action.message or action.reason)
         return ReviewView(
@@ -155,9 +157,9 @@ class SyncPresenter:
             did=self._did(action),
             words=action.words,
             happened=happened,
-            todo=say("sync.conflict_todo" if conflict else "sync.refused_todo"),
+            todo=say("sync.left_todo" if left else "sync.conflict_todo" if conflict else "sync.refused_todo"),
             can_open=here,
-            can_redo=here,
+            can_redo=here and not left,
         )
 
     def _review_photo(self, photo: HeldPhoto) -> ReviewView:

@@ -295,3 +295,30 @@ def test_a_clock_a_day_ahead_is_said_and_the_hour_of_a_tap_leaves_as_it_was_seen
     server.change_ticket(ticket["id"], address="ailleurs")
     receive_changes(store, client, wait_s=0, stopped=lambda: False, clock=lambda: right)
     assert strip.strip().words == ""
+
+
+# What the agent is told of it.
+
+
+def test_the_review_says_each_thing_once_and_offers_no_second_try_of_what_is_kept(store, server, pull, tap):
+    from agent_app.i18n import Tongue
+    from agent_app.screens.sync.presenter import SyncPresenter
+
+    ticket = server.add_ticket()
+    pull()
+    changed, left = tap(ticket, "done"), tap(ticket, "comment")
+    store.journal.settle(
+        [
+            Verdict(changed.id, "conflict", "changed_since", "Quelqu’un a modifié ce dossier.", "rejected"),
+            Verdict(left.id, "conflict", "left_your_team", "Ce dossier est au service Voirie.", "assigned"),
+        ]
+    )
+    page = SyncPresenter(store, StatusBoard(utc_now), Tongue("fr"), utc_now, wake=lambda: None)
+    seen = {item.key: item for item in page.view().review}
+    assert seen[changed.id].happened == (
+        "Quelqu’un a modifié ce dossier. Le dossier est maintenant\u202f: Sans suite."
+    )
+    assert seen[changed.id].can_redo
+    assert seen[left.id].happened == "Ce dossier est au service Voirie."
+    assert "Rien à refaire" in seen[left.id].todo
+    assert not seen[left.id].can_redo
