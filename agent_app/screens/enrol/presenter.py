@@ -71,6 +71,7 @@ class EnrolPresenter:
     def _answered(self, answer: object) -> None:
         self._busy = False
         if isinstance(answer, Enrolment):
+            self._show(EnrolView())  # ready for another enrolment, months later
             self._enrolled(answer)
         elif isinstance(answer, Declined):
             self._show(self._declined(answer))

@@ -23,6 +23,8 @@ class EnrolScreen(Frame):
     other_language = StringProperty("")
 
     def open(self, server: str = "", code: str = "", name: str = "", **_: Any) -> None:
+        if not code:
+            self.ids.code.fill("")  # a code serves once
         other = "en" if say.language == "fr" else "fr"
         self.other, self.other_language = other, LANGUAGES[other]
         for field, typed in (("server", server or self.server), ("code", code), ("tablet", name)):

@@ -157,10 +157,16 @@ class SyncPresenter:
             did=self._did(action),
             words=action.words,
             happened=happened,
-            todo=say("sync.left_todo" if left else "sync.conflict_todo" if conflict else "sync.refused_todo"),
+            todo=self._todo(action),
             can_open=here,
             can_redo=here and not left,
         )
+
+    def _todo(self, action: Action) -> str:
+        if action.reason == LEFT_TEAM and (action.words or action.photo_ids):
+            return self._say("sync.left_todo")
+        redone = action.status == CONFLICT and action.reason != LEFT_TEAM
+        return self._say("sync.conflict_todo" if redone else "sync.refused_todo")
 
     def _review_photo(self, photo: HeldPhoto) -> ReviewView:
         say = self._say

@@ -354,6 +354,24 @@ def test_one_comes_back_from_choosing_an_agent_or_a_service(enrolled, server, wa
     assert hand.screen.name == "settings"
 
 
+def test_a_tablet_revoked_the_day_it_was_enrolled_is_enrolled_again_without_a_restart(tablet, server):
+    hand = tablet()
+    for code in ("K7P-2QM", "NEUF"):
+        server.codes.add(code)
+        assert hand.screen.ids.code.typed == "", "a code serves once"
+        hand.type_in(hand.screen.ids.code, code)
+        if not hand.screen.ids.tablet.typed:
+            hand.type_in(hand.screen.ids.tablet, "Tablette 3")
+        hand.touch(hand.screen.ids.send)
+        hand.wait_to_read("Benoît M.")
+        server.tokens.clear()
+        hand.app.go("sync")
+        hand.app.wake()
+        hand.wait_to_read("Tablette non reconnue")
+        hand.touch(hand.screen.ids.enrol_again)
+        hand.wait_for(lambda: hand.screen.name == "enrol", what="the enrolment")
+
+
 def test_a_full_memory_is_said_and_a_tap_that_was_not_kept_is_not_shown_as_done(enrolled, server):
     import resource
     import sqlite3
