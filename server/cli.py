@@ -73,8 +73,8 @@ def build_parser() -> argparse.ArgumentParser:
     run.set_defaults(do=run_everything)
 
     serve = commands.add_parser("serve", help="run the web server alone (DATABASE_URL and REDIS_URL given)")
-    serve.add_argument("--processes", type=int, default=programs.WEB_PROCESSES)
-    serve.add_argument("--threads", type=int, default=programs.WEB_THREADS)
+    serve.add_argument("--processes", type=at_least_one, default=programs.WEB_PROCESSES, metavar="N")
+    serve.add_argument("--threads", type=at_least_one, default=programs.WEB_THREADS, metavar="N")
     serve.set_defaults(do=serve_web)
 
     worker = commands.add_parser("worker", help="run the workers and the publisher alone")
@@ -92,6 +92,13 @@ def build_parser() -> argparse.ArgumentParser:
     migration.add_argument("sentence", help="what it changes, such as 'Keep the colour of a category'")
     migration.set_defaults(do=operation("write_migration"))
     return parser
+
+
+def at_least_one(text: str) -> int:
+    """A number of processes or threads; argparse says what a ValueError means."""
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
 
 
 def operation(name: str) -> Callable[[Settings, argparse.Namespace], int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from server.cli import _about_the_disk
+from server.cli import _about_the_disk, build_parser
 from server.programs import CannotStart, hold_data_folder
 from server.worker import forks
 from tests.servers.parvis import ROOT, clean_environment
@@ -129,6 +129,13 @@ class TestDataFolder:
         lock.close()
         hold_data_folder(settings).close()
         assert redis.poll() is not None or redis.wait(5) == 0
+
+
+@pytest.mark.parametrize("given", ["0", "-2", "many"])
+def test_a_web_without_processes_is_refused(given, capsys):
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["serve", "--processes", given])
+    assert "--processes" in capsys.readouterr().err
 
 
 def test_there_are_workers_and_one_publisher():
