@@ -21,7 +21,7 @@ from webargs import core as webargs
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import HTTPException
 
-from server.core.errors import PROBLEM_TYPE, UnsupportedMedia, answer_http_error
+from server.core.errors import PROBLEM_TYPE, TooLarge, UnsupportedMedia, answer_http_error
 
 MAX_DEPTH = 16
 MAX_VALUES = 200_000
@@ -88,6 +88,8 @@ class StrictParser(FlaskParser):
         body = req.get_data(cache=True)
         if not body:
             return webargs.missing
+        if len(body) >= self._max_bytes:  # sent in chunks it was cut there, without a word
+            raise TooLarge("http_413")
         if not is_json_request(req):
             raise UnsupportedMedia("http_415")
         return read_json(body)

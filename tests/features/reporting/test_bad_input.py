@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import uuid
 
@@ -104,6 +105,19 @@ def test_bodies_that_are_not_what_they_say(town):
         ("more lists than anybody needs", *where, 400, raw(b"[" + b"0," * 210_000 + b"7]")),
     ]
     check_all(town.client, cases)
+
+
+def test_a_long_body_in_chunks_is_too_long_and_not_cut(town):
+    """Without a length before it, what is read up to the limit could be taken for the whole."""
+    long = json.dumps(town.draft()).encode() + b" " * 600_000
+    answer = town.client.post(
+        "/api/v1/signalements",
+        input_stream=io.BytesIO(long),
+        environ_overrides={"wsgi.input_terminated": True},
+        **bearer(SECRET),
+        content_type="application/json",
+    )
+    assert (answer.status_code, answer.get_json()["code"]) == (413, "http_413")
 
 
 def test_numbers_that_no_column_holds(town, sent):
