@@ -74,3 +74,15 @@ def test_public_things_say_their_contract():
         and not ast.get_docstring(node)
     ]
     assert not silent, "\n".join(silent)
+
+
+def test_each_migration_follows_the_one_before():
+    found = []
+    for path in sorted((ROOT / "migrations" / "versions").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        own, before = (re.search(rf"^{name} = (.+)$", text, re.M) for name in ("revision", "down_revision"))
+        assert own, path.name
+        assert before, path.name
+        found.append((path.name[:4], own[1].strip('"'), before[1].strip('"')))
+    numbers = [f"{number:04d}" for number in range(1, len(found) + 1)]
+    assert found == [(own, own, before) for own, before in zip(numbers, ["None", *numbers[:-1]], strict=True)]
