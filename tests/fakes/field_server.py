@@ -56,6 +56,7 @@ class FieldServer:
         self.break_on = set()
         self.photo_breaks_on = set()
         self.silent_photos = set()
+        self.server_time = None
         self.sent_at = []
         self.requests = []
         self.down = False
@@ -131,7 +132,7 @@ class FieldServer:
             position += len(taken)
             out = {
                 "cursor": f"{self.epoch}.{position}", "more": position < len(self.feed),
-                "server_time": "2026-11-21T08:00:00Z",
+                "server_time": self.server_time or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 **self.reference,
                 "tickets": [deepcopy(self.tickets[i]) for i in dict.fromkeys(taken) if i in self.tickets],
                 "removed": [i for i in dict.fromkeys(taken) if i not in self.tickets],

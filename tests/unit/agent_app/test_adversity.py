@@ -273,7 +273,8 @@ def test_a_clock_a_day_ahead_is_said_and_the_hour_of_a_tap_leaves_as_it_was_seen
     from agent_app.screens.shell.presenter import ShellPresenter
     from agent_app.screens.sync.presenter import SyncPresenter
 
-    right = datetime(2026, 11, 21, 8, tzinfo=UTC)  # what the server says in its pages
+    right = datetime(2026, 11, 21, 8, tzinfo=UTC)
+    server.server_time = "2026-11-21T08:00:00Z"
 
     def wrong():
         return right + timedelta(days=1)
