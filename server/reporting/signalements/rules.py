@@ -1,13 +1,7 @@
-"""Pure decisions on what citizens say: places, tokens, states in plain words, when to ask."""
+"""Pure decisions on what citizens say: places, states in plain words, when to ask."""
 
-import base64
-import hashlib
-import hmac
-import json
 import math
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID
 
 POSITION_SOURCES = ("fix", "pin", "address", "asset", "exif")
 SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import")
@@ -17,7 +11,6 @@ MAX_PHOTOS = 5
 FAR_PHOTO_M = 200
 VERDICT_AFTER_CLOSED = timedelta(days=30)
 LATE_PHOTOS = timedelta(days=7)
-TOKEN_LIFE = timedelta(days=400)
 EARTH_RADIUS_M = 6_371_008.8
 METRES_PER_DEGREE = 111_320.0
 
@@ -93,48 +86,6 @@ def may_be_judged(kind: str, state: str, closed_at: datetime | None, instant: da
 def photos_open(closed_at: datetime | None, instant: datetime) -> bool:
     """Whether a late photo may still join."""
     return closed_at is None or instant <= closed_at + LATE_PHOTOS
-
-
-@dataclass(frozen=True)
-class MailToken:
-    """What a mailed token proves: this witness, for this, until then."""
-
-    witness_id: UUID
-    scope: str
-    expires_at: datetime
-    version: int
-
-
-def _signature(key: str, body: str) -> str:
-    return base64.urlsafe_b64encode(hmac.digest(key.encode(), body.encode(), hashlib.sha256)[:18]).decode()
-
-
-def _same(given: str, ours: str) -> bool:
-    return hmac.compare_digest(given.encode(errors="replace"), ours.encode())  # what is given may be anything
-
-
-def key_id(key: str) -> str:
-    """Names the signing key without telling it, so that old tokens say which key made them."""
-    return hashlib.sha256(f"key-id:{key}".encode()).hexdigest()[:6]
-
-
-def sign_token(key: str, token: MailToken) -> str:
-    """A token for a mail's link: `m1.<key id>.<body>.<signature>`, safe in a URL's fragment."""
-    fields = [token.witness_id.hex, token.scope, int(token.expires_at.timestamp()), token.version]
-    body = base64.urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode()).decode().rstrip("=")
-    head = f"m1.{key_id(key)}.{body}"
-    return f"{head}.{_signature(key, head)}"
-
-
-def read_token(key: str, token: str, instant: datetime) -> MailToken | None:
-    """What `token` proves at `instant`; None when it is not ours, altered or out of date."""
-    head, _, signature = token.rpartition(".")
-    if not head.startswith(f"m1.{key_id(key)}.") or not _same(signature, _signature(key, head)):
-        return None
-    body = head.rpartition(".")[2]
-    witness, scope, expires, version = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    expires_at = datetime.fromtimestamp(expires, UTC)
-    return MailToken(UUID(witness), scope, expires_at, version) if instant < expires_at else None
 
 
 def next_nightfall(latitude: float, longitude: float, instant: datetime) -> datetime:

@@ -1,7 +1,6 @@
-"""Places, tokens, nights."""
+"""Places, nights."""
 
 import math
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.reporting.signalements import rules
-from server.reporting.signalements.rules import MailToken
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-KEY = "a key of the tests"
 
 
 @pytest.mark.parametrize(
@@ -71,50 +68,6 @@ def test_the_box_holds_the_circle(latitude, longitude, radius, angle):
 )
 def test_a_street_is_an_address_without_its_number(address, street):
     assert rules.street_of(address) == street
-
-
-def token(**given):
-    return MailToken(
-        **{
-            "witness_id": uuid.uuid4(),
-            "scope": "follow",
-            "expires_at": NOW + timedelta(days=1),
-            "version": 1,
-            **given,
-        }
-    )
-
-
-def test_a_mailed_token_reads_as_it_was_signed():
-    signed = token(scope="verdict", version=3)
-    assert rules.read_token(KEY, rules.sign_token(KEY, signed), NOW) == signed
-
-
-def test_a_mailed_token_fits_in_a_links_fragment():
-    assert all(c.isalnum() or c in "-_.=" for c in rules.sign_token(KEY, token()))
-
-
-def test_an_expired_token_proves_nothing():
-    signed = rules.sign_token(KEY, token(expires_at=NOW))
-    assert rules.read_token(KEY, signed, NOW) is None
-    assert rules.read_token(KEY, signed, NOW - timedelta(seconds=1)) is not None
-
-
-def test_a_token_of_another_key_proves_nothing():
-    assert rules.read_token("another", rules.sign_token(KEY, token()), NOW) is None
-
-
-def test_an_altered_token_proves_nothing():
-    signed = rules.sign_token(KEY, token())
-    for place in range(3, len(signed)):
-        changed = signed[:place] + ("A" if signed[place] != "A" else "B") + signed[place + 1 :]
-        assert rules.read_token(KEY, changed, NOW) is None, place
-
-
-@given(st.text(max_size=80))
-def test_any_text_is_read_without_a_fault(text):
-    assert rules.read_token(KEY, text, NOW) is None
-    assert rules.read_token(KEY, f"m1.{rules.key_id(KEY)}.{text}", NOW) is None
 
 
 # The end of civil twilight as almanacs give it, in UTC, to the minute.

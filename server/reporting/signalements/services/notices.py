@@ -9,6 +9,7 @@ from server.commons.notifications import services as notifications
 from server.commons.photos import queries as photos
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
+from server.core import tokens
 from server.core.clock import now
 from server.core.db import UnitOfWork, db, unit_of_work
 from server.core.language import speaking, translate
@@ -60,12 +61,12 @@ def _asks_later(territory: Territory, news: News) -> bool:
 def link_for(witness: Witness, number: str) -> str:
     """The tracking page with a mailed token after `#`, so that no server log holds it."""
     settings = current_app.config["PARVIS"]
-    token = rules.sign_token(
+    token = tokens.sign_token(
         settings.secret_key,
-        rules.MailToken(
+        tokens.MailToken(
             witness.id,
             "follow",
-            now() + rules.TOKEN_LIFE,
+            now() + tokens.TOKEN_LIFE,
             witness.token_version,
         ),
     )

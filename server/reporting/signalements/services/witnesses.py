@@ -7,6 +7,7 @@ from flask import current_app
 
 from server.commons.notifications import services as notifications
 from server.commons.territories import queries as territories
+from server.core import tokens
 from server.core.clock import now
 from server.core.db import UnitOfWork, again_if_taken, db, unit_of_work
 from server.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -46,8 +47,8 @@ def recognise(signalement_id: uuid.UUID, ticket_id: uuid.UUID, token: str, scope
     author = db.session.get(Witness, signalement_id)
     if author is not None and proves(author, token, scope):
         return author
-    mailed = rules.read_token(current_app.config["PARVIS"].secret_key, token, now())
-    other = db.session.get(Witness, mailed.witness_id) if mailed else None
+    mailed = tokens.read_token(current_app.config["PARVIS"].secret_key, token, now())
+    other = db.session.get(Witness, mailed.holder_id) if mailed else None
     if other is None or other.ticket_id != ticket_id or not proves(other, token, scope):
         raise Forbidden("wrong_secret")
     return other
@@ -56,10 +57,10 @@ def recognise(signalement_id: uuid.UUID, ticket_id: uuid.UUID, token: str, scope
 def proves(witness: Witness, token: str, scope: str) -> bool:
     """Whether `token` is the witness's secret or a mailed token for `scope` that was not revoked."""
     if token.startswith("m1."):
-        mailed = rules.read_token(current_app.config["PARVIS"].secret_key, token, now())
+        mailed = tokens.read_token(current_app.config["PARVIS"].secret_key, token, now())
         return (
             mailed is not None
-            and mailed.witness_id == witness.id
+            and mailed.holder_id == witness.id
             and mailed.version == witness.token_version
             and mailed.scope in ("follow", scope)
         )
