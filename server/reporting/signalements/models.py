@@ -37,6 +37,12 @@ class Signalement(Model):
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     photos_promised: Mapped[int]
     far_photo_m: Mapped[float | None]
+    # a stretch of street: [longitude, latitude] from the place on, and the address of its end
+    line: Mapped[list[Any] | None]
+    line_to: Mapped[str | None] = mapped_column(String(300))
+    # the ticket that was done lately at the same place, when the author says that the problem is back
+    recurrence_of: Mapped[uuid.UUID | None]
+    words_flag: Mapped[list[Any] | None]  # of `rules.PEOPLE`: what in the words looks like a person
 
     __table_args__ = (
         UniqueConstraint("territory_id", "number"),

@@ -1,7 +1,10 @@
 """Pure decisions on what citizens say: places, states in plain words, when to ask."""
 
 import math
+import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 POSITION_SOURCES = ("fix", "pin", "address", "asset", "exif")
 SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import")
@@ -11,8 +14,28 @@ MAX_PHOTOS = 5
 FAR_PHOTO_M = 200
 VERDICT_AFTER_CLOSED = timedelta(days=30)
 LATE_PHOTOS = timedelta(days=7)
+BACK_AGAIN = timedelta(days=30)  # what was done since then may be said to be back
+LINE_POINTS = (2, 50)
+LONGEST_LINE_M = 5_000
 EARTH_RADIUS_M = 6_371_008.8
 METRES_PER_DEGREE = 111_320.0
+
+# How words speak of people rather than of things; the phone has the same in `actions/people_in_words.ts`,
+# and both keep to tests/contracts/people_in_words.json.
+_PLATE_LETTERS = "[A-HJ-NP-TV-Z]{2}"
+PEOPLE = {
+    "plate": re.compile(
+        rf"(?<!\w)(?:{_PLATE_LETTERS}([ -]?)\d{{3}}\1{_PLATE_LETTERS}"
+        rf"|(?i:{_PLATE_LETTERS}-\d{{3}}-{_PLATE_LETTERS})"
+        r"|\d{1,4} [A-Z]{2,3} (?:\d{2}|2[AB]))(?!\w)"
+    ),
+    "name": re.compile(
+        r"(?<!\w)(?:M\.|Mr\.?|Mme|Mlle|[Mm]adame|[Mm]onsieur|[Mm]ademoiselle|Mrs\.?|Ms\.?|Miss)\s+[A-ZÀ-ÖØ-Þ]"
+    ),
+    "neighbour": re.compile(
+        r"(?<!\w)(?:mon|ma|mes|notre|nos|my|our)\s+(?:voisin(?:e|s|es)?|neighbou?rs?)(?!\w)", re.IGNORECASE
+    ),
+}
 
 PUBLIC_STATES = {
     "new": "received",
@@ -41,6 +64,16 @@ def is_possible(latitude: float, longitude: float) -> bool:
     if abs(latitude) > 90 or abs(longitude) > 180:
         return False
     return not (abs(latitude) < 0.001 and abs(longitude) < 0.001)
+
+
+def people_in(words: str) -> list[str]:
+    """Which of `PEOPLE` the words seem to hold, in that order: they are told of, never refused."""
+    return [kind for kind, form in PEOPLE.items() if form.search(words)]
+
+
+def length_m(line: Sequence[tuple[float, float]]) -> float:
+    """How long a line of (longitude, latitude) is, in metres."""
+    return sum(distance_m(a[1], a[0], b[1], b[0]) for a, b in pairwise(line))
 
 
 def distance_m(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

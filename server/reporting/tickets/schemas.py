@@ -142,6 +142,21 @@ class WitnessVerdictOut(Outgoing):
     comment = fields.String(required=True, allow_none=True)
 
 
+class LineOut(Outgoing):
+    """A stretch of street: `points` are [longitude, latitude]; `from` and `to` its ends in words."""
+
+    points = fields.List(fields.List(fields.Float()), required=True)
+    start = fields.String(required=True, allow_none=True, data_key="from")
+    to = fields.String(required=True, allow_none=True)
+
+
+class BackOut(Outgoing):
+    """The ticket whose problem, done lately, is said to be back."""
+
+    number = fields.String(required=True)
+    done_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
 class SaidOut(Outgoing):
     """What one person said, for the staff: never how to reach that person."""
 
@@ -153,6 +168,13 @@ class SaidOut(Outgoing):
     answers = fields.List(fields.Nested(AnswerOut), required=True)
     received_at = fields.AwareDateTime(required=True)
     far_photo_m = fields.Float(required=True, allow_none=True)
+    line = fields.Nested(LineOut, required=True, allow_none=True)
+    words_flag = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "what in the words looks like a person: plate, name, neighbour"},
+    )
+    recurrence_of = fields.Nested(BackOut, required=True, allow_none=True)
     verdict = fields.Nested(WitnessVerdictOut, required=True, allow_none=True)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from server.commons.territories.queries import Territory
-from server.core.clock import rfc3339
+from server.core.clock import now, rfc3339
 from server.core.db import db
 from server.reporting.signalements import rules
 from server.reporting.signalements.queries.words import category_words, status_of
@@ -30,6 +30,7 @@ _NEARBY = (
     Ticket.reason,
     Ticket.witness_count,
     Ticket.received_at,
+    Ticket.done_at,
     Ticket.latitude,
     Ticket.longitude,
 )
@@ -54,7 +55,7 @@ def nearby(
     radius_m: float,
     category: str | None,
 ) -> list[dict[str, Any]]:
-    """Open tickets that anybody may see within `radius_m`, nearest first, 20 at most."""
+    """Tickets that anybody may see within `radius_m`, nearest first, 20 at most: open, or done lately."""
     west, south, east, north = rules.box_around(latitude, longitude, radius_m)
     wanted = _public_categories(territory, category)
     rows = db.session.execute(
@@ -63,7 +64,10 @@ def nearby(
             Ticket.territory_id == territory.id,
             Ticket.latitude.between(south, north),
             Ticket.longitude.between(west, east),
-            Ticket.state.in_(OPEN_STATES),
+            or_(
+                Ticket.state.in_(OPEN_STATES),
+                and_(Ticket.state.in_(("done", "closed")), Ticket.done_at >= now() - rules.BACK_AGAIN),
+            ),
             Ticket.category_id.in_(wanted),
         )
         .order_by(func.abs(Ticket.latitude - latitude) + func.abs(Ticket.longitude - longitude))
@@ -78,6 +82,8 @@ def nearby(
             "distance_m": round(distance),
             "category": category_words(territory.category_by_id(row.category_id)),
             "public_status": status_of(territory, row),
+            "public_state": rules.public_state(row.state, row.waiting_for),
+            "done_at": None if row.state in OPEN_STATES else rfc3339(row.done_at),
             "witnesses": row.witness_count,
             "received_at": rfc3339(row.received_at),
             "thumbnail": None,

@@ -207,6 +207,8 @@ def private_view(
         "accuracy_m": signalement.accuracy_m if is_author else None,
         "position_source": signalement.position_source,
         "address": ticket.address or signalement.address,
+        "line": signalement.line,
+        "line_to": signalement.line_to,
         "service": _service(territory, ticket),
         "photos": [_photo(photo) for photo in [*own, *after]],
         "photos_promised": signalement.photos_promised if is_author else 0,

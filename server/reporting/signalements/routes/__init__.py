@@ -113,7 +113,7 @@ def get_witness(witness_id: uuid.UUID) -> Response:
 @limiter.limit("120/minute")
 @public
 def get_nearby(query: dict[str, Any]) -> Response:
-    """Open tickets around a place."""
+    """Open tickets around a place, and those done lately."""
     return answer({"items": queries.nearby(territory(), **query), "next": None})
 
 

@@ -6,7 +6,13 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from server.core.api import Moment, Outgoing
-from server.reporting.signalements.rules import MAX_COMMENT, MAX_DESCRIPTION, MAX_PHOTOS, POSITION_SOURCES
+from server.reporting.signalements.rules import (
+    LINE_POINTS,
+    MAX_COMMENT,
+    MAX_DESCRIPTION,
+    MAX_PHOTOS,
+    POSITION_SOURCES,
+)
 from server.reporting.tickets.rules import KINDS
 from server.reporting.tickets.schemas import AnswerOut, PhotoUrlsOut
 
@@ -42,6 +48,10 @@ def _number(low: float, high: float, message: str) -> fields.Float:
     )
 
 
+def _degrees(limit: float) -> fields.Float:
+    return fields.Float(allow_nan=False, validate=validate.Range(-limit, limit, error="field.line"))
+
+
 def _check_answers(answers: dict[str, Any]) -> None:
     """Answers are words, numbers, yes or no, or lists of words: nothing deeper is ever asked."""
     if len(answers) > MAX_ANSWERS:
@@ -73,6 +83,24 @@ class SignalementIn(Incoming):
     )
     address = fields.String(
         load_default=None, allow_none=True, validate=validate.Length(max=300, error="field.too_long")
+    )
+    line = fields.List(
+        fields.Tuple((_degrees(180), _degrees(90))),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(*LINE_POINTS, error="field.line"),
+        metadata={"description": "a stretch of street: [longitude, latitude] from the place to its end"},
+    )
+    line_to = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=300, error="field.too_long"),
+        metadata={"description": "the address of the line's end"},
+    )
+    recurrence_of = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "the ticket, done lately, whose problem is back"},
     )
     taken_at = Moment(load_default=None, allow_none=True)
     answers = fields.Dict(
@@ -272,6 +300,8 @@ class PageOut(HeadOut):
     accuracy_m = fields.Float(allow_none=True)
     position_source = fields.String(allow_none=True)
     address = fields.String(allow_none=True)
+    line = fields.List(fields.List(fields.Float()), allow_none=True)
+    line_to = fields.String(allow_none=True)
     service = fields.Nested(ServiceOut, allow_none=True)
     photos_promised = fields.Integer()
     messages = fields.List(fields.Nested(MessageOut))
@@ -284,20 +314,24 @@ class PageOut(HeadOut):
 
 
 class NearbyItemOut(Outgoing):
-    """An open ticket in the neighbourhood."""
+    """A ticket in the neighbourhood: open, or done less than 30 days ago (`done_at`)."""
 
     number = fields.String(required=True)
     ticket_id = fields.UUID(required=True)
     distance_m = fields.Integer(required=True)
     category = fields.Nested(PublicCategoryOut, required=True)
     public_status = fields.String(required=True)
+    public_state = fields.String(required=True)
+    done_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "then one cannot join it any more"}
+    )
     witnesses = fields.Integer(required=True)
     received_at = fields.AwareDateTime(required=True)
     thumbnail = fields.String(required=True, allow_none=True)
 
 
 class NearbyOut(Outgoing):
-    """Open tickets, nearest first, 20 at most."""
+    """Open tickets and those done lately, nearest first, 20 at most."""
 
     items = fields.List(fields.Nested(NearbyItemOut), required=True)
     next = fields.String(allow_none=True)

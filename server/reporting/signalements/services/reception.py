@@ -2,7 +2,7 @@
 
 import hmac
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -55,6 +55,9 @@ class Draft:
     language: str = "fr"
     photos: int = 0
     source: str = "pwa"
+    line: Sequence[tuple[float, float]] | None = None  # (longitude, latitude)
+    line_to: str | None = None
+    recurrence_of: uuid.UUID | None = None
 
 
 def receive_signalement(
@@ -86,6 +89,7 @@ def receive_signalement(
             territory = territories.by_id(territory_id)
             category = _check_category(territory, draft)
             district_id = _check_place(territory, draft)
+            _check_line(territory, draft)
             row = _store(work, territory, category, district_id, draft, secret, entered_by, actor)
             work.emit(SignalementReceived(territory_id=territory_id, signalement_id=draft.id))
             return row, True
@@ -140,6 +144,18 @@ def _check_place(territory: Territory, draft: Draft) -> int | None:
     return district.id if district else None
 
 
+def _check_line(territory: Territory, draft: Draft) -> None:
+    """A stretch of street lies in the territory, begins at the place, and is no longer than a street."""
+    line = draft.line
+    if line is None:
+        return
+    if draft.latitude is None or draft.longitude is None or rules.length_m(line) > rules.LONGEST_LINE_M:
+        raise Invalid("invalid", errors={"line": [translate("field.line")]})
+    for longitude, latitude in line:
+        if not territory.contains(longitude, latitude):
+            raise Invalid("outside", errors={"line": [translate("field.outside")]}, territory=territory.name)
+
+
 def _outside(territory: Territory, longitude: float, latitude: float) -> DomainError:
     """Says that the place is outside, and who is competent when that is known."""
     neighbour = territory.competent_at(longitude, latitude)
@@ -179,9 +195,20 @@ def _store(
         actor=actor or Actor("citizen", f"witness:{draft.id}", "", "citizen"),
     )
     row = _row(draft, territory.id, ticket.id, number, category.id, received_at, entered_by)
+    row.recurrence_of = _known_ticket(territory.id, draft.recurrence_of)
     work.session.add(row)
     _add_author(work, territory, draft, secret, ticket.id, received_at)
     return row
+
+
+def _known_ticket(territory_id: int, ticket_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The ticket that a device named; None when there is none here: it is a hint, not worth a refusal."""
+    if ticket_id is None:
+        return None
+    try:
+        return ticket_reads.get_ticket(territory_id, ticket_id).id
+    except NotFound:
+        return None
 
 
 def _row(
@@ -213,6 +240,9 @@ def _row(
         source=draft.source,
         entered_by=entered_by,
         photos_promised=min(draft.photos, rules.MAX_PHOTOS),
+        line=[list(point) for point in draft.line] if draft.line else None,
+        line_to=draft.line_to if draft.line else None,
+        words_flag=rules.people_in(draft.description) or None,
     )
 
 

@@ -4,6 +4,7 @@ import hmac
 import uuid
 
 from flask import current_app
+from sqlalchemy import select
 
 from server.commons.notifications import services as notifications
 from server.commons.territories import queries as territories
@@ -39,7 +40,7 @@ def authenticate(witness_id: uuid.UUID, token: str | None, scope: str) -> Witnes
 
 
 def recognise(signalement_id: uuid.UUID, ticket_id: uuid.UUID, token: str, scope: str) -> Witness:
-    """The author of a signalement by its token, or another witness of its ticket by a mailed one.
+    """Who holds this token: the author of a signalement, or another witness of its ticket.
 
     Raises:
         Forbidden: the token proves nobody here.
@@ -47,11 +48,19 @@ def recognise(signalement_id: uuid.UUID, ticket_id: uuid.UUID, token: str, scope
     author = db.session.get(Witness, signalement_id)
     if author is not None and proves(author, token, scope):
         return author
-    mailed = tokens.read_token(current_app.config["PARVIS"].secret_key, token, now())
-    other = db.session.get(Witness, mailed.holder_id) if mailed else None
+    other = _other_witness(ticket_id, token)
     if other is None or other.ticket_id != ticket_id or not proves(other, token, scope):
         raise Forbidden("wrong_secret")
     return other
+
+
+def _other_witness(ticket_id: uuid.UUID, token: str) -> Witness | None:
+    if token.startswith("m1."):
+        mailed = tokens.read_token(current_app.config["PARVIS"].secret_key, token, now())
+        return db.session.get(Witness, mailed.holder_id) if mailed else None
+    return db.session.scalar(
+        select(Witness).where(Witness.ticket_id == ticket_id, Witness.secret_hash == digest(token)).limit(1)
+    )
 
 
 def proves(witness: Witness, token: str, scope: str) -> bool:

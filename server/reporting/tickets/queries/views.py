@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
 
 from server.commons.photos import queries as photos
 from server.commons.photos.queries import PhotoView
@@ -22,6 +23,8 @@ from server.reporting.tickets.queries.reasons import reason_words
 
 if TYPE_CHECKING:  # services read here what an action names
     from server.reporting.tickets.services import Outcome
+
+Before = aliased(Ticket)  # what a signalement says is back
 
 
 def get_ticket(territory_id: int, ticket_id: uuid.UUID) -> Ticket:
@@ -70,11 +73,18 @@ def _signalements(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
             Signalement.category_id,
             Signalement.source,
             Signalement.far_photo_m,
+            Signalement.address,
+            Signalement.line,
+            Signalement.line_to,
+            Signalement.words_flag,
+            Before.number.label("back_number"),
+            Before.done_at.label("back_done_at"),
             Witness.solved,
             Witness.verdict_at,
             Witness.verdict_comment,
         )
         .outerjoin(Witness, Witness.id == Signalement.id)
+        .outerjoin(Before, Before.id == Signalement.recurrence_of)
         .where(Signalement.ticket_id.in_(ticket_ids))
         .order_by(Signalement.received_at)
     ).all()
@@ -146,6 +156,11 @@ def _said(territory: Territory, row: Row[Any]) -> dict[str, Any]:
         "answers": [answer_view(questions, code, value) for code, value in row.answers.items()],
         "received_at": rfc3339(row.received_at),
         "far_photo_m": row.far_photo_m,
+        "line": {"points": row.line, "from": row.address, "to": row.line_to} if row.line else None,
+        "words_flag": row.words_flag or [],
+        "recurrence_of": {"number": row.back_number, "done_at": rfc3339(row.back_done_at)}
+        if row.back_number
+        else None,
         "verdict": None
         if row.verdict_at is None
         else {

@@ -27,5 +27,17 @@ export function draw(): void {
       interactive: false,
       keyboard: false,
     }).addTo(map);
+    drawLines(map, element.dataset["line"]);
+  }
+}
+
+/** Stretches of street, said in words beside the map: `[[[longitude, latitude], …], …]`. */
+function drawLines(map: L.Map, lines: string | undefined): void {
+  for (const points of JSON.parse(lines ?? "[]") as [number, number][][]) {
+    const drawn = L.polyline(
+      points.map(([longitude, latitude]) => [latitude, longitude] as L.LatLngTuple),
+      { className: "map-line", interactive: false },
+    ).addTo(map);
+    map.fitBounds(drawn.getBounds(), { padding: [24, 24], maxZoom: 17 });
   }
 }
