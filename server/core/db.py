@@ -273,6 +273,7 @@ def init_database(app: Flask, database_url: str) -> None:
         "connect_args": {} if says_itself else {"connect_timeout": CONNECT_TIMEOUT_S},
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
+        "pool_pre_ping": not database_url.startswith("sqlite"),  # a restarted database costs nobody a request
         "hide_parameters": True,  # an error's text goes to logs and ledgers, and addresses must not
     }
     db.init_app(app)

@@ -131,6 +131,25 @@ def test_what_is_settled_closes_by_itself_and_what_is_contested_does_not(town, d
     assert town.ticket(done.ticket_id)["state"] == "done"
 
 
+def test_a_ticket_that_cannot_close_holds_back_no_other(town, done, publish_and_work, monkeypatch):
+    from server.reporting.tickets.services import closing
+
+    second = town.send()
+    publish_and_work()
+    town.act("agent", second.ticket_id, "done", **NO_PHOTO)
+    whole = closing.apply_within
+
+    def broken_for_the_first(work, *, ticket_id, **rest):
+        if str(ticket_id) == str(done.ticket_id):
+            raise RuntimeError("broken")
+        return whole(work, ticket_id=ticket_id, **rest)
+
+    monkeypatch.setattr(closing, "apply_within", broken_for_the_first)
+    with clock.at(datetime.now(UTC) + timedelta(days=16)), pytest.raises(ExceptionGroup):
+        closing.close_settled()
+    assert [town.ticket(each.ticket_id)["state"] for each in (done, second)] == ["done", "closed"]
+
+
 def test_lighting_is_asked_about_after_the_next_nightfall_each_time(town, publish_and_work, mailbox):
     from server.reporting.signalements.services import notices
 

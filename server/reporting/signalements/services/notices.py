@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 from flask import current_app
 
@@ -10,6 +11,7 @@ from server.commons.photos import queries as photos
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
 from server.core import tokens
+from server.core.batches import each
 from server.core.clock import now
 from server.core.db import UnitOfWork, db, unit_of_work
 from server.core.language import speaking, translate
@@ -139,17 +141,17 @@ def ask_verdicts_due(limit: int = 200) -> int:
     instant = now()
     due = queries.unasked(instant, limit)
     db.session.rollback()
-    asked = 0
-    for row in due:
+
+    def ask_if_dark(row: Any) -> int:
         territory = territories.by_id(row.territory_id)
         dark = rules.next_nightfall(
             row.latitude or territory.center_latitude,
             row.longitude or territory.center_longitude,
             row.done_at,
         )
-        if dark <= instant:
-            asked += _ask_verdict(row.id)
-    return asked
+        return _ask_verdict(row.id) if dark <= instant else 0
+
+    return each(due, ask_if_dark)
 
 
 def _ask_verdict(ticket_id: uuid.UUID) -> int:
@@ -178,9 +180,12 @@ def tell_late_closures() -> int:
     """Tell the closures whose photos did not come within 24 hours; say how many. Runs by schedule."""
     late = ticket_reads.untold_since(now() - PHOTO_PATIENCE)
     db.session.rollback()
-    for action_id in late:
+
+    def tell(action_id: uuid.UUID) -> int:
         tell_witnesses(action_id)
-    return len(late)
+        return 1
+
+    return each(late, tell)
 
 
 def tell_for_photo(photo_id: uuid.UUID) -> None:

@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
 from server.commons.territories import queries as territories
+from server.core.batches import each
 from server.core.clock import now
 from server.core.db import db, unit_of_work
 from server.reporting.tickets import rules
@@ -31,8 +33,7 @@ def close_settled(limit: int = 500) -> int:
             .limit(limit)
         ).all()
         db.session.rollback()
-        for ticket_id in settled:
-            closed += _close(territory.id, ticket_id)
+        closed += each(settled, partial(_close, territory.id))
     return closed
 
 

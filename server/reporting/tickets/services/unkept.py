@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from server.commons.territories import queries as territories
+from server.core.batches import each
 from server.core.clock import now
 from server.core.db import db, unit_of_work
 from server.core.language import speaking, translate
@@ -32,7 +33,7 @@ def report_unkept_promises(limit: int = 200) -> int:
         .limit(limit)
     ).all()
     db.session.rollback()
-    return sum(_report(photo_id) for photo_id in overdue)
+    return each(overdue, _report)
 
 
 def _report(photo_id: uuid.UUID) -> bool:
