@@ -23,6 +23,7 @@ from server.core.limits import init_limits
 from server.core.telemetry import init_telemetry
 from server.reporting.field.routes import blueprint as field_blueprint
 from server.reporting.signalements.routes import blueprint as signalements_blueprint
+from server.reporting.signalements.routes.around import blueprint as around_blueprint
 from server.reporting.tickets.routes import blueprint as tickets_blueprint
 from server.subscriptions import SUBSCRIPTIONS
 from server.surfaces.dashboard.routes import blueprint as dashboard_blueprint
@@ -31,6 +32,7 @@ API_BLUEPRINTS = (
     territories_blueprint,
     addresses_blueprint,
     signalements_blueprint,
+    around_blueprint,
     tickets_blueprint,
     field_blueprint,
     accounts_blueprint,

@@ -238,6 +238,27 @@ def calls(
             30,
             lambda s, n: s.get(f"{base}/api/v1/signalements.geojson?bbox=1.41,44.43,1.47,44.48"),
         ),
+        "public list of 20": (12, "-", 200, lambda s, n: s.get(f"{base}/api/v1/signalements")),
+        "public list, heading and state": (
+            15,
+            "-",
+            100,
+            lambda s, n: s.get(f"{base}/api/v1/signalements?category=voirie&state=treated&limit=20"),
+        ),
+        "public list, small box": (
+            15,
+            "-",
+            100,
+            lambda s, n: s.get(f"{base}/api/v1/signalements?bbox=1.43,44.44,1.445,44.45"),
+        ),
+        "feed of a district": (
+            15,
+            "-",
+            100,
+            lambda s, n: s.get(f"{base}/api/v1/signalements.rss?district=centre"),
+        ),
+        "districts": (15, "-", 50, lambda s, n: s.get(f"{base}/api/v1/districts")),
+        "a district's page": (40, "-", 50, lambda s, n: s.get(f"{base}/api/v1/districts/centre")),
         "action": (12, "128", 200, act),
     }
 

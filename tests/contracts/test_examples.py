@@ -18,6 +18,8 @@ ANSWERS = {  # example: method, path, status, content type
     "signalement_private": ("get", "/api/v1/signalements/{reference}", "200", "application/json"),
     "signalement_public": ("get", "/api/v1/signalements/{reference}", "200", "application/json"),
     "nearby": ("get", "/api/v1/signalements/nearby", "200", "application/json"),
+    "public_list": ("get", "/api/v1/signalements", "200", "application/json"),
+    "district": ("get", "/api/v1/districts/{slug}", "200", "application/json"),
     "field_actions_out": ("post", "/api/v1/field/actions", "200", "application/json"),
     "territory": ("get", "/api/v1/territory", "200", "application/json"),
     "device_created": ("post", "/api/v1/devices", "201", "application/json"),
@@ -124,6 +126,11 @@ def test_real_answers_have_the_shape_of_the_examples(town, document, publish_and
     near = town.client.get("/api/v1/signalements/nearby?latitude=44.4475&longitude=1.4403").get_json()
     assert near["items"]
     conforms("nearby", near)
+    listed = town.client.get("/api/v1/signalements").get_json()
+    assert listed["items"]
+    conforms("public_list", listed)
+    district = town.client.get("/api/v1/districts/centre").get_json()
+    conforms("district", district)
     conforms("territory", town.client.get("/api/v1/territory").get_json())
     ticket = town.ticket(sent.ticket_id)
     conforms("ticket_full", ticket)
@@ -132,6 +139,8 @@ def test_real_answers_have_the_shape_of_the_examples(town, document, publish_and
         ("/api/v1/signalements/{reference}", page),
         ("/api/v1/signalements/{reference}", public),
         ("/api/v1/signalements/nearby", near),
+        ("/api/v1/signalements", listed),
+        ("/api/v1/districts/{slug}", district),
         ("/api/v1/tickets/{ticket_id}", ticket),
     ):
         check(document, answered(document, "get", path, "200", "application/json"), value)

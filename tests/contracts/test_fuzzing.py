@@ -85,6 +85,7 @@ def reader(town: Any, sent: Any, who: str) -> tuple[dict[str, str], dict[str, st
         "witness_id": sent.id,
         "signalement_id": sent.id,
         "reference": sent.number,
+        "slug": "centre",
     }
     return headers, known
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from statistics import median
 
 POSITION_SOURCES = ("fix", "pin", "address", "asset", "exif")
 SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import")
@@ -48,6 +49,9 @@ PUBLIC_STATES = {
     "rejected": "rejected",
     "merged": "merged",
 }
+WAITING_STATES = {"waiting_you": "citizen", "waiting_supplier": "supplier"}
+TREATED_STATES = ("done", "closed")
+MEDIAN_FROM = 20  # cases: fewer would make a figure of chance
 
 
 def public_state(state: str, waiting_for: str | None) -> str:
@@ -55,6 +59,13 @@ def public_state(state: str, waiting_for: str | None) -> str:
     if state == "waiting":
         return "waiting_you" if waiting_for == "citizen" else "waiting_supplier"
     return PUBLIC_STATES[state]
+
+
+def median_days(delays: Sequence[timedelta]) -> int | None:
+    """The median of these delays in whole days, rounded; None when there are too few for a figure."""
+    if len(delays) < MEDIAN_FROM:
+        return None
+    return round(median(delay.total_seconds() for delay in delays) / 86_400)
 
 
 def is_possible(latitude: float, longitude: float) -> bool:

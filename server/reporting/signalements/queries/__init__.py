@@ -4,10 +4,14 @@ from server.reporting.signalements.queries.around import (
     nearby,
     public_map,
 )
+from server.reporting.signalements.queries.districts import district, districts
+from server.reporting.signalements.queries.feed import feed
+from server.reporting.signalements.queries.filters import public_conditions
 from server.reporting.signalements.queries.people import (
     people_of,
     unasked,
 )
+from server.reporting.signalements.queries.public_list import latest, public_lines, public_list
 from server.reporting.signalements.queries.tracking import (
     created_view,
     find,
@@ -27,12 +31,19 @@ __all__ = [
     "category_words",
     "created_view",
     "date_in_words",
+    "district",
+    "districts",
+    "feed",
     "find",
+    "latest",
     "local_date_in_words",
     "nearby",
     "of_witness",
     "people_of",
     "private_view",
+    "public_conditions",
+    "public_lines",
+    "public_list",
     "public_map",
     "public_view",
     "status_of",

@@ -10,6 +10,7 @@ from server.commons.territories.queries import Territory
 from server.core.clock import now, rfc3339
 from server.core.db import db
 from server.reporting.signalements import rules
+from server.reporting.signalements.queries.filters import Box, public_categories, public_conditions
 from server.reporting.signalements.queries.words import category_words, status_of
 from server.reporting.signalements.rules import distance_m
 from server.reporting.tickets.models import Ticket
@@ -17,7 +18,6 @@ from server.reporting.tickets.rules import OPEN_STATES
 
 NEARBY_LIMIT = 20
 MAP_LIMIT = 4_000
-SMALL_SHARE = 0.1  # of the town's box; about sqrt(MAP_LIMIT / tickets) for a large town
 _T = Ticket.__table__.c
 _NEARBY = (
     Ticket.id,
@@ -57,7 +57,7 @@ def nearby(
 ) -> list[dict[str, Any]]:
     """Tickets that anybody may see within `radius_m`, nearest first, 20 at most: open, or done lately."""
     west, south, east, north = rules.box_around(latitude, longitude, radius_m)
-    wanted = _public_categories(territory, category)
+    wanted = public_categories(territory, category)
     rows = db.session.execute(
         select(*_NEARBY)
         .where(
@@ -92,15 +92,11 @@ def nearby(
     ]
 
 
-def _public_categories(territory: Territory, code: str | None) -> list[int]:
-    chosen = territory.leaves_under(code) if code else territory.every_category
-    return [category.id for category in chosen if category.public]
-
-
 def public_map(
     territory: Territory,
     *,
-    bbox: tuple[float, float, float, float] | None,
+    bbox: Box | None,
+    district: str | None,
     category: str | None,
     state: str | None,
     since: datetime | None,
@@ -108,24 +104,15 @@ def public_map(
     """GeoJSON of up to 4,000 public tickets, latest first; `state` is a public one. No word, no contact.
 
     `bbox` is west, south, east, north. `truncated` says that more would have matched.
+
+    Raises:
+        Invalid: a filter names nothing here.
     """
-    conditions = [_T.territory_id == territory.id, _T.state != "merged"]
-    if bbox:
-        west, south, east, north = bbox
-        walk = db.engine.dialect.name == "sqlite" and not _is_small(bbox, territory.bounds)
-        latitude = _T.latitude + 0.0 if walk else _T.latitude
-        conditions += [latitude.between(south, north), _T.longitude.between(west, east)]
-    else:
+    conditions = public_conditions(
+        territory, bbox=bbox, district=district, category=category, state=state, since=since
+    )
+    if not bbox:
         conditions.append(_T.latitude.is_not(None))
-    if category:
-        conditions.append(_T.category_id.in_(_public_categories(territory, category)))
-    else:
-        hidden = [item.id for item in territory.every_category if not item.public]
-        conditions.append(_T.category_id.not_in(hidden))
-    if since:
-        conditions.append(_T.received_at >= since)
-    if state:
-        conditions.append(_states_shown_as(state))
     rows = db.session.execute(
         select(*_MAP).where(*conditions).order_by(_T.received_at.desc()).limit(MAP_LIMIT + 1)
     ).all()
@@ -157,22 +144,3 @@ def _feature(
             "received_at": received_at,
         },
     }
-
-
-def _is_small(bbox: tuple[float, float, float, float], whole: tuple[float, float, float, float]) -> bool:
-    """Whether the index of places is the quicker way; for most of a town the latest ones are walked instead.
-
-    The sum that hides the column from that index is for SQLite, which does not weigh how much a box holds;
-    PostgreSQL does, and would take the sum for a narrow choice.
-    """
-    share = ((bbox[2] - bbox[0]) * (bbox[3] - bbox[1])) / ((whole[2] - whole[0]) * (whole[3] - whole[1]))
-    return share < SMALL_SHARE
-
-
-def _states_shown_as(name: str) -> Any:
-    if name == "open":
-        return _T.state.in_(OPEN_STATES)
-    if name in ("waiting_you", "waiting_supplier"):
-        who = "citizen" if name == "waiting_you" else "supplier"
-        return and_(_T.state == "waiting", _T.waiting_for == who)
-    return _T.state.in_([state for state, shown in rules.PUBLIC_STATES.items() if shown == name])

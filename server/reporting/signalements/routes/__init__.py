@@ -14,7 +14,6 @@ from server.core.limits import limiter
 from server.reporting.signalements import queries
 from server.reporting.signalements.schemas import (
     CreatedOut,
-    MapQuery,
     MessageIn,
     NearbyOut,
     NearbyQuery,
@@ -115,19 +114,6 @@ def get_witness(witness_id: uuid.UUID) -> Response:
 def get_nearby(query: dict[str, Any]) -> Response:
     """Open tickets around a place, and those done lately."""
     return answer({"items": queries.nearby(territory(), **query), "next": None})
-
-
-@blueprint.get("/signalements.geojson")
-@blueprint.arguments(MapQuery, location="query")
-@blueprint.response(200, {"type": "object", "description": "GeoJSON"}, content_type="application/geo+json")
-@limiter.limit("120/minute")
-@public
-def get_map(query: dict[str, Any]) -> Response:
-    """The public map: never a contact, never unpublished words."""
-    response = answer(queries.public_map(territory(), **query))
-    response.content_type = "application/geo+json"
-    response.cache_control.public, response.cache_control.max_age = True, 60
-    return response
 
 
 @blueprint.post("/tickets/<uuid:ticket_id>/witnesses")

@@ -1,6 +1,5 @@
 """What citizens' devices send. Unknown fields are ignored: a newer client must not be refused."""
 
-import re
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
@@ -154,30 +153,6 @@ class NearbyQuery(Incoming):
     longitude = fields.Float(required=True, validate=validate.Range(-180, 180))
     radius_m = fields.Float(load_default=100, validate=validate.Range(1, 1000))
     category = fields.String(load_default=None)
-
-
-class Box(fields.String):
-    """`west,south,east,north` in degrees, read as four numbers."""
-
-    FORM = re.compile(r"-?\d{1,3}(\.\d{1,20})?(,-?\d{1,3}(\.\d{1,20})?){3}", re.ASCII)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **options)
-        if not self.FORM.fullmatch(text):
-            raise ValidationError("field.bbox")
-        west, south, east, north = map(float, text.split(","))
-        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-            raise ValidationError("field.bbox")
-        return west, south, east, north
-
-
-class MapQuery(Incoming):
-    """What to show on the public map; `bbox` is west,south,east,north."""
-
-    bbox = Box(load_default=None)
-    category = fields.String(load_default=None)
-    state = fields.String(load_default=None)
-    since = Moment(load_default=None)
 
 
 # -- what is answered --

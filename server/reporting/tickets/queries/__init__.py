@@ -1,8 +1,10 @@
 """Reads on tickets for staff, tablets and the rooms above."""
 
 from server.reporting.tickets.queries.lists import (
+    before,
     brief,
     check_names,
+    cursor_of,
     filters,
     is_late,
     late_condition,
@@ -25,9 +27,11 @@ from server.reporting.tickets.queries.views import (
 
 __all__ = [
     "answer_view",
+    "before",
     "brief",
     "check_names",
     "closure_untold",
+    "cursor_of",
     "filters",
     "full_view",
     "full_views",

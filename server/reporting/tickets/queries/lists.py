@@ -154,7 +154,7 @@ def list_tickets(
         instant=instant,
     )
     if cursor:
-        conditions.append(_before(cursor))
+        conditions.append(before(cursor))
     rows = db.session.execute(
         select(*_LIST)
         .where(*conditions)
@@ -164,7 +164,7 @@ def list_tickets(
     page = rows[:limit]
     return {
         "items": [line(territory, row, instant) for row in page],
-        "next": _cursor(page[-1]) if len(rows) > limit else None,
+        "next": cursor_of(page[-1]) if len(rows) > limit else None,
     }
 
 
@@ -225,12 +225,18 @@ def _matches(words: str) -> ColumnElement[bool]:
     )
 
 
-def _cursor(row: Any) -> str:
+def cursor_of(row: Any) -> str:
+    """The cursor of the page that follows `row`, in lists that run from the latest ticket on."""
     text = orjson.dumps([row.received_at.isoformat(), row.id.hex])
     return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
-def _before(cursor: str) -> ColumnElement[bool]:
+def before(cursor: str) -> ColumnElement[bool]:
+    """The tickets of the page of `cursor` and of all that follow it.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
     try:
         instant, identifier = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         received_at, last_id = datetime.fromisoformat(instant), uuid.UUID(identifier)
@@ -239,4 +245,7 @@ def _before(cursor: str) -> ColumnElement[bool]:
         received_at = received_at.astimezone(UTC)  # of the year 1 or 9999 it may not be one
     except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error) as error:
         raise Invalid("bad_cursor") from error
-    return or_(Ticket.received_at < received_at, and_(Ticket.received_at == received_at, Ticket.id < last_id))
+    return and_(
+        Ticket.received_at <= received_at,  # the range that an index is read from
+        or_(Ticket.received_at < received_at, Ticket.id < last_id),
+    )
