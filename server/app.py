@@ -24,6 +24,7 @@ from server.core.telemetry import init_telemetry
 from server.reporting.field.routes import blueprint as field_blueprint
 from server.reporting.signalements.routes import blueprint as signalements_blueprint
 from server.reporting.signalements.routes.around import blueprint as around_blueprint
+from server.reporting.signalements.routes.following import blueprint as following_blueprint
 from server.reporting.tickets.routes import blueprint as tickets_blueprint
 from server.subscriptions import SUBSCRIPTIONS
 from server.surfaces.dashboard.routes import blueprint as dashboard_blueprint
@@ -33,6 +34,7 @@ API_BLUEPRINTS = (
     addresses_blueprint,
     signalements_blueprint,
     around_blueprint,
+    following_blueprint,
     tickets_blueprint,
     field_blueprint,
     accounts_blueprint,

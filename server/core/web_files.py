@@ -18,9 +18,12 @@ PAGES = (
     "/signaler/<step>",
     "/envoi/<signalement_id>",
     "/mes-signalements",
+    "/retrouver",
     "/a-propos",
     "/autour-de-moi",
 )
+# one person's own pages: no search engine keeps them
+OWN = ("/s/", "/envoi/", "/mes-signalements", "/retrouver")
 # addresses that programs call, whatever they say they accept
 PROGRAMS = ("api/", "open311/", "photos/", "assets/", "pilotage/")
 YEAR_S = 31_536_000
@@ -51,6 +54,8 @@ def _page(**_: str) -> Response:
     response.headers["Content-Security-Policy"] = content_security_policy()
     response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self)"
     response.cache_control.no_cache = True
+    if request.path.startswith(OWN):
+        response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 

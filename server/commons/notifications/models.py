@@ -27,7 +27,10 @@ class Contact(Model):
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
 
-    __table_args__ = (Index("ix_contact_last_used", "territory_id", "last_used_at"),)
+    __table_args__ = (
+        Index("ix_contact_last_used", "territory_id", "last_used_at"),
+        Index("ix_contact_email", "territory_id", "email"),
+    )
 
 
 class PushAddress(Model):
@@ -49,8 +52,9 @@ class Notification(Model):
     """One message for one person by one channel.
 
     `reference` names what it tells, the same at every repeat. `reached` lists the push addresses that took
-    it already. `lease_until` belongs to the worker that is sending it. `call_words` and `letter` are for the
-    desk, when it calls or writes: nobody says aloud, or copies from paper, the long link of `body`.
+    it already. `push_answers` are the buttons of a push that asks something. `lease_until` belongs to the
+    worker that is sending it. `call_words` and `letter` are for the desk, when it calls or writes: nobody
+    says aloud, or copies from paper, the long link of `body`.
     """
 
     __tablename__ = "notification"
@@ -64,6 +68,7 @@ class Notification(Model):
     body: Mapped[str] = mapped_column(Text)
     url: Mapped[str] = mapped_column(String(1000))
     push_text: Mapped[str] = mapped_column(String(300))
+    push_answers: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]")
     call_words: Mapped[str] = mapped_column(Text, default="", server_default="")
     letter: Mapped[str] = mapped_column(Text, default="", server_default="")
     requested_at: Mapped[datetime]

@@ -16,7 +16,7 @@ from server.core.db import UnitOfWork, db
 PERSONAL_COLUMNS = {
     "contact": ("email", "phone", "postal", "language"),
     "push_address": ("value",),
-    "notification": ("subject", "body", "url", "push_text", "call_words", "letter"),
+    "notification": ("subject", "body", "url", "push_text", "push_answers", "call_words", "letter"),
 }
 
 
@@ -88,6 +88,7 @@ def erase_person(work: UnitOfWork, recipient_ids: Sequence[UUID]) -> None:
             body="",
             url="",
             push_text="",
+            push_answers=[],
             call_words="",
             letter="",
             error=None,
@@ -107,6 +108,15 @@ def erase_old_words(work: UnitOfWork, territory_id: int, before: datetime) -> No
             Notification.body != "",
             Notification.state.not_in((PENDING, *DESK_STATES)),
         )
-        .values(subject="", body="", url="", push_text="", call_words="", letter="", error=None),
+        .values(
+            subject="",
+            body="",
+            url="",
+            push_text="",
+            push_answers=[],
+            call_words="",
+            letter="",
+            error=None,
+        ),
         execution_options={"synchronize_session": False},
     )

@@ -157,6 +157,17 @@ def contacts_of(recipient_ids: Iterable[UUID]) -> dict[UUID, ContactView]:
     }
 
 
+def recipients_at(territory_id: int, email: str) -> list[UUID]:
+    """The recipients of a territory who gave this e-mail address."""
+    return list(
+        db.session.scalars(
+            select(Contact.recipient_id).where(
+                Contact.territory_id == territory_id, Contact.email == email.strip().lower()
+            )
+        )
+    )
+
+
 def languages_of(recipient_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The language to speak to these people; those of whom nothing is known are absent."""
     rows = db.session.execute(

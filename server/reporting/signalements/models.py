@@ -57,6 +57,8 @@ class Witness(Model):
     """A person attached to a ticket: an author (same id as the signalement) or one who said "me too".
 
     `secret_hash` is the SHA-256 of the device's secret; `token_version` revokes all mailed tokens at once.
+    `satisfied_at` is when the two questions after the verdict were last answered. From `anonymised_at` on,
+    nothing is known of how to reach this person, who may read and no longer write.
     """
 
     __tablename__ = "witness"
@@ -71,3 +73,8 @@ class Witness(Model):
     solved: Mapped[bool | None]
     verdict_at: Mapped[datetime | None]
     verdict_comment: Mapped[str | None] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None]
+    anonymised_at: Mapped[datetime | None]
+    quality_of_answer: Mapped[str | None] = mapped_column(String(4))
+    quality_of_work: Mapped[str | None] = mapped_column(String(4))
+    satisfied_at: Mapped[datetime | None]

@@ -12,6 +12,8 @@ SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open3
 MAX_DESCRIPTION = 2000
 MAX_COMMENT = 2000  # of an answer to "is it fixed?"
 MAX_PHOTOS = 5
+MIN_CASES = 20  # under which history promises nothing
+QUALITIES = ("good", "fair", "bad")
 FAR_PHOTO_M = 200
 VERDICT_AFTER_CLOSED = timedelta(days=30)
 LATE_PHOTOS = timedelta(days=7)
@@ -125,6 +127,25 @@ def verdict_open(state: str, closed_at: datetime | None, instant: datetime) -> b
 def may_be_judged(kind: str, state: str, closed_at: datetime | None, instant: datetime) -> bool:
     """Whether a witness of a ticket may judge it: of an anomaly alone one asks whether it is fixed."""
     return kind == "anomaly" and verdict_open(state, closed_at, instant)
+
+
+def may_be_corrected(state: str, first_handled_at: datetime | None) -> bool:
+    """Whether an author may still add to the words: until somebody takes the work in hand."""
+    return state in ("new", "assigned") and first_handled_at is None
+
+
+def closes_when_withdrawn(state: str, first_handled_at: datetime | None, still_concerned: int) -> bool:
+    """Whether a ticket closes because a person no longer needs it: nobody started, nobody else waits."""
+    return may_be_corrected(state, first_handled_at) and still_concerned == 0
+
+
+def range_of_days(days: Sequence[float]) -> tuple[int, int] | None:
+    """The median and the 90th percentile of durations, in whole days from 1; None under 20 cases."""
+    if len(days) < MIN_CASES:
+        return None
+    ordered = sorted(days)
+    low, high = (ordered[math.ceil(share * len(ordered)) - 1] for share in (0.5, 0.9))
+    return max(1, math.ceil(low)), max(1, math.ceil(high))
 
 
 def photos_open(closed_at: datetime | None, instant: datetime) -> bool:

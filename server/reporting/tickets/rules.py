@@ -78,10 +78,13 @@ TABLE: Mapping[str, Change] = {
     "receive": Change(("new",), "new", CITIZEN | DESK | frozenset({"agent", "relay"})),
     "reply": Change(STATES, None, CITIZEN),
     "verdict": Change(STATES, None, CITIZEN),
+    "correct": Change(("new", "assigned"), None, CITIZEN),
+    "withdraw": Change(OPEN_STATES, None, CITIZEN),
+    "anonymise": Change(STATES, None, CITIZEN),
 }
-CITIZEN_KINDS = frozenset({"receive", "reply", "verdict"})
+CITIZEN_KINDS = frozenset({"receive", "reply", "verdict", "correct", "withdraw", "anonymise"})
 # these never conflict: what another did meanwhile does not make them wrong
-GENTLE = frozenset({"comment", "message", "publish", "mask", "reply", "verdict", "prioritise"})
+GENTLE = (CITIZEN_KINDS - {"receive"}) | {"comment", "message", "publish", "mask", "prioritise"}
 TOLD = frozenset(
     {"assign", "plan", "start", "wait", "transfer", "done", "reject", "reopen", "close", "message"}
 )
@@ -101,6 +104,7 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "publish": ("items",),
     "mask": ("items",),
     "verdict": ("solved", "comment"),
+    "anonymise": ("photos",),
 }
 
 
@@ -138,6 +142,7 @@ class Needs:
     known_category: bool = True
     is_settled: bool = True  # done or rejected, and not contested: closing it needs no further reason
     own_items: bool = True  # what is to be published or masked was said of this ticket
+    untouched: bool = True  # nobody has taken the work in hand yet
     own_photos: bool = True  # no photo that it carries belongs to, or was promised for, another ticket
 
 
@@ -187,6 +192,10 @@ def check_payload(kind: str, payload: Mapping[str, Any], needs: Needs, today: da
 
 def _check_words(payload: Mapping[str, Any], _needs: Needs, _today: date) -> Refusal | None:
     return None if (payload.get("words") or "").strip() else Refusal("words_missing")
+
+
+def _check_correct(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+    return _check_words(payload, needs, today) if needs.untouched else Refusal("taken_in_hand", 409)
 
 
 def _check_plan(payload: Mapping[str, Any], _needs: Needs, today: date) -> Refusal | None:
@@ -267,6 +276,7 @@ _PAYLOAD_CHECKS = {
     "comment": _check_words,
     "message": _check_words,
     "reply": _check_words,
+    "correct": _check_correct,
     "plan": _check_plan,
     "wait": _check_wait,
     "assign": _check_team,

@@ -157,6 +157,13 @@ class BackOut(Outgoing):
     done_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
+class CorrectionOut(Outgoing):
+    """Words that the author put beside the first ones, which stay as they were."""
+
+    at = fields.AwareDateTime(required=True)
+    words = fields.String(required=True)
+
+
 class SaidOut(Outgoing):
     """What one person said, for the staff: never how to reach that person."""
 
@@ -164,6 +171,12 @@ class SaidOut(Outgoing):
     number = fields.String(required=True)
     kind = fields.String(required=True)
     description = fields.String(required=True)
+    corrections = fields.List(fields.Nested(CorrectionOut), required=True)
+    withdrawn_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "its author no longer needs it"},
+    )
     source = fields.String(required=True)
     answers = fields.List(fields.Nested(AnswerOut), required=True)
     received_at = fields.AwareDateTime(required=True)

@@ -1,30 +1,16 @@
-"""Drawings made on the server, without scripts, as SVG: QR codes, a place among the town's districts."""
+"""Drawings made on the server, without scripts, as SVG: a place among the town's districts."""
 
 import math
 from functools import lru_cache
 
-import segno
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
 
-QUIET = 4  # modules of white that scanners need around
 MAP_SIDE = 300  # the longer side of a town's drawing, in units of its own
 DETAIL = 1  # what is smaller than this, in the same units, is not drawn
-
-
-def qr_code(text: str) -> Markup:
-    """`text` as a QR code: an SVG of one path, black on white whatever the theme."""
-    rows = segno.make_qr(text, error="m", boost_error=False).matrix
-    dark = [(x + QUIET, y + QUIET) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark]
-    dots = "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)
-    side = len(rows) + 2 * QUIET
-    return Markup(
-        '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-hidden="true" shape-rendering="crispEdges">'
-        '<rect width="{0}" height="{0}" fill="#fff"/><path d="{1}" fill="#000"/></svg>'
-    ).format(side, dots)
 
 
 def town_map(territory: Territory, longitude: float, latitude: float) -> Markup:

@@ -13,3 +13,13 @@ def test_the_service_has_its_name_in_the_reader_s_language(town, sent, language)
     page = town.page(sent)
     assert (page["service"]["name"], page["service"]["language"]) == (ROADS[language], language)
     assert (page["public_status"], page["history"][-1]["label"]) == (SENT[language], SENT[language])
+
+
+@pytest.mark.parametrize("address", ["/s/26-00001", "/mes-signalements", "/retrouver"])
+def test_search_engines_keep_no_page_of_a_person(client, address):
+    from server.core import web_files
+
+    if not (web_files.FOLDER / "index.html").is_file():
+        pytest.skip("the app is not built (make)")
+    assert client.get(address).headers["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/").headers

@@ -192,3 +192,21 @@ def test_the_answers_of_another_town_are_not_taken(town, done):
         )
     db.session.rollback()
     assert db.session.get(Witness, uuid.UUID(done.id)).solved is None
+
+
+def test_a_push_asks_with_two_buttons_in_the_language_of_the_person(town, publish_and_work):
+    from sqlalchemy import select
+
+    from server.commons.notifications.models import Notification
+    from server.core.db import db
+
+    sent = town.send(language="en", contact={"email": "awa@example.org"})
+    publish_and_work()
+    town.act("agent", sent.ticket_id, "done", no_photo_reason="dark")
+    publish_and_work()
+    made = db.session.scalars(
+        select(Notification).where(Notification.recipient_id == uuid.UUID(sent.id)).order_by(Notification.id)
+    ).all()
+    assert [answer["title"] for answer in made[-1].push_answers] == ["Yes, it is fixed", "No"]
+    assert [answer["answer"] for answer in made[-1].push_answers] == ["solved", "not_solved"]
+    assert all(earlier.push_answers == [] for earlier in made[:-1])

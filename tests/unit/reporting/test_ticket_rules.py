@@ -35,6 +35,9 @@ EXPECTED = [
     ("mask", " ".join(rules.STATES), None, DESK),
     ("reply", " ".join(rules.STATES), None, "citizen"),
     ("verdict", " ".join(rules.STATES), None, "citizen"),
+    ("correct", "new assigned", None, "citizen"),
+    ("withdraw", f"new {WORK}", None, "citizen"),
+    ("anonymise", " ".join(rules.STATES), None, "citizen"),
 ]
 
 

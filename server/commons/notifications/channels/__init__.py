@@ -4,6 +4,7 @@
 `SendLater` when the other side does not answer, and `AddressGone` or `SendRefused` when it never will.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 class Push:
     """What goes through somebody else's push service: the town, number and state, the page without token.
 
-    All empty, it only wakes a tablet or a page.
+    `answers` are buttons, each `{"answer", "title", "thanks"}`. All empty, it only wakes a tablet or a page.
     """
 
     title: str
     text: str
     url: str
+    answers: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,14 @@ def push(value: str, words: Push) -> None:
     from pywebpush import WebPushException, webpush
 
     settings = current_app.config["PARVIS"]
-    payload = {"kind": "news", "title": words.title, "body": words.text, "url": words.url}
+    payload: dict[str, object] = {
+        "kind": "news",
+        "title": words.title,
+        "body": words.text,
+        "url": words.url,
+    }
+    if words.answers:
+        payload["answers"] = [dict(answer) for answer in words.answers]
     try:
         webpush(
             subscription_info=json.loads(value),

@@ -4,6 +4,7 @@ from server.commons.notifications.services.contacts import (
     add_push_address,
     forget_old_contacts,
     forget_old_push_addresses,
+    forget_person,
     register_contact,
     stop_push_address,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "deliver",
     "forget_old_contacts",
     "forget_old_push_addresses",
+    "forget_person",
     "prepare_worker",
     "register_contact",
     "resend",

@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,6 +52,8 @@ def register_contact(
         for name, value in (("email", email), ("phone", phone), ("postal", postal))
         if value and value.strip()
     }
+    if "email" in given:
+        given["email"] = given["email"].lower()  # in one form, by which it is found again
     _check_contact(given)
     instant = now()
     contact = None if is_new else work.session.get(Contact, recipient_id)
@@ -164,6 +166,11 @@ def _subscription(value: str | Mapping[str, Any]) -> str | None:
 
 def _bytes_in(text: str) -> int:
     return len(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+
+
+def forget_person(work: UnitOfWork, recipient_ids: Sequence[UUID]) -> None:
+    """Forget at once how to reach these recipients, and the words of what they were told."""
+    privacy.erase_person(work, recipient_ids)
 
 
 def forget_old_contacts(territory_id: int, instant: datetime | None = None) -> int:

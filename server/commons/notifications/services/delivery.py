@@ -101,7 +101,12 @@ def _message(row: Notification, contact: Contact | None) -> Message:
         subject=row.subject,
         body=row.body,
         url=row.url,
-        push=Push(title=territory.name, text=row.push_text, url=without_token(row.url)),
+        push=Push(
+            title=territory.name,
+            text=row.push_text,
+            url=without_token(row.url),
+            answers=tuple(row.push_answers),
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """Asking to tell somebody, the desk's ticks, and asking again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -45,6 +45,8 @@ def tell(
     by_person: bool = True,
     call_words: str = "",
     letter: str = "",
+    push_answers: Sequence[Mapping[str, str]] = (),
+    channels: Collection[str] | None = None,
 ) -> list[int]:
     """Tell a person something once, by every way that reaches him or her, inside the caller's transaction.
 
@@ -57,6 +59,8 @@ def tell(
         url: the person's page; what follows `#` goes in e-mails and SMS only, never in a push.
         push_text: number and state only; also the words of the SMS.
         by_person: whether it is worth a call or a letter of the desk, when no machine reaches this person.
+        push_answers: the buttons of a push that asks something, each `{"answer", "title", "thanks"}`.
+        channels: those that may be used, when not all.
         call_words, letter: the same for the desk, to say aloud or to print; empty: `body` without its token.
 
     Returns:
@@ -81,6 +85,8 @@ def tell(
     for step in channels_for(reach_of(work, recipient_id), available_channels()):
         if step.channel == "desk" and not by_person:
             continue
+        if channels is not None and step.channel not in channels:
+            continue
         draft = Notification(
             recipient_id=recipient_id,
             territory_id=territory_id,
@@ -91,6 +97,7 @@ def tell(
             body=body,
             url=url,
             push_text=push_text,
+            push_answers=[dict(answer) for answer in push_answers],
             call_words=call_words,
             letter=letter,
             requested_at=instant,
@@ -184,6 +191,7 @@ def _copy(notification: Notification, step: Step) -> Notification:
         body=notification.body,
         url=notification.url,
         push_text=notification.push_text,
+        push_answers=notification.push_answers,
         call_words=notification.call_words,
         letter=notification.letter,
         requested_at=instant,

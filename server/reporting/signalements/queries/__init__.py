@@ -7,11 +7,13 @@ from server.reporting.signalements.queries.around import (
 from server.reporting.signalements.queries.districts import district, districts
 from server.reporting.signalements.queries.feed import feed
 from server.reporting.signalements.queries.filters import public_conditions
+from server.reporting.signalements.queries.followed import FollowedItem, followed
 from server.reporting.signalements.queries.people import (
     people_of,
     unasked,
 )
 from server.reporting.signalements.queries.public_list import latest, public_lines, public_list
+from server.reporting.signalements.queries.satisfaction import SatisfactionCounts, satisfaction_counts
 from server.reporting.signalements.queries.tracking import (
     created_view,
     find,
@@ -23,11 +25,14 @@ from server.reporting.signalements.queries.words import (
     category_words,
     date_in_words,
     local_date_in_words,
+    public_state_of,
     status_of,
     status_words,
 )
 
 __all__ = [
+    "FollowedItem",
+    "SatisfactionCounts",
     "category_words",
     "created_view",
     "date_in_words",
@@ -35,6 +40,7 @@ __all__ = [
     "districts",
     "feed",
     "find",
+    "followed",
     "latest",
     "local_date_in_words",
     "nearby",
@@ -45,7 +51,9 @@ __all__ = [
     "public_lines",
     "public_list",
     "public_map",
+    "public_state_of",
     "public_view",
+    "satisfaction_counts",
     "status_of",
     "status_words",
     "unasked",

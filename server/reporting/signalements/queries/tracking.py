@@ -17,6 +17,7 @@ from server.core.errors import NotFound
 from server.core.language import translate
 from server.reporting.signalements import rules
 from server.reporting.signalements.models import Signalement, Witness
+from server.reporting.signalements.queries.expected import expected
 from server.reporting.signalements.queries.words import (
     category_words,
     status_of,
@@ -25,6 +26,7 @@ from server.reporting.signalements.queries.words import (
 )
 from server.reporting.tickets.models import Action, Publication, Ticket
 from server.reporting.tickets.queries import answer_view
+from server.reporting.tickets.rules import OPEN_STATES
 
 # what a citizen's history shows; the rest is the service's own work
 SHOWN = (
@@ -41,6 +43,8 @@ SHOWN = (
     "close",
     "merge",
 )
+# what a witness's own history shows beside
+OWN = ("verdict", "correct", "withdraw", "anonymise")
 
 
 def find(territory_id: int, reference: str) -> tuple[Signalement, Ticket]:
@@ -150,8 +154,8 @@ def _history(
     """The steps in plain words, with the answers of the witness whose actor key is `own`."""
     lines = []
     for action in actions:
-        if own and action.kind == "verdict" and action.actor_key == own:
-            lines.append(_own_answer(action))
+        if own and action.actor_key == own and action.kind in OWN:
+            lines.append(_own_step(action))
         if action.kind not in SHOWN:
             continue
         payload = action.payload
@@ -176,15 +180,17 @@ def _history(
     return lines
 
 
-def _own_answer(action: Row[Any]) -> dict[str, Any]:
-    """What this witness said of the work: it stays in the history when the ticket is reopened."""
-    said = "solved" if action.payload.get("solved") else "not_solved"
+def _own_step(action: Row[Any]) -> dict[str, Any]:
+    """What this witness did: an answer, for one, stays in the history when the ticket is reopened."""
+    said = action.kind
+    if said == "verdict":
+        said = "verdict.solved" if action.payload.get("solved") else "verdict.not_solved"
     return {
         "at": rfc3339(action.at),
         "kind": action.kind,
         "state": rules.public_state(action.to_state, None),
-        "label": translate(f"step.verdict.{said}"),
-        "words": action.payload.get("comment"),
+        "label": translate(f"step.{said}"),
+        "words": action.payload.get("comment") or action.payload.get("words"),
     }
 
 
@@ -195,6 +201,7 @@ def private_view(
     actions = _actions(ticket.id)
     is_author = witness.signalement_id == signalement.id
     own = photos.photos_of("signalement", [signalement.id]).get(signalement.id, []) if is_author else []
+    is_forgotten = witness.anonymised_at is not None
     after = photos.photos_of("ticket", [ticket.id]).get(ticket.id, [])
     return {
         **_head(territory, signalement, ticket),
@@ -213,10 +220,15 @@ def private_view(
         "photos": [_photo(photo) for photo in [*own, *after]],
         "photos_promised": signalement.photos_promised if is_author else 0,
         "history": _history(territory, actions, with_words=True, own=f"witness:{witness.id}"),
-        "messages": _messages(territory, actions, witness),
-        "question": _question(territory, ticket, actions),
+        "messages": [] if is_forgotten else _messages(territory, actions, witness),
+        "question": None if is_forgotten else _question(territory, ticket, actions),
         "verdict": _verdict(ticket, witness, actions),
-        "expected": None,
+        "corrections": _corrections(actions, witness) if is_author else [],
+        "satisfaction": _satisfaction(ticket, witness),
+        "may": _may(ticket, witness),
+        "withdrawn_at": rfc3339(witness.withdrawn_at),
+        "anonymised_at": rfc3339(witness.anonymised_at),
+        "expected": expected(territory, ticket),
         **_reach(witness),
         "published": False,
     }
@@ -286,7 +298,7 @@ def _verdict(ticket: Ticket, witness: Witness, actions: Sequence[Row[Any]]) -> d
             given = None
         elif action.kind == "verdict" and action.actor_key == f"witness:{witness.id}":
             given = action
-    is_open = rules.may_be_judged(ticket.kind, ticket.state, ticket.closed_at, now())
+    is_open = _is_judged(ticket) and witness.anonymised_at is None
     until = ticket.closed_at + rules.VERDICT_AFTER_CLOSED if ticket.closed_at else None
     return {
         "asked": is_open,
@@ -294,6 +306,42 @@ def _verdict(ticket: Ticket, witness: Witness, actions: Sequence[Row[Any]]) -> d
         "solved": given.payload.get("solved") if given else None,
         "at": rfc3339(given.at) if given else None,
         "comment": given.payload.get("comment") if given else None,
+    }
+
+
+def _is_judged(ticket: Ticket) -> bool:
+    return rules.may_be_judged(ticket.kind, ticket.state, ticket.closed_at, now())
+
+
+def _corrections(actions: Sequence[Row[Any]], witness: Witness) -> list[dict[str, Any]]:
+    """What an author put beside the first words since."""
+    own = f"witness:{witness.id}"
+    return [
+        {"at": rfc3339(action.at), "words": action.payload["words"]}
+        for action in actions
+        if action.kind == "correct" and action.actor_key == own
+    ]
+
+
+def _satisfaction(ticket: Ticket, witness: Witness) -> dict[str, Any]:
+    """What this witness thinks, and whether it may still be said: after the verdict, as long as that one."""
+    is_known = witness.verdict_at is not None and witness.anonymised_at is None
+    return {
+        "asked": is_known and _is_judged(ticket),
+        "answer": witness.quality_of_answer,
+        "work": witness.quality_of_work,
+        "at": rfc3339(witness.satisfied_at),
+    }
+
+
+def _may(ticket: Ticket, witness: Witness) -> dict[str, bool]:
+    """What this witness may do now beside writing and judging."""
+    known = witness.anonymised_at is None
+    may_correct = rules.may_be_corrected(ticket.state, ticket.first_handled_at)
+    return {
+        "correct": known and witness.signalement_id is not None and may_correct,
+        "withdraw": known and witness.withdrawn_at is None and ticket.state in OPEN_STATES,
+        "anonymise": known,
     }
 
 

@@ -91,6 +91,11 @@ def status_of(territory: Territory, ticket: Any) -> str:
     )
 
 
+def public_state_of(ticket: Any) -> str:
+    """The name of a ticket's state for citizens' programs."""
+    return public_state(ticket.state, ticket.waiting_for)
+
+
 def category_words(category: Category | None) -> dict[str, Any] | None:
     """A category as a page shows it."""
     return (

@@ -13,7 +13,7 @@ from server.reporting.signalements.rules import (
     POSITION_SOURCES,
 )
 from server.reporting.tickets.rules import KINDS
-from server.reporting.tickets.schemas import AnswerOut, PhotoUrlsOut
+from server.reporting.tickets.schemas import AnswerOut, CorrectionOut, PhotoUrlsOut
 
 MAX_ANSWERS, MAX_ANSWER = 30, 500
 
@@ -256,6 +256,32 @@ class VerdictOut(Outgoing):
     comment = fields.String(required=True, allow_none=True)
 
 
+class SatisfactionOut(Outgoing):
+    """Whether the two questions are asked, and what this witness last answered."""
+
+    asked = fields.Boolean(required=True)
+    answer = fields.String(required=True, allow_none=True)
+    work = fields.String(required=True, allow_none=True)
+    at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class MayOut(Outgoing):
+    """What this witness may do now."""
+
+    correct = fields.Boolean(required=True)
+    withdraw = fields.Boolean(required=True)
+    anonymise = fields.Boolean(required=True)
+
+
+class ExpectedOut(Outgoing):
+    """In how many days such works ended: half of them within `low_days`, nine of ten within `high_days`."""
+
+    basis = fields.String(required=True, validate=validate.OneOf(("category", "family", "town", "target")))
+    of = fields.String(required=True)
+    low_days = fields.Integer(required=True, allow_none=True)
+    high_days = fields.Integer(required=True)
+
+
 class ReachOut(Outgoing):
     """Whether an address is known; never the address."""
 
@@ -282,7 +308,12 @@ class PageOut(HeadOut):
     messages = fields.List(fields.Nested(MessageOut))
     question = fields.String(allow_none=True, metadata={"description": "what the service waits for"})
     verdict = fields.Nested(VerdictOut)
-    expected = fields.Raw(allow_none=True)
+    corrections = fields.List(fields.Nested(CorrectionOut))
+    satisfaction = fields.Nested(SatisfactionOut)
+    may = fields.Nested(MayOut)
+    withdrawn_at = fields.AwareDateTime(allow_none=True)
+    anonymised_at = fields.AwareDateTime(allow_none=True)
+    expected = fields.Nested(ExpectedOut, allow_none=True)
     contact = fields.Nested(ReachOut)
     told_by = fields.List(fields.String())
     published = fields.Boolean()

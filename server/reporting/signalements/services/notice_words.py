@@ -34,6 +34,7 @@ class NoticeWords:
     push_text: str
     call_words: str
     letter: str
+    push_answers: tuple[dict[str, str], ...]
 
 
 def compose(territory: Territory, matter: Matter, url: str) -> NoticeWords:
@@ -48,6 +49,15 @@ def compose(territory: Territory, matter: Matter, url: str) -> NoticeWords:
         push_text=translate("notice.push", number=matter.number, status=matter.status),
         call_words=_call(territory, matter),
         letter=_page(territory, matter, "letter.question", _how_to_answer(territory, matter, url)),
+        push_answers=_push_answers() if matter.asks else (),
+    )
+
+
+def _push_answers() -> tuple[dict[str, str], ...]:
+    """The two buttons of the push that asks "is it fixed?", and what is said once one was touched."""
+    return tuple(
+        {"answer": name, "title": translate(f"push.{name}"), "thanks": translate(f"push.{name}.thanks")}
+        for name in ("solved", "not_solved")
     )
 
 

@@ -62,17 +62,16 @@ def _asks_later(territory: Territory, news: News) -> bool:
 
 def link_for(witness: Witness, number: str) -> str:
     """The tracking page with a mailed token after `#`, so that no server log holds it."""
-    settings = current_app.config["PARVIS"]
-    token = tokens.sign_token(
-        settings.secret_key,
-        tokens.MailToken(
-            witness.id,
-            "follow",
-            now() + tokens.TOKEN_LIFE,
-            witness.token_version,
-        ),
+    base = current_app.config["PARVIS"].base_url
+    return f"{base}/s/{number}#{follow_token(witness.id, witness.token_version)}"
+
+
+def follow_token(witness_id: uuid.UUID, version: int) -> str:
+    """A mailed token that opens one person's page of one signalement."""
+    return tokens.sign_token(
+        current_app.config["PARVIS"].secret_key,
+        tokens.MailToken(witness_id, "follow", now() + tokens.TOKEN_LIFE, version),
     )
-    return f"{settings.base_url}/s/{number}#{token}"
 
 
 def _tell(
@@ -126,6 +125,7 @@ def _write(
         by_person=call,
         call_words=words.call_words,
         letter=words.letter,
+        push_answers=words.push_answers,
     )
 
 

@@ -23,6 +23,8 @@ from server.reporting.tickets.rules import Actor
 
 REPLIES = uuid.UUID("5e0f8a9d-2c1b-4d3e-9f70-8b6a4c2d1e0f")  # namespace of actions that follow from a reply
 
+FOR_THE_ANONYMOUS = ("follow", "anonymise")
+
 
 def authenticate(witness_id: uuid.UUID, token: str | None, scope: str) -> Witness:
     """The witness whom `token` proves: the device's secret, or a mailed token for `scope`.
@@ -30,12 +32,15 @@ def authenticate(witness_id: uuid.UUID, token: str | None, scope: str) -> Witnes
     Raises:
         NotFound: nobody has this id.
         Forbidden: another's token, out of date, or none.
+        Conflict: the person asked to be forgotten, and may read only.
     """
     witness = db.session.get(Witness, witness_id)
     if witness is None:
         raise NotFound("unknown_signalement")
     if not token or not proves(witness, token, scope):
         raise Forbidden("wrong_secret")
+    if witness.anonymised_at is not None and scope not in FOR_THE_ANONYMOUS:
+        raise Conflict("anonymised")
     return witness
 
 
@@ -257,3 +262,10 @@ def add_push_address(*, witness_id: uuid.UUID, token: str | None, kind: str, val
     authenticate(witness_id, token, "push")
     with unit_of_work() as work:
         notifications.add_push_address(work, recipient_id=witness_id, kind=kind, value=value)
+
+
+def stop_push_address(*, witness_id: uuid.UUID, token: str | None, kind: str, value: str) -> None:
+    """Tell this phone or browser nothing more; who was forgotten meanwhile has nothing to stop."""
+    authenticate(witness_id, token, "follow")
+    with unit_of_work() as work:
+        notifications.stop_push_address(work, recipient_id=witness_id, kind=kind, value=value)

@@ -79,6 +79,7 @@ def _signalements(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
             Signalement.words_flag,
             Before.number.label("back_number"),
             Before.done_at.label("back_done_at"),
+            Witness.withdrawn_at,
             Witness.solved,
             Witness.verdict_at,
             Witness.verdict_comment,
@@ -91,12 +92,13 @@ def _signalements(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
 
 
 def _actions(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
-    return db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         select(
             Action.ticket_id,
             Action.id,
             Action.kind,
             Action.actor_kind,
+            Action.actor_key,
             Action.actor_name,
             Action.at,
             Action.from_state,
@@ -107,6 +109,7 @@ def _actions(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
         .where(Action.ticket_id.in_(ticket_ids))
         .order_by(Action.ticket_id, Action.sequence)
     ).all()
+    return rows
 
 
 def _by_ticket(rows: Sequence[Row[Any]]) -> dict[uuid.UUID, list[Row[Any]]]:
@@ -134,7 +137,7 @@ def _full(
         "reason": ticket.reason,
         "reopened": ticket.reopened_count,
         "proof_required": bool(category and category.proof_required and ticket.kind == "anomaly"),
-        "signalements": [_said(territory, row) for row in words],
+        "signalements": [_said(territory, row, actions) for row in words],
         "photos": [_photo(photo) for photo in pictures],
         "history": [_step(territory, action) for action in actions],
         "dispatch": None
@@ -144,7 +147,7 @@ def _full(
     }
 
 
-def _said(territory: Territory, row: Row[Any]) -> dict[str, Any]:
+def _said(territory: Territory, row: Row[Any], actions: Sequence[Row[Any]]) -> dict[str, Any]:
     category = territory.category_by_id(row.category_id)
     questions = {question.code: question for question in (category.questions if category else ())}
     return {
@@ -152,6 +155,12 @@ def _said(territory: Territory, row: Row[Any]) -> dict[str, Any]:
         "number": row.number,
         "kind": row.kind,
         "description": row.description,
+        "corrections": [
+            {"at": rfc3339(action.at), "words": action.payload["words"]}
+            for action in actions
+            if action.kind == "correct" and action.actor_key == f"witness:{row.id}"
+        ],
+        "withdrawn_at": rfc3339(row.withdrawn_at),
         "source": row.source,
         "answers": [answer_view(questions, code, value) for code, value in row.answers.items()],
         "received_at": rfc3339(row.received_at),

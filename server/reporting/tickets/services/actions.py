@@ -147,6 +147,7 @@ def _needs(territory: Territory, ticket: Ticket, kind: str, payload: Mapping[str
         known_team=team is not None and team.active,
         known_category=category is not None and category.is_leaf,
         is_settled=ticket.state in ("done", "rejected") and ticket.contested_at is None,
+        untouched=ticket.first_handled_at is None,
         own_items=not rules.names_items(kind, payload) or items_belong(ticket.id, payload["items"]),
         own_photos=not payload.get("photo_ids") or photos_belong(ticket.id, payload["photo_ids"]),
     )

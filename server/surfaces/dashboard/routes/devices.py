@@ -6,8 +6,9 @@ from flask import Response, redirect, request, url_for
 
 from server.commons.accounts import queries, services
 from server.commons.accounts.rules import ENROL_DEVICES
+from server.core.drawings import qr_code
 from server.core.http import territory
-from server.surfaces.dashboard import access, drawings, pages
+from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.routes import blueprint
 
 
@@ -27,7 +28,7 @@ def post_code() -> Response:
         territory_id=user.identity.territory_id, team_slug=team, made_by=user.account_id
     )
     found = territory().team(team)
-    return _page(code=made, team=found, qr=drawings.qr_code(made.code))
+    return _page(code=made, team=found, qr=qr_code(made.code))
 
 
 @blueprint.post("/pilotage/tablettes/<int:device_id>/revoquer")

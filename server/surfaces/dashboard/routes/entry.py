@@ -8,11 +8,12 @@ from flask import Response, current_app, redirect, request, url_for
 
 from server.commons.accounts.rules import ENTER_SIGNALEMENT
 from server.commons.addresses import queries as addresses
+from server.core.drawings import qr_code
 from server.core.errors import DomainError
 from server.core.http import new_secret, territory
 from server.core.language import translate
 from server.reporting.signalements import queries as signalements
-from server.surfaces.dashboard import access, drawings, pages, services
+from server.surfaces.dashboard import access, pages, services
 from server.surfaces.dashboard.queries import entries
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import ENTRY_SOURCES, EntryForm
@@ -169,7 +170,7 @@ def _receipt(number: str, sent: Mapping[str, Any]) -> Response:
         "receipt.html",
         known_as=number,
         link=link,
-        qr=drawings.qr_code(link),
+        qr=qr_code(link),
         sent=sent,
         category=category.label() if category else None,
         team=entries.team_of(here, number),

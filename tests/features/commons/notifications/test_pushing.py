@@ -170,6 +170,20 @@ class TestWebPush:
         }
         assert state_of(message) == "sent"
 
+    def test_brings_the_buttons_of_what_it_asks_and_no_token(self, gateway, browser, somebody, tell):
+        buttons = [{"answer": "solved", "title": "Oui", "thanks": "Merci"}]
+        url = f"{WORDS['url'].partition('#')[0]}#m1.secret"
+        (message,) = tell(somebody(webpush=[browser.subscription]), push_answers=buttons, url=url)
+        assert services.deliver(message)
+        read = browser.read(gateway.received[0].body)
+        assert read["answers"] == buttons
+        assert "m1.secret" not in str(read)
+
+    def test_tells_by_the_channels_that_may_be_used_only(self, browser, somebody, tell):
+        person = somebody(webpush=[browser.subscription], email="a@b.fr")
+        assert len(tell(person, channels=("email",))) == 1
+        assert tell(somebody(phone="05 65 00 00 02"), channels=("email",)) == []
+
     def test_is_signed_with_the_key_that_browsers_have(self, gateway, browser, somebody, tell, settings):
         services.deliver(*tell(somebody(webpush=[browser.subscription])))
         authorization = gateway.received[0].headers["authorization"]

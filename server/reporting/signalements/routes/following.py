@@ -1,0 +1,156 @@
+"""HTTP for who follows a signalement: correct, withdraw, be forgotten, say what one thinks, find it again."""
+
+import uuid
+from typing import Any
+
+from flask import Response, current_app
+
+from server.core.api import ApiBlueprint
+from server.core.drawings import qr_code
+from server.core.http import bearer, public, territory, with_secret
+from server.core.json import answer
+from server.core.language import translate
+from server.core.limits import limiter
+from server.reporting.signalements import queries
+from server.reporting.signalements.schemas import PageOut, PushAddressIn
+from server.reporting.signalements.schemas.following import (
+    AnonymisationIn,
+    CorrectionIn,
+    FollowedOut,
+    RecoveryIn,
+    RecoveryOut,
+    SatisfactionIn,
+    WithdrawalIn,
+)
+from server.reporting.signalements.services import leaving, notices, recovery, satisfaction, witnesses
+
+blueprint = ApiBlueprint(
+    "following", __name__, url_prefix="/api/v1", description="What follows a signalement"
+)
+
+
+def _page(witness_id: uuid.UUID, status: int = 200) -> Response:
+    here = territory()
+    return answer(queries.private_view(here, *queries.of_witness(here.id, witness_id)), status)
+
+
+@blueprint.post("/signalements/<uuid:witness_id>/corrections")
+@blueprint.post("/witnesses/<uuid:witness_id>/corrections")
+@blueprint.arguments(CorrectionIn)
+@blueprint.response(201, PageOut)
+@limiter.limit("60/hour")
+@with_secret
+def post_correction(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
+    """Add to one's words, until somebody takes the work in hand; the first words stay beside."""
+    leaving.correct_words(
+        territory_id=territory().id,
+        witness_id=witness_id,
+        token=bearer(),
+        correction_id=sent["id"],
+        words=sent["words"],
+    )
+    return _page(witness_id, 201)
+
+
+@blueprint.post("/signalements/<uuid:witness_id>/withdrawal")
+@blueprint.post("/witnesses/<uuid:witness_id>/withdrawal")
+@blueprint.arguments(WithdrawalIn)
+@blueprint.response(200, PageOut)
+@limiter.limit("60/hour")
+@with_secret
+def post_withdrawal(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
+    """Say that it is no longer needed."""
+    leaving.withdraw(
+        territory_id=territory().id, witness_id=witness_id, token=bearer(), withdrawal_id=sent["id"]
+    )
+    return _page(witness_id)
+
+
+@blueprint.post("/signalements/<uuid:witness_id>/anonymisation")
+@blueprint.post("/witnesses/<uuid:witness_id>/anonymisation")
+@blueprint.arguments(AnonymisationIn)
+@blueprint.response(200, PageOut)
+@limiter.limit("60/hour")
+@with_secret
+def post_anonymisation(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
+    """Forget at once how to reach this person; the page can be read, and no longer written to."""
+    leaving.anonymise(
+        territory_id=territory().id,
+        witness_id=witness_id,
+        token=bearer(),
+        anonymisation_id=sent["id"],
+        with_photos=sent["photos"],
+    )
+    return _page(witness_id)
+
+
+@blueprint.post("/signalements/<uuid:witness_id>/satisfaction")
+@blueprint.post("/witnesses/<uuid:witness_id>/satisfaction")
+@blueprint.arguments(SatisfactionIn)
+@blueprint.response(200, PageOut)
+@limiter.limit("60/hour")
+@with_secret
+def post_satisfaction(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
+    """What the witness thinks of the answer and of the work."""
+    satisfaction.say_satisfaction(witness_id=witness_id, token=bearer(), **sent)
+    return _page(witness_id)
+
+
+@blueprint.delete("/signalements/<uuid:witness_id>/push-addresses")
+@blueprint.delete("/witnesses/<uuid:witness_id>/push-addresses")
+@blueprint.arguments(PushAddressIn)
+@blueprint.response(204)
+@limiter.limit("60/hour")
+@with_secret
+def delete_push_address(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
+    """Wake this phone or browser no more."""
+    witnesses.stop_push_address(witness_id=witness_id, token=bearer(), kind=sent["kind"], value=sent["value"])
+    return Response(status=204)
+
+
+@blueprint.post("/recoveries")
+@blueprint.arguments(RecoveryIn)
+@blueprint.response(202, RecoveryOut)
+@limiter.limit("10/hour")
+@public
+def post_recovery(sent: dict[str, Any]) -> Response:
+    """Mail the link to all that an address follows; the answer is the same for an unknown one."""
+    recovery.ask_for_list(territory_id=territory().id, email=sent["email"])
+    return answer({"detail": translate("recovery.answer")}, 202)
+
+
+@blueprint.get("/followed")
+@blueprint.response(200, FollowedOut)
+@limiter.limit("60/hour")
+@with_secret
+def get_followed() -> Response:
+    """What the mailed link opens: each signalement with its own token. Changes nothing."""
+    here = territory()
+    items = [
+        {
+            "id": item.witness_id,
+            "number": item.number,
+            "category": queries.category_words(here.category_by_id(item.ticket.category_id)),
+            "public_status": queries.status_of(here, item.ticket),
+            "public_state": queries.public_state_of(item.ticket),
+            "received_at": item.received_at,
+            "token": notices.follow_token(item.witness_id, item.token_version),
+        }
+        for item in recovery.open_list(here.id, bearer())
+    ]
+    return answer({"items": items, "next": None})
+
+
+@blueprint.get("/signalements/<reference>/qr.svg")
+@blueprint.response(200, {"type": "string"}, content_type="image/svg+xml")
+@blueprint.doc(security=[{}, {"secret": []}])
+@limiter.limit("120/hour")
+@with_secret
+def get_qr(reference: str) -> Response:
+    """The number's public page as a QR code, to print; with the secret or a mailed token, the private one."""
+    signalement, ticket = queries.find(territory().id, reference)
+    address, token = f"{current_app.config['PARVIS'].base_url}/s/{signalement.number}", bearer()
+    if token is not None:
+        witnesses.recognise(signalement.id, ticket.id, token, "follow")
+        address = f"{address}#{token}"
+    return Response(str(qr_code(address)), mimetype="image/svg+xml")
