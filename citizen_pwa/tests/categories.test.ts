@@ -19,6 +19,7 @@ const draft: Draft = {
   id: example.id,
   secret: "s".repeat(43),
   startedAt: "2026-11-20T17:42:00Z",
+  kind: "anomaly",
   category: "lampadaire-eteint",
   noticeRead: null,
   answers: { combien: "un", "of-another-category": "x", numero: "" },
@@ -26,7 +27,9 @@ const draft: Draft = {
   email: "awa@example.org",
   phone: "",
   place: { latitude: 44.4475, longitude: 1.4403, accuracyM: 12, source: "fix", address: null },
+  lineTo: null,
   addressTyped: "",
+  recurrenceOf: null,
   takenAt: "2026-11-20T17:42:10Z",
   photoIds: ["a8b5e3f0-1b72-4c5d-8f1e-2d1c4b5a6978"],
   photosSkipped: false,
@@ -35,6 +38,14 @@ const draft: Draft = {
 };
 
 describe("what is sent", () => {
+  it("holds a stretch of street once both of its ends are known, and never half of one", () => {
+    const end = { latitude: 44.448, longitude: 1.441, accuracyM: null, source: "address" as const, address: "40 rue Zola" };
+    const sent = compose({ ...draft, lineTo: end }, [], "fr");
+    expect([sent.line, sent.line_to]).toEqual([[[1.4403, 44.4475], [1.441, 44.448]], "40 rue Zola"]);
+    expect(compose({ ...draft, place: null, lineTo: end }, [], "fr").line).toBeNull();
+    expect(compose({ ...draft, lineTo: { ...end, latitude: null } }, [], "fr").line).toBeNull();
+  });
+
   it("is what the contract shows", () => {
     expect(compose(draft, ["numero", "combien"], "fr")).toEqual(example);
   });

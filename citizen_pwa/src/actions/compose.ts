@@ -1,6 +1,6 @@
 import type { SignalementIn, Territory } from "../api/types";
 import { newId, newSecret } from "../storage/identity";
-import type { Draft, Report } from "../storage/records";
+import type { Draft, Place, Report } from "../storage/records";
 import { photos, reports } from "../storage/database";
 import { replaceDraft } from "./draft";
 import { findLeaf } from "./territory";
@@ -36,7 +36,7 @@ export function compose(draft: Draft, questionCodes: readonly string[], language
   );
   return {
     id: draft.id,
-    kind: "anomaly",
+    kind: draft.kind,
     category: draft.category ?? "",
     description: draft.description.trim(),
     latitude: place?.latitude ?? null,
@@ -44,12 +44,22 @@ export function compose(draft: Draft, questionCodes: readonly string[], language
     accuracy_m: place?.accuracyM ?? null,
     position_source: place?.source ?? null,
     address: place?.address ?? null,
+    ...lineOf(draft),
+    recurrence_of: draft.recurrenceOf,
     taken_at: draft.takenAt,
     answers: Object.fromEntries(answers),
     contact: { email: draft.email.trim() || null, phone: draft.phone.trim() || null },
     language,
     photos: draft.photoIds.length,
   };
+}
+
+/** The stretch of street, when both of its ends are known. */
+function lineOf({ place, lineTo }: Draft): Pick<SignalementIn, "line" | "line_to"> {
+  const ends = [place, lineTo].flatMap((end): [number, number][] =>
+    end?.latitude == null || end.longitude == null ? [] : [[end.longitude, end.latitude]],
+  );
+  return ends.length === 2 ? { line: ends, line_to: lineTo?.address ?? null } : { line: null, line_to: null };
 }
 
 /** Queues the draft and sends it at once if it can. Gives the id under which to follow it. */
@@ -61,6 +71,11 @@ export async function send(draft: Draft, town: Territory | null, language: strin
   await queueDraft(draft, compose(draft, codes, language), category.label, category.icon ?? parent?.icon ?? null);
   void sendSoon(true);
   return draft.id;
+}
+
+function lineEnd({ line, line_to }: SignalementIn): Place | null {
+  const end = line?.at(-1);
+  return end ? { longitude: end[0], latitude: end[1], accuracyM: null, source: "pin", address: line_to } : null;
 }
 
 /** Opens a refused signalement as a draft again, with all it held. */
@@ -77,6 +92,7 @@ export async function correct(report: Report): Promise<void> {
     id: taken ? newId() : body.id,
     secret: taken ? newSecret() : report.secret,
     startedAt: report.createdAt,
+    kind: body.kind,
     category: body.category,
     noticeRead: body.category,
     answers: body.answers,
@@ -92,7 +108,9 @@ export async function correct(report: Report): Promise<void> {
           address: body.address,
         }
       : null,
+    lineTo: lineEnd(body),
     addressTyped: "",
+    recurrenceOf: body.recurrence_of,
     takenAt: body.taken_at,
     photoIds: report.photoIds,
     photosSkipped: report.photoIds.length === 0,

@@ -24,6 +24,7 @@ async function takeUp(ended: string | null): Promise<void> {
 }
 
 const EMPTY: Omit<Draft, "id" | "secret" | "startedAt"> = {
+  kind: "anomaly",
   category: null,
   noticeRead: null,
   answers: {},
@@ -31,7 +32,9 @@ const EMPTY: Omit<Draft, "id" | "secret" | "startedAt"> = {
   email: "",
   phone: "",
   place: null,
+  lineTo: null,
   addressTyped: "",
+  recurrenceOf: null,
   takenAt: null,
   photoIds: [],
   photosSkipped: false,

@@ -1,4 +1,5 @@
 import { Refused, Unreachable } from "../api/request";
+import { postWitness } from "../api/nearby";
 import { postSignalement, putPhoto } from "../api/signalements";
 import type { SignalementIn } from "../api/types";
 import { photos, reports } from "../storage/database";
@@ -90,9 +91,11 @@ async function sendReport(report: Report): Promise<void> {
 }
 
 async function sendWords(report: Report): Promise<Report> {
-  const { secret } = report;
-  if (!report.body || !secret) throw new Error("nothing to send");
-  const { number, public_status, public_state } = await postSignalement(report.body, secret);
+  const { secret, joining } = report;
+  if (!secret || (!report.body && !joining)) throw new Error("nothing to send");
+  const { number, public_status, public_state } = joining
+    ? await postWitness(joining.ticketId, joining.body, secret)
+    : await postSignalement(report.body as SignalementIn, secret);
   const sent: Report = {
     ...report,
     number,
@@ -104,6 +107,8 @@ async function sendWords(report: Report): Promise<Report> {
     problem: null,
   };
   await keepReport(sent);
+  // What was written for a signalement of its own serves no more.
+  for (const id of joining?.draft.photoIds ?? []) await photos.delete(id);
   return sent;
 }
 

@@ -91,11 +91,30 @@ export interface SignalementIn {
   accuracy_m: number | null;
   position_source: PositionSource | null;
   address: string | null;
+  /** A stretch of street: [longitude, latitude] from the place to its end, and the end's address. */
+  line: [number, number][] | null;
+  line_to: string | null;
+  /** The ticket, done lately, whose problem is back. */
+  recurrence_of: string | null;
   taken_at: string | null;
   answers: Record<string, string | string[]>;
   contact: { email: string | null; phone: string | null };
   language: string;
   photos: number;
+}
+
+/** A ticket near a place: open, or done less than 30 days ago. */
+export interface NearbyTicket {
+  ticket_id: string;
+  number: string;
+  distance_m: number;
+  category: { code: string; label: string; icon?: string | null };
+  public_status: string;
+  public_state: string;
+  done_at: string | null;
+  witnesses: number;
+  received_at: string;
+  thumbnail: string | null;
 }
 
 export interface SignalementCreated {

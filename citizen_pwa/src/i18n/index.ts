@@ -67,6 +67,15 @@ export function formatDay(iso: string, timeZone: string): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone }).format(new Date(iso)).replaceAll(" ", "\u00a0");
 }
 
+/** How long ago, in the largest unit that says it: "il y a 3 jours". */
+export function formatAge(iso: string): string {
+  const hours = Math.max(0, (Date.now() - new Date(iso).getTime()) / 3_600_000);
+  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  if (hours < 24) return words.format(-Math.floor(hours), "hour");
+  const days = Math.floor(hours / 24);
+  return days < 60 ? words.format(-days, "day") : words.format(-Math.floor(days / 30), "month");
+}
+
 /** Decimal degrees, to a metre or so. */
 export function formatDegrees(degrees: number): string {
   return new Intl.NumberFormat(locale(), { minimumFractionDigits: 5, maximumFractionDigits: 5 }).format(degrees);

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 
 import { correct } from "../actions/compose";
+import { reportInstead } from "../actions/join";
 import { sendSoon } from "../actions/keep_sending";
 import { known, onItsWay } from "../actions/sending";
 import { useObservable } from "../components/hooks/observable";
@@ -18,9 +19,10 @@ export function Sending({ id }: { id: string }) {
   const reports = useObservable(known);
   const report = reports.find((one) => one.id === id);
   const number = report?.number ?? null;
+  const joined = Boolean(report?.joining);
   useEffect(() => {
-    if (number) navigate(`/s/${encodeURIComponent(number)}?envoye=1`, true);
-  }, [number]);
+    if (number) navigate(`/s/${encodeURIComponent(number)}?${joined ? "rejoint" : "envoye"}=1`, true);
+  }, [number, joined]);
   if (!report) {
     return (
       <Screen title={t("sending.unknown_title")} back="/">
@@ -28,6 +30,7 @@ export function Sending({ id }: { id: string }) {
       </Screen>
     );
   }
+  if (report.state === "refused" && report.joining) return <CannotJoin report={report} />;
   if (report.state === "refused") return <RefusedScreen report={report} />;
   if (report.state === "outdated") return <OutdatedScreen report={report} />;
   return <WaitingScreen report={report} />;
@@ -39,7 +42,7 @@ function WaitingScreen({ report }: { report: Report }) {
   const tried = report.attempts > 0 || !online;
   return (
     <Screen
-      title={tried ? t("sending.kept_title") : t("sending.title")}
+      title={tried ? t(report.joining ? "join.kept_title" : "sending.kept_title") : t("sending.title")}
       back="/mes-signalements"
       actions={
         tried && (
@@ -57,7 +60,7 @@ function WaitingScreen({ report }: { report: Report }) {
             title={online ? t("sending.trouble_title") : t("sending.waiting_title")}
             icon={online ? "hourglass" : "wifi-off"}
           >
-            <p>{t("sending.waiting")}</p>
+            <p>{t(report.joining ? "join.waiting" : "sending.waiting")}</p>
             {report.photoIds.length > 0 && <p>{tn("sending.photos_kept", report.photoIds.length)}</p>}
           </Notice>
         ) : (
@@ -93,6 +96,26 @@ function RefusedScreen({ report }: { report: Report }) {
         )}
       </Notice>
       <p>{t("sending.kept")}</p>
+    </Screen>
+  );
+}
+
+function CannotJoin({ report }: { report: Report }) {
+  return (
+    <Screen
+      title={t("join.refused_title")}
+      back="/mes-signalements"
+      actions={
+        <button type="button" class="main" onClick={() => void reportInstead(report).then(() => navigate("/signaler/envoi", true))}>
+          <Icon name="pencil" />
+          {t("join.report")}
+        </button>
+      }
+    >
+      <Notice tone="warn" title={report.problem?.title || t("join.refused_title")} live>
+        {report.problem?.detail && <p>{report.problem.detail}</p>}
+      </Notice>
+      <p>{t("join.refused")}</p>
     </Screen>
   );
 }

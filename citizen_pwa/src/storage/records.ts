@@ -1,3 +1,4 @@
+import type { WitnessIn } from "../api/nearby";
 import type { PositionSource, Problem, SignalementIn, Territory } from "../api/types";
 
 /** Where the signalement is: a point, an address in words, or both. */
@@ -14,6 +15,7 @@ export interface Draft {
   id: string;
   secret: string;
   startedAt: string;
+  kind: SignalementIn["kind"];
   category: string | null;
   /** The leaf whose emergency notice was read. */
   noticeRead: string | null;
@@ -22,8 +24,12 @@ export interface Draft {
   email: string;
   phone: string;
   place: Place | null;
+  /** The other end, when it is a stretch of street that begins at the place. */
+  lineTo: Place | null;
   /** Typed in the search for an address, and not chosen yet. */
   addressTyped: string;
+  /** The ticket that was done lately at this place, when the problem is back. */
+  recurrenceOf: string | null;
   takenAt: string | null;
   photoIds: string[];
   /** The person said there is no photo to give. */
@@ -59,6 +65,8 @@ export interface Report {
   state: SendingState;
   /** Null when it was not made here. */
   body: SignalementIn | null;
+  /** "Me too" for a ticket that is already there, with the draft that it replaces. */
+  joining?: { ticketId: string; number: string; body: WitnessIn; draft: Draft } | null;
   photoIds: string[];
   attempts: number;
   /** Milliseconds since 1970: not before. */

@@ -79,6 +79,11 @@ class Phone:
             "words => document.querySelector('h1')?.textContent?.includes(words)", arg=words
         )
 
+    def wait_for_another_title(self, words):
+        self.page.wait_for_function(
+            "words => !document.querySelector('h1')?.textContent?.includes(words)", arg=words
+        )
+
     def wait_for_photos_to_leave(self):
         deadline = time.monotonic() + PATIENCE_MS / 1000
         while self.records("photos"):
@@ -112,10 +117,14 @@ class Phone:
             self.page.locator(".tile").nth(before).wait_for()
         self.wait_until_gone("Préparation des photos")
 
-    def choose_category(self, family="Éclairage public", leaf="Lampadaire éteint"):
+    def choose_category(self, family="Éclairage public", leaf="Lampadaire éteint", *, stay=False):
+        """Choose a type; what is known nearby is said to be something else, unless one is to `stay`."""
         self.wait_for_title("De quoi")
         self.touch(family)
         self.touch(leaf)
+        self.wait_for_another_title("De quoi")
+        if not stay and self.title.startswith("Est-ce déjà"):
+            self.go_on()
 
     def answer_questions(self):
         """The two questions of a street lamp out: one to skip, one to answer."""

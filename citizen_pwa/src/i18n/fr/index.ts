@@ -5,6 +5,7 @@ import description from "./description.json";
 import fixed from "./fixed.json";
 import messages from "./messages.json";
 import mine from "./mine.json";
+import nearby from "./nearby.json";
 import photos from "./photos.json";
 import place from "./place.json";
 import sending from "./sending.json";
@@ -13,4 +14,4 @@ import summary from "./summary.json";
 import tracking from "./tracking.json";
 import welcome from "./welcome.json";
 
-export default { ...app, ...category, ...contact, ...description, ...fixed, ...messages, ...mine, ...photos, ...place, ...sending, ...steps, ...summary, ...tracking, ...welcome };
+export default { ...app, ...category, ...contact, ...description, ...fixed, ...messages, ...mine, ...nearby, ...photos, ...place, ...sending, ...steps, ...summary, ...tracking, ...welcome };

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { changeDraft, draft } from "../../actions/draft";
+import { changeDraft, draft, startDraft } from "../../actions/draft";
+import { lookAround } from "../../actions/nearby";
 import { findLeaf, type Leaf, searchLeaves, territory, territoryUnreachable } from "../../actions/territory";
 import type { Category } from "../../api/types";
 import { TextField } from "../../components/fields/text_field";
@@ -40,8 +41,16 @@ export function CategoryStep() {
   const open = (code: string) => navigate(withFamily(code));
   const close = () => goBackTo(withFamily(chosen || current?.category ? NONE : null));
 
+  const looking = useRef(false);
   const choose = (category: Category) => {
-    goOn(STEP, changeDraft({ category: category.code }), town);
+    const present = changeDraft({ category: category.code });
+    // A second tap may come while the town is asked what it knows of this place.
+    if (looking.current) return;
+    looking.current = true;
+    void lookAround(present, town).then(() => {
+      looking.current = false;
+      if (address.value.path === stepPath(STEP)) goOn(STEP, startDraft(), town);
+    });
   };
 
   return (

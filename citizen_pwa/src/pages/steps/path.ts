@@ -1,9 +1,13 @@
+import { knownAround } from "../../actions/nearby";
 import { findLeaf, noticeOf } from "../../actions/territory";
 import type { Territory } from "../../api/types";
 import { address, goBackTo, navigate } from "../../components/router";
 import type { Draft } from "../../storage/records";
 
 const ROOT = "/signaler";
+/** What names the ticket to join in the address of the step. */
+export const JOINED = "dossier";
+const AROUND = "deja-signale";
 const BACK_TO_SUMMARY = "retour";
 
 /** The steps this draft goes through, in order, as the ends of their paths. */
@@ -14,6 +18,7 @@ export function stepsOf(draft: Draft | null, town: Territory | null): string[] {
     "lieu",
     "categorie",
     ...(leaf && noticeOf(town, leaf) ? ["a-lire"] : []),
+    ...(knownAround(draft).length > 0 || address.value.path === stepPath(AROUND) ? [AROUND] : []),
     ...(leaf?.questions ?? []).map((_, index) => `question-${index + 1}`),
     "description",
     "contact",
@@ -30,15 +35,20 @@ export function changePath(step: string): string {
   return `${ROOT}/${step}?${BACK_TO_SUMMARY}=envoi`;
 }
 
-/** Goes to the step after this one, or back to the summary it was opened from. */
-export function goOn(step: string, draft: Draft, town: Territory | null): void {
+/** The screen that joins a ticket already there. */
+export function joinPath(ticketId: string): string {
+  return `${ROOT}/rejoindre?${JOINED}=${ticketId}`;
+}
+
+/** Goes to the step after this one, or back to the summary it was opened from; `replacing` forgets this one. */
+export function goOn(step: string, draft: Draft, town: Territory | null, replacing = false): void {
   const steps = stepsOf(draft, town);
   const after = steps[steps.indexOf(step) + 1] ?? "envoi";
   // A new category may bring a notice or questions, which are not to be skipped.
-  const asked = step === "categorie" || step === "a-lire" || step.startsWith("question-");
+  const asked = step === "categorie" || step === "a-lire" || step === AROUND || step.startsWith("question-");
   const brief = address.value.query.has(BACK_TO_SUMMARY);
-  if (!brief) navigate(stepPath(after));
-  else if (asked && (after === "a-lire" || after.startsWith("question-"))) navigate(changePath(after));
+  if (!brief) navigate(stepPath(after), replacing);
+  else if (asked && (after === "a-lire" || after === AROUND || after.startsWith("question-"))) navigate(changePath(after), replacing);
   else goBackTo(stepPath("envoi"));
 }
 

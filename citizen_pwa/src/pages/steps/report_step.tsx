@@ -7,6 +7,8 @@ import { Absent } from "../absent";
 import { CategoryStep } from "./category";
 import { ContactStep } from "./contact";
 import { DescriptionStep } from "./description";
+import { JoinStep } from "./join";
+import { NearbyStep } from "./nearby";
 import { NoticeStep } from "./notice_step";
 import { Photos } from "./photos";
 import { PlaceStep } from "./place";
@@ -18,6 +20,8 @@ const STEPS = {
   lieu: PlaceStep,
   categorie: CategoryStep,
   "a-lire": NoticeStep,
+  "deja-signale": NearbyStep,
+  rejoindre: JoinStep,
   description: DescriptionStep,
   contact: ContactStep,
   envoi: Summary,

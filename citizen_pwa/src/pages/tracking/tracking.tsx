@@ -96,7 +96,9 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
   const timeZone = useObservable(territory)?.time_zone ?? "Europe/Paris";
   const report = useObservable(known).find((one) => one.id === signalement.id);
   const underway = signalement.history.some(({ state }) => state !== "received" && state !== "sent");
-  const justSent = useObservable(address).query.has("envoye") && !underway;
+  const { query } = useObservable(address);
+  const justSent = query.has("envoye") && !underway;
+  const justJoined = query.has("rejoint");
   const full = isPrivate(signalement) ? signalement : null;
   const asked = full?.verdict?.asked && bearer ? full : null;
   return (
@@ -104,6 +106,11 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
       {justSent && (
         <Notice tone="good" title={t("tracking.sent_title")} live>
           <p>{t("tracking.sent", { number: signalement.number })}</p>
+        </Notice>
+      )}
+      {justJoined && (
+        <Notice tone="good" title={t("join.joined_title")} live>
+          <p>{t("join.joined")}</p>
         </Notice>
       )}
       <PhotosOnTheWay report={report} />
