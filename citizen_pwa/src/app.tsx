@@ -4,7 +4,8 @@ import { Header } from "./components/header";
 import { useObservable } from "./components/hooks/observable";
 import { address } from "./components/router";
 import { Strips } from "./components/strips";
-import { language } from "./i18n/language";
+import { direction } from "./i18n";
+import { language, wording } from "./i18n/language";
 import { Absent } from "./pages/absent";
 import { Mine } from "./pages/mine";
 import { Sending } from "./pages/sending";
@@ -14,10 +15,11 @@ import { Welcome } from "./pages/welcome";
 
 export function App() {
   const { path } = useObservable(address);
-  const code = useObservable(language);
+  const words = useObservable(wording);
   useEffect(() => {
-    document.documentElement.lang = code;
-  }, [code]);
+    document.documentElement.lang = language.value;
+    document.documentElement.dir = direction();
+  }, [words]);
   return (
     <>
       <Header />

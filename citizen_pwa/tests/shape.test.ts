@@ -14,6 +14,12 @@ describe("the files of the app", () => {
     expect(long).toEqual([]);
   });
 
+  it("never says left or right in a sheet: words may run the other way", () => {
+    const sided = /(?:^|[\s-])(?:left|right)\b|(?:margin|padding|inset|radius):\s*(\S+) (\S+) (\S+) (?!\2[;\s])\S+;/;
+    const lines = files.filter((path) => path.endsWith(".css")).flatMap((path) => readFileSync(join(SOURCES, path), "utf8").split("\n"));
+    expect(lines.filter((line) => sided.test(line))).toEqual([]);
+  });
+
   it("has every style sheet in the list that the page loads", () => {
     const list = readFileSync(join(SOURCES, "styles/index.css"), "utf8");
     const sheets = files.filter((path) => path.startsWith("styles/") && path.endsWith(".css") && path !== "styles/index.css");

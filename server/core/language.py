@@ -2,10 +2,11 @@
 
 A catalogue is a gettext file whose ids are keys ("error.not_found.title"), read once when the process
 starts, so no compiled file has to be made or kept. French is the reference; a key that a language lacks
-is read in French, and a key that French lacks is a bug that a test finds.
+is read in French, and a key that French lacks is a bug that a test finds. The languages are those that have
+files: adding one is adding its files.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -14,10 +15,21 @@ from typing import Any
 
 from babel import Locale
 from babel.messages.pofile import read_po
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 
-LANGUAGES = ("fr", "en")
 FOLDER = Path(__file__).resolve().parent.parent / "language"
+FIRST = "fr"
+
+
+def languages_of(part: str) -> tuple[str, ...]:
+    """French, then the other languages with a file `<part>.<language>.po`; `*` is any part."""
+    codes = {path.suffixes[-2].removeprefix(".") for path in FOLDER.glob(f"{part}.*.po")}
+    return (FIRST, *sorted(codes - {FIRST}))
+
+
+LANGUAGES = languages_of("*")
+# where a language has several habits for dates, the European one: 2 March, not March 2
+LOCALES = {"en": "en_GB"}
 
 _forced: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -34,10 +46,15 @@ def catalogue(language: str) -> dict[str, str]:
     return words
 
 
-def best_language(wanted: str | None) -> str:
-    """The language we speak that suits `wanted` (a language tag), else French."""
+def best_language(wanted: str | None, among: Sequence[str] = LANGUAGES) -> str:
+    """The language of `among` that suits `wanted` (a language tag), else French."""
     code = (wanted or "").replace("_", "-").split("-")[0].lower()
-    return code if code in LANGUAGES else LANGUAGES[0]
+    return code if code in among else FIRST
+
+
+def offer_languages(languages: Sequence[str]) -> None:
+    """Answer this request in one of `languages` only, where its pages have no words in the others."""
+    g.languages = languages
 
 
 def current_language() -> str:
@@ -46,8 +63,20 @@ def current_language() -> str:
     if forced:
         return forced
     if has_request_context():
-        return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
-    return LANGUAGES[0]
+        return request.accept_languages.best_match(g.get("languages", LANGUAGES)) or FIRST
+    return FIRST
+
+
+def locale() -> Locale:
+    """How this reader's dates and names are written."""
+    language = current_language()
+    return Locale.parse(LOCALES.get(language, language))
+
+
+def name_of_language(language: str) -> str:
+    """The name of a language in the reader's: "Arabe"."""
+    name = Locale.parse(language).get_display_name(locale()) or language
+    return name[:1].upper() + name[1:]
 
 
 @contextmanager
@@ -66,7 +95,15 @@ def translate(key: str, /, default: str | None = None, **values: Any) -> str:
     Without a `default`, an unknown key comes back as it is, so that nothing breaks in front of a citizen.
     """
     language = current_language()
-    words = catalogue(language).get(key) or catalogue(LANGUAGES[0]).get(key)
+    words = catalogue(language).get(key) or catalogue(FIRST).get(key)
     if words is None:
         return default if default is not None else key
+    if values and Locale.parse(language).character_order == "right-to-left":
+        values = {name: _isolated(value) for name, value in values.items()}
     return words.format(**values) if values else words
+
+
+def _isolated(value: Any) -> Any:
+    """Numbers and French names keep their own order among words that run the other way; links stay bare."""
+    is_words = isinstance(value, str) and value and not value.startswith("http")
+    return f"\u2068{value}\u2069" if is_words else value

@@ -1,21 +1,11 @@
-import { languageOf, loadTerritory, territory } from "../actions/territory";
-import { languages, nameOfLanguage, t, useLanguage } from "../i18n";
-import { language } from "../i18n/language";
-import { keepLanguage } from "../storage/chosen_language";
+import { languageOf, territory } from "../actions/territory";
+import { t } from "../i18n";
 import { useObservable } from "./hooks/observable";
-import { Icon } from "./icon";
+import { LanguageChoice } from "./language_choice";
 import { Link } from "./router";
-
-async function choose(code: string): Promise<void> {
-  keepLanguage(code);
-  await useLanguage(code);
-  await loadTerritory();
-}
 
 export function Header() {
   const town = useObservable(territory);
-  const present = useObservable(language);
-  const others = languages.filter((code) => code !== present);
   return (
     <header class="header">
       <a class="skip" href="#main" onClick={skip}>
@@ -26,12 +16,7 @@ export function Header() {
         <span {...languageOf(town, "banner")}>{town?.banner || t("app.name")}</span>
       </Link>
       <nav aria-label={t("app.menu")}>
-        {others.map((code) => (
-          <button type="button" class="quiet" key={code} lang={code} onClick={() => void choose(code)}>
-            <Icon name="languages" />
-            {nameOfLanguage(code)}
-          </button>
-        ))}
+        <LanguageChoice />
       </nav>
     </header>
   );

@@ -1,5 +1,7 @@
 import drawings from "virtual:lucide";
 
+/** What points forwards or backwards points the other way where words run from right to left. */
+const POINTING = new Set(["arrow-left", "chevron-right", "list", "send"]);
 
 interface IconProps {
   name: string;
@@ -11,7 +13,7 @@ interface IconProps {
 export function Icon({ name, fallback = "circle-alert" }: IconProps) {
   return (
     <svg
-      class="icon"
+      class={POINTING.has(name) ? "icon pointing" : "icon"}
       viewBox="0 0 24 24"
       aria-hidden="true"
       focusable="false"

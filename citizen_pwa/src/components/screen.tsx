@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { t } from "../i18n";
 import { Icon } from "./icon";
+import { Pictogram } from "./pictogram";
 import { Link } from "./router";
 
 interface ScreenProps {
@@ -38,6 +39,7 @@ export function Screen({ title, above, back, actions, children }: ScreenProps) {
           {above && <p>{above}</p>}
         </div>
       )}
+      <Pictogram />
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

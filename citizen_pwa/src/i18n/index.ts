@@ -1,5 +1,5 @@
 import type French from "./fr";
-import { language } from "./language";
+import { language, wording } from "./language";
 
 /** The French files name every sentence; each language gives the same names, one file for each page. */
 export type Key = keyof typeof French;
@@ -9,51 +9,90 @@ export type CountedKey = Key extends infer K ? (K extends `${infer Stem}.one` ? 
 
 type Values = Record<string, string | number>;
 
-const files = import.meta.glob<Record<string, string>>("./*/index.ts", { import: "default" });
+/** What a folder's `language.json` says of it. */
+interface Folder {
+  /** The language's own name for itself. */
+  name: string;
+  /** What the page and the server are told: of a variant, the language that it is a variant of. */
+  language: string;
+  /** How dates and numbers are written. */
+  dates: string;
+  direction: "ltr" | "rtl";
+  /** Whether each screen has a picture beside its title, for who reads with difficulty. */
+  pictograms?: boolean;
+}
+
 const FIRST = "fr";
+const files = import.meta.glob<Record<string, string>>("./*/index.ts", { import: "default" });
+const told = import.meta.glob<Folder>("./*/language.json", { eager: true, import: "default" });
+const folders = new Map(Object.entries(told).map(([path, folder]) => [path.split("/")[1] ?? FIRST, folder]));
 let sentences: Record<string, string> = {};
 
 /** Codes of the languages that have files, the first being the one to fall back on. */
-export const languages = Object.keys(files)
-  .map((path) => path.split("/")[1] ?? FIRST)
-  .sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
+export const languages = [...folders.keys()].sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
+
+function folderOf(code: string): Folder {
+  return folders.get(code) ?? { name: code, language: code, dates: code, direction: "ltr" };
+}
 
 /** The first of the wished languages that has files. */
 export function bestLanguage(wished: readonly string[]): string {
-  const codes = wished.map((code) => code.toLowerCase().split("-")[0] ?? "");
+  const codes = wished.map((code) => code.toLowerCase()).flatMap((code) => [code, code.split("-")[0] ?? ""]);
   return codes.find((code) => languages.includes(code)) ?? FIRST;
 }
 
-/** Loads the words of a language, then makes it the page's. */
+/** Loads the words of a language, then makes it the page's; what it has no words for is said in French. */
 export async function useLanguage(code: string): Promise<void> {
-  const load = files[`./${code}/index.ts`];
-  if (!load) return;
-  sentences = await load();
-  language.set(code);
+  if (!folders.has(code)) return;
+  const [first, own] = await Promise.all([wordsOf(FIRST), wordsOf(code)]);
+  sentences = { ...first, ...own };
+  language.set(folderOf(code).language);
+  wording.set(code);
+}
+
+async function wordsOf(code: string): Promise<Record<string, string>> {
+  return (await files[`./${code}/index.ts`]?.()) ?? {};
+}
+
+/** Which way the present words run. */
+export function direction(): "ltr" | "rtl" {
+  return folderOf(wording.value).direction;
+}
+
+/** Whether who reads these words is helped by a picture of what each screen is about. */
+export function wantsPictograms(): boolean {
+  return folderOf(wording.value).pictograms ?? false;
+}
+
+/** A value among words that run the other way keeps its own order: a number said on the phone, a French name. */
+function isolated(value: string): string {
+  return direction() === "rtl" ? `\u2068${value}\u2069` : value;
 }
 
 /** The sentence of that name, its `{holes}` filled. */
 export function t(key: Key, values: Values = {}): string {
-  return (sentences[key] ?? key).replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole));
+  return (sentences[key] ?? key).replace(/\{(\w+)\}/g, (hole, name: string) => isolated(String(values[name] ?? hole)));
 }
 
 /** The sentence for that many things. */
 export function tn(key: CountedKey, count: number, values: Values = {}): string {
-  const form = new Intl.PluralRules(language.value).select(count) === "one" ? "one" : "other";
-  return t(`${key}.${form}` as Key, { count, ...values });
+  const form = `${key}.${new Intl.PluralRules(language.value).select(count)}`;
+  return t((form in sentences ? form : `${key}.other`) as Key, { count, ...values });
 }
 
 /** The language's own name for itself. */
 export function nameOfLanguage(code: string): string {
-  const name = new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
-  return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+  return folderOf(code).name;
 }
 
-/** Where a language has several habits for dates, the European one. */
-const LOCALES: Record<string, string> = { en: "en-GB" };
+/** What an element that holds words of that language says of it. */
+export function saidIn(code: string): { lang: string; dir: "ltr" | "rtl" } {
+  const folder = folderOf(code);
+  return { lang: folder.language, dir: folder.direction };
+}
 
 function locale(): string {
-  return LOCALES[language.value] ?? language.value;
+  return folderOf(wording.value).dates;
 }
 
 /** A moment in the territory's time: "20 novembre 2026 à 14 h 30". */

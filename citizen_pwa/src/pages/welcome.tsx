@@ -8,6 +8,7 @@ import { useObservable } from "../components/hooks/observable";
 import { useSlow } from "../components/hooks/slow";
 import { Icon } from "../components/icon";
 import { Notice } from "../components/notice";
+import { PhoneLink } from "../components/phone_link";
 import { Skeleton } from "../components/skeleton";
 import { Link, navigate } from "../components/router";
 import { Screen } from "../components/screen";
@@ -118,10 +119,7 @@ function TownHall({ town }: { town: Territory | null }) {
       {phone && (
         <p>
           {service && <span class="line" {...languageOf(town, "contact.service")}>{service}</span>}
-          <a href={`tel:${phone.replace(/[^\d+]/g, "")}`} class="phone">
-            <Icon name="phone" />
-            {phone}
-          </a>
+          <PhoneLink number={phone} class="phone" />
           {hours && <small {...languageOf(town, "contact.hours")}>{hours}</small>}
         </p>
       )}
@@ -129,10 +127,7 @@ function TownHall({ town }: { town: Territory | null }) {
       {onCall && !town.on_call?.open_now && (
         <p>
           {t("welcome.on_call")}
-          <a href={`tel:${onCall.replace(/[^\d+]/g, "")}`} class="phone">
-            <Icon name="phone" />
-            {onCall}
-          </a>
+          <PhoneLink number={onCall} class="phone" />
         </p>
       )}
       {town.texts?.legal && (

@@ -15,9 +15,10 @@ from server.commons.accounts import queries as accounts
 from server.commons.accounts.queries import StaffUser
 from server.core.errors import Forbidden, NotFound, Unauthorized
 from server.core.http import territory
-from server.core.language import speaking
+from server.core.language import languages_of, offer_languages, speaking
 
 View = Callable[..., Any]
+LANGUAGES = languages_of("dashboard")
 # a path of ours, written plainly: no scheme, no host, no backslash that a browser would read as a slash
 LOCAL = re.compile(r"/pilotage/[A-Za-z0-9_./?&=%+,:~-]*")
 
@@ -44,6 +45,11 @@ def _person_of(cookie_id: str) -> StaffUser | None:
     except NotFound:  # accounts belong to a town: where none answers, nobody is known
         return None
     return accounts.account_for_cookie(cookie_id, here.id)
+
+
+def offer_own_languages() -> None:
+    """The dashboard has words in its own languages only."""
+    offer_languages(LANGUAGES)
 
 
 def person() -> StaffUser:

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.core.errors import DomainError, NotFound
 from server.core.http import territory
-from server.core.language import current_language, translate
+from server.core.language import LANGUAGES, current_language, locale, name_of_language, translate
 from server.core.web_files import content_security_policy
 from server.surfaces.dashboard import access, drawings, rules
 from server.surfaces.dashboard.queries import counts
@@ -24,7 +24,6 @@ from server.surfaces.dashboard.queries import counts
 HERE = Path(__file__).resolve().parent
 BUILD = HERE / "static" / "build"
 NARROW_SPACE = "\u202f"
-LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 # the first of the month has a word of its own in French, which the calendar data do not know
 FIRST = re.compile(r"\b1 (?=[a-zéû])")
 OSM = "© OpenStreetMap"
@@ -76,10 +75,9 @@ def day(value: datetime | date | str | None, length: str = "long") -> str:
     if isinstance(value, str) and len(value) == 10:
         value = date.fromisoformat(value)
     shown = value if isinstance(value, date) and not isinstance(value, datetime) else instant(value)
-    locale = LOCALES[current_language()]
     if length == "MMMd":
-        return FIRST.sub("1er ", format_skeleton(length, shown, locale=locale))
-    return FIRST.sub("1er ", format_date(shown, length, locale=locale))
+        return FIRST.sub("1er ", format_skeleton(length, shown, locale=locale()))
+    return FIRST.sub("1er ", format_date(shown, length, locale=locale()))
 
 
 def moment(value: datetime | str | None) -> str:
@@ -97,7 +95,7 @@ def clock(value: datetime | str | None) -> str:
         return ""
     if current_language() == "fr":
         return f"{local.hour}\u00a0h\u00a0{local.minute:02d}"
-    return format_time(local, "HH:mm", locale=LOCALES["en"])
+    return format_time(local, "HH:mm", locale=locale())
 
 
 def number(value: int | float) -> str:
@@ -125,6 +123,8 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         user=user,
         here=here,
         language=current_language(),
+        languages=LANGUAGES,
+        name_of_language=name_of_language,
         t=translate,
         icon=icon,
         day=day,
@@ -216,6 +216,7 @@ def accent_sheet() -> Response:
 
 def dress(blueprint: Blueprint) -> None:
     """Give `blueprint` our headers, and our pages for what it refuses."""
+    blueprint.before_request(access.offer_own_languages)
     blueprint.after_request(close)
     blueprint.register_error_handler(DomainError, refusal_page)
     blueprint.register_error_handler(HTTPException, _answer_http)

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 
+from server.core.language import LANGUAGES
 from server.reporting.signalements.rules import MAX_COMMENT, MAX_DESCRIPTION, SOURCES
 from server.reporting.tickets.rules import KINDS, STATES
 
@@ -112,5 +113,5 @@ class EntryForm(Form):
     email = fields.String(load_default=None, validate=validate.Length(max=254, error="field.email"))
     phone = fields.String(load_default=None, validate=validate.Length(max=32, error="field.phone"))
     postal = fields.String(load_default=None, validate=validate.Length(max=400, error="field.too_long"))
-    language = fields.String(load_default="fr", validate=validate.OneOf(("fr", "en")))
+    language = fields.String(load_default="fr", validate=validate.OneOf(LANGUAGES))
     join = fields.UUID(load_default=None)

@@ -1,5 +1,6 @@
 import type { PrivateSignalement } from "../../api/types";
 import { Icon } from "../../components/icon";
+import { PhoneLink } from "../../components/phone_link";
 import { t } from "../../i18n";
 
 export function ServiceInCharge({ service }: { service: NonNullable<PrivateSignalement["service"]> }) {
@@ -13,16 +14,11 @@ export function ServiceInCharge({ service }: { service: NonNullable<PrivateSigna
       <address>
         <strong lang={language}>{name}</strong>
         {address && <span lang="fr">{address}</span>}
-        {phone && (
-          <a href={`tel:${phone.replace(/[^\d+]/g, "")}`}>
-            <Icon name="phone" />
-            {phone}
-          </a>
-        )}
+        {phone && <PhoneLink number={phone} />}
         {email && (
           <a href={`mailto:${email}`}>
             <Icon name="mail" />
-            <span>{email}</span>
+            <bdi dir="ltr">{email}</bdi>
           </a>
         )}
       </address>

@@ -30,6 +30,7 @@ from server.commons.territories.queries.views import (
 )
 from server.commons.territories.rules.geography import read_shape
 from server.core.db import db
+from server.core.language import LANGUAGES, catalogue
 
 _Row = TypeVar(
     "_Row",
@@ -177,9 +178,9 @@ def _notice(row: CategoryRow, on_call_phone: str | None) -> Notice | None:
     return Notice(words=words, phone=row.notice.get("phone") or on_call_phone)
 
 
-YES_NO = (
-    Choice(code="yes", labels={"fr": "Oui", "en": "Yes"}),
-    Choice(code="no", labels={"fr": "Non", "en": "No"}),
+YES_NO = tuple(
+    Choice(code=code, labels={language: catalogue(language).get(f"choice.{code}", "") for language in LANGUAGES})
+    for code in ("yes", "no")
 )
 
 

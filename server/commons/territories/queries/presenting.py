@@ -7,7 +7,7 @@ from shapely.geometry import mapping
 
 from server.commons.territories.queries.views import Category, Question, Territory
 from server.commons.territories.rules.words import NAME_KEYS, TEXT_KEYS
-from server.core.language import current_language
+from server.core.language import FIRST, current_language
 
 OSM = "© OpenStreetMap"
 MAX_ZOOM = 19
@@ -53,12 +53,13 @@ def present(
 
 
 def _in_french(territory: Territory) -> list[str]:
-    """What the file says in French only, to a reader of another language: `contact.hours`, `texts.legal`."""
+    """What the file says in French only, to a reader of another language: `contact.hours`, `categories`."""
     language = current_language()
     own = territory.texts.get(language, {})
     said = {key: territory.text(key) for key in TEXT_KEYS} | {key: territory.named(key) for key in NAME_KEYS}
-    lacking = [key for key, words in said.items() if words and not own.get(key)] if language != "fr" else []
-    return [f"{PLACES.get(key, 'texts.')}{key}" for key in lacking]
+    lacking = [key for key, words in said.items() if words and not own.get(key)] if language != FIRST else []
+    named = all(heading.labels.get(language) for heading in territory.headings)
+    return [f"{PLACES.get(key, 'texts.')}{key}" for key in lacking] + ([] if named else ["categories"])
 
 
 def _heading(territory: Territory, heading: Category) -> dict[str, Any]:

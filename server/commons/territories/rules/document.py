@@ -23,7 +23,6 @@ from server.commons.territories.rules.opening import known_calendar, read_span
 from server.commons.territories.rules.problems import Path, Problems
 from server.commons.territories.rules.words import (
     CHANNEL_KINDS,
-    LANGUAGES,
     NAME_KEYS,
     PRIORITIES,
     QUESTION_KINDS,
@@ -34,8 +33,10 @@ from server.commons.territories.rules.words import (
     TEMPLATE_KINDS,
     TERRITORY_KINDS,
     TEXT_KEYS,
+    USUAL_LANGUAGES,
     WEEKDAYS,
 )
+from server.core.language import LANGUAGES
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 COLOUR = r"#[0-9a-f]{6}"
@@ -191,7 +192,7 @@ SPEC: Spec = {
     "hosts": several(text(253, required=True, pattern=HOST)),
     "time_zone": Field(_time_zone_read, default="Europe/Paris"),
     "holidays": Field(_holidays_read, default="FR"),
-    "languages": Field(several(word(LANGUAGES), least=1).read, default=lambda: list(LANGUAGES)),
+    "languages": Field(several(word(LANGUAGES), least=1).read, default=lambda: list(USUAL_LANGUAGES)),
     "bounds": several(number(-180, 180), required=True, least=4),
     "center": table(
         {"longitude": number(-180, 180, required=True), "latitude": number(-90, 90, required=True)},

@@ -11,7 +11,8 @@ SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open3
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 QUESTION_KINDS = ("text", "choice", "choices", "number", "yes_no")
 CHANNEL_KINDS = ("email", "webhook", "open311")
-LANGUAGES = ("fr", "en")
+# those that a file has words in unless it says otherwise; it may have words in any that citizens may read
+USUAL_LANGUAGES = ("fr", "en")
 TEXT_KEYS = ("welcome", "signature", "receipt", "outside", "people", "privacy", "legal")
 # what the file says in French at its top, and in other languages with the texts of each
 NAME_KEYS = ("name", "banner", "service", "hours")

@@ -7,11 +7,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from server.commons.territories.queries import Category, Team, Territory
-from server.core.language import current_language, translate
+from server.core.language import locale, translate
 from server.reporting.signalements.rules import public_state
-
-# English as it is written in Europe: 2 March, not March 2
-LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 
 
 def status_words(
@@ -71,7 +68,7 @@ def step_words(
 
 def date_in_words(day: date | None) -> str:
     """`mardi 3 mars 2026`; empty without a day."""
-    return "" if day is None else format_date(day, "full", locale=LOCALES[current_language()])
+    return "" if day is None else format_date(day, "full", locale=locale())
 
 
 def local_date_in_words(instant: datetime, time_zone: str) -> str:

@@ -1,0 +1,62 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { bestLanguage, direction, formatDay, languages, saidIn, t, tn, useLanguage } from "../src/i18n";
+import { language, wording } from "../src/i18n/language";
+
+const FOLDER = join(import.meta.dirname, "../src/i18n");
+const folders = readdirSync(FOLDER, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+
+describe("the languages", () => {
+  it("are those that have a folder: nothing else names them", () => {
+    expect([...languages].sort()).toEqual([...folders].sort());
+    expect(languages[0]).toBe("fr");
+    expect(folders.filter((name) => !existsSync(join(FOLDER, name, "language.json")))).toEqual([]);
+  });
+
+  it.each([
+    [["ar-MA", "fr"], "ar"],
+    [["fi", "en-US"], "en"],
+    [["fr-falc", "en"], "fr-falc"],
+    [["fr-FR"], "fr"],
+    [["fi"], "fr"],
+  ])("that suits %j is %s", (wished, best) => {
+    expect(bestLanguage(wished)).toBe(best);
+  });
+});
+
+describe("a language that runs from right to left", () => {
+  it("says so, and keeps numbers and names in their own order", async () => {
+    await useLanguage("ar");
+    expect([direction(), language.value, saidIn("ar").dir, saidIn("fr").dir]).toEqual(["rtl", "ar", "rtl", "ltr"]);
+    expect(t("tracking.title", { number: "26-00431" })).toContain("\u206826-00431\u2069");
+    expect(formatDay("2026-11-20T10:00:00Z", "Europe/Paris")).toContain("2026");
+  });
+
+  it("counts as its grammar does", async () => {
+    await useLanguage("ar");
+    const said = [1, 2, 3, 11].map((count) => tn("photos.count", count));
+    expect(new Set(said).size).toBe(4);
+    expect(said.slice(0, 2).join()).not.toMatch(/\d/);
+  });
+});
+
+describe("easy French", () => {
+  it("is French to the server and to screen readers, and says in French what it has no words for", async () => {
+    await useLanguage("fr");
+    const usual = t("photos.another");
+    await useLanguage("fr-falc");
+    expect([language.value, wording.value, saidIn("fr-falc").lang]).toEqual(["fr", "fr-falc", "fr"]);
+    expect(t("photos.another")).toBe(usual);
+    expect(t("summary.send")).toBe("Envoyer à la mairie");
+    expect(t("tracking.title", { number: "26-00431" })).not.toContain("\u2068");
+  });
+
+  it("is not there to be had from a language without files", async () => {
+    await useLanguage("fr");
+    await useLanguage("xx");
+    expect(wording.value).toBe("fr");
+  });
+});
