@@ -174,7 +174,8 @@ def open_request() -> None:
     """Give the request its id and check its client."""
     if "\0" in request.path or b"%00" in request.query_string:
         raise BadRequest  # no name holds NUL, and PostgreSQL cannot look for it
-    for known in ("identity", "territory", "languages"):  # `g` outlives a request where a context was pushed around it
+    # `g` outlives a request where a context was pushed around it
+    for known in ("identity", "territory", "languages"):
         g.pop(known, None)
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else uuid.uuid4().hex

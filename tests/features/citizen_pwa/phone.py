@@ -102,6 +102,11 @@ class Phone:
     def touch(self, name):
         self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.click()
 
+    def speak(self, name):
+        """Choose another language by its own name."""
+        self.page.locator(".languages summary").click()
+        self.page.locator(".languages").get_by_role("button", name=name, exact=True).click()
+
     # --- the steps of a signalement ---
 
     def begin(self):

@@ -130,7 +130,7 @@ def test_the_language_follows_the_browser_and_can_be_changed(phone):
     assert awa.title == "Report a problem in the street"
     assert awa.page.get_attribute("html", "lang") == "en"
     assert asked[-1] == "en"
-    awa.touch("Français")
+    awa.speak("Français")
     awa.wait_for_title("Signaler un problème")
     awa.page.reload()
     awa.wait_for_title("Signaler un problème")

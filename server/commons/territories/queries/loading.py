@@ -179,7 +179,9 @@ def _notice(row: CategoryRow, on_call_phone: str | None) -> Notice | None:
 
 
 YES_NO = tuple(
-    Choice(code=code, labels={language: catalogue(language).get(f"choice.{code}", "") for language in LANGUAGES})
+    Choice(
+        code=code, labels={language: catalogue(language).get(f"choice.{code}", "") for language in LANGUAGES}
+    )
     for code in ("yes", "no")
 )
 

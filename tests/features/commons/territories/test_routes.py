@@ -75,6 +75,14 @@ class TestTerritory:
         assert said["contact"]["hours"].startswith("du lundi au vendredi")
         assert said["in_french"] == ["texts.people", "contact.hours"]
 
+    def test_a_language_that_the_file_does_not_have_is_told_to_be_in_french(self, town, client):
+        said = client.get("/api/v1/territory", headers={"Accept-Language": "ar-MA"}).get_json()
+        assert {"banner", "categories", "contact.service", "contact.hours"} <= set(said["in_french"])
+        assert (said["banner"], said["categories"][0]["label"]) == (
+            "Ville de démonstration",
+            "Éclairage public",
+        )
+
     def test_a_team_without_a_name_in_a_language_keeps_its_french_one(self, town):
         roads = town.team("voirie")
         assert (roads.label("en"), roads.speaks("en")) == ("Roads department", "en")
