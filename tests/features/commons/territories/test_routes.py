@@ -80,7 +80,7 @@ class TestTerritory:
         assert {"banner", "categories", "contact.service", "contact.hours"} <= set(said["in_french"])
         assert (said["banner"], said["categories"][0]["label"]) == (
             "Ville de démonstration",
-            "Éclairage public",
+            "Voirie et trottoirs",
         )
 
     def test_a_team_without_a_name_in_a_language_keeps_its_french_one(self, town):
