@@ -10,6 +10,7 @@ from config.settings import Settings
 from server.commons.accounts import queries as accounts
 from server.commons.accounts.routes import blueprint as accounts_blueprint
 from server.commons.addresses.routes import blueprint as addresses_blueprint
+from server.commons.announcements.routes import blueprint as announcements_blueprint
 from server.commons.photos.routes import blueprint as photos_blueprint
 from server.commons.territories import queries as territories
 from server.commons.territories.routes import blueprint as territories_blueprint
@@ -32,6 +33,7 @@ from server.surfaces.dashboard.routes import blueprint as dashboard_blueprint
 API_BLUEPRINTS = (
     territories_blueprint,
     addresses_blueprint,
+    announcements_blueprint,
     signalements_blueprint,
     around_blueprint,
     following_blueprint,

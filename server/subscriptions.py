@@ -7,6 +7,8 @@ from typing import Any
 
 from server.commons.accounts import events as accounts
 from server.commons.accounts import jobs as account_jobs
+from server.commons.announcements import events as announcements
+from server.commons.announcements import jobs as announcement_jobs
 from server.commons.notifications import events as notifications
 from server.commons.notifications import jobs as notification_jobs
 from server.commons.photos import events as photos
@@ -34,6 +36,8 @@ SUBSCRIPTIONS: Table = {
     tickets.TicketRequalified: [Subscription(dispatch_jobs.dispatch_ticket, INTAKE)],
     tickets.TicketAssigned: [Subscription(dispatch_jobs.deliver_to_team, own_queue)],
     tickets.TicketActed: [Subscription(signalement_jobs.tell_witnesses, NOTIFY)],
+    announcements.AnnouncementPublished: [Subscription(announcement_jobs.tell_subscribers, NOTIFY)],
+    announcements.AnnouncementChanged: [Subscription(announcement_jobs.tell_followers, NOTIFY)],
     notifications.NotificationRequested: [Subscription(notification_jobs.send_notification, NOTIFY)],
     photos.PhotoReceived: [Subscription(photo_jobs.process_photo, PHOTOS)],
     photos.PhotoReady: [
@@ -70,6 +74,8 @@ SCHEDULE = (
     Scheduled(ticket_jobs.close_settled_tickets, MAINTENANCE, timedelta(hours=1)),
     Scheduled(ticket_jobs.report_unkept_promises, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.send_waiting_notifications, MAINTENANCE, timedelta(hours=1)),
+    Scheduled(announcement_jobs.announce_due, MAINTENANCE, timedelta(minutes=5)),
+    Scheduled(announcement_jobs.forget_followers, MAINTENANCE, timedelta(days=1)),
     Scheduled(notification_jobs.forget_contacts, MAINTENANCE, timedelta(days=1)),
     Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),
     Scheduled(photo_jobs.delete_old_originals, MAINTENANCE, timedelta(days=1)),

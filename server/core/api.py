@@ -127,6 +127,15 @@ class Moment(fields.AwareDateTime):
         return instant
 
 
+class Incoming(Schema):
+    """The base of all that comes from outside: a newer client must not be refused for what it adds."""
+
+    class Meta:
+        """What is not known is left out."""
+
+        unknown = EXCLUDE
+
+
 class Outgoing(Schema):
     """The base of what is answered: the document allows more fields, because the API only grows."""
 

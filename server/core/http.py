@@ -21,6 +21,7 @@ from werkzeug.exceptions import BadRequest
 from server.core.errors import DomainError, Forbidden, NotFound, Unauthorized
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
+MIN_SECRET = 20
 MIN_CLIENTS = {"pwa": (0, 1), "agent": (0, 1)}
 
 
@@ -68,6 +69,21 @@ def bearer() -> str | None:
     scheme, _, token = header.partition(" ")
     token = token.strip()
     return token if scheme.lower() == "bearer" and token else None
+
+
+def device_secret() -> str:
+    """The secret that a device made for what it sends.
+
+    Raises:
+        Unauthorized: there is none.
+        Forbidden: it is too short to be one.
+    """
+    token = bearer()
+    if token is None:
+        raise Unauthorized("secret_missing")
+    if len(token) < MIN_SECRET:
+        raise Forbidden("secret_too_short")
+    return token
 
 
 def digest(secret: str) -> bytes:

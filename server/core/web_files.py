@@ -19,6 +19,8 @@ PAGES = (
     "/envoi/<signalement_id>",
     "/mes-signalements",
     "/retrouver",
+    "/actualites",
+    "/actualites/<announcement_id>",
     "/a-propos",
     "/autour-de-moi",
 )

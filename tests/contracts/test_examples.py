@@ -22,11 +22,13 @@ ANSWERS = {  # example: method, path, status, content type
     "district": ("get", "/api/v1/districts/{slug}", "200", "application/json"),
     "field_actions_out": ("post", "/api/v1/field/actions", "200", "application/json"),
     "territory": ("get", "/api/v1/territory", "200", "application/json"),
+    "announcements": ("get", "/api/v1/announcements", "200", "application/json"),
     "device_created": ("post", "/api/v1/devices", "201", "application/json"),
 }
 BODIES = {
     "signalement_in": ("post", "/api/v1/signalements"),
     "verdict_in": ("post", "/api/v1/witnesses/{witness_id}/verdict"),
+    "follower_in": ("post", "/api/v1/announcements/{announcement_id}/followers"),
     "message_in": ("post", "/api/v1/witnesses/{witness_id}/messages"),
     "push_address_in": ("post", "/api/v1/witnesses/{witness_id}/push-addresses"),
     "field_actions_in": ("post", "/api/v1/field/actions"),
@@ -132,6 +134,8 @@ def test_real_answers_have_the_shape_of_the_examples(town, document, publish_and
     district = town.client.get("/api/v1/districts/centre").get_json()
     conforms("district", district)
     conforms("territory", town.client.get("/api/v1/territory").get_json())
+    announced = town.announce(latitude=44.4420, longitude=1.4412, radius_m=250, categories=["eclairage"])
+    conforms("announcements", announced)
     ticket = town.ticket(sent.ticket_id)
     conforms("ticket_full", ticket)
     conforms("ticket", ticket)
@@ -141,6 +145,7 @@ def test_real_answers_have_the_shape_of_the_examples(town, document, publish_and
         ("/api/v1/signalements/nearby", near),
         ("/api/v1/signalements", listed),
         ("/api/v1/districts/{slug}", district),
+        ("/api/v1/announcements", announced),
         ("/api/v1/tickets/{ticket_id}", ticket),
     ):
         check(document, answered(document, "get", path, "200", "application/json"), value)

@@ -12,6 +12,7 @@ MODERATE = "moderate"
 WORK_DESK_LIST = "work_desk_list"
 SEE_DASHBOARD = "see_dashboard"
 ENROL_DEVICES = "enrol_devices"
+PUBLISH_ANNOUNCEMENTS = "publish_announcements"
 EDIT_TERRITORY = "edit_territory"
 ADMINISTER = "administer"
 
@@ -25,6 +26,7 @@ _DESK = frozenset(
         WORK_DESK_LIST,
         SEE_DASHBOARD,
         ENROL_DEVICES,
+        PUBLISH_ANNOUNCEMENTS,
     }
 )
 _FIELD = frozenset({SEE_TICKETS, ACT_ON_TICKETS, ENTER_SIGNALEMENT})

@@ -197,6 +197,32 @@ class Town:
         found: dict[str, Any] = answer.get_json()
         return found
 
+    def announce(self, **given: Any) -> dict[str, Any]:
+        """What citizens read once the desk has announced something for today."""
+        from server.commons.announcements.rules.content import Content
+        from server.commons.announcements.services import writing
+        from server.commons.territories import queries
+
+        instant, announcement_id = datetime.now(UTC), uuid.uuid4()
+        said = {
+            "kind": "works",
+            "title": "Rue barrée",
+            "text": "La rue est barrée.",
+            "starts_at": instant - timedelta(hours=1),
+            "ends_at": instant + timedelta(days=1),
+            **given,
+        }
+        territory_id = queries.all_ids()[0]
+        writing.save(
+            territory_id=territory_id,
+            announcement_id=announcement_id,
+            account_id=self.people["desk"],
+            content=Content(**said),
+        )
+        writing.publish(territory_id=territory_id, announcement_id=announcement_id)
+        found: dict[str, Any] = self.client.get("/api/v1/announcements", headers=self.headers()).get_json()
+        return found
+
     # -- tablets --
 
     def changes(self, cursor: str | None = None, team: str = "proximite", **query: Any) -> Any:

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Response, current_app, request
 
+from server.commons.notifications.schemas import PushAddressIn, PushKindOut
 from server.core.api import IMAGE_BODY, ApiBlueprint
-from server.core.errors import Forbidden, Unauthorized
-from server.core.http import bearer, public, territory, with_secret
+from server.core.http import bearer, device_secret, public, territory, with_secret
 from server.core.json import answer
 from server.core.language import best_language
 from server.core.limits import limiter
@@ -19,8 +19,6 @@ from server.reporting.signalements.schemas import (
     NearbyQuery,
     PageOut,
     PhotoKeptOut,
-    PushAddressIn,
-    PushKindOut,
     SignalementIn,
     VerdictIn,
     WitnessIn,
@@ -31,17 +29,6 @@ from server.reporting.signalements.services.reception import Draft
 blueprint = ApiBlueprint(
     "signalements", __name__, url_prefix="/api/v1", description="What citizens send and follow"
 )
-MIN_SECRET = 20
-
-
-def _secret() -> str:
-    """The device's secret; it must be long enough to be one."""
-    token = bearer()
-    if token is None:
-        raise Unauthorized("secret_missing")
-    if len(token) < MIN_SECRET:
-        raise Forbidden("secret_too_short")
-    return token
 
 
 def _draft(sent: dict[str, Any]) -> Draft:
@@ -59,7 +46,7 @@ def _draft(sent: dict[str, Any]) -> Draft:
 @with_secret
 def post_signalement(sent: dict[str, Any]) -> Response:
     """Receive a signalement; the same id and secret sent again answer the same thing."""
-    secret, here = _secret(), territory()
+    secret, here = device_secret(), territory()
     row, is_new = reception.receive_signalement(territory_id=here.id, draft=_draft(sent), secret=secret)
     view = queries.created_view(here, row, None if is_new else queries.find(here.id, str(row.id))[1])
     base = current_app.config["PARVIS"].base_url
@@ -129,7 +116,7 @@ def post_witness(sent: dict[str, Any], ticket_id: uuid.UUID) -> Response:
         territory_id=here.id,
         ticket_id=ticket_id,
         witness_id=sent["id"],
-        secret=_secret(),
+        secret=device_secret(),
         email=contact.get("email"),
         phone=contact.get("phone"),
         language=best_language(sent["language"]),

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, current_app
 
+from server.commons.notifications.schemas import PushAddressIn
 from server.core.api import ApiBlueprint
 from server.core.drawings import qr_code
 from server.core.http import bearer, public, territory, with_secret
@@ -12,7 +13,7 @@ from server.core.json import answer
 from server.core.language import translate
 from server.core.limits import limiter
 from server.reporting.signalements import queries
-from server.reporting.signalements.schemas import PageOut, PushAddressIn
+from server.reporting.signalements.schemas import PageOut
 from server.reporting.signalements.schemas.following import (
     AnonymisationIn,
     CorrectionIn,

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+from marshmallow import ValidationError, fields, validate
 
-from server.core.api import Moment, Outgoing
+from server.commons.notifications.schemas import ContactIn
+from server.core.api import Incoming, Moment, Outgoing
 from server.reporting.signalements.rules import (
     LINE_POINTS,
     MAX_COMMENT,
@@ -16,29 +17,6 @@ from server.reporting.tickets.rules import KINDS
 from server.reporting.tickets.schemas import AnswerOut, CorrectionOut, PhotoUrlsOut
 
 MAX_ANSWERS, MAX_ANSWER = 30, 500
-
-
-class Incoming(Schema):
-    """The base of all that comes from outside."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-
-class ContactIn(Incoming):
-    """How to reach the author; both optional, both kept apart from all the rest."""
-
-    email = fields.Email(load_default=None, allow_none=True, error_messages={"invalid": "field.email"})
-    phone = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Regexp(r"^\+?[0-9 .()\u202f\u00a0-]{6,25}$", error="field.phone"),
-    )
-
-    @pre_load
-    def drop_empty(self, data: Any, **_: Any) -> Any:
-        """An empty field of a form is an absent one."""
-        return {key: value or None for key, value in data.items()} if isinstance(data, dict) else data
 
 
 def _number(low: float, high: float, message: str) -> fields.Float:
@@ -137,13 +115,6 @@ class MessageIn(Incoming):
 
     id = fields.UUID(required=True)
     body = fields.String(required=True, validate=validate.Length(1, 2000, error="field.message_length"))
-
-
-class PushAddressIn(Incoming):
-    """Where a phone or browser can be woken. For webpush, `value` is the subscription as JSON."""
-
-    kind = fields.String(required=True, validate=validate.OneOf(("fcm", "webpush")))
-    value = fields.String(required=True, validate=validate.Length(1, 4096))
 
 
 class NearbyQuery(Incoming):
@@ -341,9 +312,3 @@ class NearbyOut(Outgoing):
 
     items = fields.List(fields.Nested(NearbyItemOut), required=True)
     next = fields.String(allow_none=True)
-
-
-class PushKindOut(Outgoing):
-    """The kind of address that is told from now on."""
-
-    kind = fields.String(required=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from server.core.api import Moment, Outgoing
-from server.reporting.signalements.schemas import Incoming, PublicCategoryOut, PublicDistrictOut
+from server.core.api import Incoming, Moment, Outgoing
+from server.reporting.signalements.schemas import PublicCategoryOut, PublicDistrictOut
 
 MAX_PAGE = 100
 

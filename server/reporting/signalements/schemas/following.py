@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import fields, pre_load, validate
 
-from server.core.api import Outgoing
+from server.core.api import Incoming, Outgoing
 from server.reporting.signalements.rules import MAX_DESCRIPTION, QUALITIES
-from server.reporting.signalements.schemas import Incoming, PublicCategoryOut
+from server.reporting.signalements.schemas import PublicCategoryOut
 
 
 class CorrectionIn(Incoming):

@@ -1,17 +1,14 @@
 """The list of tickets: filters, keyset pages, a line each."""
 
-import base64
-import binascii
 import re
-import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from server.commons.territories.queries import Territory
+from server.core import keyset
 from server.core.clock import now, rfc3339
 from server.core.db import db
 from server.core.errors import Invalid
@@ -227,8 +224,7 @@ def _matches(words: str) -> ColumnElement[bool]:
 
 def cursor_of(row: Any) -> str:
     """The cursor of the page that follows `row`, in lists that run from the latest ticket on."""
-    text = orjson.dumps([row.received_at.isoformat(), row.id.hex])
-    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+    return keyset.write(row.received_at, row.id)
 
 
 def before(cursor: str) -> ColumnElement[bool]:
@@ -237,14 +233,7 @@ def before(cursor: str) -> ColumnElement[bool]:
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    try:
-        instant, identifier = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        received_at, last_id = datetime.fromisoformat(instant), uuid.UUID(identifier)
-        if received_at.tzinfo is None:
-            raise ValueError("a naive instant")
-        received_at = received_at.astimezone(UTC)  # of the year 1 or 9999 it may not be one
-    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error) as error:
-        raise Invalid("bad_cursor") from error
+    received_at, last_id = keyset.read(cursor)
     return and_(
         Ticket.received_at <= received_at,  # the range that an index is read from
         or_(Ticket.received_at < received_at, Ticket.id < last_id),

@@ -1,0 +1,1 @@
+"""Writes of announcements: what the desk writes, who follows, and telling them."""
