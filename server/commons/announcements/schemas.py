@@ -50,7 +50,7 @@ class SubscriberIn(FollowerIn):
     district = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
 
 
-class PlaceOut(Outgoing):
+class AnnouncementPlaceOut(Outgoing):
     """Where: a circle around an address."""
 
     address = fields.String(required=True, allow_none=True)
@@ -59,14 +59,14 @@ class PlaceOut(Outgoing):
     radius_m = fields.Integer(required=True)
 
 
-class DistrictOut(Outgoing):
+class ConcernedDistrictOut(Outgoing):
     """A district that is concerned."""
 
     slug = fields.String(required=True)
     name = fields.String(required=True)
 
 
-class ConcernedOut(Outgoing):
+class ConcernedCategoryOut(Outgoing):
     """A leaf or heading that is concerned."""
 
     code = fields.String(required=True)
@@ -86,9 +86,9 @@ class AnnouncementOut(Outgoing):
     ends_at = fields.AwareDateTime(required=True)
     published_at = fields.AwareDateTime(required=True, allow_none=True)
     updated_at = fields.AwareDateTime(required=True)
-    districts = fields.List(fields.Nested(DistrictOut), required=True)
-    categories = fields.List(fields.Nested(ConcernedOut), required=True)
-    place = fields.Nested(PlaceOut, required=True, allow_none=True)
+    districts = fields.List(fields.Nested(ConcernedDistrictOut), required=True)
+    categories = fields.List(fields.Nested(ConcernedCategoryOut), required=True)
+    place = fields.Nested(AnnouncementPlaceOut, required=True, allow_none=True)
     link = fields.String(required=True, allow_none=True)
     read_first = fields.Boolean(
         required=True, metadata={"description": "names a place or categories: read before reporting there"}
