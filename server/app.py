@@ -22,6 +22,8 @@ from server.core.http import init_http, use_loaders
 from server.core.json import OrjsonProvider
 from server.core.limits import init_limits
 from server.core.telemetry import init_telemetry
+from server.reporting.alerts.routes import blueprint as alerts_blueprint
+from server.reporting.alerts.routes import page_blueprint as alert_pages
 from server.reporting.field.routes import blueprint as field_blueprint
 from server.reporting.signalements.routes import blueprint as signalements_blueprint
 from server.reporting.signalements.routes.around import blueprint as around_blueprint
@@ -37,11 +39,12 @@ API_BLUEPRINTS = (
     signalements_blueprint,
     around_blueprint,
     following_blueprint,
+    alerts_blueprint,
     tickets_blueprint,
     field_blueprint,
     accounts_blueprint,
 )
-PAGE_BLUEPRINTS = (health.blueprint, photos_blueprint, dashboard_blueprint)
+PAGE_BLUEPRINTS = (health.blueprint, photos_blueprint, alert_pages, dashboard_blueprint)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -17,6 +17,7 @@ from server.commons.territories import events as territories
 from server.core import maintenance
 from server.core.events import Subscription, Table
 from server.core.queue import INTAKE, MAINTENANCE, NOTIFY, PHOTOS
+from server.reporting.alerts import jobs as alert_jobs
 from server.reporting.dispatch import jobs as dispatch_jobs
 from server.reporting.field import events as field
 from server.reporting.signalements import events as signalements
@@ -76,6 +77,8 @@ SCHEDULE = (
     Scheduled(notification_jobs.send_waiting_notifications, MAINTENANCE, timedelta(hours=1)),
     Scheduled(announcement_jobs.announce_due, MAINTENANCE, timedelta(minutes=5)),
     Scheduled(announcement_jobs.forget_followers, MAINTENANCE, timedelta(days=1)),
+    Scheduled(alert_jobs.write_digests, MAINTENANCE, timedelta(hours=1)),
+    Scheduled(alert_jobs.forget_unconfirmed, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.forget_contacts, MAINTENANCE, timedelta(days=1)),
     Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),
     Scheduled(photo_jobs.delete_old_originals, MAINTENANCE, timedelta(days=1)),

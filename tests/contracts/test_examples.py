@@ -21,12 +21,14 @@ ANSWERS = {  # example: method, path, status, content type
     "public_list": ("get", "/api/v1/signalements", "200", "application/json"),
     "district": ("get", "/api/v1/districts/{slug}", "200", "application/json"),
     "field_actions_out": ("post", "/api/v1/field/actions", "200", "application/json"),
+    "alert": ("get", "/api/v1/alerts/mine", "200", "application/json"),
     "territory": ("get", "/api/v1/territory", "200", "application/json"),
     "announcements": ("get", "/api/v1/announcements", "200", "application/json"),
     "device_created": ("post", "/api/v1/devices", "201", "application/json"),
 }
 BODIES = {
     "signalement_in": ("post", "/api/v1/signalements"),
+    "alert_in": ("post", "/api/v1/alerts"),
     "verdict_in": ("post", "/api/v1/witnesses/{witness_id}/verdict"),
     "follower_in": ("post", "/api/v1/announcements/{announcement_id}/followers"),
     "message_in": ("post", "/api/v1/witnesses/{witness_id}/messages"),

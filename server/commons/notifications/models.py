@@ -54,7 +54,8 @@ class Notification(Model):
     `reference` names what it tells, the same at every repeat. `reached` lists the push addresses that took
     it already. `push_answers` are the buttons of a push that asks something. `lease_until` belongs to the
     worker that is sending it. `call_words` and `letter` are for the desk, when it calls or writes: nobody
-    says aloud, or copies from paper, the long link of `body`.
+    says aloud, or copies from paper, the long link of `body`. A mail program posts to
+    `stop_url` to stop such mails; it holds a token, and is forgotten once sent.
     """
 
     __tablename__ = "notification"
@@ -71,6 +72,7 @@ class Notification(Model):
     push_answers: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]")
     call_words: Mapped[str] = mapped_column(Text, default="", server_default="")
     letter: Mapped[str] = mapped_column(Text, default="", server_default="")
+    stop_url: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     requested_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     tried_at: Mapped[datetime | None]

@@ -16,7 +16,16 @@ from server.core.db import UnitOfWork, db
 PERSONAL_COLUMNS = {
     "contact": ("email", "phone", "postal", "language"),
     "push_address": ("value",),
-    "notification": ("subject", "body", "url", "push_text", "push_answers", "call_words", "letter"),
+    "notification": (
+        "subject",
+        "body",
+        "url",
+        "push_text",
+        "push_answers",
+        "call_words",
+        "letter",
+        "stop_url",
+    ),
 }
 
 
@@ -91,6 +100,7 @@ def erase_person(work: UnitOfWork, recipient_ids: Sequence[UUID]) -> None:
             push_answers=[],
             call_words="",
             letter="",
+            stop_url="",
             error=None,
         ),
     ):
@@ -116,6 +126,7 @@ def erase_old_words(work: UnitOfWork, territory_id: int, before: datetime) -> No
             push_answers=[],
             call_words="",
             letter="",
+            stop_url="",
             error=None,
         ),
         execution_options={"synchronize_session": False},

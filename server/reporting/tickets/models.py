@@ -76,6 +76,16 @@ class Ticket(Model):
         Index("ix_ticket_team", "territory_id", "team_id", "state", "received_at", "id"),
         Index("ix_ticket_category", "territory_id", "category_id", "received_at", "id"),
         Index("ix_ticket_district", "territory_id", "district_id", "received_at", "id"),
+        # the public figures of a district: what is open, what was treated and how fast
+        Index(
+            "ix_ticket_figures",
+            "territory_id",
+            "district_id",
+            "state",
+            "done_at",
+            "received_at",
+            "category_id",
+        ),
         Index("ix_ticket_place", "territory_id", "latitude", "longitude"),
         Index("ix_ticket_deadline", "territory_id", "deadline"),
         Index(

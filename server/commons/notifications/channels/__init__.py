@@ -25,7 +25,7 @@ class Push:
 class Message:
     """What a channel needs to send one message. `sender` is the territory's name and mailbox.
 
-    `reference` is the same at each try.
+    `reference` is the same at each try. `stop_url`, where there is one, stops such mails when posted to.
     """
 
     channel: str
@@ -37,6 +37,7 @@ class Message:
     body: str
     url: str
     push: Push
+    stop_url: str = ""
 
 
 class AddressGone(Exception):

@@ -1,6 +1,7 @@
 """E-mail: plain text, from the territory's mailbox."""
 
 import smtplib
+from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -19,21 +20,8 @@ def send(message: Message) -> None:
     """
     if not message.email:
         raise SendRefused("no e-mail address")
-    name, mailbox = message.sender
-    body = message.body.rstrip()
-    if message.url and message.url not in body:
-        body = f"{body}\n\n{message.url}"
     try:
-        draft = mail.compose(
-            sender=(name, mailbox or _own_mailbox()),
-            to=message.email,
-            subject=message.subject,
-            body=body + "\n",
-            reference=message.reference,
-        )
-        if mailbox:
-            draft["Reply-To"] = mailbox
-        mail.send(draft)
+        mail.send(_written(message, message.email))
     except mail.MailRefused as error:
         raise SendRefused(str(error)) from error
     except smtplib.SMTPNotSupportedError as error:  # letters that our server cannot write to
@@ -48,6 +36,26 @@ def send(message: Message) -> None:
         raise SendLater(f"the mail server answers {', '.join(codes)}") from None
     except (OSError, smtplib.SMTPException) as error:
         raise SendLater(f"{type(error).__name__}: {error}") from error
+
+
+def _written(message: Message, to: str) -> EmailMessage:
+    name, mailbox = message.sender
+    body = message.body.rstrip()
+    if message.url and message.url not in body:
+        body = f"{body}\n\n{message.url}"
+    draft = mail.compose(
+        sender=(name, mailbox or _own_mailbox()),
+        to=to,
+        subject=message.subject,
+        body=body + "\n",
+        reference=message.reference,
+    )
+    if mailbox:
+        draft["Reply-To"] = mailbox
+    if message.stop_url:  # RFC 8058: one tap in the mail program
+        draft["List-Unsubscribe"] = f"<{message.stop_url}>"
+        draft["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return draft
 
 
 def _own_mailbox() -> str:

@@ -107,6 +107,7 @@ def _message(row: Notification, contact: Contact | None) -> Message:
             url=without_token(row.url),
             answers=tuple(row.push_answers),
         ),
+        stop_url=row.stop_url,
     )
 
 
@@ -176,7 +177,7 @@ def _mark(notification_id: int, outcome: _Outcome) -> bool:
             return False
         row.state, row.sent_at, row.error = SENT, now(), None
         row.body = row.body.replace(row.url, without_token(row.url)) if row.url else row.body
-        row.url = without_token(row.url)
+        row.url, row.stop_url = without_token(row.url), ""
         return True
 
 

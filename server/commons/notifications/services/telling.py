@@ -47,6 +47,7 @@ def tell(
     letter: str = "",
     push_answers: Sequence[Mapping[str, str]] = (),
     channels: Collection[str] | None = None,
+    stop_url: str = "",
 ) -> list[int]:
     """Tell a person something once, by every way that reaches him or her, inside the caller's transaction.
 
@@ -62,6 +63,7 @@ def tell(
         push_answers: the buttons of a push that asks something, each `{"answer", "title", "thanks"}`.
         channels: those that may be used, when not all.
         call_words, letter: the same for the desk, to say aloud or to print; empty: `body` without its token.
+        stop_url: what a mail program posts to when the person wants no more of these.
 
     Returns:
         The ids of the messages made.
@@ -100,6 +102,7 @@ def tell(
             push_answers=[dict(answer) for answer in push_answers],
             call_words=call_words,
             letter=letter,
+            stop_url=stop_url,
             requested_at=instant,
             reached=[],
             sent_at=instant if step.state == TOLD else None,
@@ -194,6 +197,7 @@ def _copy(notification: Notification, step: Step) -> Notification:
         push_answers=notification.push_answers,
         call_words=notification.call_words,
         letter=notification.letter,
+        stop_url=notification.stop_url,
         requested_at=instant,
         reached=[],
         sent_at=instant if step.state == TOLD else None,
