@@ -44,7 +44,9 @@ SUBSCRIPTIONS: Table = {
     photos.PhotoReady: [
         Subscription(signalement_jobs.use_photo_position, INTAKE),
         Subscription(signalement_jobs.tell_when_photo_is_there, NOTIFY),
+        Subscription(photo_jobs.blur_photo, PHOTOS),
     ],
+    photos.PhotoBoxesDrawn: [Subscription(photo_jobs.blur_photo, PHOTOS)],
     photos.PhotoRefused: [Subscription(signalement_jobs.tell_when_photo_is_there, NOTIFY)],
     photos.PhotoErased: [Subscription(photo_jobs.delete_files, PHOTOS)],
     # silent: nothing follows but the change feed

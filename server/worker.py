@@ -36,7 +36,12 @@ from server.supervisor import Program, Supervisor
 
 log = logging.getLogger(__name__)
 TEAMS = "teams"
-JOBS_NEED = ("server.commons.addresses.channels.ban", "server.commons.photos.services.processing")
+JOBS_NEED = (
+    "server.commons.addresses.channels.ban",
+    "server.commons.photos.services.processing",
+    "server.commons.photos.services.blurring",
+    "server.commons.photos.services.detection",
+)
 FOLLOW_EVERY_S = 5
 SWEEP_EVERY_S = 10
 

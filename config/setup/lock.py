@@ -8,7 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # server first: tablet and dev are constrained by it, dev by both
-LOCKS = ("bootstrap", "server", "tablet", "dev", "node", "audit", "addok")
+LOCKS = ("bootstrap", "server", "models", "tablet", "dev", "node", "audit", "addok")
+ALONE = {"models": ("--no-deps",)}  # of these wheels only a file is read
 COMPILE = (
     *("uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", "3.11"),
     *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header"),
@@ -20,7 +21,7 @@ def main() -> int:
     uv = Path(sys.executable).parent / "uv"
     for name in LOCKS:
         source = f"{name}.in"
-        argv = [str(uv), *COMPILE[1:], source, "--output-file", f"{name}.txt"]
+        argv = [str(uv), *COMPILE[1:], *ALONE.get(name, ()), source, "--output-file", f"{name}.txt"]
         if (ended := subprocess.run(argv, cwd=ROOT / "config" / "requirements", check=False)).returncode:
             return ended.returncode
     return 0

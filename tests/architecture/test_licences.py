@@ -42,7 +42,7 @@ def said_licences(package: Distribution) -> list[str]:
 def installed() -> dict[str, Distribution]:
     """The locked packages that this platform has."""
     found = {}
-    for name in sorted({*locked("server"), *locked("tablet")}):
+    for name in sorted({*locked("server"), *locked("models"), *locked("tablet")}):
         with suppress(PackageNotFoundError):  # for another platform
             found[name] = distribution(name)
     return found

@@ -38,6 +38,13 @@ class PhotoRefused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhotoBoxesDrawn(Event):
+    """A person said which places to hide; the public copies of this set are still to be made."""
+
+    photo_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhotoErased(Event):
     """Nobody may see it any more; its files are still to be removed."""
 

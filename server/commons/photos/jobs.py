@@ -13,6 +13,13 @@ def process_photo(photo_id: str) -> None:
     processing.process_photo(UUID(photo_id))
 
 
+def blur_photo(photo_id: str) -> None:
+    """Follow PhotoReady and PhotoBoxesDrawn: hide faces and plates on the public copies."""
+    from server.commons.photos.services import blurring
+
+    blurring.blur_photo(UUID(photo_id))
+
+
 def delete_files(photo_id: str) -> None:
     """Follow PhotoErased: remove the original and the copies."""
     services.delete_files(UUID(photo_id))

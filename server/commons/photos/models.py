@@ -1,6 +1,7 @@
 """The table of photos. Their bytes are in the storage, under the keys told here."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, text
@@ -17,7 +18,10 @@ class Photo(Model):
     """One photo, with the id its sender's device gave it.
 
     The owner is opaque: `owner_kind` is a word of the feature that holds it. `exif_*` is what the file told,
-    judged. `blurred_at` and `published_at` together make the public copies visible to anybody.
+    judged. `boxes` are the places to hide (see `rules.boxes`), None until somebody or something looked for
+    them, and `revision` counts the sets that a person drew. `blurred_at` says that the public copies of this
+    revision are there, `unblurred_at` that they could not be made by themselves; `blurred_at` and
+    `published_at` together make them visible to anybody.
     """
 
     __tablename__ = "photo"
@@ -39,7 +43,10 @@ class Photo(Model):
     exif_taken_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
     processed_at: Mapped[datetime | None]
+    boxes: Mapped[list[Any] | None]
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
     blurred_at: Mapped[datetime | None]
+    unblurred_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 
@@ -68,6 +75,6 @@ def original_key(photo_id: UUID, sha256: bytes, day: date) -> str:
     return f"{original_folder(day)}/{photo_id}-{sha256.hex()[:16]}"
 
 
-def copy_key(photo_id: UUID, size: str, *, public: bool = False) -> str:
-    """Where a copy is. The public one, with faces and plates blurred, is another file."""
-    return f"copies/{photo_id}-{size}{'-public' if public else ''}.jpg"
+def copy_key(photo_id: UUID, size: str, *, revision: int | None = None) -> str:
+    """Where a copy is. The public one, with the boxes of `revision` blurred, is another file for each."""
+    return f"copies/{photo_id}-{size}{'' if revision is None else f'-public-{revision}'}.jpg"

@@ -31,11 +31,13 @@ def export(owner_kind: str, owner_ids: Collection[UUID]) -> list[dict[str, Any]]
             "longitude": row.exif_longitude,
             "taken_at": rfc3339(row.exif_taken_at),
             "published_at": rfc3339(row.published_at),
+            "boxes": row.boxes or [],
             "files": [
                 key
                 for key in (
                     row.original_key,
                     copy_key(row.id, "large") if row.state == "ready" else None,
+                    copy_key(row.id, "large", revision=row.revision) if row.blurred_at else None,
                 )
                 if key
             ],

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from server.commons.photos.errors import PhotoLinkExpired, PhotoLinkRefused, PhotoNotFound
 from server.commons.photos.models import Photo, copy_key
 from server.commons.photos.rules import links
+from server.commons.photos.rules.boxes import Box, read_boxes
 from server.core.clock import now
 from server.core.db import db
 from server.core.storage import MissingFile, storage
@@ -22,7 +24,8 @@ class PhotoView:
 
     What its file told, where it could be true: `latitude` and `longitude` (WGS 84 decimal degrees, both or
     none) and `taken_at`. `reason` tells why it is `refused`: its words are `photo.<reason>`. `urls` are
-    there once it is `ready`.
+    there once it is `ready`. `blur` tells how far its public copies are: "waiting", "done", or "by_hand"
+    when a person must draw the boxes.
     """
 
     id: UUID
@@ -38,11 +41,23 @@ class PhotoView:
     taken_at: datetime | None
     urls: dict[str, str] | None
     published: bool
+    blur: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The set of boxes of a photo: its number, the large copy's size in pixels, the public copy if any."""
+
+    revision: int
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    preview: str | None
 
 
 @dataclass(frozen=True)
 class Copy:
-    """The bytes of a copy; `max_age_s` is None for a published one, which never changes."""
+    """The bytes of a copy; `max_age_s` is None for a published one, which may be withdrawn any moment."""
 
     body: bytes
     tag: str
@@ -70,6 +85,20 @@ def count_others(owner_kind: str, owner_id: UUID, photo_id: UUID) -> int:
         Photo.erased_at.is_(None),
     )
     return db.session.scalar(statement) or 0
+
+
+def blur_of(photo_ids: Collection[UUID]) -> dict[UUID, str]:
+    """How far the public copies of these photos are (see `PhotoView.blur`); those not ready are absent."""
+    rows = db.session.execute(
+        select(Photo.id, Photo.blurred_at, Photo.unblurred_at).where(
+            Photo.id.in_(photo_ids), Photo.state == "ready", Photo.erased_at.is_(None)
+        )
+    )
+    return {row.id: _blur(row) for row in rows}
+
+
+def _blur(row: Any) -> str:
+    return "done" if row.blurred_at else "by_hand" if row.unblurred_at else "waiting"
 
 
 def owners_of(photo_ids: Collection[UUID]) -> dict[UUID, tuple[str, UUID]]:
@@ -119,7 +148,7 @@ def published_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, lis
 
 
 def _view(row: Photo, *, public: bool = False) -> PhotoView:
-    shown = public_urls(row.id) if public else urls(row.id)
+    shown = public_urls(row.id, row.revision) if public else urls(row.id)
     return PhotoView(
         id=row.id,
         territory_id=row.territory_id,
@@ -134,6 +163,7 @@ def _view(row: Photo, *, public: bool = False) -> PhotoView:
         taken_at=None if public else row.exif_taken_at,
         urls=shown if row.state == "ready" else None,
         published=_is_public(row),
+        blur=_blur(row),
     )
 
 
@@ -150,13 +180,31 @@ def urls(photo_id: UUID) -> dict[str, str]:
     }
 
 
-def public_urls(photo_id: UUID) -> dict[str, str]:
-    """Addresses of the published copies, for anybody and for ever."""
-    return {size: f"/photos/{photo_id}/{size}" for size in links.SIZES}
+def public_urls(photo_id: UUID, revision: int) -> dict[str, str]:
+    """Addresses of the published copies, for anybody; other boxes make other addresses."""
+    return {size: f"/photos/{photo_id}/{size}?revision={revision}" for size in links.SIZES}
 
 
-def signed_copy(photo_id: UUID, size: str, *, end: str, signature: str) -> Copy:
-    """A private copy, for who holds its signed address.
+def preview_url(photo_id: UUID, revision: int) -> str:
+    """The signed address of the public copy, for staff who decide whether it becomes public."""
+    end, key = links.until(now()), current_app.config["PARVIS"].secret_key
+    signature = links.sign(key, photo_id, f"{links.PREVIEW} {revision}", end)
+    return f"/photos/{photo_id}/{links.PREVIEW}?revision={revision}&until={end}&signature={signature}"
+
+
+def boxes_of(photo_id: UUID) -> Drawn:
+    """The boxes of a photo, for who may change them.
+
+    Raises:
+        PhotoNotFound (404): there is none, it is not ready, or it was erased.
+    """
+    row = _shown(photo_id)
+    preview = preview_url(photo_id, row.revision) if row.blurred_at else None
+    return Drawn(row.revision, row.width or 1, row.height or 1, read_boxes(row.boxes), preview)
+
+
+def signed_copy(photo_id: UUID, size: str, *, end: str, signature: str, revision: int | None = None) -> Copy:
+    """A private copy, or the preview of the public one of a set of boxes, for who holds its signed address.
 
     Raises:
         PhotoLinkRefused (403): we did not sign this.
@@ -166,24 +214,28 @@ def signed_copy(photo_id: UUID, size: str, *, end: str, signature: str) -> Copy:
     if not (end.isascii() and end.isdigit() and len(end) <= links.MAX_UNTIL_DIGITS):
         raise PhotoLinkRefused
     key = current_app.config["PARVIS"].secret_key
-    if not links.is_signed(key, photo_id, size, int(end), signature):
+    copy = f"{links.PREVIEW} {revision}" if size == links.PREVIEW else size
+    if not links.is_signed(key, photo_id, copy, int(end), signature):
         raise PhotoLinkRefused
     left = links.seconds_left(int(end), now())
     if left <= 0:
         raise PhotoLinkExpired
-    return _copy(_shown(photo_id), size, public=False, max_age_s=left)
+    if size == links.PREVIEW:
+        return _copy(_shown(photo_id), "large", revision=revision, max_age_s=left)
+    return _copy(_shown(photo_id), size, revision=None, max_age_s=left)
 
 
-def published_copy(photo_id: UUID, size: str) -> Copy:
+def published_copy(photo_id: UUID, size: str, revision: int | None = None) -> Copy:
     """A copy that anybody may see: its faces and plates are blurred, and a person published it.
 
     Raises:
-        PhotoNotFound (404): it is not published; nothing tells whether it exists.
+        PhotoNotFound (404): it is not published, or no longer with this set of boxes; nothing tells
+            whether it exists.
     """
     row = _shown(photo_id)
-    if not _is_public(row):
+    if not _is_public(row) or size not in links.SIZES or revision not in (None, row.revision):
         raise PhotoNotFound
-    return _copy(row, size, public=True, max_age_s=None)
+    return _copy(row, size, revision=row.revision, max_age_s=None)
 
 
 def _shown(photo_id: UUID) -> Photo:
@@ -196,10 +248,10 @@ def _shown(photo_id: UUID) -> Photo:
     return row
 
 
-def _copy(row: Photo, size: str, *, public: bool, max_age_s: int | None) -> Copy:
+def _copy(row: Photo, size: str, *, revision: int | None, max_age_s: int | None) -> Copy:
     try:
-        body = storage().get(copy_key(row.id, size, public=public))
+        body = storage().get(copy_key(row.id, size, revision=revision))
     except MissingFile as error:
         raise PhotoNotFound from error
-    tag = f"{row.sha256.hex()[:16]}-{size}{'-public' if public else ''}"
+    tag = f"{row.sha256.hex()[:16]}-{size}{'' if revision is None else f'-public-{revision}'}"
     return Copy(body=body, tag=tag, max_age_s=max_age_s)

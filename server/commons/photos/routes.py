@@ -1,4 +1,4 @@
-"""`GET /photos/<id>/<large|small>`: the copies, signed for those who may see them, or published."""
+"""`GET /photos/<id>/<large|small|preview>`: the copies, signed for those who may see them, or published."""
 
 import io
 from uuid import UUID
@@ -8,17 +8,22 @@ from flask import Blueprint, Response, request, send_file
 from server.commons.photos import queries
 from server.core.http import public
 
+PUBLIC_MAX_AGE_S = 300
+
 blueprint = Blueprint("photos", __name__)
 
 
-@blueprint.get("/photos/<uuid:photo_id>/<any(large, small):size>")
+@blueprint.get("/photos/<uuid:photo_id>/<any(large, small, preview):size>")
 @public
 def get_photo(photo_id: UUID, size: str) -> Response:
     """The bytes of a copy; the signature in the address, or its publication, is what allows it."""
     end, signature = request.args.get("until"), request.args.get("signature")
+    revision = request.args.get("revision", type=int)
     if end is None and signature is None:
-        return _answer(queries.published_copy(photo_id, size))
-    return _answer(queries.signed_copy(photo_id, size, end=end or "", signature=signature or ""))
+        return _answer(queries.published_copy(photo_id, size, revision))
+    return _answer(
+        queries.signed_copy(photo_id, size, end=end or "", signature=signature or "", revision=revision)
+    )
 
 
 def _answer(copy: queries.Copy) -> Response:
@@ -31,7 +36,8 @@ def _answer(copy: queries.Copy) -> Response:
         etag=copy.tag,
     )
     if copy.max_age_s is None:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        # a photo that is withdrawn or erased must not live on in the caches between us and its readers
+        response.headers["Cache-Control"] = f"public, max-age={PUBLIC_MAX_AGE_S}, must-revalidate"
     else:
         response.headers["Cache-Control"] = f"private, max-age={copy.max_age_s}"
         response.headers["Referrer-Policy"] = "no-referrer"

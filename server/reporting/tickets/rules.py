@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from server.commons.photos.rules.boxes import are_boxes
+
 STATES = (
     "new",
     "assigned",
@@ -35,6 +37,7 @@ REJECT_REASONS = (
 )
 NO_PHOTO_REASONS = ("dark", "person_present", "nothing_to_see", "camera_broken", "remote_work")
 CLOSE_REASONS = ("verified_on_site", "new_ticket", "withdrawn", "answered")
+MASK_REASONS = ("person_recognisable", "private_place", "shocking", "off_subject", "nothing_readable")
 WAITING_FOR = ("citizen", "supplier")
 MAX_WORDS = 2000
 CLOCK_SKEW = timedelta(minutes=2)
@@ -102,7 +105,7 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "close": ("reason",),
     "prioritise": ("priority",),
     "publish": ("items",),
-    "mask": ("items",),
+    "mask": ("items", "reason", "boxes"),
     "verdict": ("solved", "comment"),
     "anonymise": ("photos",),
 }
@@ -142,6 +145,8 @@ class Needs:
     known_category: bool = True
     is_settled: bool = True  # done or rejected, and not contested: closing it needs no further reason
     own_items: bool = True  # what is to be published or masked was said of this ticket
+    blurred: bool = True  # the photos to be published have their faces and plates hidden
+    readable: bool = True  # the photos that it names can be shown, once
     untouched: bool = True  # nobody has taken the work in hand yet
     own_photos: bool = True  # no photo that it carries belongs to, or was promised for, another ticket
 
@@ -264,6 +269,25 @@ def _check_items(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refu
     return None if needs.own_items else Refusal("items_of_another")
 
 
+def _check_publish(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+    return _check_items(payload, needs, today) or (None if needs.blurred else Refusal("photo_not_blurred"))
+
+
+def _check_mask(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+    """Hiding words or photos, if need be with a reason; or, with `boxes`, the places of one photo to blur."""
+    refusal = _check_items(payload, needs, today)
+    if refusal is not None:
+        return refusal
+    reason, boxes = payload.get("reason"), payload.get("boxes")
+    if reason is not None and (reason not in MASK_REASONS or boxes is not None):
+        return Refusal("unknown_reason")
+    if boxes is None:
+        return None
+    if not are_boxes(boxes) or [item["kind"] for item in payload["items"]] != ["photo"]:
+        return Refusal("boxes_wrong")
+    return None if needs.readable else Refusal("photo_not_ready")
+
+
 def _is_uuid(value: Any) -> bool:
     try:
         uuid.UUID(str(value))
@@ -286,8 +310,8 @@ _PAYLOAD_CHECKS = {
     "reject": _check_reject,
     "close": _check_close,
     "prioritise": _check_priority,
-    "publish": _check_items,
-    "mask": _check_items,
+    "publish": _check_publish,
+    "mask": _check_mask,
 }
 
 

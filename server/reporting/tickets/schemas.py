@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
+from server.commons.photos.rules import boxes
 from server.core.api import Moment, Outgoing
 from server.reporting.tickets.rules import CITIZEN_KINDS, MAX_WORDS, PRIORITIES, STATES
 
@@ -18,6 +19,20 @@ class ItemIn(Schema):
 
     kind = fields.String(required=True, validate=validate.OneOf(("words", "photo")))
     id = fields.UUID(required=True)
+
+
+class BoxIn(Schema):
+    """A place of a photo to blur: its upper left corner and sides, in shares 0..1 of the photo."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    kind = fields.String(required=True, validate=validate.OneOf(boxes.KINDS))
+    x = fields.Float(required=True, validate=validate.Range(0, 1))
+    y = fields.Float(required=True, validate=validate.Range(0, 1))
+    w = fields.Float(required=True, validate=validate.Range(boxes.SMALLEST, 1))
+    h = fields.Float(required=True, validate=validate.Range(boxes.SMALLEST, 1))
+    source = fields.String(load_default="staff", validate=validate.OneOf(boxes.SOURCES))
 
 
 class ActionIn(Schema):
@@ -43,6 +58,7 @@ class ActionIn(Schema):
         fields.UUID(), allow_none=True, validate=validate.Length(max=MAX_PHOTOS_OF_ACTION)
     )
     items = fields.List(fields.Nested(ItemIn), allow_none=True, validate=validate.Length(1, 50))
+    boxes = fields.List(fields.Nested(BoxIn), allow_none=True, validate=validate.Length(max=boxes.MAX_BOXES))
     # "for" is a word of Python
     wait_for = fields.String(data_key="for", allow_none=True, validate=validate.Length(max=8))
 
@@ -214,6 +230,12 @@ class StaffPhotoOut(Outgoing):
     state = fields.String(required=True, validate=validate.OneOf(("received", "ready", "refused")))
     exif = fields.Nested(ExifOut, required=True, allow_none=True)
     urls = fields.Nested(PhotoUrlsOut, required=True, allow_none=True)
+    blur = fields.String(
+        required=True,
+        validate=validate.OneOf(("waiting", "done", "by_hand")),
+        metadata={"description": "how far the hiding of faces and plates is, on the copies for everybody"},
+    )
+    published = fields.Boolean(required=True)
 
 
 class ActorOut(Outgoing):
@@ -235,6 +257,11 @@ class StepOut(Outgoing):
     team = fields.String(required=True, allow_none=True)
     words = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
+    about = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "what was published or masked: words, photo, or boxes of a photo"},
+    )
     solved = fields.Boolean(required=True, allow_none=True)
     photo_ids = fields.List(fields.UUID(), required=True)
     planned_on = fields.Date(required=True, allow_none=True)

@@ -92,14 +92,14 @@ def examine(body: bytes, name: str, *, max_pixels: int, max_side: int) -> Findin
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Undecodable("too_many_pixels") from error
     tags = _exif_tags(block)
-    picture = _fitted(picture, LARGE_PX)
+    picture = fitted(picture, LARGE_PX)
     picture = _as_srgb(picture, profile)
     turn = None if name == "heic" else UPRIGHT.get(_orientation(tags))  # libheif turned it already
     large = picture.transpose(turn) if turn is not None else picture
     large.info.clear()
     return Findings(
-        large=_jpeg(large, LARGE_QUALITY),
-        small=_jpeg(_fitted(large, SMALL_PX), SMALL_QUALITY),
+        large=as_jpeg(large, LARGE_QUALITY),
+        small=as_jpeg(fitted(large, SMALL_PX), SMALL_QUALITY),
         width=large.width,
         height=large.height,
         exif=_values(tags),
@@ -197,7 +197,8 @@ def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
     return max(1, round(size[0] * ratio)), max(1, round(size[1] * ratio))
 
 
-def _fitted(picture: Image.Image, longest: int) -> Image.Image:
+def fitted(picture: Image.Image, longest: int) -> Image.Image:
+    """The picture shrunk to a longest side; itself when it is not larger."""
     size = _fit(picture.size, longest)
     if size == picture.size:
         return picture
@@ -221,7 +222,8 @@ def _as_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return _flat(picture)
 
 
-def _jpeg(picture: Image.Image, quality: int) -> bytes:
+def as_jpeg(picture: Image.Image, quality: int) -> bytes:
+    """The picture as a JPEG, with nothing beside its pixels."""
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
@@ -303,37 +305,38 @@ def answer(body: bytes, name: str, max_pixels: int, max_side: int) -> bytes:
     try:
         found = examine(body, name, max_pixels=max_pixels, max_side=max_side)
     except Undecodable as refusal:
-        return _frame({"reason": str(refusal)})
+        return frame({"reason": str(refusal)})
     except (MemoryError, TookLong):
-        return _frame({"reason": "too_heavy"})
+        return frame({"reason": "too_heavy"})
     except Exception:
         log.info("undecodable picture", exc_info=True)
-        return _frame({"reason": "unreadable"})
+        return frame({"reason": "unreadable"})
     head = {"width": found.width, "height": found.height, "exif": found.exif, "large": len(found.large)}
-    return _frame(head, found.large, found.small)
+    return frame(head, found.large, found.small)
 
 
-def _frame(head: dict[str, Any], *parts: bytes) -> bytes:
+def frame(head: dict[str, Any], *parts: bytes) -> bytes:
+    """A JSON header with its length before it, then the parts."""
     told = json.dumps(head).encode()
     return b"".join((HEADER.pack(len(told)), told, *parts))
 
 
-def read_answer(frame: bytes) -> Findings:
+def read_answer(told: bytes) -> Findings:
     """The findings that `answer` told.
 
     Raises:
         Undecodable: with the reason's code.
     """
-    if len(frame) < HEADER.size:
+    if len(told) < HEADER.size:
         raise Undecodable("unreadable")
-    start = HEADER.size + HEADER.unpack_from(frame)[0]
-    head = json.loads(frame[HEADER.size : start])
+    start = HEADER.size + HEADER.unpack_from(told)[0]
+    head = json.loads(told[HEADER.size : start])
     if "reason" in head:
         raise Undecodable(head["reason"])
     middle = start + head["large"]
     return Findings(
-        large=frame[start:middle],
-        small=frame[middle:],
+        large=told[start:middle],
+        small=told[middle:],
         width=head["width"],
         height=head["height"],
         exif=head["exif"],

@@ -84,6 +84,7 @@ def erase_photos(work: UnitOfWork, *, owner_kind: str, owner_ids: Collection[UUI
     for photo in photos:
         photo.erased_at = now()
         photo.published_at = photo.exif_latitude = photo.exif_longitude = photo.exif_taken_at = None
+        photo.boxes = None  # where faces are is told by a photo too
         work.emit(PhotoErased(photo_id=photo.id, territory_id=photo.territory_id))
     return len(photos)
 
@@ -92,12 +93,13 @@ def delete_files(photo_id: UUID) -> None:
     """Remove original and copies of an erased photo; doing it twice is harmless."""
     photo = db.session.get(Photo, photo_id)
     erased, kept_key = (photo.erased_at, photo.original_key) if photo else (None, None)
+    revision = photo.revision if photo else 0
     db.session.rollback()
     if erased is None:
         return
     for size in SIZES:
-        for public in (False, True):
-            storage().delete(copy_key(photo_id, size, public=public))
+        for made in (None, *range(revision + 1)):  # a job that was stopped may have left those of any set
+            storage().delete(copy_key(photo_id, size, revision=made))
     if kept_key is not None:
         storage().delete(kept_key)
         with unit_of_work() as work:

@@ -11,6 +11,7 @@ from server.core.clock import now, rfc3339
 from server.core.db import db
 from server.reporting.signalements import rules
 from server.reporting.signalements.queries.filters import Box, public_categories, public_conditions
+from server.reporting.signalements.queries.public_list import thumbnails
 from server.reporting.signalements.queries.words import category_words, status_of
 from server.reporting.signalements.rules import distance_m
 from server.reporting.tickets.models import Ticket
@@ -75,6 +76,7 @@ def nearby(
     ).all()
     placed = [(distance_m(latitude, longitude, row.latitude, row.longitude), row) for row in rows]
     close = sorted((pair for pair in placed if pair[0] <= radius_m), key=lambda pair: pair[0])[:NEARBY_LIMIT]
+    pictures = thumbnails([row.id for _, row in close])
     return [
         {
             "number": row.number,
@@ -86,7 +88,7 @@ def nearby(
             "done_at": None if row.state in OPEN_STATES else rfc3339(row.done_at),
             "witnesses": row.witness_count,
             "received_at": rfc3339(row.received_at),
-            "thumbnail": None,
+            "thumbnail": pictures.get(row.id),
         }
         for distance, row in close
     ]

@@ -74,7 +74,7 @@ def latest(conditions: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Ro
 
 def public_lines(territory: Territory, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
     """The rows as anybody may read them, with the photo of each that was blurred and published."""
-    pictures = _thumbnails([row.id for row in rows])
+    pictures = thumbnails([row.id for row in rows])
     return [{**_line(territory, row), "thumbnail": pictures.get(row.id)} for row in rows]
 
 
@@ -95,7 +95,7 @@ def _line(territory: Territory, row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _thumbnails(ticket_ids: Sequence[Any]) -> dict[Any, str]:
+def thumbnails(ticket_ids: Sequence[Any]) -> dict[Any, str]:
     """The first published photo of each ticket: of what was reported, else of the work done."""
     if not ticket_ids:
         return {}

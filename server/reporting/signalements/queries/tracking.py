@@ -97,7 +97,7 @@ def created_view(territory: Territory, signalement: Signalement, ticket: Ticket 
 
 
 def public_view(territory: Territory, signalement: Signalement, ticket: Ticket) -> dict[str, Any]:
-    """What anybody may see: category, street, state and dates; words once a person published them.
+    """What anybody may see: category, street, state and dates; words and photos once a person published them.
 
     Raises:
         NotFound: the category is not public.
@@ -115,8 +115,15 @@ def public_view(territory: Territory, signalement: Signalement, ticket: Ticket) 
         "street": ticket.street,
         "history": _history(territory, _actions(ticket.id), with_words=False),
         "description": signalement.description if published else None,
-        "photos": [],  # no public copy exists before faces and plates are blurred
+        "photos": _published_photos(signalement, ticket),
     }
+
+
+def _published_photos(signalement: Signalement, ticket: Ticket) -> list[dict[str, Any]]:
+    """The blurred copies that a person published: of what was reported, then of the work done."""
+    before = photos.published_of("signalement", [signalement.id])[signalement.id]
+    after = photos.published_of("ticket", [ticket.id])[ticket.id]
+    return [_photo(photo) for photo in [*before, *after]]
 
 
 def _head(territory: Territory, signalement: Signalement, ticket: Ticket) -> dict[str, Any]:

@@ -206,6 +206,8 @@ def _photo(photo: PhotoView) -> dict[str, Any]:
             "taken_at": rfc3339(photo.taken_at),
         },
         "urls": photo.urls,
+        "blur": photo.blur,
+        "published": photo.published,
     }
 
 
@@ -222,10 +224,19 @@ def _step(territory: Territory, action: Row[Any]) -> dict[str, Any]:
         "team": team.slug if team else None,
         "words": payload.get("words") or payload.get("comment"),
         "reason": payload.get("reason") or payload.get("no_photo_reason"),
+        "about": _about(payload),
         "solved": payload.get("solved"),
         "photo_ids": payload.get("photo_ids") or [],
         "planned_on": payload.get("planned_on"),
     }
+
+
+def _about(payload: Mapping[str, Any]) -> str | None:
+    """What was published or masked: words, a photo, or the boxes of one."""
+    kinds = {item["kind"] for item in payload.get("items") or ()}
+    if "boxes" in payload:
+        return "boxes"
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _actor_name(action: Row[Any]) -> str:

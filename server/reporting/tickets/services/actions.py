@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from server.commons.photos import queries as photos
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
 from server.core.clock import local_day, now
@@ -17,10 +18,11 @@ from server.core.http import Identity
 from server.core.queue import team_queue
 from server.reporting.tickets import rules
 from server.reporting.tickets.events import TicketActed, TicketAssigned, TicketRequalified
-from server.reporting.tickets.models import Action, PhotoPromise, Publication, Ticket
+from server.reporting.tickets.models import Action, PhotoPromise, Ticket
 from server.reporting.tickets.queries.belonging import items_belong, photos_belong
 from server.reporting.tickets.rules import Actor, Refusal
 from server.reporting.tickets.services.effects import Step, change_row
+from server.reporting.tickets.services.moderation import publish_or_mask
 from server.reporting.tickets.services.promises import category_of
 
 KEPT = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of comments kept from refused work
@@ -148,9 +150,22 @@ def _needs(territory: Territory, ticket: Ticket, kind: str, payload: Mapping[str
         known_category=category is not None and category.is_leaf,
         is_settled=ticket.state in ("done", "rejected") and ticket.contested_at is None,
         untouched=ticket.first_handled_at is None,
-        own_items=not rules.names_items(kind, payload) or items_belong(ticket.id, payload["items"]),
+        **_needs_of_items(ticket, kind, payload),
         own_photos=not payload.get("photo_ids") or photos_belong(ticket.id, payload["photo_ids"]),
     )
+
+
+def _needs_of_items(ticket: Ticket, kind: str, payload: Mapping[str, Any]) -> dict[str, bool]:
+    """What is to be known of the words and photos that the action publishes or masks."""
+    if not rules.names_items(kind, payload):
+        return {}
+    named = [uuid.UUID(str(item["id"])) for item in payload["items"] if item["kind"] == "photo"]
+    blur = photos.blur_of(named) if named else {}
+    return {
+        "own_items": items_belong(ticket.id, payload["items"]),
+        "blurred": all(blur.get(photo_id) == "done" for photo_id in named),
+        "readable": all(photo_id in blur for photo_id in named),
+    }
 
 
 def _conflicts(session: Session, ticket: Ticket, actor: Actor, kind: str, base_version: int | None) -> bool:
@@ -303,13 +318,4 @@ def _write_companions(work: UnitOfWork, ticket: Ticket, step: Step) -> None:
                 )
             )
     if step.kind in ("publish", "mask"):
-        for item in step.payload["items"]:
-            work.session.merge(
-                Publication(
-                    item_id=uuid.UUID(str(item["id"])),
-                    item_kind=item["kind"],
-                    ticket_id=ticket.id,
-                    public=step.kind == "publish",
-                    decided_at=step.received_at,
-                )
-            )
+        publish_or_mask(work, ticket, step)

@@ -31,7 +31,7 @@ class TestReading:
         with Image.open(io.BytesIO(storage().get(copy_key(photo_id, "large")))) as copy:
             assert copy.size == (60, 80)
         assert storage().exists(copy_key(photo_id, "small"))
-        assert not storage().exists(copy_key(photo_id, "large", public=True))
+        assert storage().exists(copy_key(photo_id, "large", revision=0))
         assert events() == ["PhotoReceived", "PhotoReady"]
 
     def test_shows_the_owner_s_feature_what_it_needs(self, receive, publish_and_work):

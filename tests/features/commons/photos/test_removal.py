@@ -98,7 +98,7 @@ class TestErasure:
         publish_and_work()
         assert row_of(photo_id).original_key is None
         left = [*storage().keys("originals"), *storage().keys("copies")]
-        assert len(left) == 3
+        assert len(left) == 5  # the original, two private copies, two for everybody
         assert all(str(other) in key for key in left)
 
     def test_is_not_done_to_a_photo_that_nobody_erased(self, receive, publish_and_work, row_of):
@@ -115,4 +115,4 @@ class TestErasure:
         assert told["latitude"] == pytest.approx(45.764, abs=1e-5)
         assert told["taken_at"] == "2026-07-14T12:30:05Z"
         assert all(storage().exists(key) for key in told["files"])
-        assert len(told["files"]) == 2
+        assert len(told["files"]) == 3

@@ -175,24 +175,55 @@ class TestPublication:
         answer = client.get(f"/photos/{ready}/large")
         assert (answer.status_code, answer.json["code"]) == (404, "photo_not_found")
 
-    @pytest.mark.parametrize("done", [{"published_at": now()}, {"blurred_at": now()}])
-    def test_needs_both_the_blur_and_a_person(self, client, ready, change, done):
-        storage().put(copy_key(ready, "large", public=True), b"a blurred copy")
-        change(ready, **done)
+    @pytest.mark.parametrize(
+        "missing", [{"published_at": now(), "blurred_at": None}, {"published_at": None, "blurred_at": now()}]
+    )
+    def test_needs_both_the_blur_and_a_person(self, client, ready, change, missing):
+        change(ready, **missing)
+        assert storage().exists(copy_key(ready, "large", revision=0))
         assert client.get(f"/photos/{ready}/large").status_code == 404
+        assert client.get(f"/photos/{ready}/large?revision=0").status_code == 404
         assert queries.published_of("bench", [uuid.UUID(int=7)])[uuid.UUID(int=7)] == []
 
-    def test_gives_everybody_the_blurred_copy_for_ever(self, client, ready, change):
+    def test_gives_everybody_the_blurred_copy(self, client, ready, change):
         blurred = picture((800, 600), colour=(0, 0, 0))
-        storage().put(copy_key(ready, "large", public=True), blurred)
+        storage().put(copy_key(ready, "large", revision=0), blurred)
         change(ready, published_at=now(), blurred_at=now())
         (view,) = queries.published_of("bench", [uuid.UUID(int=7)])[uuid.UUID(int=7)]
-        assert view.urls["large"] == f"/photos/{ready}/large"
+        assert view.urls["large"] == f"/photos/{ready}/large?revision=0"
         assert (view.latitude, view.taken_at) == (None, None)
-        answer = client.get(view.urls["large"])
-        assert (answer.status_code, answer.data) == (200, blurred)
-        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        for address in (view.urls["large"], f"/photos/{ready}/large"):
+            answer = client.get(address)
+            assert (answer.status_code, answer.data) == (200, blurred)
         assert client.get(queries.urls(ready)["large"]).data != blurred
+
+    def test_that_is_taken_back_does_not_live_on_in_caches(self, client, ready, change):
+        change(ready, published_at=now(), blurred_at=now())
+        url = queries.public_urls(ready, 0)["large"]
+        answer = client.get(url)
+        assert answer.headers["Cache-Control"] == "public, max-age=300, must-revalidate"
+        assert client.get(url, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+        change(ready, published_at=None)
+        assert client.get(url, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 404
+
+    def test_with_other_boxes_has_another_address(self, client, ready, change):
+        change(ready, published_at=now(), blurred_at=now(), revision=1)
+        storage().put(copy_key(ready, "large", revision=1), picture((80, 60)))
+        assert client.get(f"/photos/{ready}/large?revision=0").status_code == 404
+        assert client.get(f"/photos/{ready}/large?revision=1").status_code == 200
+
+    def test_has_a_preview_for_who_decides_and_for_nobody_else(self, client, ready):
+        url = queries.boxes_of(ready).preview
+        answer = client.get(url)
+        assert (answer.status_code, answer.headers["Cache-Control"].split(",")[0]) == (200, "private")
+        assert answer.data == storage().get(copy_key(ready, "large", revision=0))
+        for forged in (
+            url.replace("revision=0", "revision=1"),
+            url.replace("/preview", "/large"),
+            queries.urls(ready)["large"].replace("/large", "/preview"),
+        ):
+            assert client.get(forged).status_code == 403, forged
+        assert client.get(f"/photos/{ready}/preview").status_code == 404
 
     def test_never_serves_an_original(self, client, ready, row_of):
         for path in (
