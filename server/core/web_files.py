@@ -1,9 +1,11 @@
 """The built files of the citizens' web app, with the headers they need."""
 
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, request, send_from_directory
+from flask import Blueprint, Response, current_app, redirect, request, send_from_directory
 
 from server.core.errors import NotFound
 from server.core.http import public
@@ -22,8 +24,12 @@ PAGES = (
     "/actualites",
     "/actualites/<announcement_id>",
     "/a-propos",
-    "/autour-de-moi",
+    "/accessibilite",
+    "/donnees-personnelles",
+    "/mentions-legales",
 )
+# addresses that were printed before the page had its present one
+MOVED = {"/autour-de-moi": "/carte"}
 # one person's own pages: no search engine keeps them
 OWN = ("/s/", "/envoi/", "/mes-signalements", "/retrouver")
 # addresses that programs call, whatever they say they accept
@@ -71,8 +77,14 @@ def _absent_page(name: str) -> Response:
     return page
 
 
+def _moved() -> Any:
+    return redirect(MOVED[request.path], HTTPStatus.MOVED_PERMANENTLY)
+
+
 for rule in PAGES:
     blueprint.add_url_rule(rule, endpoint="page", view_func=public(_page))
+for rule in MOVED:
+    blueprint.add_url_rule(rule, endpoint="moved", view_func=public(_moved))
 
 
 def _is_built(name: str) -> bool:

@@ -42,7 +42,7 @@ class Citizen(Phone):
         self.wait_for_title("Où est-ce")
         if not photo:
             self.touch("Utiliser ma position")
-        self.page.get_by_text("Position de ce téléphone").wait_for()
+        self.page.get_by_text("Position de cet appareil").wait_for()
         look("lieu")
         self.go_on()
         self.choose_category("Propreté", "Dépôt sauvage")

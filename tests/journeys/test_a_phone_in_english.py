@@ -19,7 +19,7 @@ def send_in_english(visitor, words, photo, address, album):
     visitor.wait_until_gone("Preparing the photos")
     visitor.go_on()
     visitor.wait_for_title("Where is it")
-    visitor.page.get_by_text("Position of this phone").wait_for()
+    visitor.page.get_by_text("Position of this device").wait_for()
     visitor.go_on()
     visitor.wait_for_title("What is it about")
     visitor.touch("Cleanliness")

@@ -56,6 +56,12 @@ export interface Territory {
   in_french?: string[];
   /** The town's own words, where it has some. */
   texts?: { people?: string | null; privacy?: string | null; legal?: string | null };
+  /** Delays in days, and the outside services that receive something of what people send. */
+  personal_data?: {
+    contacts_days: number;
+    originals_days: number;
+    recipients: { kind: string; host: string }[];
+  };
   max_photos: number;
   max_photo_bytes: number;
   categories: Category[];

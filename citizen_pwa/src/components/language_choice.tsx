@@ -30,7 +30,7 @@ export function LanguageChoice() {
       <summary class="quiet">
         <Icon name="languages" />
         <span class="unseen">{t("app.language")} </span>
-        {nameOfLanguage(present)}
+        <span {...saidIn(present)}>{nameOfLanguage(present)}</span>
       </summary>
       <ul>
         {languages.map((code) => (
@@ -38,12 +38,11 @@ export function LanguageChoice() {
             <button
               type="button"
               class="quiet"
-              {...saidIn(code)}
               aria-current={code === present ? "true" : undefined}
               onClick={() => void choose(code).then(close)}
             >
               <Icon name={code === present ? "check" : "languages"} />
-              {nameOfLanguage(code)}
+              <span {...saidIn(code)}>{nameOfLanguage(code)}</span>
             </button>
           </li>
         ))}

@@ -24,7 +24,7 @@ def get_territory() -> Response:
     said = present(
         http.territory(),
         instant=now(),
-        tiles_url=current_app.config["PARVIS"].tiles_url,
+        settings=current_app.config["PARVIS"],
         vapid_public_key=vapid_public_key() or None,
         max_photo_bytes=MAX_BYTES,
     )

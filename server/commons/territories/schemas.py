@@ -78,6 +78,21 @@ class PushOut(Schema):
     vapid_public_key = fields.String(allow_none=True)
 
 
+class RecipientOut(Schema):
+    """An outside service that receives something of what people send."""
+
+    kind = fields.String(metadata={"description": "mail, sms, fcm, storage, geocoder or tiles"})
+    host = fields.String()
+
+
+class KeepingOut(Schema):
+    """How long what is personal is kept, and who else receives some of it."""
+
+    contacts_days = fields.Integer(metadata={"description": "after the last word to that person"})
+    originals_days = fields.Integer(metadata={"description": "after a photo came"})
+    recipients = fields.List(fields.Nested(RecipientOut))
+
+
 class TerritoryOut(Schema):
     """All that a client needs to know of the territory it serves."""
 
@@ -100,6 +115,7 @@ class TerritoryOut(Schema):
         fields.String(),
         metadata={"description": "what the territory has no words for in this language: `contact.hours`"},
     )
+    personal_data = fields.Nested(KeepingOut)
     max_photos = fields.Integer()
     max_photo_bytes = fields.Integer()
     push = fields.Nested(PushOut)

@@ -87,7 +87,7 @@ def test_a_position_that_comes_after_all_was_erased_begins_nothing(phone):
     awa.page.go_back()
     awa.wait_for_title("Signaler un problème")
     awa.touch("L’effacer")
-    awa.page.get_by_text("seront effacés de ce téléphone").wait_for()
+    awa.page.get_by_text("seront effacés de cet appareil").wait_for()
     assert len(awa.records("photos")) == 1, "nothing is erased before the person confirmed"
     awa.touch("Effacer et recommencer")
     awa.wait_for_title("Ajoutez une photo")

@@ -1,11 +1,15 @@
+import about from "./about.json";
+import accessibility from "./accessibility.json";
 import app from "./app.json";
 import category from "./category.json";
 import contact from "./contact.json";
 import description from "./description.json";
 import fixed from "./fixed.json";
+import legal from "./legal.json";
 import messages from "./messages.json";
 import mine from "./mine.json";
 import nearby from "./nearby.json";
+import personal_data from "./personal_data.json";
 import photos from "./photos.json";
 import place from "./place.json";
 import sending from "./sending.json";
@@ -14,4 +18,4 @@ import summary from "./summary.json";
 import tracking from "./tracking.json";
 import welcome from "./welcome.json";
 
-export default { ...app, ...category, ...contact, ...description, ...fixed, ...messages, ...mine, ...nearby, ...photos, ...place, ...sending, ...steps, ...summary, ...tracking, ...welcome };
+export default { ...about, ...accessibility, ...app, ...category, ...contact, ...description, ...fixed, ...legal, ...messages, ...mine, ...nearby, ...personal_data, ...photos, ...place, ...sending, ...steps, ...summary, ...tracking, ...welcome };

@@ -5,6 +5,8 @@ from typing import Any
 
 from shapely.geometry import mapping
 
+from config.settings import Settings
+from server.commons.territories.queries.keeping import keeping
 from server.commons.territories.queries.views import Category, Question, Territory
 from server.commons.territories.rules.words import NAME_KEYS, TEXT_KEYS
 from server.core.language import FIRST, current_language
@@ -19,7 +21,7 @@ def present(
     territory: Territory,
     *,
     instant: datetime,
-    tiles_url: str,
+    settings: Settings,
     vapid_public_key: str | None,
     max_photo_bytes: int,
 ) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def present(
         "bounds": list(territory.bounds),
         "center": [territory.center_longitude, territory.center_latitude],
         "districts_url": "/api/v1/territory/districts.geojson",
-        "tiles": {"url": tiles_url, "attribution": OSM, "max_zoom": MAX_ZOOM} if tiles_url else None,
+        "tiles": _background(settings.tiles_url),
         "contact": {
             **territory.contact,
             "service": territory.named("service"),
@@ -45,11 +47,16 @@ def present(
         "on_call": {"open_now": territory.open_at(instant), "phone": territory.on_call_phone},
         "texts": {key: territory.text(key) for key in TEXT_KEYS},
         "in_french": _in_french(territory),
+        "personal_data": keeping(territory, settings),
         "max_photos": territory.max_photos,
         "max_photo_bytes": max_photo_bytes,
         "push": {"fcm": None, "vapid_public_key": vapid_public_key},
         "categories": [_heading(territory, heading) for heading in territory.headings],
     }
+
+
+def _background(url: str) -> dict[str, Any] | None:
+    return {"url": url, "attribution": OSM, "max_zoom": MAX_ZOOM} if url else None
 
 
 def _in_french(territory: Territory) -> list[str]:

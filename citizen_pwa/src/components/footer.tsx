@@ -1,0 +1,20 @@
+import { territory } from "../actions/territory";
+import { t } from "../i18n";
+import { useObservable } from "./hooks/observable";
+import { Link } from "./router";
+
+/** What stands under every screen: who made it, by which rules, and which words are not translated. */
+export function Footer() {
+  const town = useObservable(territory);
+  return (
+    <footer class="footer">
+      {Boolean(town?.in_french?.length) && <p>{t("footer.in_french")}</p>}
+      <nav aria-label={t("footer.label")}>
+        <Link href="/a-propos">{t("about.title")}</Link>
+        <Link href="/accessibilite">{t("accessibility.short")}</Link>
+        <Link href="/donnees-personnelles">{t("personal.title")}</Link>
+        <Link href="/mentions-legales">{t("legal.title")}</Link>
+      </nav>
+    </footer>
+  );
+}
