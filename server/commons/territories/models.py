@@ -47,6 +47,7 @@ class TerritoryRow(Model):
     retention: Mapped[dict[str, Any]]
     close_after_days: Mapped[int]
     texts: Mapped[dict[str, Any]]
+    places: Mapped[list[Any] | None]  # that people name: {name, kind, latitude, longitude}
     fallback_team: Mapped[str] = mapped_column(String(40))
     revision: Mapped[int] = mapped_column(default=0)
 
@@ -111,12 +112,31 @@ class CategoryRow(Model):
     target_days: Mapped[int | None]
     target_calendar: Mapped[str] = mapped_column(String(8))
     synonyms: Mapped[list[Any]]
+    kinds: Mapped[list[Any] | None]  # of signalements that may be about it; None: anomalies
     notice: Mapped[dict[str, Any] | None]
     questions: Mapped[list[Any]]
     position: Mapped[int]
     active: Mapped[bool]
 
     __table_args__ = (UniqueConstraint("territory_id", "code"), one_of("target_calendar", TARGET_CALENDARS))
+
+
+class AssetRow(Model):
+    """A numbered thing of the street. `search` is its number as `rules.assets.sought` makes it.
+
+    Compared byte by byte on both databases, so that an index finds what a number begins with.
+    """
+
+    __tablename__ = "asset"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    number: Mapped[str] = mapped_column(String(40))
+    search: Mapped[str] = mapped_column(String(40).with_variant(String(40, collation="C"), "postgresql"))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    category: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (UniqueConstraint("territory_id", "search"),)
 
 
 class DispatchRuleRow(Model):

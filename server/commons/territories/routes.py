@@ -8,10 +8,13 @@ from flask import Response, current_app, request
 from server.commons.notifications.queries import vapid_public_key
 from server.commons.photos.rules.formats import MAX_BYTES
 from server.commons.territories.queries.presenting import districts_geojson, present
-from server.commons.territories.schemas import TerritoryOut
+from server.commons.territories.queries.street import assets_numbered
+from server.commons.territories.schemas import AssetQuery, AssetsOut, TerritoryOut
 from server.core import http
 from server.core.api import ApiBlueprint
 from server.core.clock import now
+from server.core.json import answer
+from server.core.limits import limiter
 
 blueprint = ApiBlueprint("territories", __name__, url_prefix="/api/v1", description="The territory")
 
@@ -37,6 +40,16 @@ def get_territory() -> Response:
 def get_districts() -> Response:
     """Draw the districts; has an ETag."""
     return _tagged(districts_geojson(http.territory()), "application/geo+json")
+
+
+@blueprint.get("/assets")
+@blueprint.arguments(AssetQuery, location="query")
+@blueprint.response(200, AssetsOut)
+@limiter.limit("120/minute")
+@http.public
+def get_assets(query: dict[str, str]) -> Response:
+    """Find numbered things of the street by the beginning of their number."""
+    return answer({"items": assets_numbered(http.territory().id, query["q"]), "next": None})
 
 
 def _tagged(said: Any, mimetype: str) -> Response:

@@ -1,6 +1,6 @@
 """What the API says of a territory."""
 
-from marshmallow import Schema, fields
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 
 class ChoiceOut(Schema):
@@ -36,6 +36,7 @@ class LeafOut(Schema):
     urgent = fields.Boolean()
     public = fields.Boolean()
     synonyms = fields.List(fields.String())
+    kinds = fields.List(fields.String(), metadata={"description": "of signalements that may be about it"})
     notice = fields.Nested(NoticeOut, allow_none=True)
     questions = fields.List(fields.Nested(QuestionOut))
 
@@ -93,6 +94,46 @@ class KeepingOut(Schema):
     recipients = fields.List(fields.Nested(RecipientOut))
 
 
+class PlaceOut(Schema):
+    """A place that people name: a school, a square, the town hall."""
+
+    name = fields.String()
+    kind = fields.String()
+    latitude = fields.Float()
+    longitude = fields.Float()
+
+
+class AssetQuery(Schema):
+    """The beginning of a number."""
+
+    class Meta:
+        """A newer client may ask for more."""
+
+        unknown = EXCLUDE
+
+    q = fields.String(required=True, validate=validate.Length(1, 40, error="field.too_long"))
+
+
+class AssetOut(Schema):
+    """A numbered thing of the street."""
+
+    number = fields.String(required=True)
+    latitude = fields.Float(required=True)
+    longitude = fields.Float(required=True)
+    category = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "the code of the heading or leaf it is about"},
+    )
+
+
+class AssetsOut(Schema):
+    """Those whose number begins so, 20 at most."""
+
+    items = fields.List(fields.Nested(AssetOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
 class TerritoryOut(Schema):
     """All that a client needs to know of the territory it serves."""
 
@@ -116,6 +157,7 @@ class TerritoryOut(Schema):
         metadata={"description": "what the territory has no words for in this language: `contact.hours`"},
     )
     personal_data = fields.Nested(KeepingOut)
+    places = fields.List(fields.Nested(PlaceOut))
     max_photos = fields.Integer()
     max_photo_bytes = fields.Integer()
     push = fields.Nested(PushOut)

@@ -187,6 +187,7 @@ def test_a_poster_opens_the_flow_with_its_category(phone):
     awa.page.wait_for_selector(".place-label")
     awa.go_on()
     awa.page.get_by_role("button", name="Continuer avec « Lampadaire éteint »").click()
+    awa.pass_by_what_is_near()
     awa.wait_for_title("Numéro")
 
 

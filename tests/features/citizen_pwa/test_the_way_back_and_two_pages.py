@@ -45,6 +45,7 @@ def test_the_way_back_from_a_family_leads_to_all_of_them(phone):
     awa.touch("Éclairage public")
     awa.page.reload()
     awa.touch("Lampadaire éteint")
+    awa.pass_by_what_is_near()
     awa.wait_for_title("Numéro")
 
 

@@ -48,6 +48,7 @@ def present(
         "texts": {key: territory.text(key) for key in TEXT_KEYS},
         "in_french": _in_french(territory),
         "personal_data": keeping(territory, settings),
+        "places": list(territory.places),
         "max_photos": territory.max_photos,
         "max_photo_bytes": max_photo_bytes,
         "push": {"fcm": None, "vapid_public_key": vapid_public_key},
@@ -90,6 +91,7 @@ def _leaf(leaf: Category) -> dict[str, Any]:
         "urgent": leaf.urgent,
         "public": leaf.public,
         "synonyms": list(leaf.synonyms),
+        "kinds": list(leaf.kinds),
         "notice": {"text": notice.text(), "phone": notice.phone} if notice else None,
         "questions": [_question(question) for question in leaf.questions],
     }

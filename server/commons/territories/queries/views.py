@@ -114,6 +114,7 @@ class Category:
     target_days: int | None
     target_calendar: str  # working, calendar
     synonyms: tuple[str, ...]
+    kinds: tuple[str, ...]  # of the signalements that may be about it
     notice: Notice | None
     questions: tuple[Question, ...]
     active: bool
@@ -212,6 +213,7 @@ class Territory:
     originals_days: int
     close_after_days: int
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
+    places: tuple[Mapping[str, Any], ...] = field(repr=False)
     fallback_team: str
     every_district: tuple[District, ...] = field(repr=False)
     every_team: tuple[Team, ...] = field(repr=False)

@@ -36,6 +36,7 @@ def inherit(document: Document) -> None:
                 child[key] = heading[key] if child[key] is None else child[key]
         for child in heading["children"]:
             child["icon"] = child["icon"] or heading["icon"]
+            child["kinds"] = child["kinds"] or heading["kinds"]
 
 
 def check(document: Document, problems: Problems) -> None:
@@ -46,6 +47,9 @@ def check(document: Document, problems: Problems) -> None:
     _check_once(every_category, "code", problems)
     _check_once(document["templates"], "code", problems)
     _check_once(document["rules"], "name", problems)
+    _check_once(document["places"], "name", problems)
+    for place in document["places"]:
+        _check_inside(document["bounds"], place, problems)
     _check_fallback(document, problems)
     _check_languages(document, every_category, problems)
     _check_teams(document["teams"], problems)
@@ -61,6 +65,12 @@ def _check_once(items: Iterable[Mapping[str, Any]], key: str, problems: Problems
         if item[key] and item[key] in seen:
             problems.add((*item[AT], key), "twice", value=item[key])
         seen.add(item[key])
+
+
+def _check_inside(bounds: Sequence[float], place: Mapping[str, Any], problems: Problems) -> None:
+    west, south, east, north = bounds if len(bounds) == 4 else (-180, -90, 180, 90)
+    if not (west <= place["longitude"] <= east and south <= place["latitude"] <= north):
+        problems.add(place[AT], "place_outside", name=place["name"])
 
 
 def _check_fallback(document: Document, problems: Problems) -> None:

@@ -24,6 +24,7 @@ from server.commons.territories.rules.problems import Path, Problems
 from server.commons.territories.rules.words import (
     CHANNEL_KINDS,
     NAME_KEYS,
+    PLACE_KINDS,
     PRIORITIES,
     QUESTION_KINDS,
     SIGNALEMENT_KINDS,
@@ -109,6 +110,7 @@ LEAF: Spec = {
     "ask_after_nightfall": flag(default=None),
     "target_days": whole(0, 1000),
     "target_calendar": word(TARGET_CALENDARS),
+    "kinds": several(word(SIGNALEMENT_KINDS), least=1),
     "synonyms": several(text(60, required=True)),
     "notice": optional_table(NOTICE),
     "questions": tables(QUESTION),
@@ -156,6 +158,13 @@ LAYER: Spec = {
     "slug": text(60, required=True, pattern=SLUG),
     "name": text(120, required=True),
     "buffer_m": number(0, 500),
+}
+
+PLACE: Spec = {
+    "name": text(120, required=True),
+    "kind": word(PLACE_KINDS, default="other"),
+    "latitude": number(-90, 90, required=True),
+    "longitude": number(-180, 180, required=True),
 }
 
 CONDITIONS: Spec = {
@@ -225,6 +234,7 @@ SPEC: Spec = {
     "districts": tables(DISTRICT),
     "teams": tables(TEAM),
     "layers": tables(LAYER),
+    "places": tables(PLACE),
     "rules": tables(RULE),
     **CATALOGUE,
 }

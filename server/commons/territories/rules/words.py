@@ -13,7 +13,20 @@ QUESTION_KINDS = ("text", "choice", "choices", "number", "yes_no")
 CHANNEL_KINDS = ("email", "webhook", "open311")
 # those that a file has words in unless it says otherwise; it may have words in any that citizens may read
 USUAL_LANGUAGES = ("fr", "en")
-TEXT_KEYS = ("welcome", "signature", "receipt", "outside", "people", "privacy", "legal")
+# places that people name: what they are, for their icon
+PLACE_KINDS = (
+    "town_hall",
+    "school",
+    "square",
+    "park",
+    "station",
+    "market",
+    "sport",
+    "culture",
+    "health",
+    "other",
+)
+TEXT_KEYS = ("welcome", "signature", "receipt", "outside", "people", "disputes", "privacy", "legal")
 # what the file says in French at its top, and in other languages with the texts of each
 NAME_KEYS = ("name", "banner", "service", "hours")
 CONDITIONS = ("categories", "districts", "layers", "kinds", "sources", "answers", "weekdays", "hours")

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from server.commons.territories import queries
 from server.commons.territories.errors import FileRefused
 from server.commons.territories.events import TeamAdded, TerritoryChanged
 from server.commons.territories.models import (
     AnswerTemplateRow,
+    AssetRow,
     CategoryRow,
     CompetenceLayerRow,
     DispatchRuleRow,
@@ -111,6 +112,8 @@ def _apply(document: dict[str, Any], shapes: Shapes, name: str) -> Report:
         _sync(work, AnswerTemplateRow, row.id, "template", _templates(document, categories), report)
         _sync(work, CompetenceLayerRow, row.id, "layer", _layers(document, shapes), report)
         _sync(work, NeighbourRow, row.id, "neighbour", _neighbours(shapes), report)
+        if document.get("assets") is not None:
+            _replace_assets(work, row.id, document["assets"], report)
         if report.moved:
             row.revision += 1
             work.emit(TerritoryChanged(territory_id=row.id))
@@ -167,6 +170,7 @@ def _own_values(document: dict[str, Any], shapes: Shapes) -> dict[str, Any]:
         "opening",
         "retention",
         "texts",
+        "places",
     )
     west, south, east, north = document["bounds"]
     outline = shapes.get(("territory", ""))
@@ -243,6 +247,23 @@ def _neighbours(shapes: Shapes) -> Wanted:
     }
 
 
+def _replace_assets(
+    work: UnitOfWork, territory_id: int, wanted: list[dict[str, Any]], report: Report
+) -> None:
+    """Make the numbered things of the street those of their file; nothing else points to their rows."""
+    same = (AssetRow.number, AssetRow.search, AssetRow.latitude, AssetRow.longitude, AssetRow.category)
+    rows = work.session.execute(select(*same).where(AssetRow.territory_id == territory_id))
+    known = {row.search: dict(row._mapping) for row in rows}
+    if known == {asset["search"]: asset for asset in wanted}:
+        report.unchanged += bool(wanted)
+        return
+    work.session.execute(delete(AssetRow).where(AssetRow.territory_id == territory_id))
+    if wanted:
+        rows_of = [{"territory_id": territory_id, **asset} for asset in wanted]
+        work.session.execute(insert(AssetRow), rows_of)
+    (report.changed if known else report.added).append(f"assets {len(wanted)}")
+
+
 def _sync_categories(
     work: UnitOfWork, territory_id: int, document: dict[str, Any], report: Report
 ) -> dict[str, CategoryRow]:
@@ -256,6 +277,7 @@ def _sync_categories(
         "target_days",
         "target_calendar",
         "synonyms",
+        "kinds",
         "notice",
         "questions",
     )
@@ -264,6 +286,7 @@ def _sync_categories(
     for heading in document["categories"]:
         for item in (heading, *heading["children"]):
             wanted[item["code"]] = {key: without_places(item[key]) for key in same}
+            wanted[item["code"]]["kinds"] = item["kinds"] or None
             wanted[item["code"]]["labels"] = without_places(item["label"])
             if item is not heading:
                 parents[item["code"]] = heading["code"]

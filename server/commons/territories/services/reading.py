@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from server.commons.territories.errors import FileRefused
+from server.commons.territories.rules.assets import ENDINGS, read_assets
 from server.commons.territories.rules.checks import check, inherit
 from server.commons.territories.rules.dispatching import check_rules
 from server.commons.territories.rules.document import CATALOGUE, SPEC
@@ -45,7 +46,8 @@ def read_file(path: Path) -> tuple[dict[str, Any], Shapes]:
 
     Args:
         path: a TOML file; the drawing has the same name, ending in `.geojson`; a `catalogue` is
-            looked for beside it, then in the folder `categories` beside its own folder.
+            looked for beside it, then in the folder `categories` beside its own folder; numbered things
+            of the street in a file ending in one of `assets.ENDINGS`, if there is one.
 
     Raises:
         FileRefused: a file is missing, cannot be read, or says something that cannot work.
@@ -62,7 +64,22 @@ def read_file(path: Path) -> tuple[dict[str, Any], Shapes]:
     drawing = path.with_suffix(".geojson")
     source.texts[drawing.name] = _read_text(drawing, problems)
     _refuse_if(problems, path.name, source)
-    return _sound(raw, path.name, catalogue, drawing.name, source)
+    document, shapes = _sound(raw, path.name, catalogue, drawing.name, source)
+    document["assets"] = _read_assets(path, document, source)
+    return document, shapes
+
+
+def _read_assets(path: Path, document: dict[str, Any], source: Source) -> list[dict[str, Any]]:
+    """The numbered things of the street, from the file beside this one; none where there is no such file."""
+    problems = Problems()
+    codes = [item["code"] for top in document["categories"] for item in (top, *top["children"])]
+    for ending in ENDINGS:
+        file = path.with_name(path.stem + ending)
+        if file.is_file():
+            found = read_assets(_read_text(file, problems), file.name, document["bounds"], codes, problems)
+            _refuse_if(problems, path.name, source)
+            return found
+    return []
 
 
 def read_document(raw: dict[str, Any], drawing: str) -> tuple[dict[str, Any], Shapes]:

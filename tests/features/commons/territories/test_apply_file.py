@@ -27,7 +27,7 @@ class TestApplying:
         town = queries.by_code("demo")
         assert report.revision == town.revision == 1
         assert (len(town.districts), len(town.teams)) == (6, 11)
-        assert len(town.headings) == 9
+        assert len(town.headings) == 10
         assert 35 <= len(town.leaves) <= 40
         assert len(town.templates) >= 25
         assert {team.kind for team in town.teams} == {"proximity", "service", "external"}
@@ -88,7 +88,7 @@ class TestLeaving:
         known = queries.by_code("demo").category("fontaine")
         cut = files.catalogue.read_text()
         start = cut.index('[[categories.children]]\ncode = "fontaine"')
-        files.catalogue.write_text(cut[:start] + cut[cut.index("# --- Réponses types") :])
+        files.catalogue.write_text(cut[:start] + cut[cut.index("# --- Idées et félicitations") :])
         report = apply_file(files.toml)
         town = queries.by_code("demo")
         assert report.removed == ["category fontaine"]
