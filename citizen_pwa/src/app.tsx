@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { Footer } from "./components/footer";
 import { Header } from "./components/header";
 import { useObservable } from "./components/hooks/observable";
+import { onDemand } from "./components/on_demand";
 import { address } from "./components/router";
 import { Strips } from "./components/strips";
 import { direction } from "./i18n";
@@ -12,8 +13,13 @@ import { Absent } from "./pages/absent";
 import { Mine } from "./pages/mine";
 import { Sending } from "./pages/sending";
 import { ReportStep } from "./pages/steps/report_step";
-import { Tracking } from "./pages/tracking/tracking";
 import { Welcome } from "./pages/welcome";
+
+const Tracking = onDemand(async () => (await import("./pages/tracking")).Tracking);
+const Correct = onDemand(async () => (await import("./pages/tracking")).Correct);
+const Withdraw = onDemand(async () => (await import("./pages/tracking")).Withdraw);
+const Anonymise = onDemand(async () => (await import("./pages/tracking")).Anonymise);
+const Recover = onDemand(async () => (await import("./pages/recover")).Recover);
 
 export function App() {
   const { path } = useObservable(address);
@@ -34,15 +40,25 @@ export function App() {
 }
 
 function Routed({ path }: { path: string }) {
-  const [, first, second] = path.split("/").map(decodeURIComponent);
+  const [, first, second, third] = path.split("/").map(decodeURIComponent);
   if (path === "/") return <Welcome />;
   if (first === "signaler") return <ReportStep step={second ?? ""} />;
   if (first === "envoi" && second) return <Sending id={second} />;
-  if (first === "s" && second) return <Tracking number={second} />;
+  if (first === "s" && second) return <Followed number={second} what={third} />;
   if (path === "/mes-signalements") return <Mine />;
   if (path === "/a-propos") return <About />;
   if (path === "/accessibilite") return <Accessibility />;
   if (path === "/donnees-personnelles") return <PersonalData />;
   if (path === "/mentions-legales") return <Legal />;
+  if (path === "/retrouver") return <Recover />;
+  return <Absent />;
+}
+
+/** A signalement's own page, and the screens where one changes something of it. */
+function Followed({ number, what }: { number: string; what: string | undefined }) {
+  if (what === undefined) return <Tracking number={number} />;
+  if (what === "preciser") return <Correct number={number} />;
+  if (what === "retirer") return <Withdraw number={number} />;
+  if (what === "oublier") return <Anonymise number={number} />;
   return <Absent />;
 }

@@ -16,6 +16,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "citizen_pwa" / "dist"
 PAGES = (
     "/",
     "/s/<number>",
+    "/s/<number>/<what>",
     "/signaler",
     "/signaler/<step>",
     "/envoi/<signalement_id>",

@@ -16,10 +16,15 @@ export function reportNumbered(number: string): Report | undefined {
   return known.value.find((report) => report.number === number);
 }
 
-/** Bearers to try for that number: links opened here, then the device's own secret. */
+/** What may open a report: links opened here, then the device's own secret. */
+export function bearersOf(report: Report): string[] {
+  return [...report.tokens, ...(report.secret ? [report.secret] : [])];
+}
+
+/** Bearers to try for that number. */
 function bearersFor(number: string): string[] {
   const report = reportNumbered(number);
-  return report ? [...report.tokens, ...(report.secret ? [report.secret] : [])] : [];
+  return report ? bearersOf(report) : [];
 }
 
 /**
@@ -66,7 +71,8 @@ async function remember(signalement: PrivateSignalement, bearer: string): Promis
   });
 }
 
-function followedElsewhere(signalement: PrivateSignalement): Report {
+/** The record of what was not sent from this phone. */
+export function followedElsewhere(signalement: { id: string; number: string; received_at: string }): Report {
   return {
     id: signalement.id,
     number: signalement.number,
@@ -89,6 +95,11 @@ function followedElsewhere(signalement: PrivateSignalement): Report {
 /** The link that opens this signalement with all it holds, on any device. */
 export function trackingLink(number: string, bearer: string): string {
   return `${location.origin}/s/${encodeURIComponent(number)}#${bearer}`;
+}
+
+/** The page that anybody may see. */
+export function publicLink(number: string): string {
+  return `${location.origin}/s/${encodeURIComponent(number)}`;
 }
 
 /** Ids of messages being sent, so that a resend of the same words is not a second message. */

@@ -25,11 +25,13 @@ export class Refused extends Error {
 }
 
 export interface Call {
-  method?: "GET" | "POST" | "PUT";
+  method?: "GET" | "POST" | "PUT" | "DELETE";
   /** A secret made on this device, or a mailed token. */
   bearer?: string | null;
   json?: unknown;
   body?: { bytes: Blob; contentType: string };
+  /** What is read of the answer; JSON unless said. */
+  as?: "blob";
   timeoutS?: number;
   signal?: AbortSignal;
 }
@@ -50,6 +52,7 @@ export function mayPassLater(status: number): boolean {
 export async function request(path: string, call: Call = {}): Promise<unknown> {
   const response = await fetchWithin(path, call);
   if (mayPassLater(response.status)) throw new Unreachable(retryAfterS(response.headers));
+  if (response.ok && call.as === "blob") return response.blob();
   let content: unknown;
   try {
     content = response.status === 204 ? null : await response.json();

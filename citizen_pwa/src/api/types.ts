@@ -62,6 +62,8 @@ export interface Territory {
     originals_days: number;
     recipients: { kind: string; host: string }[];
   };
+  /** The key with which a browser asks to be told; null where there is none. */
+  push?: { vapid_public_key: string | null };
   max_photos: number;
   max_photo_bytes: number;
   categories: Category[];
@@ -169,6 +171,19 @@ export interface Signalement {
   photos: Photo[];
 }
 
+export type Quality = "good" | "fair" | "bad";
+
+/** One of the signalements that a mailed link leads back to. */
+export interface FollowedItem {
+  id: string;
+  number: string;
+  category: { code: string; label: string; icon?: string | null } | null;
+  public_status: string;
+  public_state: string;
+  received_at: string;
+  token: string;
+}
+
 /** What only a holder of the secret or of a mailed token reads. */
 export interface PrivateSignalement extends Signalement {
   answers: { code: string; label: string; value: string; value_label: string }[];
@@ -187,6 +202,15 @@ export interface PrivateSignalement extends Signalement {
     at: string | null;
     comment: string | null;
   } | null;
+  /** Words put beside the first ones since. */
+  corrections: { at: string; words: string }[];
+  /** The two questions after the verdict. */
+  satisfaction: { asked: boolean; answer: Quality | null; work: Quality | null; at: string | null };
+  may: { correct: boolean; withdraw: boolean; anonymise: boolean };
+  withdrawn_at: string | null;
+  anonymised_at: string | null;
+  /** In how many days such works end, and from what that is known. */
+  expected: { basis: string; of: string; low_days: number | null; high_days: number } | null;
 }
 
 /** RFC 9457; `errors` by field. */

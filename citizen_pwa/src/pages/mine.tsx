@@ -47,6 +47,10 @@ export function Mine() {
         </ul>
       )}
       <p class="hint">{t("mine.hint")}</p>
+      <Link class="second" href="/retrouver">
+        <Icon name="mail" />
+        {t("mine.recover")}
+      </Link>
     </Screen>
   );
 }

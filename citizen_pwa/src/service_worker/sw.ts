@@ -5,6 +5,7 @@ import { NavigationRoute, registerRoute } from "workbox-routing";
 
 import { sendWaiting, SYNC_TAG } from "../actions/sending";
 import { PAGES } from "./page_paths";
+import { listenToPushes } from "./push";
 
 interface SyncEvent extends ExtendableEvent {
   readonly tag: string;
@@ -17,6 +18,8 @@ declare const self: ServiceWorkerGlobalScope & {
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { allowlist: [PAGES] }));
+
+listenToPushes();
 
 self.addEventListener("sync", (event) => {
   const sync = event as SyncEvent;

@@ -77,6 +77,8 @@ export interface Report {
   createdAt: string;
   publicStatus: string | null;
   publicState: string | null;
+  /** This phone asked to be told of it. */
+  toldHere?: boolean;
 }
 
 export interface CachedTerritory {

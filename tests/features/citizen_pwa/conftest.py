@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.features.citizen_pwa.phone import CAHORS, Phone
+from tests.features.citizen_pwa.staff import Staff
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -32,6 +33,12 @@ def phone(chromium, live_server):
     yield give
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def staff(live_server):
+    """Give the town's people, who use the network of a phone."""
+    return lambda phone: Staff(live_server, phone.context.request)
 
 
 @pytest.fixture(scope="session")

@@ -34,10 +34,14 @@ export function useFollowed(number: string) {
     const timer = setInterval(readIfSeen, REFRESH_MS);
     document.addEventListener("visibilitychange", readIfSeen);
     addEventListener("online", readIfSeen);
+    // The service worker says so when a push came.
+    const worker = "serviceWorker" in navigator ? navigator.serviceWorker : null;
+    worker?.addEventListener("message", readIfSeen);
     return () => {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", readIfSeen);
       removeEventListener("online", readIfSeen);
+      worker?.removeEventListener("message", readIfSeen);
     };
   }, [read]);
   return { followed, failure, read };

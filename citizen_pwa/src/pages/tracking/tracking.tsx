@@ -10,16 +10,21 @@ import { Notice } from "../../components/notice";
 import { Skeleton } from "../../components/skeleton";
 import { Screen } from "../../components/screen";
 import { StateWord } from "../../components/state_word";
-import { formatMoment, t } from "../../i18n";
+import { formatMoment, type Key, t } from "../../i18n";
 import { PhotosOnTheWay } from "../../components/photos_on_the_way";
 import { PhotosBeforeAfter } from "./before_after";
+import { Expected } from "./expected";
 import { History } from "./history";
+import { Manage } from "./manage";
+import { OnPaper } from "./on_paper";
+import { Opinion } from "./opinion";
 import { ServiceInCharge } from "./service_in_charge";
 import { PublishedWords, WhatWasSaid } from "./what_was_said";
 import { Messages } from "./messages";
 import { useFollowed } from "./followed";
 import { IsItFixed } from "./is_it_fixed";
 import { ShareLink } from "./share_link";
+import { ToldHere } from "./told_here";
 
 export function Tracking({ number }: { number: string }) {
   const { followed, failure, read } = useFollowed(number);
@@ -101,6 +106,8 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
   const justJoined = query.has("rejoint");
   const full = isPrivate(signalement) ? signalement : null;
   const asked = full?.verdict?.asked && bearer ? full : null;
+  const isOver = ["closed", "rejected"].includes(signalement.public_state);
+  const isForgotten = Boolean(full?.anonymised_at);
   return (
     <>
       {justSent && (
@@ -113,6 +120,7 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
           <p>{t("join.joined")}</p>
         </Notice>
       )}
+      {full && <Done />}
       <PhotosOnTheWay report={report} />
       <section class="card" aria-live="polite">
         <StateWord state={signalement.public_state} words={signalement.public_status} />
@@ -123,6 +131,7 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
           </span>
           <small>{t("tracking.received", { moment: formatMoment(signalement.received_at, timeZone) })}</small>
         </p>
+        {full?.expected && <Expected expected={full.expected} />}
       </section>
       {full?.question && (
         <Notice tone="warn" title={t("tracking.question_title")} icon="message-square">
@@ -135,11 +144,13 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
         </Notice>
       )}
       {asked && bearer && <IsItFixed signalement={asked} bearer={bearer} onChange={onChange} />}
+      {full?.satisfaction.asked && bearer && <Opinion signalement={full} bearer={bearer} onChange={onChange} />}
+      {full && bearer && !isOver && !isForgotten && <ToldHere report={report} bearer={bearer} />}
       <PhotosBeforeAfter photos={signalement.photos} />
       {full?.service && <ServiceInCharge service={full.service} />}
       <History steps={signalement.history} timeZone={timeZone} />
-      {full && bearer && <Messages signalement={full} bearer={bearer} timeZone={timeZone} onChange={onChange} />}
-      {full && <WhatWasSaid signalement={full} />}
+      {full && bearer && !isForgotten && <Messages signalement={full} bearer={bearer} timeZone={timeZone} onChange={onChange} />}
+      {full && <WhatWasSaid signalement={full} timeZone={timeZone} />}
       {!full && signalement.description && <PublishedWords words={signalement.description} />}
       {!full && (
         <Notice tone="info" title={t("tracking.public_title")}>
@@ -147,6 +158,25 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
         </Notice>
       )}
       {full && bearer && <ShareLink number={signalement.number} bearer={report?.secret ?? bearer} />}
+      {full && bearer && <OnPaper number={signalement.number} bearer={report?.secret ?? bearer} />}
+      {full && bearer && <Manage signalement={full} />}
     </>
+  );
+}
+
+const DONE: Record<string, { title: Key; words: Key }> = {
+  precision: { title: "correct.done_title", words: "correct.done" },
+  retrait: { title: "withdraw.done_title", words: "withdraw.done" },
+  oubli: { title: "anonymise.done_title", words: "anonymise.done" },
+};
+
+/** What the person just did on a screen of its own. */
+function Done() {
+  const said = DONE[useObservable(address).query.get("fait") ?? ""];
+  if (!said) return null;
+  return (
+    <Notice tone="good" title={t(said.title)} live>
+      <p>{t(said.words)}</p>
+    </Notice>
   );
 }

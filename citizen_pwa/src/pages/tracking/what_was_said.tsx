@@ -1,5 +1,5 @@
 import type { PrivateSignalement } from "../../api/types";
-import { t } from "../../i18n";
+import { formatMoment, t } from "../../i18n";
 
 /** The words of somebody, once the town published them. */
 export function PublishedWords({ words }: { words: string }) {
@@ -11,14 +11,20 @@ export function PublishedWords({ words }: { words: string }) {
   );
 }
 
-/** The person's own words and answers. */
-export function WhatWasSaid({ signalement }: { signalement: PrivateSignalement }) {
-  const { description, answers } = signalement;
-  if (!description && answers.length === 0) return null;
+/** The person's own words and answers, with what he or she added since. */
+export function WhatWasSaid({ signalement, timeZone }: { signalement: PrivateSignalement; timeZone: string }) {
+  const { description, answers, corrections } = signalement;
+  if (!description && answers.length === 0 && corrections.length === 0) return null;
   return (
     <section>
       <h2>{t("tracking.said")}</h2>
       {description && <p class="typed">{description}</p>}
+      {corrections.map((added) => (
+        <div key={added.at} class="correction">
+          <small>{t("tracking.corrected", { moment: formatMoment(added.at, timeZone) })}</small>
+          <p class="typed">{added.words}</p>
+        </div>
+      ))}
       {answers.length > 0 && (
         <dl class="answers">
           {answers.map((answer) => (

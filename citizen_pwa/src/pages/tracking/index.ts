@@ -1,0 +1,5 @@
+/** The screens of one signalement, which come together. */
+export { Anonymise } from "./anonymise";
+export { Correct } from "./correct";
+export { Tracking } from "./tracking";
+export { Withdraw } from "./withdraw";

@@ -1,0 +1,211 @@
+"""Being told on the phone: asking for it, stopping it, and answering from the notification."""
+
+import json
+import re
+
+import pytest
+
+SUBSCRIBE = """
+const address = n => ({endpoint: `https://push.example.org/${n}`,
+                       keys: {p256dh: 'B' + 'A'.repeat(86), auth: 'A'.repeat(22)}});
+window.asked = [];
+class Held {
+    constructor(n) { this.n = n; }
+    toJSON() { return address(this.n); }
+    async unsubscribe() { localStorage.removeItem('held'); return true; }
+}
+PushManager.prototype.subscribe = async function (options) {
+    window.asked.push(options.applicationServerKey.byteLength);
+    localStorage.setItem('held', 'one');
+    return new Held('one');
+};
+PushManager.prototype.getSubscription = async () =>
+    localStorage.getItem('held') ? new Held(localStorage.getItem('held')) : null;
+"""
+
+
+@pytest.fixture
+def told(phone):
+    """A phone that has sent and may be told, and its number; push services are outside the machine."""
+    awa = phone(permissions=["geolocation", "notifications"])
+    awa.page.add_init_script(SUBSCRIBE)
+    awa.open("/")
+    awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    awa.page.reload()
+    assert "prévenu" not in awa.text  # never asked for at the start
+    awa.reach_summary()
+    awa.go_on()
+    return awa, awa.number()
+
+
+def test_one_tap_starts_being_told_and_one_tap_stops(told, axe):
+    awa, _ = told
+    calls = []
+    awa.page.on(
+        "request", lambda one: "push-addresses" in one.url and calls.append((one.method, one.post_data_json))
+    )
+    awa.touch("Être prévenu sur ce téléphone")
+    awa.page.get_by_text("Ce téléphone vous prévient").wait_for()
+    assert awa.page.evaluate("window.asked") == [65]  # the town's own key
+    assert axe(awa.page) == []
+    awa.page.reload()
+    awa.touch("Ne plus être prévenu sur ce téléphone")
+    awa.page.get_by_role("button", name="Être prévenu sur ce téléphone", exact=True).wait_for()
+    assert [method for method, _ in calls] == ["POST", "DELETE"]
+    assert calls[0][1] == calls[1][1]
+    assert json.loads(calls[0][1]["value"])["endpoint"] == "https://push.example.org/one"
+    assert awa.page.evaluate("localStorage.getItem('held')") is None
+    assert not any(one.get("toldHere") for one in awa.records("reports"))
+
+
+def test_a_refusal_is_said_calmly_with_what_to_do(phone):
+    awa = phone(permissions=["geolocation"])
+    awa.page.add_init_script(
+        "Object.defineProperty(Notification, 'permission', {get: () => 'denied'});"
+        "Notification.requestPermission = async () => 'denied';"
+    )
+    awa.open("/")
+    awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    awa.reach_summary()
+    awa.go_on()
+    awa.number()
+    awa.page.get_by_text("Les notifications sont bloquées ici").wait_for()
+    assert awa.page.get_by_role("button", name="Être prévenu").count() == 0
+
+
+class Pushes:
+    """What a push service would bring to the phone, and what a finger does with it."""
+
+    def __init__(self, phone):
+        self.phone = phone
+        self.session = phone.context.new_cdp_session(phone.page)
+        found = []
+        self.session.on(
+            "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
+        )
+        self.session.send("ServiceWorker.enable")
+        phone.page.wait_for_timeout(100)
+        self.registration = found[-1]["registrationId"]
+        self.worker = phone.context.service_workers[0]
+
+    def bring(self, news):
+        origin = re.match(r"https?://[^/]+", self.phone.page.url)[0]
+        data = {"origin": origin, "registrationId": self.registration, "data": json.dumps(news)}
+        self.session.send("ServiceWorker.deliverPushMessage", data)
+        return self.wait_for(news["body"])
+
+    def shown(self):
+        return self.worker.evaluate(
+            "async () => (await self.registration.getNotifications()).map(one => "
+            "({title: one.title, body: one.body, actions: one.actions.map(a => a.title), data: one.data}))"
+        )
+
+    def wait_for(self, body):
+        for _ in range(300):
+            if found := [one for one in self.shown() if one["body"] == body]:
+                return found[0]
+            self.phone.page.wait_for_timeout(100)
+        pytest.fail(f"no notification says {body}: {self.shown()}")
+
+    def touch(self, action):
+        self.worker.evaluate(
+            "async action => { const [notification] = await self.registration.getNotifications();"
+            "self.dispatchEvent(new NotificationEvent('notificationclick', {notification, action})) }",
+            action,
+        )
+
+
+def news_of(number):
+    return {
+        "kind": "news",
+        "title": "Ville de démonstration",
+        "body": f"n° {number} : Intervention réalisée",
+        "url": f"https://elsewhere.example/s/{number}",
+        "answers": [
+            {"answer": "solved", "title": "Oui, c’est réglé", "thanks": "Merci : réglé"},
+            {"answer": "not_solved", "title": "Non", "thanks": "Merci : pas réglé"},
+        ],
+    }
+
+
+def test_no_from_a_notification_reaches_the_contested_queue_in_one_tap(told, staff):
+    awa, number = told
+    staff(awa).finish(number)
+    pushes = Pushes(awa)
+    shown = pushes.bring(news_of(number))
+    assert shown["actions"] == ["Oui, c’est réglé", "Non"]
+    assert awa.secret(number) not in str(shown)
+    awa.page.get_by_role("heading", name="Est-ce réglé").wait_for()  # the open page heard of it
+    pushes.touch("not_solved")
+    pushes.wait_for("Merci : pas réglé")
+    awa.page.get_by_text("vous avez répondu : ce n’est pas réglé").wait_for()
+    ticket = staff(awa).ticket(number)
+    assert ticket["contested_at"]
+    assert ticket["history"][-1]["solved"] is False
+
+
+def test_an_answer_that_cannot_leave_opens_the_page_that_asks(told, staff):
+    awa, number = told
+    staff(awa).finish(number)
+    pushes = Pushes(awa)
+    pushes.bring(news_of(number) | {"url": "/s/99-99999"})
+    pushes.worker.evaluate(
+        "() => { self.opened = []; clients.openWindow = async url => { opened.push(url); return null } }"
+    )
+    pushes.touch("not_solved")
+    for _ in range(100):
+        if opened := pushes.worker.evaluate("self.opened"):
+            break
+        awa.page.wait_for_timeout(100)
+    assert opened == ["/s/99-99999"]
+    assert staff(awa).ticket(number)["contested_at"] is None
+
+
+def test_a_push_without_buttons_shows_number_and_state_and_opens_the_page(told):
+    awa, number = told
+    awa.go("/mes-signalements")
+    pushes = Pushes(awa)
+    news = {key: value for key, value in news_of(number).items() if key != "answers"}
+    assert pushes.bring(news)["actions"] == []
+    pushes.worker.evaluate(
+        "() => { self.opened = []; clients.openWindow = async url => { opened.push(url); return null } }"
+    )
+    pushes.touch("")
+    for _ in range(100):
+        if opened := pushes.worker.evaluate("self.opened"):
+            break
+        awa.page.wait_for_timeout(100)
+    assert opened == [f"/s/{number}"]  # ours, whatever the push says
+
+
+def test_what_is_unreadable_shows_nothing(told):
+    awa, number = told
+    pushes = Pushes(awa)
+    origin = re.match(r"https?://[^/]+", awa.page.url)[0]
+    for data in ("", "{", '{"kind":"wake"}', '{"kind":"news"}'):
+        given = {"origin": origin, "registrationId": pushes.registration, "data": data}
+        pushes.session.send("ServiceWorker.deliverPushMessage", given)
+    pushes.bring(news_of(number))
+    assert len(pushes.shown()) == 1
+
+
+def test_the_worker_keeps_no_answer_that_needed_a_secret(told):
+    awa, number = told
+    awa.touch("Être prévenu sur ce téléphone")
+    awa.page.get_by_text("Ce téléphone vous prévient").wait_for()
+    awa.page.reload()
+    awa.page.get_by_text("Historique").wait_for()
+    kept = awa.page.evaluate("""async () => {
+        const all = [];
+        for (const name of await caches.keys()) {
+            const cache = await caches.open(name);
+            for (const request of await cache.keys()) {
+                all.push(new URL(request.url).pathname + ' ' + await (await cache.match(request)).text());
+            }
+        }
+        return all;
+    }""")
+    assert kept
+    assert [
+        one[:80] for one in kept if awa.secret(number) in one or one.startswith(("/api", "/s/", "/photos"))
+    ] == []
