@@ -17,9 +17,12 @@ import { formatDay, t, tn } from "../i18n";
 /** Finding one's signalements again: the address is asked for, then the mailed link opens the same page. */
 export function Recover() {
   const { fragment } = useObservable(address);
-  const [token] = useState(fragment);
-  useEffect(hideFragment, []);
-  return token ? <Found token={token} /> : <Ask />;
+  const [token, setToken] = useState(fragment);
+  useEffect(() => {
+    if (fragment) setToken(fragment); // the mailed link, opened where this page already was
+    hideFragment();
+  }, [fragment]);
+  return token ? <Found key={token} token={token} /> : <Ask />;
 }
 
 function Ask() {
@@ -95,25 +98,23 @@ function Found({ token }: { token: string }) {
     await addFollowed(items ?? []);
     navigate("/mes-signalements", true);
   };
-  const action = items?.length ? { icon: "plus", words: t("recover.add"), act: add } : null;
   return (
     <Screen
       title={t("recover.title")}
       back="/mes-signalements"
       actions={
-        action ? (
-          <button type="button" class="main" onClick={() => void action.act()}>
-            <Icon name={action.icon} />
-            {action.words}
+        (items !== null && items.length > 0 && (
+          <button type="button" class="main" onClick={() => void add()}>
+            <Icon name="plus" />
+            {t("recover.add")}
           </button>
-        ) : (
-          failure && (
-            <button type="button" class="main" onClick={() => setTries(tries + 1)}>
-              <Icon name="refresh-cw" />
-              {t("tracking.again")}
-            </button>
-          )
-        )
+        )) ||
+        (failure && (
+          <button type="button" class="main" onClick={() => setTries(tries + 1)}>
+            <Icon name="refresh-cw" />
+            {t("tracking.again")}
+          </button>
+        ))
       }
     >
       {failure && (

@@ -143,13 +143,29 @@ def test_twenty_cases_of_the_category_give_the_median_and_the_ninetieth_percenti
 
 
 def test_the_family_then_the_town_answer_for_a_rare_category(town, sent):
-    settle(town, [3] * 10)
-    family = town.page(sent)["expected"]["basis"]
-    assert family == "target"
-    settle(town, [5] * 20, "lampadaire-eteint")
-    assert town.page(sent)["expected"]["basis"] == "town"
-    settle(town, [4] * 10, "trottoir-abime")
-    assert town.page(sent)["expected"]["basis"] == "family"
+    start = datetime.now(UTC)
+    for hours, category, basis in (
+        (0, "nid-de-poule", "target"),
+        (2, "lampadaire-eteint", "town"),
+        (4, "trottoir-abime", "family"),
+    ):
+        settle(town, [4] * 10, category)
+        with clock.at(start + timedelta(hours=hours)):
+            assert town.page(sent)["expected"]["basis"] == basis
+
+
+def test_what_is_found_is_good_for_an_hour(town, sent):
+    assert town.page(sent)["expected"]["basis"] == "target"
+    settle(town, [4] * 20)
+    assert town.page(sent)["expected"]["basis"] == "target"
+    with clock.at(datetime.now(UTC) + timedelta(minutes=61)):
+        assert town.page(sent)["expected"]["basis"] == "category"
+
+
+def test_what_ended_last_counts_whenever_it_began(town, sent):
+    settle(town, [2] * 200 + [90] * 30)  # the slow ones began first and ended last
+    expected = town.page(sent)["expected"]
+    assert (expected["low_days"], expected["high_days"]) == (2, 90)
 
 
 def test_nothing_is_expected_of_what_is_done(town, sent):
