@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
+from werkzeug.datastructures import MultiDict
 
+from server.commons.photos.rules.boxes import DIGITS
 from server.core.language import LANGUAGES
 from server.reporting.signalements.rules import MAX_COMMENT, MAX_DESCRIPTION, SOURCES
 from server.reporting.tickets.rules import KINDS, STATES
@@ -85,6 +87,38 @@ class ActionForm(Form):
     team = fields.String(load_default=None, validate=validate.Length(max=64))
     category = fields.String(load_default=None, validate=validate.Length(max=64))
     priority = fields.String(load_default=None, validate=validate.Length(max=8))
+
+
+class BoxesForm(Form):
+    """The set of boxes that a form replaces, by its number; the boxes themselves are read by `boxes_from`."""
+
+    action_id = fields.UUID(required=True)
+    base_version = fields.Integer(required=True)
+    revision = fields.Integer(required=True)
+
+
+def boxes_from(sent: MultiDict[str, str]) -> list[dict[str, Any]]:
+    """The boxes of a form, in shares: a row of `box_…` fields for each, in percent.
+
+    A row without any measure, or whose number is in `box_remove`, is none. What is no number stays in the
+    box, for the action to refuse it.
+    """
+    columns = [sent.getlist(f"box_{name}") for name in ("kind", "source", "x", "y", "w", "h")]
+    removed = set(sent.getlist("box_remove"))
+    found = []
+    for number, (kind, source, *measures) in enumerate(zip(*columns, strict=False)):
+        if str(number) in removed or not any(measure.strip() for measure in measures):
+            continue
+        shares = dict(zip("xywh", map(_share, measures), strict=True))
+        found.append({"kind": kind, "source": source, **shares})
+    return found
+
+
+def _share(percent: str) -> float | None:
+    try:
+        return round(float(percent.replace(",", ".")) / 100, DIGITS)
+    except ValueError:
+        return None
 
 
 class AnswerForm(Form):

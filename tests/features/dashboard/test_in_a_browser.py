@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 BUILT = ROOT / "server" / "surfaces" / "dashboard" / "static" / "build" / "manifest.json"
 PASSWORD = "trois chevaux verts"
+PHOTO = "0b6f6c1e-6a0a-4d3e-9f70-8b6a4c2d1e0f"
 PLACES = {
     "items": [
         {"label": "12 Rue Clemenceau 46000 Cahors", "latitude": 44.4475, "longitude": 1.4403, "inside": True},
@@ -84,7 +85,7 @@ def page_of(chromium, address, app, town):
 @pytest.fixture
 def full(town, sent, publish_and_work):
     """A contested ticket with photos, and somebody to call."""
-    town.put_photo(sent, "0b6f6c1e-6a0a-4d3e-9f70-8b6a4c2d1e0f", jpeg())
+    town.put_photo(sent, PHOTO, jpeg(size=(480, 360)))
     town.act("agent", sent.ticket_id, "done", no_photo_reason="dark", words="Rebouché.")
     publish_and_work()
     town.judge(sent, solved=False, comment="Toujours là.")
@@ -119,6 +120,7 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, full
         "",
         "dossiers",
         f"dossiers/{full.number}",
+        f"dossiers/{full.number}/photos/{PHOTO}",
         "saisie",
         "contestes",
         "a-rappeler",
@@ -253,3 +255,43 @@ def test_one_key_shortcuts_can_be_switched_off(page_of, full):
     page.keyboard.press("n")
     page.wait_for_timeout(300)
     assert page.url.endswith("/pilotage/")
+
+
+def test_places_to_blur_are_drawn_by_pointer_or_typed_then_published(page_of, full, publish_and_work):
+    page = page_of(viewport={"width": 1440, "height": 900})
+    page.goto(f"/pilotage/dossiers/{full.number}/photos/{PHOTO}")
+    stage = page.locator("[data-stage].is-live svg")
+    stage.wait_for()
+    room = stage.bounding_box()
+    page.mouse.move(room["x"] + room["width"] * 0.25, room["y"] + room["height"] * 0.25)
+    page.mouse.down()
+    page.mouse.move(room["x"] + room["width"] * 0.5, room["y"] + room["height"] * 0.75, steps=4)
+    page.mouse.up()
+    page.get_by_text("Zones à flouter : 1", exact=True).wait_for()
+    drawn = [float(page.locator(f"#{side}-0").input_value()) for side in "xywh"]
+    assert drawn == pytest.approx([25, 25, 25, 50], abs=1)
+    # the same by keyboard: the fields of the empty row, which came by itself
+    page.locator("#x-1").focus()
+    for value in ("70", "10", "20", "20"):
+        page.keyboard.type(value)
+        page.keyboard.press("Tab")
+    page.get_by_text("Zones à flouter : 2", exact=True).wait_for()
+    assert page.locator("[data-stage] rect").count() == 2
+    # dragged a little to the left; the fields had scrolled the photo away
+    stage.scroll_into_view_if_needed()
+    room = stage.bounding_box()
+    page.mouse.move(room["x"] + room["width"] * 0.8, room["y"] + room["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(room["x"] + room["width"] * 0.7, room["y"] + room["height"] * 0.2, steps=3)
+    page.mouse.up()
+    assert float(page.locator("#x-1").input_value()) == pytest.approx(60, abs=1)
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Enregistrer les zones").click()
+    page.get_by_text("La copie floutée se prépare").wait_for()
+    assert faults_of(page) == []
+    publish_and_work()
+    page.get_by_role("button", name="Publier la photo floutée").click()  # the page came back by itself
+    page.get_by_role("button", name="Retirer de la vue publique").wait_for()
+    assert page.locator("[data-stage] rect").count() == 2
+    assert page.evaluate("document.querySelector('.photo-public').naturalWidth") == 480
+    assert faults_of(page) == []

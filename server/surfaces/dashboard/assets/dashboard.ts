@@ -15,10 +15,17 @@ function takeFocus(root: ParentNode) {
   root.querySelector<HTMLElement>("[data-take-focus]")?.focus();
 }
 
+/** The boxes on a photo, where there is one to be looked at. */
+function drawBoxes() {
+  const form = document.querySelector<HTMLFormElement>("form[data-boxes]");
+  if (form) void import("./boxes").then(({ startBoxes }) => startBoxes(form));
+}
+
 startCombos();
 startForms();
 startKeys();
 drawMaps();
+drawBoxes();
 takeFocus(document);
 
 document.addEventListener("htmx:after:swap", () => {

@@ -20,6 +20,7 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
     failures,
     frame,
     home,
+    photos,
     tickets,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "failures",
     "frame",
     "home",
+    "photos",
     "tickets",
 ]
