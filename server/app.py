@@ -31,6 +31,8 @@ from server.reporting.signalements.routes.following import blueprint as followin
 from server.reporting.tickets.routes import blueprint as tickets_blueprint
 from server.subscriptions import SUBSCRIPTIONS
 from server.surfaces.dashboard.routes import blueprint as dashboard_blueprint
+from server.surfaces.sharing import queries as sharing
+from server.surfaces.sharing.routes import blueprint as sharing_blueprint
 
 API_BLUEPRINTS = (
     territories_blueprint,
@@ -44,7 +46,7 @@ API_BLUEPRINTS = (
     field_blueprint,
     accounts_blueprint,
 )
-PAGE_BLUEPRINTS = (health.blueprint, photos_blueprint, alert_pages, dashboard_blueprint)
+PAGE_BLUEPRINTS = (health.blueprint, photos_blueprint, alert_pages, dashboard_blueprint, sharing_blueprint)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -72,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
     events.init_events()
     events.use_subscriptions(SUBSCRIPTIONS)
     use_loaders(identity=accounts.identity_for, territory=territories.for_host)
+    web_files.use_facts(sharing.facts_of)
     init_telemetry(app)
     init_http(app)
     init_limits(app, redis_url=settings.redis_url, enabled=settings.rate_limits)

@@ -6,7 +6,7 @@ import { useObservable } from "./components/hooks/observable";
 import { onDemand } from "./components/on_demand";
 import { address } from "./components/router";
 import { Strips } from "./components/strips";
-import { direction } from "./i18n";
+import { direction, useLaterWords } from "./i18n";
 import { language, wording } from "./i18n/language";
 import { About, Accessibility, Legal, PersonalData } from "./pages/about";
 import { Absent } from "./pages/absent";
@@ -20,6 +20,12 @@ const Correct = onDemand(async () => (await import("./pages/tracking")).Correct)
 const Withdraw = onDemand(async () => (await import("./pages/tracking")).Withdraw);
 const Anonymise = onDemand(async () => (await import("./pages/tracking")).Anonymise);
 const Recover = onDemand(async () => (await import("./pages/recover")).Recover);
+/** The public side, which who only reports never fetches. */
+const AroundPages = onDemand(async () => {
+  const [pages] = await Promise.all([import("./pages/around/pages"), useLaterWords()]);
+  return pages.AroundPages;
+});
+const AROUND = new Set(["carte", "quartiers", "alertes"]);
 
 export function App() {
   const { path } = useObservable(address);
@@ -46,6 +52,7 @@ function Routed({ path }: { path: string }) {
   if (first === "envoi" && second) return <Sending id={second} />;
   if (first === "s" && second) return <Followed number={second} what={third} />;
   if (path === "/mes-signalements") return <Mine />;
+  if (first !== undefined && AROUND.has(first)) return <AroundPages first={first} second={second ?? ""} />;
   if (path === "/a-propos") return <About />;
   if (path === "/accessibilite") return <Accessibility />;
   if (path === "/donnees-personnelles") return <PersonalData />;

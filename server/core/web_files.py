@@ -1,14 +1,19 @@
 """The built files of the citizens' web app, with the headers they need."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, request, send_from_directory
+from markupsafe import Markup
 
 from server.core.errors import NotFound
-from server.core.http import public
+from server.core.http import public, territory
 
 blueprint = Blueprint("web_files", __name__)
 FOLDER = Path(__file__).resolve().parents[2] / "citizen_pwa" / "dist"
@@ -28,14 +33,40 @@ PAGES = (
     "/accessibilite",
     "/donnees-personnelles",
     "/mentions-legales",
+    "/carte",
+    "/quartiers",
+    "/quartiers/<slug>",
+    "/alertes/confirmer",
+    "/alertes/arreter",
 )
 # addresses that were printed before the page had its present one
 MOVED = {"/autour-de-moi": "/carte"}
 # one person's own pages: no search engine keeps them
-OWN = ("/s/", "/envoi/", "/mes-signalements", "/retrouver")
+OWN = ("/s/", "/envoi/", "/mes-signalements", "/retrouver", "/alertes/")
 # addresses that programs call, whatever they say they accept
 PROGRAMS = ("api/", "open311/", "photos/", "assets/", "pilotage/")
 YEAR_S = 31_536_000
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """What search engines and shared links say of a page: public facts only."""
+
+    title: str
+    description: str
+    site: str
+
+
+FactsLoader = Callable[[Any, str, Mapping[str, str]], PageFacts | None]
+
+
+class _Loaders:
+    facts: FactsLoader
+
+
+def use_facts(facts: FactsLoader) -> None:
+    """Say how the facts of a page are found, by territory, rule and what the address holds."""
+    _Loaders.facts = staticmethod(facts)
 
 
 def content_security_policy() -> str:
@@ -56,16 +87,63 @@ def content_security_policy() -> str:
     )
 
 
-def _page(**_: str) -> Response:
-    if not (FOLDER / "index.html").is_file():
+def _page(**values: str) -> Response:
+    page = FOLDER / "index.html"
+    if not page.is_file():
         raise NotFound("assets_missing")
-    response = send_from_directory(FOLDER, "index.html", max_age=0)
+    facts = _facts(values)
+    if facts:
+        response = Response(
+            _told(_parts(page, page.stat().st_mtime_ns), facts), content_type="text/html; charset=utf-8"
+        )
+        response.set_etag(sha256(response.get_data()).hexdigest()[:32])
+        response.make_conditional(request)
+        response.vary.add("Accept-Language")
+    else:
+        response = send_from_directory(FOLDER, "index.html", max_age=0)
     response.headers["Content-Security-Policy"] = content_security_policy()
     response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self)"
     response.cache_control.no_cache = True
     if request.path.startswith(OWN):
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _facts(values: Mapping[str, str]) -> PageFacts | None:
+    rule = request.url_rule.rule if request.url_rule else ""
+    if rule not in PAGES:
+        return None
+    try:
+        return _Loaders.facts(territory(), rule, values)
+    except NotFound:  # no territory answers here yet: the app says so
+        return None
+
+
+@lru_cache(maxsize=2)
+def _parts(page: Path, _written_ns: int) -> tuple[str, str]:
+    """The page before and after its title and description."""
+    text = page.read_text(encoding="utf-8")
+    before, _, rest = text.partition('<meta name="description"')
+    return before, rest.partition("</title>")[2]
+
+
+def _told(parts: tuple[str, str], facts: PageFacts) -> str:
+    """The page with these facts in its head, escaped."""
+    base = current_app.config["PARVIS"].base_url
+    named = {
+        "og:title": facts.title,
+        "og:description": facts.description,
+        "og:site_name": facts.site,
+        "og:type": "website",
+        "og:url": base + request.path,
+        "og:image": f"{base}/icons/icon-512.png",
+    }
+    tags = [
+        Markup('<meta name="description" content="{}" />').format(facts.description),
+        *(Markup('<meta property="{}" content="{}" />').format(*pair) for pair in named.items()),
+        Markup("<title>{}</title>").format(facts.title),
+    ]
+    return parts[0] + "\n    ".join(tags) + parts[1]
 
 
 def _absent_page(name: str) -> Response:

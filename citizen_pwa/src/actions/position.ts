@@ -35,7 +35,8 @@ export async function locate(replacing: boolean): Promise<void> {
   if (replacing || !draft.value?.place) changeDraft({ place: fix });
 }
 
-function currentFix(): Promise<Place | "denied" | "failed"> {
+/** Where the device is now, or why it does not say. */
+export function currentFix(): Promise<Place | "denied" | "failed"> {
   return new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {

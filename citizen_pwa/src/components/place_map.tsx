@@ -6,7 +6,7 @@ import type { Districts, Territory } from "../api/types";
 import { t } from "../i18n";
 import { Icon } from "./icon";
 
-type Leaflet = (typeof import("./leaflet"))["default"];
+export type Leaflet = (typeof import("./leaflet"))["default"];
 
 interface PlaceMapProps {
   town: Territory;
@@ -16,7 +16,7 @@ interface PlaceMapProps {
 }
 
 /** Without tiles, the districts are all there is to see: from where they are shown, and the closest of use. */
-const DRAWING_ZOOM = 13;
+export const DRAWING_ZOOM = 13;
 const CLOSEST_DRAWING = 14;
 
 /**
@@ -116,7 +116,7 @@ function UnderThePin({ district }: { district: string | null }) {
   );
 }
 
-function openMap(L: Leaflet, frame: HTMLElement, town: Territory, start: PlaceMapProps["start"]): LeafletMap {
+export function openMap(L: Leaflet, frame: HTMLElement, town: Territory, start: PlaceMapProps["start"]): LeafletMap {
   const [west, south, east, north] = town.bounds;
   const [longitude, latitude] = town.center;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -136,7 +136,7 @@ function openMap(L: Leaflet, frame: HTMLElement, town: Territory, start: PlaceMa
 }
 
 /** The districts, under the tiles: seen where no tile covers them. */
-function drawDistricts(L: Leaflet, map: LeafletMap, districts: Districts): void {
+export function drawDistricts(L: Leaflet, map: LeafletMap, districts: Districts): void {
   map.createPane("districts").style.zIndex = "150";
   const outlines = L.geoJSON(districts, {
     pane: "districts",
@@ -151,7 +151,7 @@ function drawDistricts(L: Leaflet, map: LeafletMap, districts: Districts): void 
 }
 
 /** Tells when tiles fail before any has come, and when one comes after all. */
-function addTiles(
+export function addTiles(
   L: Leaflet,
   map: LeafletMap,
   { url, attribution, max_zoom }: NonNullable<Territory["tiles"]>,

@@ -13,13 +13,17 @@ interface ScreenProps {
   back?: string | undefined;
   /** The screen's one main action and what stands beside it, at the bottom within thumb reach. */
   actions?: ComponentChildren;
+  /** Room for two columns on a large window. */
+  wide?: boolean;
+  /** What search engines and shared links say of the page. */
+  description?: string | undefined;
   children: ComponentChildren;
 }
 
 let firstScreen = true;
 
 /** One screen: its title takes the focus when the person arrives from another. */
-export function Screen({ title, above, back, actions, children }: ScreenProps) {
+export function Screen({ title, above, back, actions, wide = false, description, children }: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!firstScreen) heading.current?.focus({ preventScroll: true });
@@ -27,9 +31,10 @@ export function Screen({ title, above, back, actions, children }: ScreenProps) {
   }, []);
   useEffect(() => {
     document.title = t("app.page_title", { title });
-  }, [title]);
+    document.querySelector("meta[name=description]")?.setAttribute("content", description ?? t("welcome.lead"));
+  }, [title, description]);
   return (
-    <main id="main" class="screen">
+    <main id="main" class={wide ? "screen wide" : "screen"}>
       {back !== undefined && (
         <div class="above">
           <Link href={back} class="back" back>

@@ -1,8 +1,9 @@
 import type French from "./fr";
+import type FrenchLater from "./fr/later";
 import { language, wording } from "./language";
 
 /** The French files name every sentence; each language gives the same names, one file for each page. */
-export type Key = keyof typeof French;
+export type Key = keyof typeof French | keyof typeof FrenchLater;
 
 /** A key whose `.one` and `.other` forms exist, for `tn`. */
 export type CountedKey = Key extends infer K ? (K extends `${infer Stem}.one` ? Stem : never) : never;
@@ -26,6 +27,9 @@ const FIRST = "fr";
 const files = import.meta.glob<Record<string, string>>("./*/index.ts", { import: "default" });
 const told = import.meta.glob<Folder>("./*/language.json", { eager: true, import: "default" });
 const folders = new Map(Object.entries(told).map(([path, folder]) => [path.split("/")[1] ?? FIRST, folder]));
+/** Words of pages that are fetched when they are first opened. */
+const later = import.meta.glob<Record<string, string>>("./*/later.ts", { import: "default" });
+let wantsLater = false;
 let sentences: Record<string, string> = {};
 
 /** Codes of the languages that have files, the first being the one to fall back on. */
@@ -50,8 +54,21 @@ export async function useLanguage(code: string): Promise<void> {
   wording.set(code);
 }
 
+/** Fetches the words of the pages that come later, for now and for each language that is chosen. */
+export async function useLaterWords(): Promise<void> {
+  if (wantsLater) return;
+  wantsLater = true;
+  try {
+    await useLanguage(wording.value);
+  } catch (error) {
+    wantsLater = false;
+    throw error;
+  }
+}
+
 async function wordsOf(code: string): Promise<Record<string, string>> {
-  return (await files[`./${code}/index.ts`]?.()) ?? {};
+  const [first, more] = await Promise.all([files[`./${code}/index.ts`]?.(), wantsLater ? later[`./${code}/later.ts`]?.() : {}]);
+  return { ...first, ...more };
 }
 
 /** Which way the present words run. */

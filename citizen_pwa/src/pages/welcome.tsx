@@ -95,8 +95,33 @@ export function Welcome() {
           <Icon name="chevron-right" />
         </Link>
       )}
+      <AroundTown />
       <TownHall town={town} />
     </Screen>
+  );
+}
+
+/** The ways to what everybody sees. */
+function AroundTown() {
+  return (
+    <nav class="rows" aria-label={t("welcome.around")}>
+      <Link href="/carte" class="row">
+        <Icon name="map" />
+        <span>
+          {t("welcome.around")}
+          <small>{t("welcome.around_hint")}</small>
+        </span>
+        <Icon name="chevron-right" />
+      </Link>
+      <Link href="/quartiers" class="row">
+        <Icon name="building-2" />
+        <span>
+          {t("welcome.districts")}
+          <small>{t("welcome.districts_hint")}</small>
+        </span>
+        <Icon name="chevron-right" />
+      </Link>
+    </nav>
   );
 }
 
