@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture
 def phone(chromium, live_server):
     """Give phones: 360 by 800, French, allowed to know where they are; any option of a browser context."""
-    contexts = []
+    phones = []
 
     def give(**options):
         asked = {
@@ -27,12 +27,14 @@ def phone(chromium, live_server):
             **options,
         }
         context = chromium.new_context(base_url=live_server.base_url, **asked)
-        contexts.append(context)
-        return Phone(context)
+        phones.append(Phone(context))
+        return phones[-1]
 
     yield give
-    for context in contexts:
-        context.close()
+    broken = [told for one in phones for told in one.violations]
+    for one in phones:
+        one.context.close()
+    assert broken == [], "no page may do what its security policy forbids"
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ CAHORS = {"latitude": 44.4475, "longitude": 1.4403, "accuracy": 12}
 POST = re.compile(r"/api/v1/signalements$")
 PUT_PHOTO = re.compile(r"/api/v1/signalements/[^/]+/photos/[^/]+$")
 SIGNALEMENT = re.compile(r"/api/v1/signalements/[^/]+$")
+LISTEN = """addEventListener('securitypolicyviolation', told =>
+    console.warn('security policy:', told.violatedDirective, told.blockedURI, told.sourceFile));"""
 PHRASE = "Le lampadaire devant l’école est éteint depuis trois jours."
 
 
@@ -35,10 +37,14 @@ class Phone:
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.faults = []
+        self.violations = []
+        self.page.add_init_script(LISTEN)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._listen)
 
     def _listen(self, message):
+        if message.text.startswith("security policy:"):
+            self.violations.append(message.text)
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.faults.append(message.text)
 

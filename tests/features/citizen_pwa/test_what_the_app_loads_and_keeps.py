@@ -1,32 +1,14 @@
 """What comes over the network, from where, and what the device keeps of it."""
 
-import gzip
-
 import pytest
 
 from tests.features.citizen_pwa.phone import picture
 
-FIRST_LOAD_BYTES = 45_000  # scripts of a first visit, gzipped: three seconds on a slow line
 CHROMIUM = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
-LISTEN = """window.violations = [];
-addEventListener('securitypolicyviolation', told =>
-    window.violations.push(told.violatedDirective + told.blockedURI));"""
-
-
-def test_a_first_visit_is_light(phone):
-    awa = phone(service_workers="block")
-    scripts = {}
-    awa.page.on("response", lambda got: got.url.endswith(".js") and scripts.setdefault(got.url, got.body()))
-    awa.open("/")
-    awa.page.get_by_text("Vous préférez téléphoner").wait_for()
-    weight = sum(len(gzip.compress(body)) for body in scripts.values())
-    assert scripts
-    assert weight < FIRST_LOAD_BYTES, f"{weight} bytes"
 
 
 def test_the_whole_flow_keeps_to_its_security_policy_and_to_its_own_server(phone, live_server):
     awa = phone(service_workers="block")
-    awa.page.add_init_script(LISTEN)
     asked = set()
     awa.page.on("request", lambda request: asked.add(request.url.split("/")[2]))
     awa.reach_summary(photos=(picture(),))
@@ -35,7 +17,7 @@ def test_the_whole_flow_keeps_to_its_security_policy_and_to_its_own_server(phone
     awa.wait_for_photos_to_leave()
     policy = awa.context.request.get("/").headers["content-security-policy"]
     assert "'unsafe" not in policy
-    assert awa.page.evaluate("window.violations") == []
+    assert awa.violations == []
     assert asked - {""} == {live_server.base_url.split("/")[2]}
     assert awa.faults == []
 

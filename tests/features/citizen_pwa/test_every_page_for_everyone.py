@@ -1,0 +1,273 @@
+"""Every page: narrow, enlarged, by keyboard, in forced colours, still, from right to left, in easy words."""
+
+import gzip
+import itertools
+import re
+
+import pytest
+
+STEPS = ["photos", "lieu", "categorie", "description", "contact", "envoi"]
+ABOUT = ["/a-propos", "/accessibilite", "/donnees-personnelles", "/mentions-legales"]
+PAGES = [
+    "/",
+    *[f"/signaler/{step}" for step in STEPS],
+    "/mes-signalements",
+    "/s/99-99999",
+    "/nulle-part",
+    *ABOUT,
+]
+FIRST_LOAD_BYTES = 60_000  # scripts of a first visit, gzipped: three seconds on a slow line
+# what runs off the screen, and words that their box hides
+CUT = """() => {
+    const seen = e => e.checkVisibility({visibilityProperty: true}) && !e.closest('.unseen, .skip, .map');
+    const name = e => e.tagName + '.' + e.className + ' ' + (e.textContent ?? '').slice(0, 30);
+    const all = [...document.querySelectorAll('body *')].filter(e => e instanceof HTMLElement && seen(e));
+    const off = all.filter(e => { const r = e.getBoundingClientRect();
+        return r.width && (r.left < -1 || r.right > innerWidth + 1); });
+    const hidden = all.filter(e => e.innerText && getComputedStyle(e).overflowX !== 'visible'
+        && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+        && !['TEXTAREA', 'INPUT'].includes(e.tagName));
+    const wide = document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : [];
+    return [...wide, ...off.map(name), ...hidden.map(name)];
+}"""
+RINGED = """() => {
+    const e = document.activeElement;
+    const ringed = [e, e.closest('label, .file')].filter(Boolean).map(one => getComputedStyle(one))
+        .some(look => look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2);
+    const box = e.getBoundingClientRect();
+    const top = Math.round(box.top + scrollY);
+    return {name: (e.textContent || e.id).trim(), ringed, top, page: e === document.body};
+}"""
+
+
+def visit(awa, path):
+    awa.go(path)
+    awa.page.wait_for_selector("h1")
+    awa.page.locator("footer nav").wait_for()
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "ar"])
+def test_a_narrow_screen_and_text_twice_as_large_cut_no_word(phone, locale):
+    awa = phone(viewport={"width": 320, "height": 640}, locale=locale, service_workers="block")
+    awa.open("/")
+    awa.page.evaluate("document.fonts.ready.then(() => true)")
+    found = {}
+    for path in PAGES:
+        visit(awa, path)
+        for size in ("100%", "200%"):
+            awa.page.evaluate("size => document.documentElement.style.fontSize = size", size)
+            if cut := awa.page.evaluate(CUT):
+                found[path, size] = cut
+    assert found == {}
+
+
+def test_no_page_has_a_fault_that_axe_can_see_from_right_to_left_in_forced_colours_or_easy_words(phone, axe):
+    found = []
+    for locale, more, language in (
+        ("ar", {"color_scheme": "dark"}, None),
+        ("fr-FR", {"forced_colors": "active"}, "Français facile"),
+    ):
+        awa = phone(locale=locale, service_workers="block", **more)
+        awa.open("/")
+        if language:
+            awa.speak(language)
+        for path in PAGES:
+            visit(awa, path)
+            found += axe(awa.page)
+        awa.page.locator(".languages summary").click()
+        found += axe(awa.page)
+    assert found == []
+
+
+def test_the_first_stop_is_a_way_past_the_header(phone):
+    awa = phone(service_workers="block", is_mobile=False, has_touch=False).open("/a-propos")
+    awa.page.keyboard.press("Tab")
+    skip = awa.page.locator(".skip")
+    assert awa.page.evaluate("document.activeElement.className") == "skip"
+    assert skip.bounding_box()["y"] >= 0, "it is seen once it has the focus"
+    awa.page.keyboard.press("Enter")
+    assert awa.page.evaluate("document.activeElement.tagName") == "H1"
+
+
+def test_the_focus_goes_down_each_page_and_is_seen_wherever_it_is(phone):
+    desk = {"is_mobile": False, "has_touch": False, "viewport": {"width": 1280, "height": 4000}}
+    awa = phone(service_workers="block", **desk).open("/")
+    for path in PAGES:
+        visit(awa, path)
+        awa.page.evaluate("document.querySelector('h1').focus()")
+        stops = []
+        for _ in range(60):
+            awa.page.keyboard.press("Tab")
+            stop = awa.page.evaluate(RINGED)
+            if stop["page"] or "Aller au contenu" in stop["name"]:
+                break
+            stops.append(stop)
+        assert len(stops) >= 4, path
+        assert [stop["name"] for stop in stops if not stop["ringed"]] == [], path
+        tops = [stop["top"] for stop in stops]
+        assert all(later >= before - 40 for before, later in itertools.pairwise(tops)), (path, stops)
+
+
+def test_the_list_of_languages_closes_by_keyboard_and_gives_the_focus_back(phone):
+    awa = phone(service_workers="block", is_mobile=False, has_touch=False).open("/")
+    awa.page.locator(".languages summary").focus()
+    awa.page.keyboard.press("Enter")
+    awa.page.get_by_role("button", name="English").wait_for()
+    awa.page.keyboard.press("Tab")
+    awa.page.keyboard.press("Escape")
+    assert awa.page.locator(".languages").get_attribute("open") is None
+    assert awa.page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert awa.page.locator(".languages li").count() == 4
+
+
+@pytest.mark.parametrize("wish", ["reduce", "no-preference"])
+def test_nothing_moves_for_who_asked_for_stillness(phone, wish):
+    awa = phone(service_workers="block", reduced_motion=wish)
+    awa.page.route("**/api/v1/territory", lambda route: None)
+    awa.page.goto("/")
+    awa.page.locator(".skeleton").wait_for()
+    moving = awa.page.evaluate("document.getAnimations().length")
+    slow = awa.page.evaluate("getComputedStyle(document.querySelector('.main')).transitionDuration")
+    assert (moving == 0, slow in ("0s", "0s, 0s")) == ((True, True) if wish == "reduce" else (False, False))
+
+
+def test_forced_colours_keep_the_edge_of_every_control(phone):
+    awa = phone(service_workers="block", forced_colors="active")
+    awa.open("/signaler/photos")
+    for path in ("/", "/signaler/photos", "/signaler/lieu", "/signaler/contact"):
+        visit(awa, path)
+        edges = awa.page.evaluate("""[
+            ...document.querySelectorAll('.main, .second, input:not(.unseen), .card')]
+            .filter(e => e.checkVisibility()).map(e => getComputedStyle(e))
+            .map(s => [s.borderTopStyle, parseFloat(s.borderTopWidth), s.borderTopColor])""")
+        assert edges, path
+        assert all(
+            style == "solid" and width >= 1 and "0)" not in colour for style, width, colour in edges
+        ), (
+            path,
+            edges,
+        )
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar", "fr-falc"])
+def test_a_first_visit_is_light_in_every_language(phone, language):
+    awa = phone(service_workers="block")
+    awa.page.add_init_script(f"localStorage.setItem('parvis-language', '{language}')")
+    scripts = {}
+    awa.page.on("response", lambda got: got.url.endswith(".js") and scripts.setdefault(got.url, got.body()))
+    awa.open("/")
+    awa.page.locator(".phone").first.wait_for()
+    weight = sum(len(gzip.compress(body)) for body in scripts.values())
+    assert scripts
+    assert weight < FIRST_LOAD_BYTES, f"{weight} bytes"
+
+
+# --- from right to left, and in easy words ---
+
+
+def test_a_signalement_in_arabic_from_right_to_left(phone):
+    awa = phone(locale="ar", service_workers="block")
+    posted = awa.sent(re.compile(r"/api/v1/signalements$"), "POST")
+    awa.open("/")
+    html = awa.page.locator("html")
+    assert (html.get_attribute("lang"), html.get_attribute("dir")) == ("ar", "rtl")
+    digits = awa.page.locator(".phone bdi").first
+    assert digits.evaluate("e => getComputedStyle(e).direction") == "ltr"
+    assert awa.page.get_by_text("Direction de la proximité").first.get_attribute("lang") == "fr"
+    awa.page.get_by_text("بعض نصوص البلدية غير مترجمة").wait_for()
+    awa.go_on()
+    awa.wait_for_title("أضيفوا صورة")
+    back = awa.page.locator(".back")
+    assert back.bounding_box()["x"] > 180, "the way back is where the words begin"
+    mirrored = "e => new DOMMatrix(getComputedStyle(e).transform).a"
+    assert back.locator(".icon").evaluate(mirrored) == -1
+    awa.touch("المتابعة دون صورة")
+    awa.touch("استعمال موقعي")
+    awa.page.wait_for_selector(".place-label")
+    awa.go_on()
+    awa.wait_for_title("بماذا يتعلق الأمر")
+    assert awa.page.locator(".row .icon").last.evaluate(mirrored) == -1
+    for name in ("Éclairage public", "Lampadaire éteint"):
+        awa.touch(name)
+    awa.page.wait_for_timeout(300)
+    awa.go("/signaler/description")
+    awa.page.fill("#description", "عمود الإنارة مطفأ أمام المدرسة")
+    awa.go("/signaler/envoi")
+    awa.go_on()
+    awa.page.wait_for_url("**/s/*")
+    awa.wait_for_title("الملف رقم")
+    assert "\u2068" in awa.title, "the number keeps its own order"
+    assert posted[0].post_data_json["language"] == "ar"
+    assert posted[0].headers["accept-language"] == "ar"
+    awa.page.get_by_text("وصل", exact=True).or_(awa.page.get_by_text("أُحيل إلى")).first.wait_for()
+    assert awa.faults == []
+
+
+def test_easy_french_is_chosen_by_its_name_and_is_french_to_the_server(phone):
+    awa = phone(locale="en-GB", service_workers="block")
+    asked = []
+    awa.page.on("request", lambda request: asked.append(request.headers.get("accept-language")))
+    awa.open("/")
+    assert awa.page.locator(".pictogram").count() == 0
+    awa.speak("Français facile")
+    awa.page.get_by_text("Vous prenez une photo.").wait_for()
+    assert awa.page.get_attribute("html", "lang") == "fr"
+    assert awa.page.locator(".pictogram .icon").is_visible()
+    assert "\n" in awa.page.inner_text(".lead"), "a line for each idea"
+    awa.page.reload()
+    awa.page.get_by_text("Vous prenez une photo.").wait_for()
+    assert asked[-1] == "fr"
+    visit(awa, "/a-propos")
+    assert awa.title == "À propos", "what has no easy words is in French"
+
+
+# --- what each site says of itself ---
+
+
+def test_every_page_leads_to_what_the_site_says_of_itself(phone):
+    awa = phone(service_workers="block").open("/")
+    for start in ("/", "/signaler/photos", "/mes-signalements"):
+        visit(awa, start)
+        links = awa.page.locator("footer a")
+        assert [one.get_attribute("href") for one in links.all()] == ABOUT
+    for path, title in zip(
+        ABOUT, ("À propos", "Accessibilité", "Données personnelles", "Mentions légales"), strict=True
+    ):
+        visit(awa, "/")
+        awa.page.locator(f"footer a[href='{path}']").click()
+        awa.wait_for_title(title)
+        awa.page.reload()
+        awa.page.get_by_text("05 36 49 00 00").wait_for()
+    assert awa.faults == []
+
+
+def test_personal_data_says_the_town_s_delays_and_who_receives_what(phone):
+    awa = phone(service_workers="block")
+    recipients = [
+        {"kind": "mail", "host": "smtp.poste.example"},
+        {"kind": "sms", "host": "sms.example.org"},
+        {"kind": "tiles", "host": "tuiles.example"},
+        {"kind": "of-tomorrow", "host": "later.example"},
+    ]
+
+    def with_recipients(route):
+        answer = route.fetch()
+        said = answer.json()
+        said["personal_data"] = {"contacts_days": 91, "originals_days": 37, "recipients": recipients}
+        route.fulfill(response=answer, json=said)
+
+    awa.open("/donnees-personnelles")
+    awa.page.get_by_text("effacés 365 jours").wait_for()
+    awa.page.get_by_text("Aucun prestataire extérieur").wait_for()
+    awa.page.route("**/api/v1/territory", with_recipients)
+    awa.page.reload()
+    awa.page.get_by_text("smtp.poste.example").wait_for()
+    for words in ("effacés 91 jours", "effacées 37 jours", "sms.example.org", "tuiles.example"):
+        assert words in awa.text
+    assert "later.example" not in awa.text
+    assert "Aucun prestataire" not in awa.text
+
+
+def test_an_address_of_before_leads_to_the_map(client):
+    answer = client.get("/autour-de-moi")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/carte")
