@@ -28,6 +28,11 @@ export function languageOf(town: Territory | null, name: string): { lang?: strin
   return town?.in_french?.includes(name) ? { lang: "fr" } : {};
 }
 
+/** The same of what the town's categories say: their names, questions and notices. */
+export function languageOfCategories(): { lang?: string } {
+  return languageOf(territory.value, "categories");
+}
+
 export interface Leaf {
   category: Category;
   parent: Category | null;

@@ -8,6 +8,8 @@ import { Link } from "./router";
 
 interface ScreenProps {
   title: string;
+  /** The language of the title, where it is not the page's. */
+  titleLang?: string | undefined;
   /** Above the title: "Étape 2 sur 7". */
   above?: string | undefined;
   back?: string | undefined;
@@ -23,7 +25,7 @@ interface ScreenProps {
 let firstScreen = true;
 
 /** One screen: its title takes the focus when the person arrives from another. */
-export function Screen({ title, above, back, actions, wide = false, description, children }: ScreenProps) {
+export function Screen({ title, titleLang, above, back, actions, wide = false, description, children }: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!firstScreen) heading.current?.focus({ preventScroll: true });
@@ -45,7 +47,7 @@ export function Screen({ title, above, back, actions, wide = false, description,
         </div>
       )}
       <Pictogram />
-      <h1 ref={heading} tabIndex={-1}>
+      <h1 ref={heading} tabIndex={-1} lang={titleLang}>
         {title}
       </h1>
       <div class="content">{children}</div>

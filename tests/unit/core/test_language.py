@@ -34,6 +34,8 @@ FOR_STAFF = (
     "delivery.",
     "notification.",
     "error.notification",
+    "error.announcement_",
+    "field.announcement.",
 )
 STAFF_PARTS = ("dashboard", "accounts")
 

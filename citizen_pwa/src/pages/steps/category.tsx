@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { changeDraft, draft, startDraft } from "../../actions/draft";
 import { lookAround } from "../../actions/nearby";
-import { findLeaf, type Leaf, searchLeaves, territory, territoryUnreachable } from "../../actions/territory";
+import { findLeaf, languageOfCategories, type Leaf, searchLeaves, territory, territoryUnreachable } from "../../actions/territory";
 import type { Category } from "../../api/types";
 import { TextField } from "../../components/fields/text_field";
 import { useObservable } from "../../components/hooks/observable";
@@ -152,7 +152,7 @@ function Family({ family, chosen, onChoose, onClose }: FamilyProps) {
         <Icon name="arrow-left" />
         {t("category.all")}
       </button>
-      <h2 class="family" id="family" tabIndex={-1} ref={heading}>
+      <h2 class="family" id="family" tabIndex={-1} ref={heading} {...languageOfCategories()}>
         {family.label}
       </h2>
       <ul class="rows">
@@ -182,7 +182,7 @@ function CategoryRow({ category, parent, chosen = false, onClick }: CategoryRowP
   return (
     <button type="button" class="row" aria-current={chosen ? "true" : undefined} onClick={onClick}>
       <Icon name={category.icon ?? parent?.icon ?? ""} />
-      <span>{category.label}</span>
+      <span {...languageOfCategories()}>{category.label}</span>
       <Icon name={chosen ? "check" : "chevron-right"} />
     </button>
   );

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 
 import { changeDraft, draft, startDraft } from "../../actions/draft";
 import { around, knownAround, lookAround } from "../../actions/nearby";
-import { territory } from "../../actions/territory";
+import { languageOfCategories, territory } from "../../actions/territory";
 import type { NearbyTicket } from "../../api/types";
 import { useObservable } from "../../components/hooks/observable";
 import { Icon } from "../../components/icon";
@@ -71,7 +71,7 @@ function Known({ ticket, timeZone, onBack }: KnownProps) {
       <div class="nearby-what">
         {ticket.thumbnail ? <img src={ticket.thumbnail} alt="" loading="lazy" /> : <Icon name={category.icon ?? ""} />}
         <p class="facts">
-          <strong>{category.label}</strong>
+          <strong {...languageOfCategories()}>{category.label}</strong>
           <span>
             {t("nearby.away", { metres: ticket.distance_m })} · {formatAge(ticket.received_at)}
           </span>

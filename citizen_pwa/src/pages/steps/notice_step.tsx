@@ -1,5 +1,5 @@
 import { changeDraft, draft } from "../../actions/draft";
-import { findLeaf, noticeOf, territory } from "../../actions/territory";
+import { findLeaf, languageOfCategories, noticeOf, territory } from "../../actions/territory";
 import { useObservable } from "../../components/hooks/observable";
 import { Icon } from "../../components/icon";
 import { Notice } from "../../components/notice";
@@ -40,9 +40,13 @@ export function NoticeStep() {
         </>
       }
     >
-      <Notice tone="warn" title={leaf.label}>
-        <p>{notice.text || t("notice.on_call")}</p>
-        {notice.phone && <p class="number">{notice.phone}</p>}
+      <Notice tone="warn" title={leaf.label} titleLang={languageOfCategories().lang}>
+        {notice.text ? <p {...languageOfCategories()}>{notice.text}</p> : <p>{t("notice.on_call")}</p>}
+        {notice.phone && (
+          <p class="number">
+            <bdi dir="ltr">{notice.phone}</bdi>
+          </p>
+        )}
       </Notice>
     </Step>
   );

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { changeDraft, draft, startDraft } from "../../actions/draft";
-import { findLeaf, territory } from "../../actions/territory";
+import { findLeaf, languageOfCategories, territory } from "../../actions/territory";
 import type { Choice, Question } from "../../api/types";
 import { ChoiceField } from "../../components/fields/choice_field";
 import { ErrorSummary, type FieldError } from "../../components/fields/error_summary";
@@ -39,6 +39,7 @@ export function QuestionStep({ rank }: { rank: number }) {
       draft={current}
       town={town}
       title={question.label}
+      titleLang={languageOfCategories().lang}
       actions={
         <button type="button" class="main" onClick={next}>
           {question.required || answer?.length ? t("flow.next") : t("flow.skip")}
@@ -71,6 +72,7 @@ function Answer({ question, answer, error, onChange }: AnswerProps) {
         error={error}
         choices={choices}
         several={several}
+        lang={kind === "yesno" ? undefined : languageOfCategories().lang}
         chosen={Array.isArray(answer) ? answer : answer ? [answer] : []}
         onChange={(chosen) => onChange(several ? chosen : (chosen[0] ?? ""))}
       />

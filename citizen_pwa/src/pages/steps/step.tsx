@@ -11,12 +11,13 @@ interface StepProps {
   draft: Draft | null;
   town: Territory | null;
   title: string;
+  titleLang?: string | undefined;
   actions?: ComponentChildren;
   children: ComponentChildren;
 }
 
 /** The screen of one step: where one stands, and the way back. */
-export function Step({ step, draft, town, title, actions, children }: StepProps) {
+export function Step({ step, draft, town, title, titleLang, actions, children }: StepProps) {
   const steps = stepsOf(draft, town);
   const index = Math.max(0, steps.indexOf(step));
   const before = steps[index - 1];
@@ -25,6 +26,7 @@ export function Step({ step, draft, town, title, actions, children }: StepProps)
   return (
     <Screen
       title={title}
+      titleLang={titleLang}
       back={back}
       above={t("flow.step", { rank: index + 1, count: steps.length })}
       actions={actions}

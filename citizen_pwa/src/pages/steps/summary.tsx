@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 
 import { send } from "../../actions/compose";
 import { draft } from "../../actions/draft";
-import { findLeaf, territory } from "../../actions/territory";
+import { findLeaf, languageOfCategories, territory } from "../../actions/territory";
 import type { Question, Territory } from "../../api/types";
 import { useObservable } from "../../components/hooks/observable";
 import { Icon } from "../../components/icon";
@@ -75,10 +75,10 @@ export function Summary() {
           {current.place ? (nearest ?? coordinates(current.place)) : t("summary.no_place")}
         </Part>
         <Part label={t("summary.category")} step="categorie">
-          {leaf ? leaf.category.label : t("summary.no_category")}
+          {leaf ? <span {...languageOfCategories()}>{leaf.category.label}</span> : t("summary.no_category")}
         </Part>
         {leaf?.category.questions?.map((question, index) => (
-          <Part key={question.code} label={question.label} step={`question-${index + 1}`}>
+          <Part key={question.code} label={question.label} lang={languageOfCategories().lang} step={`question-${index + 1}`}>
             {answerWords(question, current.answers[question.code])}
           </Part>
         ))}
@@ -106,10 +106,10 @@ function answerWords(question: Question, answer: string | string[] | undefined):
   return said.map((code) => choices?.find((choice) => choice.code === code)?.label ?? code).join(", ");
 }
 
-function Part({ label, step, children }: { label: string; step: string; children: ComponentChildren }) {
+function Part({ label, lang, step, children }: { label: string; lang?: string | undefined; step: string; children: ComponentChildren }) {
   return (
     <div class="part">
-      <dt>{label}</dt>
+      <dt lang={lang}>{label}</dt>
       <dd>{children}</dd>
       <dd class="part-change">
         <Link href={changePath(step)}>

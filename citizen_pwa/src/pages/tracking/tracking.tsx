@@ -1,9 +1,10 @@
 import type { Followed } from "../../actions/follow";
 import { known } from "../../actions/sending";
-import { territory } from "../../actions/territory";
+import { languageOfCategories, territory } from "../../actions/territory";
 import { isPrivate } from "../../api/signalements";
 import { address, Link } from "../../components/router";
 import { useObservable } from "../../components/hooks/observable";
+import { useOnline } from "../../components/hooks/online";
 import { useSlow } from "../../components/hooks/slow";
 import { Icon } from "../../components/icon";
 import { Notice } from "../../components/notice";
@@ -46,13 +47,20 @@ export function Tracking({ number }: { number: string }) {
   return (
     <Screen title={title} back="/mes-signalements">
       {failure === "unreachable" && (
-        <p class="strip">
-          <Icon name="wifi-off" />
-          <span>{t("tracking.stale")}</span>
-        </p>
+        <Stale />
       )}
       <Opened followed={followed} onChange={read} />
     </Screen>
+  );
+}
+
+function Stale() {
+  const online = useOnline();
+  return (
+    <p class="strip">
+      <Icon name={online ? "hourglass" : "wifi-off"} />
+      <span>{t(online ? "tracking.stale_trouble" : "tracking.stale")}</span>
+    </p>
   );
 }
 
@@ -78,8 +86,9 @@ function ReadAgain({ onClick }: { onClick: () => void }) {
   );
 }
 
-/** Without a network: the last state this phone knew. */
+/** Without a network, or while the service is in trouble: the last state this device knew. */
 function Offline({ number }: { number: string }) {
+  const online = useOnline();
   const report = useObservable(known).find((one) => one.number === number);
   return (
     <>
@@ -90,8 +99,13 @@ function Offline({ number }: { number: string }) {
         </div>
       )}
       <PhotosOnTheWay report={report} />
-      <Notice tone="info" title={t("tracking.unreachable_title")} icon="wifi-off" live>
-        <p>{t("tracking.unreachable")}</p>
+      <Notice
+        tone="info"
+        title={t(online ? "sending.trouble_title" : "tracking.unreachable_title")}
+        icon={online ? "hourglass" : "wifi-off"}
+        live
+      >
+        <p>{t(online ? "tracking.trouble" : "tracking.unreachable")}</p>
       </Notice>
     </>
   );
@@ -125,7 +139,7 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
       <section class="card" aria-live="polite">
         <StateWord state={signalement.public_state} words={signalement.public_status} />
         <p class="facts">
-          <strong>{signalement.category.label}</strong>
+          <strong {...languageOfCategories()}>{signalement.category.label}</strong>
           <span lang="fr">
             {[full?.address ?? signalement.street, signalement.district?.name].filter(Boolean).join(" · ")}
           </span>
