@@ -1,4 +1,4 @@
-import { territory } from "../actions/territory";
+import { territory, territoryUnreachable } from "../actions/territory";
 import { t } from "../i18n";
 import { useObservable } from "./hooks/observable";
 import { Link } from "./router";
@@ -6,8 +6,10 @@ import { Link } from "./router";
 /** What stands under every screen: who made it, by which rules, and which words are not translated. */
 export function Footer() {
   const town = useObservable(territory);
+  const unreachable = useObservable(territoryUnreachable);
+  // Until the town is known its place is kept, so that nothing moves under the reader's eyes.
   return (
-    <footer class="footer">
+    <footer class={town || unreachable ? "footer" : "footer footer-later"}>
       {Boolean(town?.in_french?.length) && <p>{t("footer.in_french")}</p>}
       <nav aria-label={t("footer.label")}>
         <Link href="/a-propos">{t("about.title")}</Link>
