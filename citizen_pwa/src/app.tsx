@@ -8,23 +8,28 @@ import { address } from "./components/router";
 import { Strips } from "./components/strips";
 import { direction, useLaterWords } from "./i18n";
 import { language, wording } from "./i18n/language";
-import { About, Accessibility, Legal, PersonalData } from "./pages/about";
 import { Absent } from "./pages/absent";
 import { Mine } from "./pages/mine";
 import { Sending } from "./pages/sending";
 import { ReportStep } from "./pages/steps/report_step";
 import { Welcome } from "./pages/welcome";
 
-const Tracking = onDemand(async () => (await import("./pages/tracking")).Tracking);
-const Correct = onDemand(async () => (await import("./pages/tracking")).Correct);
-const Withdraw = onDemand(async () => (await import("./pages/tracking")).Withdraw);
-const Anonymise = onDemand(async () => (await import("./pages/tracking")).Anonymise);
-const Recover = onDemand(async () => (await import("./pages/recover")).Recover);
-/** The public side, which who only reports never fetches. */
-const AroundPages = onDemand(async () => {
-  const [pages] = await Promise.all([import("./pages/around/pages"), useLaterWords()]);
-  return pages.AroundPages;
-});
+/** A page that who only reports never fetches, with its words. */
+async function withItsWords<M>(pages: Promise<M>): Promise<M> {
+  await useLaterWords();
+  return pages;
+}
+
+const Tracking = onDemand(async () => (await withItsWords(import("./pages/tracking"))).Tracking);
+const Correct = onDemand(async () => (await withItsWords(import("./pages/tracking"))).Correct);
+const Withdraw = onDemand(async () => (await withItsWords(import("./pages/tracking"))).Withdraw);
+const Anonymise = onDemand(async () => (await withItsWords(import("./pages/tracking"))).Anonymise);
+const Recover = onDemand(async () => (await withItsWords(import("./pages/recover"))).Recover);
+const AroundPages = onDemand(async () => (await withItsWords(import("./pages/around/pages"))).AroundPages);
+const About = onDemand(async () => (await import("./pages/about")).About);
+const Accessibility = onDemand(async () => (await import("./pages/about")).Accessibility);
+const PersonalData = onDemand(async () => (await import("./pages/about")).PersonalData);
+const Legal = onDemand(async () => (await import("./pages/about")).Legal);
 const AROUND = new Set(["carte", "quartiers", "alertes"]);
 
 export function App() {

@@ -31,7 +31,7 @@ describe("a language that runs from right to left", () => {
   it("says so, and keeps numbers and names in their own order", async () => {
     await useLanguage("ar");
     expect([direction(), language.value, saidIn("ar").dir, saidIn("fr").dir]).toEqual(["rtl", "ar", "rtl", "ltr"]);
-    expect(t("tracking.title", { number: "26-00431" })).toContain("\u206826-00431\u2069");
+    expect(t("mine.numbered", { number: "26-00431", day: "" })).toContain("\u206826-00431\u2069");
     expect(formatDay("2026-11-20T10:00:00Z", "Europe/Paris")).toContain("2026");
   });
 
@@ -51,7 +51,7 @@ describe("easy French", () => {
     expect([language.value, wording.value, saidIn("fr-falc").lang]).toEqual(["fr", "fr-falc", "fr"]);
     expect(t("photos.another")).toBe(usual);
     expect(t("summary.send")).toBe("Envoyer à la mairie");
-    expect(t("tracking.title", { number: "26-00431" })).not.toContain("\u2068");
+    expect(t("mine.numbered", { number: "26-00431", day: "" })).not.toContain("\u2068");
   });
 
   it("is not there to be had from a language without files", async () => {

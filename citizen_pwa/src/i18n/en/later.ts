@@ -2,5 +2,14 @@
 import alerts from "./alerts.json";
 import around from "./around.json";
 import districts from "./districts.json";
+import expected from "./expected.json";
+import fixed from "./fixed.json";
+import manage from "./manage.json";
+import messages from "./messages.json";
+import opinion from "./opinion.json";
+import paper from "./paper.json";
+import recover from "./recover.json";
+import told from "./told.json";
+import tracking from "./tracking.json";
 
-export default { ...alerts, ...around, ...districts };
+export default { ...alerts, ...around, ...districts, ...expected, ...fixed, ...manage, ...messages, ...opinion, ...paper, ...recover, ...told, ...tracking };
