@@ -14,8 +14,8 @@ __all__ = ["phone"]
 
 PERFORMANCE = 95
 WHOLE = ("accessibility", "best-practices")
-# the page of one signalement is kept from search engines: nothing is asked of it there
-PUBLIC = ("/", "/signaler/photos", "/carte", "/quartiers", "/accessibilite", "/donnees-personnelles")
+# a signalement's steps and its page are kept from search engines: nothing is asked of them there
+PUBLIC = ("/", "/carte", "/quartiers", "/accessibilite")
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +62,11 @@ def is_good(found, *, is_public):
 def test_a_public_page_is_quick_accessible_and_well_made(live_server, scores, path):
     found, failing = scores(live_server.base_url + path)
     assert is_good(found, is_public=True), (found, failing)
+
+
+def test_the_first_step_of_a_signalement_is_quick_accessible_and_well_made(live_server, scores):
+    found, failing = scores(f"{live_server.base_url}/signaler/photos")
+    assert is_good(found, is_public=False), (found, failing)
 
 
 def test_the_page_of_a_signalement_is_quick_accessible_and_well_made(live_server, scores, phone):

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tests.features.citizen_pwa.phone import PUT_PHOTO, SIGNALEMENT, picture
+
 STEPS = ["photos", "lieu", "categorie", "description", "contact", "envoi"]
 ABOUT = ["/a-propos", "/accessibilite", "/donnees-personnelles", "/mentions-legales"]
 PAGES = [
@@ -142,7 +144,7 @@ def test_forced_colours_keep_the_edge_of_every_control(phone):
             .map(s => [s.borderTopStyle, parseFloat(s.borderTopWidth), s.borderTopColor])""")
         assert edges, path
         assert all(style == "solid" and width >= 1 for style, width, _ in edges), (path, edges)
-        assert all(not colour.endswith(", 0)") for _, _, colour in edges), (path, edges)
+        assert all(not re.match(r"rgba.* 0\)$", colour) for _, _, colour in edges), (path, edges)
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "ar", "fr-falc"])
@@ -276,3 +278,18 @@ def test_personal_data_says_the_town_s_delays_and_who_receives_what(phone):
 def test_an_address_of_before_leads_to_the_map(client):
     answer = client.get("/autour-de-moi")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/carte")
+
+
+def test_a_service_in_trouble_is_not_called_a_missing_network(phone):
+    awa = phone(service_workers="block")
+    trouble = {"type": "about:blank", "title": "Occupé", "status": 503, "detail": "Plus tard."}
+    awa.page.route(PUT_PHOTO, lambda route: route.fulfill(status=503, json=trouble))
+    awa.reach_summary(photos=(picture(),))
+    awa.go_on()
+    awa.number()
+    awa.page.get_by_text("Le service ne répond pas pour le moment. Elles partiront toutes seules.").wait_for()
+    assert "réseau" not in awa.text
+    awa.page.route(SIGNALEMENT, lambda route: route.fulfill(status=503, json=trouble))
+    awa.page.reload()
+    awa.page.get_by_text("dès que le service répond").wait_for()
+    assert "réseau" not in awa.text
