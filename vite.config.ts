@@ -42,6 +42,17 @@ export default defineConfig({
         display: "standalone",
         background_color: "#f4f5f3",
         theme_color: "#0b6b55",
+        shortcuts: [
+          { name: "Faire un signalement", url: "/signaler" },
+          { name: "Proposer une idée", url: "/signaler?nature=idee" },
+          { name: "Mes signalements", url: "/mes-signalements" },
+        ],
+        share_target: {
+          action: "/partager",
+          method: "POST",
+          enctype: "multipart/form-data",
+          params: { title: "mots", text: "mots", files: [{ name: "photos", accept: ["image/*"] }] },
+        },
         icons: [
           { src: "/icons/icon-192.png", sizes: "192x192", type: "image/png" },
           { src: "/icons/icon-512.png", sizes: "512x512", type: "image/png" },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { delayS } from "../src/actions/retry";
+import { delayS, waitMs } from "../src/actions/retry";
 
 describe("the delay before the next attempt", () => {
   it("grows with each failure and stops at half an hour", () => {
@@ -16,5 +16,23 @@ describe("the delay before the next attempt", () => {
   it("never comes back before the server asked", () => {
     expect(delayS(1, 120, 0.5)).toBe(120);
     expect(delayS(9, 120, 0.5)).toBe(1800);
+  });
+});
+
+describe("the next attempt", () => {
+  const now = Date.UTC(2026, 10, 20, 12);
+
+  it("waits for its moment", () => {
+    expect(waitMs(now + 5000, now)).toBe(5000);
+    expect(waitMs(now - 5000, now)).toBe(0);
+  });
+
+  it("does not wait a day because the clock was a day ahead when it was set", () => {
+    expect(waitMs(now + 24 * 3600 * 1000, now)).toBe(0);
+  });
+
+  it("waits no longer than six hours, whatever the server asks", () => {
+    expect(delayS(1, 7 * 24 * 3600, 0.5)).toBe(6 * 3600);
+    expect(waitMs(now + delayS(1, 7 * 24 * 3600, 0.5) * 1000, now)).toBe(6 * 3600 * 1000);
   });
 });

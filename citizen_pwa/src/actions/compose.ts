@@ -3,7 +3,7 @@ import { newId, newSecret } from "../storage/identity";
 import type { Draft, Place, Report } from "../storage/records";
 import { photos, reports } from "../storage/database";
 import { replaceDraft } from "./draft";
-import { findLeaf } from "./territory";
+import { leafOf } from "./territory";
 import { queueDraft, readKnown } from "./sending";
 import { sendSoon } from "./keep_sending";
 
@@ -11,12 +11,12 @@ export const LONGEST_DESCRIPTION = 2000;
 
 /** What keeps a draft from being sent: the step to go back to, in the order of the screens. */
 export function missing(draft: Draft, town: Territory | null): ("place" | "category" | "question" | "description")[] {
-  const leaf = findLeaf(town, draft.category);
+  const leaf = leafOf(town, draft);
   const unanswered = leaf?.category.questions?.some(
     (question) => question.required && !draft.answers[question.code]?.length,
   );
   return [
-    ...(draft.place || draft.photoIds.length > 0 ? [] : (["place"] as const)),
+    ...(draft.place || draft.photoIds.length > 0 || draft.kind !== "anomaly" ? [] : (["place"] as const)),
     ...(leaf ? [] : (["category"] as const)),
     ...(unanswered ? (["question"] as const) : []),
     ...(needsWords(draft) ? (["description"] as const) : []),
@@ -28,8 +28,13 @@ export function needsWords(draft: Draft): boolean {
   return draft.photoIds.length === 0 && draft.description.trim() === "";
 }
 
-/** The draft as the server reads it. */
-export function compose(draft: Draft, questionCodes: readonly string[], language: string): SignalementIn {
+/** The draft as the server reads it; `category` is that of its kind when none was chosen. */
+export function compose(
+  draft: Draft,
+  questionCodes: readonly string[],
+  language: string,
+  category: string | null = draft.category,
+): SignalementIn {
   const { place } = draft;
   const answers = Object.entries(draft.answers).filter(
     ([code, value]) => questionCodes.includes(code) && value.length > 0,
@@ -37,7 +42,7 @@ export function compose(draft: Draft, questionCodes: readonly string[], language
   return {
     id: draft.id,
     kind: draft.kind,
-    category: draft.category ?? "",
+    category: category ?? "",
     description: draft.description.trim(),
     latitude: place?.latitude ?? null,
     longitude: place?.longitude ?? null,
@@ -64,11 +69,11 @@ function lineOf({ place, lineTo }: Draft): Pick<SignalementIn, "line" | "line_to
 
 /** Queues the draft and sends it at once if it can. Gives the id under which to follow it. */
 export async function send(draft: Draft, town: Territory | null, language: string): Promise<string> {
-  const leaf = findLeaf(town, draft.category);
+  const leaf = leafOf(town, draft);
   if (!leaf) throw new Error("a draft without a category cannot be sent");
   const { category, parent } = leaf;
   const codes = (category.questions ?? []).map((question) => question.code);
-  await queueDraft(draft, compose(draft, codes, language), category.label, category.icon ?? parent?.icon ?? null);
+  await queueDraft(draft, compose(draft, codes, language, category.code), category.label, category.icon ?? parent?.icon ?? null);
   void sendSoon(true);
   return draft.id;
 }

@@ -52,17 +52,22 @@ export async function resumeDraft(): Promise<void> {
   draft.set(completed(await drafts.get(CURRENT)));
 }
 
+/** A draft that holds nothing yet. */
+export function newDraft(): Draft {
+  return { id: newId(), secret: newSecret(), startedAt: new Date().toISOString(), ...EMPTY };
+}
+
 /** Begins a draft, unless one is already there. */
 export function startDraft(): Draft {
   if (draft.value) return draft.value;
-  const started: Draft = {
-    id: newId(),
-    secret: newSecret(),
-    startedAt: new Date().toISOString(),
-    ...EMPTY,
-  };
+  const started = newDraft();
   keep(started);
   return started;
+}
+
+/** Once all that was changed is on the device. */
+export function whenKept(): Promise<void> {
+  return writing;
 }
 
 /** Changes the draft and keeps it at once. */

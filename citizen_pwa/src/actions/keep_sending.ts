@@ -1,4 +1,5 @@
 import { reports } from "../storage/database";
+import { waitMs } from "./retry";
 import { readKnown, sendWaiting, SYNC_TAG } from "./sending";
 
 /** `SyncManager` is not in every browser, nor in TypeScript's library. */
@@ -28,8 +29,8 @@ export async function sendSoon(hurried: boolean): Promise<void> {
   void askForBackgroundSync();
   const due = (await reports.all())
     .filter((report) => report.state === "waiting" || report.state === "photos")
-    .map((report) => report.nextAttemptAt);
-  timer = setTimeout(() => void sendSoon(false), Math.max(1000, Math.min(...due) - Date.now()));
+    .map((report) => waitMs(report.nextAttemptAt, Date.now()));
+  timer = setTimeout(() => void sendSoon(false), Math.max(1000, Math.min(...due)));
 }
 
 /** A version too old yesterday may be new enough today: it tries once at each start. */

@@ -2,6 +2,7 @@ import { getNearby } from "../api/nearby";
 import type { NearbyTicket, Territory } from "../api/types";
 import { Observable } from "../storage/observable";
 import type { Draft } from "../storage/records";
+import { known } from "./sending";
 import { findLeaf } from "./territory";
 
 /** Longer than this, the person goes on without: a duplicate is better than a wait. */
@@ -39,7 +40,9 @@ export async function lookAround(draft: Draft, town: Territory | null): Promise<
   if (around.value.key === key) return around.value.tickets;
   const family = leaf.parent?.code ?? leaf.category.code;
   const found = await getNearby(latitude, longitude, family, PATIENCE_S).catch(() => null);
-  if (found) around.set({ key, tickets: worthShowing(found, leaf.category.code) });
+  const own = new Set(known.value.map((report) => report.number));
+  const others = found?.filter((ticket) => !own.has(ticket.number));
+  if (others) around.set({ key, tickets: worthShowing(others, leaf.category.code) });
   return knownAround(draft);
 }
 

@@ -18,20 +18,25 @@ interface Limits {
  * Keeps what the camera or the gallery gave, then makes it upright and small.
  *
  * `shutter`: taken now, so that the device's position and time are the photo's. Gives the reasons why
- * some files were left out.
+ * some files were left out. Where nothing can be drawn, they are kept as they came until one is seen or sent.
  */
-export async function addPhotos(files: readonly File[], shutter: boolean, limits: Limits): Promise<PhotoRefusal[]> {
+export async function addPhotos(
+  files: readonly File[],
+  shutter: boolean,
+  limits: Limits,
+  drawing = true,
+): Promise<PhotoRefusal[]> {
   startDraft();
   const refusals: PhotoRefusal[] = [];
   if (shutter && files.length > 0) void locate(false);
   for (const file of files) {
-    const refusal = await addPhoto(file, shutter, limits);
+    const refusal = await addPhoto(file, shutter, limits, drawing);
     if (refusal) refusals.push(refusal);
   }
   return refusals;
 }
 
-async function addPhoto(file: File, shutter: boolean, limits: Limits): Promise<PhotoRefusal | null> {
+async function addPhoto(file: File, shutter: boolean, limits: Limits, drawing: boolean): Promise<PhotoRefusal | null> {
   if ((draft.value?.photoIds.length ?? 0) >= limits.maxPhotos) return "too_many";
   const head = new Uint8Array(await file.slice(0, 262_144).arrayBuffer());
   const contentType = imageKind(head);
@@ -56,7 +61,7 @@ async function addPhoto(file: File, shutter: boolean, limits: Limits): Promise<P
     takenAt: before.takenAt ?? timeOf(exif, shutter),
     place: before.place ?? placeOf(kept, shutter),
   });
-  const fitted = await ensureFitted(kept.id);
+  const fitted = drawing ? await ensureFitted(kept.id) : undefined;
   if (fitted && fitted.blob.size > limits.maxBytes) {
     await removePhoto(kept.id);
     return "too_large";

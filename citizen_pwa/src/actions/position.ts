@@ -7,8 +7,8 @@ export type Locating = "idle" | "searching" | "denied" | "failed";
 /** What the search for the device's position is doing. */
 export const locating = new Observable<Locating>("idle");
 
-/** Beyond this, the fix is shown as rough. */
-export const ROUGH_ACCURACY_M = 100;
+/** Beyond this, the person is asked whether the place is right. */
+export const ROUGH_ACCURACY_M = 50;
 
 /**
  * Asks the device where it is, and keeps the answer as the draft's place.

@@ -7,7 +7,7 @@ import { Observable } from "../storage/observable";
 import type { Draft, Report } from "../storage/records";
 import { closeDraft } from "./draft";
 import { ensureFitted } from "./photos";
-import { delayS } from "./retry";
+import { delayS, waitMs } from "./retry";
 
 /** Everything sent or followed on this device, newest first. */
 export const known = new Observable<readonly Report[]>([]);
@@ -70,7 +70,7 @@ function isWaiting(report: Report): boolean {
 export async function sendWaiting(hurried: boolean): Promise<number> {
   const run = async () => {
     for (const report of (await reports.all()).filter(isWaiting)) {
-      if (hurried || report.nextAttemptAt <= Date.now()) await sendReport(report);
+      if (hurried || waitMs(report.nextAttemptAt, Date.now()) === 0) await sendReport(report);
     }
   };
   if ("locks" in navigator) await navigator.locks.request("parvis-sending", run);

@@ -1,8 +1,9 @@
 import { getTerritory } from "../api/territory";
-import type { Category, Notice, Territory } from "../api/types";
+import type { Category, Notice, SignalementIn, Territory } from "../api/types";
 import { language } from "../i18n/language";
 import { territories } from "../storage/database";
 import { Observable } from "../storage/observable";
+import { folded, isNearly, wordsOf } from "./search";
 
 /** The town, or null while it is not known; `unreachable` when it never was and cannot be asked. */
 export const territory = new Observable<Territory | null>(null);
@@ -33,6 +34,8 @@ export function languageOfCategories(): { lang?: string } {
   return languageOf(territory.value, "categories");
 }
 
+type Kind = SignalementIn["kind"];
+
 export interface Leaf {
   category: Category;
   parent: Category | null;
@@ -56,25 +59,50 @@ export function noticeOf(town: Territory | null, leaf: Category): Notice | null 
   return leaf.urgent && onCall?.phone && !onCall.open_now ? { text: "", phone: onCall.phone } : null;
 }
 
-function folded(words: string): string {
-  return words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+/** The categories that a signalement of this kind may be about. */
+export function categoriesFor(town: Territory, kind: Kind): Category[] {
+  const fits = ({ kinds }: Category) => (kinds ?? ["anomaly"]).includes(kind);
+  return town.categories.flatMap((category) => {
+    if (!category.children?.length) return fits(category) ? [category] : [];
+    const children = category.children.filter(fits);
+    return children.length > 0 ? [{ ...category, children }] : [];
+  });
+}
+
+/** What an idea or praise is about without being asked: the first leaf that the town keeps for them. */
+export function subjectOf(town: Territory | null, kind: Kind): Leaf | null {
+  return (kind !== "anomaly" && town && leaves(categoriesFor(town, kind))[0]) || null;
+}
+
+/** The category of a draft: the one chosen, or the one that its kind has. */
+export function leafOf(town: Territory | null, { category, kind }: { category: string | null; kind: Kind }): Leaf | null {
+  return findLeaf(town, category) ?? subjectOf(town, kind);
 }
 
 /**
  * The leaves that answer to all the typed words, by their label first, then their synonyms, then their
- * parent; accents and capitals do not count.
+ * parent; accents and capitals do not count. Where none does, those that nearly do: a slip of the finger or two.
  */
 export function searchLeaves(town: Territory, typed: string): Leaf[] {
-  const words = folded(typed).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const words = wordsOf(typed);
   if (words.length === 0) return [];
-  const rank = ({ category, parent }: Leaf): number => {
-    const texts = [category.label, (category.synonyms ?? []).join(" "), parent?.label ?? ""].map(folded);
-    const seen = texts.map((_, index) => texts.slice(0, index + 1).join(" "));
-    const found = seen.findIndex((text) => words.every((word) => text.includes(word)));
-    return found;
-  };
-  return leaves(town.categories)
-    .map((leaf) => ({ leaf, rank: rank(leaf) }))
+  const known = leaves(categoriesFor(town, "anomaly"));
+  const exactly = ranked(known, (text) => words.every((word) => folded(text).includes(word)));
+  if (exactly.length > 0) return exactly;
+  return ranked(known, (text) => {
+    const parts = wordsOf(text);
+    return words.every((word) => parts.some((part) => isNearly(word, part)));
+  });
+}
+
+/** The leaves of which some text holds what is sought: label, then synonyms, then parent. */
+function ranked(known: readonly Leaf[], holds: (text: string) => boolean): Leaf[] {
+  return known
+    .map((leaf) => {
+      const { category, parent } = leaf;
+      const texts = [category.label, (category.synonyms ?? []).join(" "), parent?.label ?? ""];
+      return { leaf, rank: texts.findIndex((_, index) => holds(texts.slice(0, index + 1).join(" "))) };
+    })
     .filter((found) => found.rank >= 0)
     .sort((a, b) => a.rank - b.rank)
     .map((found) => found.leaf);

@@ -26,9 +26,27 @@ export interface Category {
   urgent?: boolean;
   public?: boolean;
   synonyms?: string[];
+  /** What it may be about; anomalies when it is not said. */
+  kinds?: SignalementIn["kind"][];
   notice?: Notice | null;
   questions?: Question[];
   children?: Category[];
+}
+
+/** A place that people name. */
+export interface NamedPlace {
+  name: string;
+  kind: string;
+  latitude: number;
+  longitude: number;
+}
+
+/** A numbered thing of the street. */
+export interface Asset {
+  number: string;
+  latitude: number;
+  longitude: number;
+  category: string | null;
 }
 
 export interface Territory {
@@ -55,7 +73,7 @@ export interface Territory {
   /** What follows in French for want of words in this language: `contact.hours`, `texts.legal`. */
   in_french?: string[];
   /** The town's own words, where it has some. */
-  texts?: { people?: string | null; privacy?: string | null; legal?: string | null };
+  texts?: { people?: string | null; disputes?: string | null; privacy?: string | null; legal?: string | null };
   /** Delays in days, and the outside services that receive something of what people send. */
   personal_data?: {
     contacts_days: number;
@@ -64,6 +82,7 @@ export interface Territory {
   };
   /** The key with which a browser asks to be told; null where there is none. */
   push?: { vapid_public_key: string | null };
+  places?: NamedPlace[];
   max_photos: number;
   max_photo_bytes: number;
   categories: Category[];
@@ -188,6 +207,8 @@ export interface FollowedItem {
 export interface PrivateSignalement extends Signalement {
   answers: { code: string; label: string; value: string; value_label: string }[];
   address: string | null;
+  line?: [number, number][] | null;
+  line_to?: string | null;
   latitude: number | null;
   longitude: number | null;
   service: { name: string; language?: string; email: string | null; phone: string | null; address: string | null } | null;

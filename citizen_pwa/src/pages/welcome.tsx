@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { abandonDraft, draft, isWorthResuming, startDraft } from "../actions/draft";
+import { abandonDraft, changeDraft, draft, isWorthResuming } from "../actions/draft";
 import { known } from "../actions/sending";
 import { languageOf, territory, territoryUnreachable } from "../actions/territory";
 import type { Territory } from "../api/types";
@@ -16,7 +16,7 @@ import { t, tn } from "../i18n";
 import { resumePath } from "./steps/resume";
 
 function begin(): void {
-  startDraft();
+  changeDraft({ kind: "anomaly" });
   navigate("/signaler/photos");
 }
 
@@ -71,20 +71,8 @@ export function Welcome() {
           <p>{t("welcome.erase")}</p>
         </Notice>
       )}
-      <ul class="steps">
-        <li>
-          <Icon name="camera" />
-          {t("welcome.step_photo")}
-        </li>
-        <li>
-          <Icon name="map-pin" />
-          {t("welcome.step_place")}
-        </li>
-        <li>
-          <Icon name="message-square" />
-          {t("welcome.step_follow")}
-        </li>
-      </ul>
+      <HowItGoes />
+      <ShortPaths />
       {reports.length > 0 && (
         <Link href="/mes-signalements" class="row">
           <Icon name="list" />
@@ -122,6 +110,47 @@ function AroundTown() {
         <Icon name="chevron-right" />
       </Link>
     </nav>
+  );
+}
+
+/** Ideas and praise have two or three screens of their own. */
+function ShortPaths() {
+  return (
+    <ul class="rows">
+      <li>
+        <Link href="/signaler?nature=idee" class="row">
+          <Icon name="lightbulb" />
+          <span>{t("welcome.idea")}</span>
+          <Icon name="chevron-right" />
+        </Link>
+      </li>
+      <li>
+        <Link href="/signaler?nature=felicitation" class="row">
+          <Icon name="thumbs-up" />
+          <span>{t("welcome.praise")}</span>
+          <Icon name="chevron-right" />
+        </Link>
+      </li>
+    </ul>
+  );
+}
+
+function HowItGoes() {
+  return (
+    <ul class="steps">
+      <li>
+        <Icon name="camera" />
+        {t("welcome.step_photo")}
+      </li>
+      <li>
+        <Icon name="map-pin" />
+        {t("welcome.step_place")}
+      </li>
+      <li>
+        <Icon name="message-square" />
+        {t("welcome.step_follow")}
+      </li>
+    </ul>
   );
 }
 

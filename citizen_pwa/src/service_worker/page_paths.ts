@@ -1,2 +1,6 @@
-/** Paths that this app answers; the rest of the origin (dashboard, photos, API) goes to the server. */
-export const PAGES = /^\/(?:$|signaler(?:\/|$)|envoi\/|s\/|mes-signalements$|retrouver$|carte$|quartiers(?:\/|$)|alertes\/|a-propos$|accessibilite$|donnees-personnelles$|mentions-legales$)/;
+/**
+ * Paths that this app answers, with any question behind them; the rest of the origin (dashboard, photos, API) goes
+ * to the server.
+ */
+export const PAGES =
+  /^\/(?:(?:signaler|quartiers)(?:\/[^?]*)?|(?:envoi|s|alertes)\/[^?]*|mes-signalements|retrouver|carte|a-propos|accessibilite|donnees-personnelles|mentions-legales)?(?:\?|$)/;

@@ -3,6 +3,7 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 
+import { receiveShared } from "../actions/share";
 import { sendWaiting, SYNC_TAG } from "../actions/sending";
 import { PAGES } from "./page_paths";
 import { listenToPushes } from "./push";
@@ -20,6 +21,15 @@ cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { allowlist: [PAGES] }));
 
 listenToPushes();
+// What the gallery shares becomes a signalement begun, which the page then shows.
+registerRoute(
+  ({ url }) => url.pathname === "/partager",
+  async ({ request }) => {
+    await request.formData().then(receiveShared).catch(() => undefined);
+    return Response.redirect("/signaler/photos", 303);
+  },
+  "POST",
+);
 
 self.addEventListener("sync", (event) => {
   const sync = event as SyncEvent;

@@ -176,6 +176,19 @@ class Phone:
         self.wait_for_title("Vérifiez et envoyez")
         return self
 
+    def reach_summary_in_words(self):
+        """The same without a photo, a position, or anything near to be asked about."""
+        self.begin().touch("Continuer sans photo")
+        self.wait_for_title("Où est-ce")
+        self.page.fill("#address", "devant l’école Zola")
+        self.touch("Garder «")
+        self.go_on()
+        self.choose_category()
+        self.answer_questions()
+        self.describe()
+        self.go_on()
+        self.wait_for_title("Vérifiez et envoyez")
+
     def number(self):
         """The number on the tracking page."""
         self.page.wait_for_url("**/s/*")

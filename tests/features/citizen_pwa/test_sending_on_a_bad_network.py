@@ -195,3 +195,94 @@ def test_a_second_signalement_begun_meanwhile_is_not_lost_by_a_correction(phone)
     awa.number()
     awa.open("/signaler/description")
     assert awa.page.input_value("#description") == "Le second."
+
+
+def queue(phone, count):
+    """Put as many signalements in the phone's queue, made from the one that waits there."""
+    script = """async count => {
+        const open = indexedDB.open('parvis');
+        await new Promise((done, fail) => { open.onsuccess = done; open.onerror = fail; });
+        const shelf = open.result.transaction('reports', 'readwrite').objectStore('reports');
+        const all = shelf.getAll();
+        await new Promise(done => { all.onsuccess = done; });
+        const [first] = all.result;
+        for (let more = 1; more < count; more += 1) {
+            const id = crypto.randomUUID();
+            const secret = crypto.randomUUID().replaceAll('-', '').padEnd(43, 's');
+            shelf.put({...first, id, secret, body: {...first.body, id}});
+        }
+        await new Promise(done => { shelf.transaction.oncomplete = done; });
+        open.result.close();
+    }"""
+    phone.page.evaluate(script, count)
+
+
+def test_twenty_leave_once_each_through_a_server_in_trouble_and_two_pages(phone):
+    awa = controlled(phone(permissions=[]))
+    awa.reach_summary_in_words()
+    awa.context.set_offline(True)
+    awa.go_on()
+    awa.page.get_by_text("En attente du réseau").wait_for()
+    queue(awa, 20)
+    failures = iter(
+        [
+            {"status": 500},
+            {"status": 503, "headers": {"Retry-After": "3600"}},
+            {"status": 429, "headers": {"Retry-After": "60"}},
+            None,
+        ]
+        * 3
+    )
+
+    def trouble(route):
+        failure = next(failures, "none")
+        if failure == "none":
+            route.continue_()
+        elif failure is None:
+            route.abort()
+        else:
+            route.fulfill(**failure)
+
+    awa.context.route("**/api/v1/signalements", trouble)
+    other = awa.context.new_page()
+    awa.context.set_offline(False)
+    other.goto("/mes-signalements")
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while {one["state"] for one in awa.records("reports")} != {"sent"}:
+        assert time.monotonic() < deadline, [one["state"] for one in awa.records("reports")]
+        other.close()  # a page may go at any moment
+        awa.context.set_offline(True)
+        awa.context.set_offline(False)
+        awa.page.wait_for_timeout(500)
+    reports = awa.records("reports")
+    assert len({one["number"] for one in reports}) == len(reports) == 20
+
+
+def test_a_full_device_still_sends_what_the_page_holds(phone):
+    full = "IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }"
+    awa = phone(service_workers="block", permissions=[])
+    awa.page.add_init_script(full)
+    awa.reach_summary_in_words()
+    awa.go_on()
+    awa.number()
+
+
+def test_a_clock_a_day_ahead_delays_nothing_once_it_is_right(phone):
+    awa = controlled(phone(permissions=[]))
+    awa.reach_summary_in_words()
+    awa.context.set_offline(True)
+    awa.go_on()
+    awa.page.get_by_text("En attente du réseau").wait_for()
+    script = """async () => {
+        const open = indexedDB.open('parvis');
+        await new Promise(done => { open.onsuccess = done; });
+        const shelf = open.result.transaction('reports', 'readwrite').objectStore('reports');
+        const all = shelf.getAll();
+        await new Promise(done => { all.onsuccess = done; });
+        const tomorrow = Date.now() + 86_400_000;
+        for (const one of all.result) shelf.put({...one, attempts: 3, nextAttemptAt: tomorrow});
+        open.result.close();
+    }"""
+    awa.page.evaluate(script)
+    awa.context.set_offline(False)
+    awa.number()

@@ -109,3 +109,13 @@ def test_words_on_people_are_taken_and_told_to_the_desk(town):
     assert sent.answer.status_code == 201
     assert said_of(town, sent)["words_flag"] == ["plate", "name", "neighbour"]
     assert town.client.get(f"/api/v1/signalements/{sent.number}").get_json()["description"] is None
+
+
+def test_an_idea_or_praise_needs_no_place_and_a_problem_does(town, publish_and_work):
+    nowhere = {"latitude": None, "longitude": None, "accuracy_m": None, "position_source": None}
+    for kind in ("suggestion", "praise"):
+        sent = town.send(kind=kind, category="idee", **nowhere)
+        assert sent.answer.status_code == 201, sent.answer.text
+        publish_and_work()
+        assert town.ticket(sent.ticket_id)["team"] == "proximite"
+    assert town.send(**nowhere).answer.status_code == 422

@@ -4,9 +4,12 @@ import app from "./app.json";
 import category from "./category.json";
 import contact from "./contact.json";
 import description from "./description.json";
+import idea from "./idea.json";
 import legal from "./legal.json";
+import line from "./line.json";
 import mine from "./mine.json";
 import nearby from "./nearby.json";
+import people from "./people.json";
 import personal_data from "./personal_data.json";
 import photos from "./photos.json";
 import place from "./place.json";
@@ -16,4 +19,4 @@ import steps from "./steps.json";
 import summary from "./summary.json";
 import welcome from "./welcome.json";
 
-export default { ...about, ...accessibility, ...app, ...category, ...contact, ...description, ...legal, ...mine, ...nearby, ...personal_data, ...photos, ...place, ...screen, ...sending, ...steps, ...summary, ...welcome };
+export default { ...about, ...accessibility, ...app, ...category, ...contact, ...description, ...idea, ...legal, ...line, ...mine, ...nearby, ...people, ...personal_data, ...photos, ...place, ...screen, ...sending, ...steps, ...summary, ...welcome };

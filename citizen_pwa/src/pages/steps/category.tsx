@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { changeDraft, draft, startDraft } from "../../actions/draft";
 import { lookAround } from "../../actions/nearby";
-import { findLeaf, languageOfCategories, type Leaf, searchLeaves, territory, territoryUnreachable } from "../../actions/territory";
+import { categoriesFor, findLeaf, languageOfCategories, type Leaf, searchLeaves, territory, territoryUnreachable } from "../../actions/territory";
 import type { Category } from "../../api/types";
 import { TextField } from "../../components/fields/text_field";
 import { useObservable } from "../../components/hooks/observable";
@@ -37,7 +37,8 @@ export function CategoryStep() {
   // The family stands in the address, so that the browser's way back leads to all of them. A poster's link may name one.
   const { query } = useObservable(address);
   const opened = query.get(FAMILY) ?? chosen?.parent?.code ?? current?.category;
-  const family = town?.categories.find((category) => category.children?.length && category.code === opened);
+  const offered = town ? categoriesFor(town, current?.kind ?? "anomaly") : [];
+  const family = offered.find((category) => category.children?.length && category.code === opened);
   const open = (code: string) => navigate(withFamily(code));
   const close = () => goBackTo(withFamily(chosen || current?.category ? NONE : null));
 
@@ -89,7 +90,7 @@ export function CategoryStep() {
           ) : family?.children ? (
             <Family family={family} chosen={current?.category ?? null} onChoose={choose} onClose={close} />
           ) : (
-            <Families categories={town.categories} onOpen={(category) => open(category.code)} onChoose={choose} />
+            <Families categories={offered} onOpen={(category) => open(category.code)} onChoose={choose} />
           )}
         </>
       )}

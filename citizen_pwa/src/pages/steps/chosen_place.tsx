@@ -12,7 +12,7 @@ const SOURCES = {
   fix: "place.source_fix",
   pin: "place.source_pin",
   address: "place.source_address",
-  asset: "place.source_address",
+  asset: "place.source_asset",
   exif: "place.source_exif",
 } as const;
 

@@ -2,15 +2,20 @@ import { useState } from "preact/hooks";
 
 import { LONGEST_DESCRIPTION, needsWords } from "../../actions/compose";
 import { changeDraft, draft, startDraft } from "../../actions/draft";
+import { peopleIn } from "../../actions/people_in_words";
 import { languageOf, territory } from "../../actions/territory";
 import { ErrorSummary, type FieldError } from "../../components/fields/error_summary";
 import { TextArea } from "../../components/fields/text_area";
+import { PeopleNotice } from "../../components/people_notice";
 import { useObservable } from "../../components/hooks/observable";
 import { t } from "../../i18n";
 import { goOn } from "./path";
 import { Step } from "./step";
 
 const STEP = "description";
+const TITLES = { anomaly: "description.title", suggestion: "idea.title", praise: "praise.title" } as const;
+const LABELS = { anomaly: "description.label", suggestion: "idea.label", praise: "praise.label" } as const;
+const HINTS = { anomaly: "description.hint", suggestion: "idea.hint", praise: "praise.hint" } as const;
 const SAY_WHEN_LEFT = 200;
 
 export function DescriptionStep() {
@@ -18,12 +23,13 @@ export function DescriptionStep() {
   const current = useObservable(draft);
   const [errors, setErrors] = useState<FieldError[]>([]);
   const words = current?.description ?? "";
+  const kind = current?.kind ?? "anomaly";
   const optional = (current?.photoIds.length ?? 0) > 0;
   const left = LONGEST_DESCRIPTION - words.length;
 
   const next = () => {
     const present = startDraft();
-    if (needsWords(present)) setErrors([{ field: STEP, words: t("description.missing") }]);
+    if (needsWords(present)) setErrors([{ field: STEP, words: t(kind === "anomaly" ? "description.missing" : "idea.missing") }]);
     else goOn(STEP, present, town);
   };
 
@@ -32,7 +38,7 @@ export function DescriptionStep() {
       step={STEP}
       draft={current}
       town={town}
-      title={t("description.title")}
+      title={t(TITLES[kind])}
       actions={
         <button type="button" class="main" onClick={next}>
           {optional && !words ? t("flow.skip") : t("flow.next")}
@@ -42,8 +48,8 @@ export function DescriptionStep() {
       <ErrorSummary errors={errors} />
       <TextArea
         id={STEP}
-        label={t("description.label")}
-        hint={t("description.hint")}
+        label={t(LABELS[kind])}
+        hint={t(HINTS[kind])}
         optional={optional}
         error={errors[0]?.words}
         maxLength={LONGEST_DESCRIPTION}
@@ -53,9 +59,12 @@ export function DescriptionStep() {
           changeDraft({ description: typed });
         }}
       />
-      <p class="hint" {...languageOf(town, "texts.people")}>
-        {town?.texts?.people || t("description.people")}
-      </p>
+      {peopleIn(words).length === 0 && (
+        <p class="hint" {...languageOf(town, "texts.people")}>
+          {town?.texts?.people || t("description.people")}
+        </p>
+      )}
+      <PeopleNotice words={words} town={town} />
       <p class="status" role="status">
         {left <= SAY_WHEN_LEFT ? t("description.left", { count: left }) : ""}
       </p>

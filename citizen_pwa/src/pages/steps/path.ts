@@ -1,5 +1,5 @@
 import { knownAround } from "../../actions/nearby";
-import { findLeaf, noticeOf } from "../../actions/territory";
+import { findLeaf, subjectOf, noticeOf } from "../../actions/territory";
 import type { Territory } from "../../api/types";
 import { address, goBackTo, navigate } from "../../components/router";
 import type { Draft } from "../../storage/records";
@@ -12,6 +12,9 @@ const BACK_TO_SUMMARY = "retour";
 
 /** The steps this draft goes through, in order, as the ends of their paths. */
 export function stepsOf(draft: Draft | null, town: Territory | null): string[] {
+  if (draft && draft.kind !== "anomaly") {
+    return ["description", "lieu", ...(town && !subjectOf(town, draft.kind) ? ["categorie"] : []), "contact"];
+  }
   const leaf = findLeaf(town, draft?.category ?? null)?.category;
   return [
     "photos",

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 
-import { changeDraft, draft, endedElsewhere, startDraft } from "../../actions/draft";
+import { beginWith, readLink } from "../../actions/begin";
+import { draft, endedElsewhere, startDraft } from "../../actions/draft";
 import { useObservable } from "../../components/hooks/observable";
 import { address, navigate } from "../../components/router";
 import { Absent } from "../absent";
@@ -10,6 +11,7 @@ import { DescriptionStep } from "./description";
 import { JoinStep } from "./join";
 import { NearbyStep } from "./nearby";
 import { NoticeStep } from "./notice_step";
+import { stepPath } from "./path";
 import { Photos } from "./photos";
 import { PlaceStep } from "./place";
 import { QuestionStep } from "./question";
@@ -27,14 +29,16 @@ const STEPS = {
   envoi: Summary,
 } as const;
 
-/** A step of the flow; `/signaler?categorie=…` begins it with the category of a poster or a link. */
+/** A step of the flow; `/signaler?categorie=…&lieu=…&nature=…` begins it with what a poster or a link says. */
 export function ReportStep({ step }: { step: string }) {
   const begun = useObservable(draft);
   useEffect(() => {
-    startDraft();
-    const category = address.value.query.get("categorie");
-    if (category) changeDraft({ category });
-    if (step === "") navigate("/signaler/photos", true);
+    if (step !== "") startDraft();
+    else {
+      void beginWith(readLink(address.value.query)).then(({ kind }) =>
+        navigate(stepPath(kind === "anomaly" ? "photos" : "description"), true),
+      );
+    }
   }, [step]);
   useEffect(() => endedElsewhere.subscribe(() => navigate("/mes-signalements", true)), []);
   const question = /^question-(\d+)$/.exec(step);

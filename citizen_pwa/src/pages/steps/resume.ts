@@ -6,6 +6,7 @@ import { stepPath } from "./path";
 
 /** The first step of a draft that still asks for something. */
 export function resumePath(draft: Draft, town: Territory | null): string {
+  if (draft.kind !== "anomaly") return stepPath(stepOfMissing(draft, town)[0] ?? "contact");
   if (draft.photoIds.length === 0 && !draft.photosSkipped) return stepPath("photos");
   return stepPath(stepOfMissing(draft, town)[0] ?? (draft.contactSeen ? "envoi" : "contact"));
 }

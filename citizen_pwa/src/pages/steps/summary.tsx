@@ -1,23 +1,22 @@
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
 
-import { send } from "../../actions/compose";
 import { draft } from "../../actions/draft";
-import { findLeaf, languageOfCategories, territory } from "../../actions/territory";
+import { findLeaf, languageOfCategories, leafOf, territory } from "../../actions/territory";
 import type { Question, Territory } from "../../api/types";
 import { useObservable } from "../../components/hooks/observable";
 import { Icon } from "../../components/icon";
 import { Notice } from "../../components/notice";
+import { PeopleNotice } from "../../components/people_notice";
 import { PhotoTile } from "../../components/photo_tile";
-import { leaveFlow, Link } from "../../components/router";
+import { Link } from "../../components/router";
 import { t } from "../../i18n";
-import { language } from "../../i18n/language";
 import type { Draft } from "../../storage/records";
 import { coordinates, usePlaceName } from "./chosen_place";
 import { changePath } from "./path";
 import { Step } from "./step";
 import { yesNo } from "./question";
 import { stepOfMissing } from "./resume";
+import { useSend } from "./use_send";
 
 const STEP = "envoi";
 
@@ -26,21 +25,12 @@ export function Summary() {
   const town = useObservable(territory);
   const current = useObservable(draft);
   const nearest = usePlaceName(current?.place ?? null);
-  const [leaving, setLeaving] = useState(false);
-  const sent = useRef(false);
+  const end = usePlaceName(current?.lineTo ?? null);
+  const { leaving, leave } = useSend(town);
   if (!current) return null;
-  const leaf = findLeaf(town, current.category);
+  const leaf = leafOf(town, current);
   const contact = [current.email, current.phone].filter(Boolean);
   const lacking = stepOfMissing(current, town);
-
-  const leave = async () => {
-    // A second tap may come before the button is drawn again.
-    if (sent.current) return;
-    sent.current = true;
-    setLeaving(true);
-    const id = await send(current, town, language.value);
-    leaveFlow(`/envoi/${id}`);
-  };
 
   return (
     <Step
@@ -54,7 +44,7 @@ export function Summary() {
             {t("summary.complete")}
           </Link>
         ) : (
-          <button type="button" class="main" disabled={leaving} onClick={() => void leave()}>
+          <button type="button" class="main" disabled={leaving} onClick={leave}>
             <Icon name="send" />
             {t("summary.send")}
           </button>
@@ -62,6 +52,7 @@ export function Summary() {
       }
     >
       <ToCorrect draft={current} town={town} />
+      <PeopleNotice words={current.description} town={town} />
       <dl class="summary">
         <Part label={t("summary.photos")} step="photos">
           {current.photoIds.length === 0 && t("summary.no_photo")}
@@ -73,6 +64,7 @@ export function Summary() {
         </Part>
         <Part label={t("summary.place")} step="lieu">
           {current.place ? (nearest ?? coordinates(current.place)) : t("summary.no_place")}
+          {current.lineTo && <span class="line">{t("line.to", { end: end ?? coordinates(current.lineTo) })}</span>}
         </Part>
         <Part label={t("summary.category")} step="categorie">
           {leaf ? <span {...languageOfCategories()}>{leaf.category.label}</span> : t("summary.no_category")}

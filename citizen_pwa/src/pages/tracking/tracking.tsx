@@ -1,8 +1,9 @@
+import { beginAgain } from "../../actions/begin";
 import type { Followed } from "../../actions/follow";
 import { known } from "../../actions/sending";
 import { languageOfCategories, territory } from "../../actions/territory";
 import { isPrivate } from "../../api/signalements";
-import { address, Link } from "../../components/router";
+import { address, Link, navigate } from "../../components/router";
 import { useObservable } from "../../components/hooks/observable";
 import { useOnline } from "../../components/hooks/online";
 import { useSlow } from "../../components/hooks/slow";
@@ -11,7 +12,7 @@ import { Notice } from "../../components/notice";
 import { Skeleton } from "../../components/skeleton";
 import { Screen } from "../../components/screen";
 import { StateWord } from "../../components/state_word";
-import { formatMoment, type Key, t } from "../../i18n";
+import { formatDegrees, formatMoment, type Key, t } from "../../i18n";
 import { PhotosOnTheWay } from "../../components/photos_on_the_way";
 import { PhotosBeforeAfter } from "./before_after";
 import { Expected } from "./expected";
@@ -62,6 +63,12 @@ function Stale() {
       <span>{t(online ? "tracking.stale_trouble" : "tracking.stale")}</span>
     </p>
   );
+}
+
+/** The end of a stretch of street that no address names. */
+function endOf(line: [number, number][]): string {
+  const [longitude, latitude] = line.at(-1) ?? [0, 0];
+  return t("place.coordinates", { latitude: formatDegrees(latitude), longitude: formatDegrees(longitude) });
 }
 
 function goToMessage(event: MouseEvent): void {
@@ -127,6 +134,12 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
       {justSent && (
         <Notice tone="good" title={t("tracking.sent_title")} live>
           <p>{t("tracking.sent", { number: signalement.number })}</p>
+          {report?.body && (
+            <button type="button" class="second" onClick={() => void beginAgain(report).then(() => navigate("/signaler/photos"))}>
+              <Icon name="plus" />
+              {t("tracking.again_here")}
+            </button>
+          )}
         </Notice>
       )}
       {justJoined && (
@@ -143,6 +156,7 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
           <span lang="fr">
             {[full?.address ?? signalement.street, signalement.district?.name].filter(Boolean).join(" · ")}
           </span>
+          {full?.line && <span>{t("line.to", { end: full.line_to ?? endOf(full.line) })}</span>}
           <small>{t("tracking.received", { moment: formatMoment(signalement.received_at, timeZone) })}</small>
         </p>
         {full?.expected && <Expected expected={full.expected} />}

@@ -133,7 +133,8 @@ def _check_category(territory: Territory, draft: Draft) -> Category:
 def _check_place(territory: Territory, draft: Draft) -> int | None:
     """The id of the district; None when there is no position yet or it lies in no district."""
     if draft.latitude is None or draft.longitude is None:
-        if not (draft.address or draft.photos):
+        # an idea or praise may be about the whole town
+        if not (draft.address or draft.photos) and draft.kind == "anomaly":
             raise Invalid("position_missing", errors={"latitude": [translate("field.position_missing")]})
         return None
     if not rules.is_possible(draft.latitude, draft.longitude):
