@@ -30,6 +30,8 @@ const About = onDemand(async () => (await import("./pages/about")).About);
 const Accessibility = onDemand(async () => (await import("./pages/about")).Accessibility);
 const PersonalData = onDemand(async () => (await import("./pages/about")).PersonalData);
 const Legal = onDemand(async () => (await import("./pages/about")).Legal);
+const Announcements = onDemand(async () => (await import("./pages/announcements")).Announcements);
+const OneAnnouncement = onDemand(async () => (await import("./pages/announcements")).OneAnnouncement);
 const AROUND = new Set(["carte", "quartiers", "alertes"]);
 
 export function App() {
@@ -62,6 +64,8 @@ function Routed({ path }: { path: string }) {
   if (path === "/accessibilite") return <Accessibility />;
   if (path === "/donnees-personnelles") return <PersonalData />;
   if (path === "/mentions-legales") return <Legal />;
+  if (path === "/actualites") return <Announcements />;
+  if (first === "actualites" && second) return <OneAnnouncement id={second} />;
   if (path === "/retrouver") return <Recover />;
   return <Absent />;
 }

@@ -1,5 +1,6 @@
 import { render } from "preact";
 
+import { readFollows } from "./actions/announcements";
 import { resumeDraft } from "./actions/draft";
 import { keepSending } from "./actions/keep_sending";
 import { readKnown } from "./actions/sending";
@@ -12,7 +13,7 @@ import { applyAccent } from "./styles/accent";
 import "./styles/index.css";
 
 const wished = [...[chosenLanguage()].filter((code) => code !== null), ...navigator.languages];
-await Promise.all([useLanguage(bestLanguage(wished)), resumeDraft(), readKnown()]);
+await Promise.all([useLanguage(bestLanguage(wished)), resumeDraft(), readKnown(), readFollows()]);
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

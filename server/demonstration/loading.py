@@ -25,7 +25,7 @@ from server.core.db import db, unit_of_work
 from server.core.events import publish_pending
 from server.core.http import new_secret
 from server.core.queue import without_nudges
-from server.demonstration import history
+from server.demonstration import announcing, history
 from server.demonstration.history import Case, Step
 from server.demonstration.people import PEOPLE, Person
 from server.reporting.dispatch import queries as dispatch_reads
@@ -102,6 +102,7 @@ def _play(territory: Territory) -> None:
     for number, case in enumerate(cases):
         _play_case(territory, actors, number, case, pictured=number in shown and _scenes(case.category) != [])
     _call_back_somebody()
+    announcing.announce(territory, known["chloe"])
     with unit_of_work() as work:
         work.session.execute(
             update(Action).where(Action.told_at.is_(None)).values(told_at=Action.received_at)

@@ -109,6 +109,14 @@ function AroundTown() {
         </span>
         <Icon name="chevron-right" />
       </Link>
+      <Link href="/actualites" class="row">
+        <Icon name="calendar-days" />
+        <span>
+          {t("announcements.title")}
+          <small>{t("announcements.lead")}</small>
+        </span>
+        <Icon name="chevron-right" />
+      </Link>
     </nav>
   );
 }

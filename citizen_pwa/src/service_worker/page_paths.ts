@@ -3,4 +3,4 @@
  * to the server.
  */
 export const PAGES =
-  /^\/(?:(?:signaler|quartiers)(?:\/[^?]*)?|(?:envoi|s|alertes)\/[^?]*|mes-signalements|retrouver|carte|a-propos|accessibilite|donnees-personnelles|mentions-legales)?(?:\?|$)/;
+  /^\/(?:(?:signaler|quartiers|actualites)(?:\/[^?]*)?|(?:envoi|s|alertes)\/[^?]*|mes-signalements|retrouver|carte|a-propos|accessibilite|donnees-personnelles|mentions-legales)?(?:\?|$)/;

@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
-import type { CachedTerritory, Draft, KeptPhoto, KeptWords, Report } from "./records";
+import type { AnnouncementList, CachedTerritory, Draft, Follow, KeptPhoto, KeptWords, Report } from "./records";
 
 interface Schema extends DBSchema {
   drafts: { key: string; value: Draft };
@@ -8,20 +8,36 @@ interface Schema extends DBSchema {
   reports: { key: string; value: Report };
   territories: { key: string; value: CachedTerritory };
   words: { key: string; value: KeptWords };
+  announcements: { key: string; value: AnnouncementList };
+  follows: { key: string; value: Follow };
 }
 
-type Name = "drafts" | "photos" | "reports" | "territories" | "words";
+type Name = "drafts" | "photos" | "reports" | "territories" | "words" | "announcements" | "follows";
 
-const KEYS = { drafts: null, photos: "id", reports: "id", territories: "language", words: "key" } as const;
+const KEYS = {
+  drafts: null,
+  photos: "id",
+  reports: "id",
+  territories: "language",
+  words: "key",
+  announcements: "key",
+  follows: "announcementId",
+} as const;
 
 let opening: Promise<IDBPDatabase<Schema> | null> | undefined;
 
 function open(): Promise<IDBPDatabase<Schema> | null> {
-  opening ??= openDB<Schema>("parvis", 1, {
+  opening ??= openDB<Schema>("parvis", 2, {
     upgrade(database) {
       for (const [name, keyPath] of Object.entries(KEYS)) {
+        if (database.objectStoreNames.contains(name as Name)) continue;
         database.createObjectStore(name as Name, keyPath === null ? {} : { keyPath });
       }
+    },
+    // Another page of the app wants a newer store: this one opens again when it needs it.
+    blocking(_current, _wanted, event) {
+      (event.target as IDBDatabase).close();
+      opening = undefined;
     },
     terminated() {
       opening = undefined;
@@ -75,3 +91,5 @@ export const photos = new Shelf("photos");
 export const reports = new Shelf("reports");
 export const territories = new Shelf("territories");
 export const keptWords = new Shelf("words");
+export const announcementLists = new Shelf("announcements");
+export const follows = new Shelf("follows");

@@ -1,3 +1,4 @@
+import type { Announcement } from "../api/announcements";
 import type { WitnessIn } from "../api/nearby";
 import type { PositionSource, Problem, SignalementIn, Territory } from "../api/types";
 
@@ -79,6 +80,23 @@ export interface Report {
   publicState: string | null;
   /** This phone asked to be told of it. */
   toldHere?: boolean;
+}
+
+/** Announcements as they were last read. */
+export interface AnnouncementList {
+  key: string;
+  /** The place and category that were asked for, of what is read before reporting. */
+  of?: string;
+  items: readonly Announcement[];
+  readAt: string;
+}
+
+/** An announcement that this device follows, with the id and the secret made for that. */
+export interface Follow {
+  announcementId: string;
+  followerId: string;
+  secret: string;
+  email: string;
 }
 
 export interface CachedTerritory {

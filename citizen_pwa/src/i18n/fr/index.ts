@@ -1,5 +1,6 @@
 import about from "./about.json";
 import accessibility from "./accessibility.json";
+import announcements from "./announcements.json";
 import app from "./app.json";
 import category from "./category.json";
 import contact from "./contact.json";
@@ -19,4 +20,4 @@ import steps from "./steps.json";
 import summary from "./summary.json";
 import welcome from "./welcome.json";
 
-export default { ...about, ...accessibility, ...app, ...category, ...contact, ...description, ...idea, ...legal, ...line, ...mine, ...nearby, ...people, ...personal_data, ...photos, ...place, ...screen, ...sending, ...steps, ...summary, ...welcome };
+export default { ...about, ...accessibility, ...announcements, ...app, ...category, ...contact, ...description, ...idea, ...legal, ...line, ...mine, ...nearby, ...people, ...personal_data, ...photos, ...place, ...screen, ...sending, ...steps, ...summary, ...welcome };

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { changeDraft, draft, startDraft } from "../../actions/draft";
+import { lookForAnnouncements } from "../../actions/known_here";
 import { lookAround } from "../../actions/nearby";
 import { categoriesFor, findLeaf, languageOfCategories, type Leaf, searchLeaves, territory, territoryUnreachable } from "../../actions/territory";
 import type { Category } from "../../api/types";
@@ -48,7 +49,7 @@ export function CategoryStep() {
     // A second tap may come while the town is asked what it knows of this place.
     if (looking.current) return;
     looking.current = true;
-    void lookAround(present, town).then(() => {
+    void Promise.all([lookForAnnouncements(present), lookAround(present, town)]).then(() => {
       looking.current = false;
       if (address.value.path === stepPath(STEP)) goOn(STEP, startDraft(), town);
     });

@@ -1,3 +1,4 @@
+import { knownHere } from "../../actions/known_here";
 import { knownAround } from "../../actions/nearby";
 import { findLeaf, subjectOf, noticeOf } from "../../actions/territory";
 import type { Territory } from "../../api/types";
@@ -7,6 +8,8 @@ import type { Draft } from "../../storage/records";
 const ROOT = "/signaler";
 /** What names the ticket to join in the address of the step. */
 export const JOINED = "dossier";
+/** What the town has announced for the place. */
+export const ANNOUNCED = "deja-connu";
 const AROUND = "deja-signale";
 const BACK_TO_SUMMARY = "retour";
 
@@ -21,6 +24,7 @@ export function stepsOf(draft: Draft | null, town: Territory | null): string[] {
     "lieu",
     "categorie",
     ...(leaf && noticeOf(town, leaf) ? ["a-lire"] : []),
+    ...(knownHere(draft).length > 0 || address.value.path === stepPath(ANNOUNCED) ? [ANNOUNCED] : []),
     ...(knownAround(draft).length > 0 || address.value.path === stepPath(AROUND) ? [AROUND] : []),
     ...(leaf?.questions ?? []).map((_, index) => `question-${index + 1}`),
     "description",
@@ -48,10 +52,10 @@ export function goOn(step: string, draft: Draft, town: Territory | null, replaci
   const steps = stepsOf(draft, town);
   const after = steps[steps.indexOf(step) + 1] ?? "envoi";
   // A new category may bring a notice or questions, which are not to be skipped.
-  const asked = step === "categorie" || step === "a-lire" || step === AROUND || step.startsWith("question-");
+  const asked = step === "categorie" || step === "a-lire" || step === ANNOUNCED || step === AROUND || step.startsWith("question-");
   const brief = address.value.query.has(BACK_TO_SUMMARY);
   if (!brief) navigate(stepPath(after), replacing);
-  else if (asked && (after === "a-lire" || after === AROUND || after.startsWith("question-"))) navigate(changePath(after), replacing);
+  else if (asked && (["a-lire", ANNOUNCED, AROUND].includes(after) || after.startsWith("question-"))) navigate(changePath(after), replacing);
   else goBackTo(stepPath("envoi"));
 }
 

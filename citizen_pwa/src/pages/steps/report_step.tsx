@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { beginWith, readLink } from "../../actions/begin";
 import { draft, endedElsewhere, startDraft } from "../../actions/draft";
 import { useObservable } from "../../components/hooks/observable";
+import { onDemand } from "../../components/on_demand";
 import { address, navigate } from "../../components/router";
 import { Absent } from "../absent";
 import { CategoryStep } from "./category";
@@ -17,11 +18,14 @@ import { PlaceStep } from "./place";
 import { QuestionStep } from "./question";
 import { Summary } from "./summary";
 
+const KnownStep = onDemand(async () => (await import("./known")).KnownStep);
+
 const STEPS = {
   photos: Photos,
   lieu: PlaceStep,
   categorie: CategoryStep,
   "a-lire": NoticeStep,
+  "deja-connu": KnownStep,
   "deja-signale": NearbyStep,
   rejoindre: JoinStep,
   description: DescriptionStep,
