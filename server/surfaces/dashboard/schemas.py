@@ -14,6 +14,10 @@ from server.reporting.tickets.rules import KINDS, STATES
 TEAM_KINDS = ("proximity", "service", "external")
 STATE_GROUPS = ("open", "handled")
 ENTRY_SOURCES = ("phone", "counter", "mail", "letter")
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+DAY_MISSING: Messages = dict.fromkeys(("required", "invalid"), "field.announcement.date")
+TIME_WRONG: Messages = {"invalid": "field.announcement.time"}
+RADIUS_WRONG: Messages = {"invalid": "field.announcement.radius"}
 
 
 class Form(Schema):
@@ -149,3 +153,26 @@ class EntryForm(Form):
     postal = fields.String(load_default=None, validate=validate.Length(max=400, error="field.too_long"))
     language = fields.String(load_default="fr", validate=validate.OneOf(LANGUAGES))
     join = fields.UUID(load_default=None)
+
+
+class AnnouncementForm(Form):
+    """An announcement as it is written; districts and categories are lists beside it."""
+
+    kind = fields.String(load_default="", validate=validate.Length(max=16))
+    title = fields.String(load_default="")
+    text = fields.String(load_default="")
+    title_en = fields.String(load_default=None)
+    text_en = fields.String(load_default=None)
+    starts_day = fields.Date(required=True, error_messages=DAY_MISSING)
+    starts_time = fields.Time(load_default=None, error_messages=TIME_WRONG)
+    ends_day = fields.Date(required=True, error_messages=DAY_MISSING)
+    ends_time = fields.Time(load_default=None, error_messages=TIME_WRONG)
+    published_day = fields.Date(load_default=None, error_messages=DAY_MISSING)
+    published_time = fields.Time(load_default=None, error_messages=TIME_WRONG)
+    address = fields.String(load_default=None)
+    latitude = fields.Float(load_default=None, allow_nan=False)
+    longitude = fields.Float(load_default=None, allow_nan=False)
+    radius_m = fields.Integer(load_default=None, error_messages=RADIUS_WRONG)
+    link = fields.String(load_default=None)
+    revision = fields.Integer(load_default=0)
+    tells = fields.Boolean(load_default=False)

@@ -15,6 +15,8 @@ PAGES = {
     "/pilotage/saisie": set(ROLES) - {"elected"},
     "/pilotage/contestes": WORKING,
     "/pilotage/a-rappeler": WORKING,
+    "/pilotage/annonces": WORKING,
+    "/pilotage/annonces/nouvelle": WORKING,
     "/pilotage/tablettes": WORKING,
     "/pilotage/taches": {"admin"},
 }

@@ -11,6 +11,7 @@ pages.dress(blueprint)
 
 from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its addresses to the blueprint above
     actions,
+    announcements,
     answers,
     contested,
     desk_list,
@@ -26,6 +27,7 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
 
 __all__ = [
     "actions",
+    "announcements",
     "answers",
     "blueprint",
     "contested",

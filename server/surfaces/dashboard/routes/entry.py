@@ -48,7 +48,7 @@ def post_entry() -> Any:
             services.attach(user=user, form=sent)
             number = entries.number_of_ticket(territory().id, sent["join"])
         else:
-            number = services.enter(user=user, form=_located(sent), answers=_answers(sent["category"]))
+            number = services.enter(user=user, form=located(sent), answers=_answers(sent["category"]))
     except DomainError as error:
         refused = _by_field(error)
         if "category" in refused and not sent["category"]:
@@ -57,8 +57,8 @@ def post_entry() -> Any:
     return _receipt(number, sent)
 
 
-def _located(sent: dict[str, Any]) -> dict[str, Any]:
-    """The coordinates of the address, when it was typed without choosing one and only one is meant."""
+def located(sent: dict[str, Any]) -> dict[str, Any]:
+    """`sent` with the coordinates of its address, typed without choosing one, where only one is meant."""
     if sent["latitude"] is None and sent["address"]:
         here = territory()
         found = addresses.search(sent["address"], near=(here.center_latitude, here.center_longitude))
