@@ -1,5 +1,6 @@
 """The built files of the citizens' web app, with the headers they need."""
 
+import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -180,9 +181,24 @@ def get_file(name: str) -> Response:
     if not _is_built(name):
         return _absent_page(name)
     is_hashed = name.startswith("assets/")
-    response = send_from_directory(FOLDER, name, max_age=YEAR_S if is_hashed else 0)
+    response = _smallest(name, YEAR_S if is_hashed else 0)
     if is_hashed:
         response.cache_control.immutable = True
     if name.endswith(".webmanifest"):
         response.content_type = "application/manifest+json"
+    return response
+
+
+def _smallest(name: str, max_age_s: int) -> Response:
+    """The file, or the copy that the build compressed where the browser reads those."""
+    compressed = f"{name}.gz"
+    if not _is_built(compressed):
+        return send_from_directory(FOLDER, name, max_age=max_age_s)
+    if request.accept_encodings["gzip"]:
+        kind, _ = mimetypes.guess_type(name)
+        response = send_from_directory(FOLDER, compressed, max_age=max_age_s, mimetype=kind)
+        response.content_encoding = "gzip"
+    else:
+        response = send_from_directory(FOLDER, name, max_age=max_age_s)
+    response.vary.add("Accept-Encoding")
     return response
