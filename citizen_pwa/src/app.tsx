@@ -27,8 +27,8 @@ const Anonymise = onDemand(async () => (await withItsWords(import("./pages/track
 const Recover = onDemand(async () => (await withItsWords(import("./pages/recover"))).Recover);
 const AroundPages = onDemand(async () => (await withItsWords(import("./pages/around/pages"))).AroundPages);
 const About = onDemand(async () => (await import("./pages/about")).About);
-const Accessibility = onDemand(async () => (await import("./pages/about")).Accessibility);
-const PersonalData = onDemand(async () => (await import("./pages/about")).PersonalData);
+const Accessibility = onDemand(async () => (await withItsWords(import("./pages/about"))).Accessibility);
+const PersonalData = onDemand(async () => (await withItsWords(import("./pages/about"))).PersonalData);
 const Legal = onDemand(async () => (await import("./pages/about")).Legal);
 const Announcements = onDemand(async () => (await import("./pages/announcements")).Announcements);
 const OneAnnouncement = onDemand(async () => (await import("./pages/announcements")).OneAnnouncement);

@@ -1,5 +1,4 @@
 import about from "./about.json";
-import accessibility from "./accessibility.json";
 import announcements from "./announcements.json";
 import app from "./app.json";
 import category from "./category.json";
@@ -11,7 +10,6 @@ import line from "./line.json";
 import mine from "./mine.json";
 import nearby from "./nearby.json";
 import people from "./people.json";
-import personal_data from "./personal_data.json";
 import photos from "./photos.json";
 import place from "./place.json";
 import screen from "./screen.json";
@@ -20,4 +18,4 @@ import steps from "./steps.json";
 import summary from "./summary.json";
 import welcome from "./welcome.json";
 
-export default { ...about, ...accessibility, ...announcements, ...app, ...category, ...contact, ...description, ...idea, ...legal, ...line, ...mine, ...nearby, ...people, ...personal_data, ...photos, ...place, ...screen, ...sending, ...steps, ...summary, ...welcome };
+export default { ...about, ...announcements, ...app, ...category, ...contact, ...description, ...idea, ...legal, ...line, ...mine, ...nearby, ...people, ...photos, ...place, ...screen, ...sending, ...steps, ...summary, ...welcome };

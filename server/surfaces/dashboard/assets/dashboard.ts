@@ -40,7 +40,7 @@ function showTicket(pane: HTMLElement, number: string) {
   if (pane.dataset["shown"] === number) return;
   pane.dataset["shown"] = number;
   document.body.classList.replace("without-ticket", "with-ticket");
-  for (const line of document.querySelectorAll<HTMLAnchorElement>("[data-line]")) {
+  for (const line of document.querySelectorAll<HTMLAnchorElement>("a[data-line]")) {
     if (line.pathname.endsWith(`/${number}`)) line.setAttribute("aria-current", "true");
     else line.removeAttribute("aria-current");
   }

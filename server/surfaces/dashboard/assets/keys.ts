@@ -36,7 +36,7 @@ const ACTS: Record<string, (dialog: HTMLDialogElement | null) => boolean> = {
   k: () => moveBy(-1),
   o: () => {
     const line = document.activeElement;
-    const found = line instanceof HTMLElement && line.matches("[data-line]");
+    const found = line instanceof HTMLElement && line.matches("a[data-line]");
     if (found) line.click();
     return found;
   },
@@ -55,7 +55,7 @@ function follow(selector: string): boolean {
 }
 
 function moveBy(step: number): boolean {
-  const lines = [...document.querySelectorAll<HTMLElement>("[data-line]")];
+  const lines = [...document.querySelectorAll<HTMLElement>("a[data-line]")];
   const focused = lines.indexOf(document.activeElement as HTMLElement);
   const open = lines.findIndex((line) => line.getAttribute("aria-current") === "true");
   const from = focused >= 0 ? focused : open;

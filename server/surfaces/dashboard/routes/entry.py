@@ -121,9 +121,10 @@ def _nearby(typed: Mapping[str, Any]) -> list[dict[str, Any]] | None:
         latitude, longitude = float(typed["latitude"]), float(typed["longitude"])
     except (KeyError, ValueError, TypeError):
         return None
-    return signalements.nearby(
+    found = signalements.nearby(
         territory(), latitude=latitude, longitude=longitude, radius_m=RADIUS_M, category=None
-    )[:6]
+    )
+    return [one for one in found if one["done_at"] is None][:6]  # what is done is entered again: it is back
 
 
 @blueprint.get("/pilotage/saisie/adresses")
