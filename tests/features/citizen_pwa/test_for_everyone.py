@@ -43,6 +43,7 @@ def test_errors_map_and_search_have_no_fault_that_axe_can_see(phone, axe):
     awa.page.get_by_role("button", name="Lampadaire éteint").wait_for()
     found += axe(awa.page)
     awa.page.get_by_role("button", name="Lampadaire éteint").click()
+    awa.pass_by_what_is_near()
     awa.wait_for_title("Numéro")
     awa.go_on()
     awa.wait_for_title("Combien")
