@@ -163,10 +163,11 @@ def _first_line(error: Exception) -> str:
 
 
 #: Which queues each worker treats, the first before the others. Outside bodies may be slow: only the last
-#: waits for them. Photos are long: the first never treats them. `teams` is the queues of all teams.
+#: waits for them. Photos are long: the first never treats them, and to blur one waits for all the rest, since
+#: nobody sees a blurred copy before a person published it. `teams` is the queues of all teams.
 WORKERS = {
     "worker-intake": ("intake", "notify", "maintenance"),
-    "worker-photos": ("photos", "intake", "notify"),
+    "worker-photos": ("photos", "intake", "notify", "blur"),
     "worker-teams": ("teams",),
 }
 

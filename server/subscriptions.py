@@ -16,7 +16,7 @@ from server.commons.photos import jobs as photo_jobs
 from server.commons.territories import events as territories
 from server.core import maintenance
 from server.core.events import Subscription, Table
-from server.core.queue import INTAKE, MAINTENANCE, NOTIFY, PHOTOS
+from server.core.queue import BLUR, INTAKE, MAINTENANCE, NOTIFY, PHOTOS
 from server.reporting.alerts import jobs as alert_jobs
 from server.reporting.dispatch import jobs as dispatch_jobs
 from server.reporting.field import events as field
@@ -44,9 +44,9 @@ SUBSCRIPTIONS: Table = {
     photos.PhotoReady: [
         Subscription(signalement_jobs.use_photo_position, INTAKE),
         Subscription(signalement_jobs.tell_when_photo_is_there, NOTIFY),
-        Subscription(photo_jobs.blur_photo, PHOTOS),
+        Subscription(photo_jobs.blur_photo, BLUR),
     ],
-    photos.PhotoBoxesDrawn: [Subscription(photo_jobs.blur_photo, PHOTOS)],
+    photos.PhotoBoxesDrawn: [Subscription(photo_jobs.blur_photo, BLUR)],
     photos.PhotoRefused: [Subscription(signalement_jobs.tell_when_photo_is_there, NOTIFY)],
     photos.PhotoErased: [Subscription(photo_jobs.delete_files, PHOTOS)],
     # silent: nothing follows but the change feed

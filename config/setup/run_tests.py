@@ -18,7 +18,8 @@ WORKERS = "2"
 def main(arguments: list[str]) -> int:
     """Run pytest; its exit code."""
     argv = [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", "-rs", "-q", *arguments]
-    settings = {"KIVY_NO_ARGS": "1", "KIVY_NO_CONSOLELOG": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    # compiled once: the tests start some hundred processes, and each would compile all that it imports
+    settings = {"KIVY_NO_ARGS": "1", "KIVY_NO_CONSOLELOG": "1", "PYTHONDONTWRITEBYTECODE": ""}
     return subprocess.run(argv, check=False, cwd=ROOT, env={**os.environ, **settings}).returncode
 
 

@@ -16,8 +16,8 @@ from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
 from rq.job import Job, JobStatus
 
-INTAKE, PHOTOS, NOTIFY, MAINTENANCE = "intake", "photos", "notify", "maintenance"
-FIXED_QUEUES = (INTAKE, PHOTOS, NOTIFY, MAINTENANCE)
+INTAKE, PHOTOS, BLUR, NOTIFY, MAINTENANCE = "intake", "photos", "blur", "notify", "maintenance"
+FIXED_QUEUES = (INTAKE, PHOTOS, BLUR, NOTIFY, MAINTENANCE)
 TEAM_PREFIX = "team."
 NUDGE_KEY = "parvis:nudge"
 JOB_TIMEOUT_S = 180

@@ -334,5 +334,6 @@ def _add_picture(territory: Territory, path: Path, owner_kind: str, owner_id: uu
             owner_id=owner_id,
             moment=moment,
         )
+        photos.draw_boxes(work, photo_id, [])  # they were drawn for us: nobody is on them, nor a plate
         if moment == "after":
             tickets.keep_promise(work, photo_id)

@@ -101,3 +101,9 @@ def test_slow_outside_bodies_never_hold_intake():
     ]
     assert beside_teams
     assert beside_photos
+
+
+def test_blurring_a_photo_keeps_nothing_else_waiting():
+    treating = [names for names in programs.WORKERS.values() if "blur" in names]
+    assert treating
+    assert all(names[-1] == "blur" for names in treating)

@@ -45,6 +45,7 @@ def test_its_newest_closures_agree_with_their_photos_and_the_desk_has_calls_and_
         done = [step for step in ticket["history"] if step["kind"] == "done"]
         shown = {photo["id"] for photo in ticket["photos"] if photo["moment"] == "after"}
         with_proof += bool(shown)
+        assert {photo["blur"] for photo in ticket["photos"]} <= {"done"}, ticket["number"]
         for step in done:
             assert bool(step["reason"]) != bool(shown.intersection(step["photo_ids"])), ticket["number"]
     assert with_proof >= 5

@@ -39,25 +39,16 @@ def _make(data_dir: Path) -> None:
 
 
 def load_and_work() -> None:
-    """Migrate, load the demonstration as `make run` does, and do what the workers do with it.
-
-    All but the blurring of its photos, which takes minutes: they stay private, as they are until it is done.
-    """
+    """Migrate, load the demonstration as `make run` does, and do what the workers do with it."""
     from config.settings import read_settings
     from server.app import create_app
-    from server.commons.photos.jobs import blur_photo
     from server.core.db import db
-    from server.core.events import use_subscriptions
     from server.database import migrate_database
     from server.operations import load_demonstration
-    from server.subscriptions import SUBSCRIPTIONS
     from tests.servers.draining import drain
 
     settings = read_settings()
     app = create_app(settings)
-    use_subscriptions(
-        {fact: [one for one in jobs if one.job is not blur_photo] for fact, jobs in SUBSCRIPTIONS.items()}
-    )
     migrate_database(app)
     load_demonstration(app, settings.data_dir)
     with app.app_context():

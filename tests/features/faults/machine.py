@@ -14,7 +14,7 @@ from tests.servers.killing import ROOT, Trap
 from tests.servers.parvis import clean_environment
 from tests.servers.starting import start, stop
 
-WORKER = ("-m", "server.worker", "work", "intake", "notify", "photos", "maintenance", "teams")
+WORKER = ("-m", "server.worker", "work", "intake", "notify", "photos", "blur", "maintenance", "teams")
 PUBLISHER = ("-m", "server.worker", "publish")
 
 
