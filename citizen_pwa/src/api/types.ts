@@ -186,6 +186,10 @@ export interface Signalement {
   street?: string | null;
   district?: { slug: string; name: string } | null;
   description: string | null;
+  /** The number that it is followed with since it was joined to it. */
+  merged_into?: string | null;
+  /** Other jobs that follow from the same words. */
+  parts?: { number: string; category: { code: string; label: string; icon?: string | null }; public_status: string; public_state: string }[];
   history: HistoryStep[];
   photos: Photo[];
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.commons.territories.queries import Territory
 from server.core.db import db
@@ -13,7 +13,8 @@ from server.core.language import speaking
 from server.reporting.dispatch.rules import Facts
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import local_date_in_words
-from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.models import Action, Ticket
+from server.reporting.tickets.queries import spoken_of
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,13 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
     ticket = db.session.get(Ticket, ticket_id)
     if ticket is None:
         return None
+    first = db.session.scalar(
+        select(Action.payload).where(Action.ticket_id == ticket_id, Action.sequence == 1)
+    )
+    asked = [first["words"]] if first and first.get("words") else []  # of a part: what there is to do
     words = db.session.scalars(
         select(Signalement.description)
-        .where(Signalement.ticket_id == ticket_id, Signalement.description != "")
+        .where(Signalement.ticket_id.in_(spoken_of(ticket)), Signalement.description != "")
         .order_by(Signalement.received_at)
         .limit(5)
     ).all()
@@ -48,7 +53,7 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
             number=ticket.number,
             category=category.label() if category else "",
             place=ticket.address,
-            words="\n".join(words) or None,
+            words="\n".join([*asked, *words]) or None,
             deadline=deadline,
             map_url=f"geo:{position}" if position else None,
             url=f"{current_app.config['PARVIS'].base_url}/pilotage/dossiers/{ticket.number}",
@@ -56,10 +61,11 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
 
 
 def opener_of(ticket_id: uuid.UUID) -> Signalement | None:
-    """The signalement that opened the ticket; None when there is no such ticket."""
+    """The signalement that opened the ticket or what it was split from; None when there is no such ticket."""
+    opened = select(func.coalesce(Ticket.split_from_id, Ticket.id)).where(Ticket.id == ticket_id)
     return db.session.scalar(
         select(Signalement)
-        .where(Signalement.ticket_id == ticket_id)
+        .where(Signalement.ticket_id == opened.scalar_subquery())
         .order_by(Signalement.received_at)
         .limit(1)
     )

@@ -20,7 +20,11 @@ from server.reporting.tickets.rules import KINDS, PRIORITIES, STATES
 
 
 class Ticket(Model):
-    """One job for one team. Written by `services` only, together with the action that changes it."""
+    """One job for one team. Written by `services` only, together with the action that changes it.
+
+    A merged ticket is `merged_into_id` another; `target_id` is where that leads in the end, the ticket on
+    which its people are followed now. A ticket made by a split keeps in `split_from_id` which it was part of.
+    """
 
     __tablename__ = "ticket"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -52,6 +56,9 @@ class Ticket(Model):
     reason: Mapped[str | None] = mapped_column(String(32))
     rule: Mapped[str | None] = mapped_column(String(200))
     because: Mapped[list[Any] | None]
+    merged_into_id: Mapped[uuid.UUID | None]
+    target_id: Mapped[uuid.UUID | None]
+    split_from_id: Mapped[uuid.UUID | None]
 
     __table_args__ = (
         UniqueConstraint("territory_id", "number"),
@@ -101,7 +108,32 @@ class Ticket(Model):
             sqlite_where=text("contested_at IS NOT NULL"),
             postgresql_where=text("contested_at IS NOT NULL"),
         ),
+        *(
+            Index(
+                f"ix_ticket_{column.removesuffix('_id')}",
+                column,
+                sqlite_where=text(f"{column} IS NOT NULL"),
+                postgresql_where=text(f"{column} IS NOT NULL"),
+            )
+            for column in ("merged_into_id", "target_id", "split_from_id")
+        ),
     )
+
+
+class Stay(Model):
+    """Where the people of a merged ticket lived: with `target_id`, from one of its steps to another.
+
+    The steps after `from_sequence` up to `until_sequence` of the target, all until now while that is None,
+    are theirs too; they come after the step `after_sequence` of their own ticket.
+    """
+
+    __tablename__ = "stay"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), index=True)
+    target_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"))
+    after_sequence: Mapped[int]
+    from_sequence: Mapped[int]
+    until_sequence: Mapped[int | None]
 
 
 class Action(Model):

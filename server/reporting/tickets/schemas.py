@@ -6,7 +6,7 @@ from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
 from server.commons.photos.rules import boxes
 from server.core.api import Moment, Outgoing
-from server.reporting.tickets.rules import CITIZEN_KINDS, MAX_WORDS, PRIORITIES, STATES
+from server.reporting.tickets.rules import CITIZEN_KINDS, MAX_PARTS, MAX_WORDS, PRIORITIES, STATES
 
 MAX_PHOTOS_OF_ACTION = 10
 
@@ -35,6 +35,16 @@ class BoxIn(Schema):
     source = fields.String(load_default="staff", validate=validate.OneOf(boxes.SOURCES))
 
 
+class PartIn(Schema):
+    """One of the jobs that a ticket is split into: what it is, and what there is to do."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    category = fields.String(required=True, validate=validate.Length(1, 64))
+    words = fields.String(load_default="", validate=validate.Length(max=MAX_WORDS, error="field.too_long"))
+
+
 class ActionIn(Schema):
     """An action; what each kind needs beside is decided by `rules.check_payload`."""
 
@@ -59,6 +69,8 @@ class ActionIn(Schema):
     )
     items = fields.List(fields.Nested(ItemIn), allow_none=True, validate=validate.Length(1, 50))
     boxes = fields.List(fields.Nested(BoxIn), allow_none=True, validate=validate.Length(max=boxes.MAX_BOXES))
+    into = fields.UUID(allow_none=True)
+    parts = fields.List(fields.Nested(PartIn), allow_none=True, validate=validate.Length(1, MAX_PARTS))
     # "for" is a word of Python
     wait_for = fields.String(data_key="for", allow_none=True, validate=validate.Length(max=8))
 
@@ -78,6 +90,8 @@ class ActionIn(Schema):
             sent["photo_ids"] = [str(photo_id) for photo_id in sent["photo_ids"]]
         if sent.get("items"):
             sent["items"] = [{"kind": item["kind"], "id": str(item["id"])} for item in sent["items"]]
+        if sent.get("into"):
+            sent["into"] = str(sent["into"])
         return {**arguments, **known, "payload": sent}
 
 
@@ -185,6 +199,9 @@ class SaidOut(Outgoing):
 
     id = fields.UUID(required=True)
     number = fields.String(required=True)
+    ticket_id = fields.UUID(
+        required=True, metadata={"description": "the ticket that it opened, if need be merged since"}
+    )
     kind = fields.String(required=True)
     description = fields.String(required=True)
     corrections = fields.List(fields.Nested(CorrectionOut), required=True)
@@ -262,6 +279,9 @@ class StepOut(Outgoing):
         allow_none=True,
         metadata={"description": "what was published or masked: words, photo, or boxes of a photo"},
     )
+    other = fields.String(
+        required=True, allow_none=True, metadata={"description": "the numbers of other tickets it is about"}
+    )
     solved = fields.Boolean(required=True, allow_none=True)
     photo_ids = fields.List(fields.UUID(), required=True)
     planned_on = fields.Date(required=True, allow_none=True)
@@ -274,8 +294,26 @@ class DispatchOut(Outgoing):
     because = fields.String(required=True)
 
 
+class OtherTicketOut(Outgoing):
+    """A ticket that another one is joined to or was parted from."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    category_label = fields.String(required=True)
+
+
 class TicketFullOut(TicketLineOut):
     """A ticket whole."""
+
+    merged_into = fields.Nested(OtherTicketOut, required=True, allow_none=True)
+    part_of = fields.Nested(OtherTicketOut, required=True, allow_none=True)
+    gathers = fields.List(
+        fields.Nested(OtherTicketOut), required=True, metadata={"description": "what is merged into it"}
+    )
+    parts = fields.List(
+        fields.Nested(OtherTicketOut), required=True, metadata={"description": "what was split from it"}
+    )
 
     urgent = fields.Boolean(required=True)
     planned_on = fields.Date(required=True, allow_none=True)

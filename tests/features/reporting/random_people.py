@@ -8,12 +8,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from server.commons.territories import queries as territories
 from server.core import clock
 from server.core.db import db
 from server.reporting.dispatch.services import choice
+from server.reporting.signalements.models import Witness
 from server.reporting.tickets import rules, services
 from server.reporting.tickets.models import Action, Ticket
 from tests.features.reporting.replay import row_of, tell
@@ -45,6 +46,7 @@ COMPLETE = {
     "planned_on": "2026-12-01",
     "priority": "high",
     "no_photo_reason": "dark",
+    "parts": [{"category": "tag", "words": "Le mur."}],
     "items": [{"kind": "words", "id": str(uuid.UUID(int=7))}],
 }
 AMOUNT = st.integers(0, 9)
@@ -70,7 +72,7 @@ class RandomPeople(RuleBasedStateMachine):
         target=tickets, category=st.sampled_from(["nid-de-poule", "borne", "lampadaire-eteint", "fuite-eau"])
     )
     def report(self, category: str) -> Any:
-        return self._report(category) if len(self.made) < 2 else multiple()
+        return self._report(category) if len(self.made) < 3 else multiple()
 
     def _report(self, category: str) -> Sent:
         with clock.at(self.at):
@@ -117,6 +119,14 @@ class RandomPeople(RuleBasedStateMachine):
             base = None if behind is None else max(0, known - behind)
             answer = self.town.act(who, sent.ticket_id, kind, base_version=base, **payload)
         assert answer.status_code in (200, 403, 409, 422), answer.text
+
+    @rule(sent=tickets, other=tickets)
+    def merge(self, sent: Sent, other: Sent) -> None:
+        self._act(sent, "desk", "merge", {"into": other.ticket_id}, None)
+
+    @rule(sent=tickets)
+    def unmerge(self, sent: Sent) -> None:
+        self._act(sent, "desk", "unmerge", {}, None)
 
     @rule(
         sent=tickets,
@@ -173,11 +183,40 @@ class RandomPeople(RuleBasedStateMachine):
     def teardown(self) -> None:
         db.session.rollback()
         territory = territories.by_id(1)
-        for sent in self.made:
-            ticket = db.session.get_one(Ticket, uuid.UUID(sent.ticket_id), populate_existing=True)
+        made = [uuid.UUID(sent.ticket_id) for sent in self.made]
+        rows = db.session.scalars(
+            select(Ticket)
+            .where(or_(Ticket.id.in_(made), Ticket.split_from_id.in_(made)))
+            .execution_options(populate_existing=True)
+        ).all()
+        for ticket in rows:
             history = db.session.scalars(
                 select(Action).where(Action.ticket_id == ticket.id).order_by(Action.sequence)
             ).all()
-            told = tell(territory, history).row(territory, ticket)
-            assert told == row_of(ticket), [(step.kind, step.actor_key, step.payload) for step in history]
+            told = tell(territory, history)
+            assert told.row(territory, ticket) == row_of(ticket), [
+                (step.kind, step.actor_key, step.payload) for step in history
+            ]
+        self._check_who_is_where(list(rows))
         db.session.rollback()
+
+    def _check_who_is_where(self, rows: list[Ticket]) -> None:
+        """Whoever is joined is followed where the chain ends, and is counted on each of its links."""
+        by_id = {ticket.id: ticket for ticket in rows}
+        counts = dict.fromkeys(by_id, 0)
+        for ticket in rows:
+            own = db.session.scalar(
+                select(func.count()).select_from(Witness).where(Witness.ticket_id == ticket.id)
+            )
+            at, end = ticket, None
+            while True:
+                counts[at.id] += own or 0
+                if at.merged_into_id is None:
+                    break
+                at = by_id[at.merged_into_id]
+                end = at.id
+            assert ticket.target_id == end
+            assert (ticket.state == "merged") is (end is not None)
+        for ticket in rows:
+            if ticket.split_from_id is None:
+                assert ticket.witness_count == counts[ticket.id]

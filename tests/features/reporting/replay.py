@@ -25,6 +25,7 @@ class Told:
     reopened: int = 0
     closed_at: datetime | None = None
     priority: str | None = None
+    merged_into: str | None = None
     answers: dict[str, bool] = field(default_factory=dict)
 
     def row(self, territory: Territory, ticket: Ticket) -> dict[str, Any]:
@@ -39,6 +40,7 @@ class Told:
             "closed_at": self.closed_at,
             "deadline": self._deadline(territory, ticket),
             "contested": not all(self.answers.values()),
+            "merged_into": self.merged_into,
         }
 
     def _deadline(self, territory: Territory, ticket: Ticket) -> datetime | None:
@@ -81,6 +83,7 @@ def _follow(territory: Territory, told: Told, step: Action) -> None:
         told.waited, told.waiting_since = told.waited + (step.received_at - told.waiting_since), None
     if kind in ("reject", "close"):
         told.closed_at = told.closed_at if before == "closed" else step.received_at
+    told.merged_into = {"merge": payload.get("into"), "unmerge": None}.get(kind, told.merged_into)
     if kind == "reopen":
         told.reopened, told.closed_at = told.reopened + 1, None
     if kind == "verdict":
@@ -101,4 +104,5 @@ def row_of(ticket: Ticket) -> dict[str, Any]:
         "closed_at": ticket.closed_at,
         "deadline": ticket.deadline,
         "contested": ticket.contested_at is not None,
+        "merged_into": str(ticket.merged_into_id) if ticket.merged_into_id else None,
     }

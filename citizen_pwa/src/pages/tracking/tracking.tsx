@@ -24,6 +24,7 @@ import { ServiceInCharge } from "./service_in_charge";
 import { PublishedWords, WhatWasSaid } from "./what_was_said";
 import { Messages } from "./messages";
 import { useFollowed } from "./followed";
+import { Parts } from "./parts";
 import { IsItFixed } from "./is_it_fixed";
 import { ShareLink } from "./share_link";
 import { ToldHere } from "./told_here";
@@ -159,6 +160,11 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
           {full?.line && <span>{t("line.to", { end: full.line_to ?? endOf(full.line) })}</span>}
           <small>{t("tracking.received", { moment: formatMoment(signalement.received_at, timeZone) })}</small>
         </p>
+        {signalement.merged_into && (
+          <p>
+            <Link href={`/s/${signalement.merged_into}`}>{t("tracking.merged_into", { number: signalement.merged_into })}</Link>
+          </p>
+        )}
         {full?.expected && <Expected expected={full.expected} />}
       </section>
       {full?.question && (
@@ -175,6 +181,7 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
       {full?.satisfaction.asked && bearer && <Opinion signalement={full} bearer={bearer} onChange={onChange} />}
       {full && bearer && !isOver && !isForgotten && <ToldHere report={report} bearer={bearer} />}
       <PhotosBeforeAfter photos={signalement.photos} />
+      {signalement.parts && signalement.parts.length > 0 && <Parts parts={signalement.parts} />}
       {full?.service && <ServiceInCharge service={full.service} />}
       <History steps={signalement.history} timeZone={timeZone} />
       {full && bearer && !isForgotten && <Messages signalement={full} bearer={bearer} timeZone={timeZone} onChange={onChange} />}

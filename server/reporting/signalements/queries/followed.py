@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.core.db import db
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.queries import present
 
 MAX_FOLLOWED = 200
 
@@ -36,6 +37,8 @@ def followed(territory_id: int, witness_ids: Sequence[uuid.UUID]) -> list[Follow
         .limit(MAX_FOLLOWED)
     ).all()
     return [
-        FollowedItem(witness.id, own or ticket.number, witness.token_version, witness.joined_at, ticket)
+        FollowedItem(
+            witness.id, own or ticket.number, witness.token_version, witness.joined_at, present(ticket)
+        )
         for witness, ticket, own in rows
     ]

@@ -1,6 +1,5 @@
 """The people of a ticket, and whom night allows to be asked."""
 
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,18 +9,21 @@ from sqlalchemy import Row, select
 from server.core.db import db
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.tickets.models import Ticket
-from server.reporting.tickets.queries import closure_untold
+from server.reporting.tickets.queries import closure_untold, followers
 
 
-def people_of(ticket_id: uuid.UUID, number: str) -> list[tuple[Witness, str]]:
-    """The witnesses of a ticket, each with the number that he or she knows; `number` is the ticket's."""
+def people_of(ticket: Ticket) -> list[tuple[Witness, str]]:
+    """The people whom a step of a ticket concerns, each with the number that he or she knows.
+
+    Those of the tickets that were merged into it are among them; of a part, those of what it was split from.
+    """
     rows = db.session.execute(
         select(Witness, Signalement.number)
         .outerjoin(Signalement, Signalement.id == Witness.signalement_id)
-        .where(Witness.ticket_id == ticket_id)
+        .where(Witness.ticket_id.in_(followers(ticket)))
         .order_by(Witness.joined_at)
     ).all()
-    return [(witness, own or number) for witness, own in rows]
+    return [(witness, own or ticket.number) for witness, own in rows]
 
 
 def unasked(instant: datetime, limit: int) -> Sequence[Row[Any]]:

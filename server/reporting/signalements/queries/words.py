@@ -1,5 +1,6 @@
 """States and dates as a citizen reads them, in the language of the moment."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ def status_words(
     waiting_for: str | None = None,
     planned_on: date | None = None,
     reason: str | None = None,
+    other: str = "",
 ) -> str:
     """The state in a few words, naming the service or the date: "Transmis au service Voirie"."""
     name = public_state(state, waiting_for)
@@ -27,6 +29,8 @@ def status_words(
         return translate("status.sent_proximity", team=team.name)
     if name == "planned" and planned_on is None:
         name = "planned_no_date"
+    if name == "merged" and other:
+        return translate("status.merged_into", number=other)
     if name == "rejected" and reason:
         return translate("status.rejected", reason=translate(f"reason.{reason}"))
     if name == "rejected":
@@ -41,6 +45,21 @@ def _service(team: Team) -> str:
 
 # what leads back to a service is not said as if it went there for the first time
 _SENT_AGAIN = {"reopen": "reopened", "resume": "resumed"}
+# what concerns other tickets names them
+_OF_OTHERS = ("unmerge", "split")
+
+
+def other_numbers(territory: Territory, payload: Mapping[str, Any]) -> str:
+    """The other tickets that a step names: the one it was merged into, or the parts with their category."""
+    named = [
+        translate(
+            "step.part",
+            number=part["number"],
+            what=category.label() if (category := territory.category(part["category"])) else "",
+        )
+        for part in payload.get("parts") or ()
+    ]
+    return ", ".join(named) or str(payload.get("number") or "")
 
 
 def step_words(
@@ -52,11 +71,20 @@ def step_words(
     waiting_for: str | None = None,
     planned_on: date | None = None,
     reason: str | None = None,
+    other: str = "",
 ) -> str:
     """A step of the history: the state it led to, or "Rouvert : transmis au service Voirie"."""
+    if kind in _OF_OTHERS:
+        return translate(f"step.{kind}", number=other)
     if kind not in _SENT_AGAIN:
         return status_words(
-            territory, state, team_id, waiting_for=waiting_for, planned_on=planned_on, reason=reason
+            territory,
+            state,
+            team_id,
+            waiting_for=waiting_for,
+            planned_on=planned_on,
+            reason=reason,
+            other=other,
         )
     team = territory.team_by_id(team_id) if team_id else None
     if team is None:

@@ -171,6 +171,15 @@ class PublicStepOut(Outgoing):
     words = fields.String(required=True, allow_none=True)
 
 
+class PublicPartOut(Outgoing):
+    """One of the jobs that a ticket was split into."""
+
+    number = fields.String(required=True)
+    category = fields.Nested(PublicCategoryOut, required=True)
+    public_status = fields.String(required=True)
+    public_state = fields.String(required=True)
+
+
 class HeadOut(Outgoing):
     """What everybody may know of a signalement."""
 
@@ -182,6 +191,16 @@ class HeadOut(Outgoing):
     public_state = fields.String(required=True)
     received_at = fields.AwareDateTime(required=True)
     district = fields.Nested(PublicDistrictOut, required=True, allow_none=True)
+    merged_into = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "the number of the ticket it is followed with"},
+    )
+    parts = fields.List(
+        fields.Nested(PublicPartOut),
+        required=True,
+        metadata={"description": "other jobs that follow from the same words"},
+    )
     history = fields.List(fields.Nested(PublicStepOut), required=True)
     description = fields.String(
         required=True, allow_none=True, metadata={"description": "without the secret, once published"}

@@ -15,6 +15,7 @@ from server.reporting.signalements import rules
 from server.reporting.signalements.models import Witness
 from server.reporting.signalements.services.witnesses import authenticate, witness_actor
 from server.reporting.tickets import services as tickets
+from server.reporting.tickets.queries import family
 from server.reporting.tickets.rules import SYSTEM_ACTOR
 
 CLOSURES = uuid.UUID("c2a7d1a4-5b0e-4e0f-8f43-0d6b1f0a7e52")  # namespace of closures that follow a withdrawal
@@ -107,8 +108,8 @@ def anonymise(
 
 
 def _hold(work: UnitOfWork, witness_id: uuid.UUID) -> tuple[Any, Witness]:
-    """The ticket first, as everybody who locks both does."""
-    ticket = tickets.hold(work, work.session.get_one(Witness, witness_id).ticket_id)
+    """The ticket on which the person is followed now; it first, as everybody who locks both does."""
+    ticket = tickets.hold_present(work, work.session.get_one(Witness, witness_id).ticket_id)
     return ticket, work.lock_one(Witness, witness_id)
 
 
@@ -118,7 +119,7 @@ def _others(work: UnitOfWork, ticket_id: uuid.UUID) -> int:
         work.session.scalar(
             select(func.count())
             .select_from(Witness)
-            .where(Witness.ticket_id == ticket_id, Witness.withdrawn_at.is_(None))
+            .where(Witness.ticket_id.in_(family([ticket_id])), Witness.withdrawn_at.is_(None))
         )
         or 0
     )
@@ -136,7 +137,7 @@ def _apply(
     outcome = tickets.apply_within(
         work,
         action_id=action_id,
-        ticket_id=witness.ticket_id,
+        ticket_id=tickets.hold_present(work, witness.ticket_id).id,
         territory_id=territory_id,
         actor=witness_actor(witness),
         kind=kind,

@@ -13,7 +13,8 @@ from server.reporting.signalements import queries
 class Matter:
     """What is told of one ticket to one person.
 
-    `kind` is the action's, or `first_assign`, or `night`; `said` the words that a person wrote with it.
+    `kind` is the action's, or `first_assign`, or `night`; `other` names the other tickets that it is about;
+    `said` the words that a person wrote with it.
     """
 
     kind: str
@@ -21,6 +22,7 @@ class Matter:
     what: str
     status: str
     planned_on: date | None = None
+    other: str = ""
     said: str = ""
     asks: bool = False
 
@@ -107,5 +109,6 @@ def _filled(key: str, matter: Matter) -> str:
         number=matter.number,
         status=matter.status,
         what=matter.what,
+        other=matter.other,
         date=queries.date_in_words(matter.planned_on),
     )

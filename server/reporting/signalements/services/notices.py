@@ -43,8 +43,13 @@ def tell_witnesses(action_id: uuid.UUID) -> None:
         ticket, is_done = news.ticket, news.kind == "done"
         territory = territories.by_id(ticket.territory_id)
         asks = is_done and must_ask_verdict(ticket.kind, news.to_state) and not _asks_later(territory, news)
-        for witness, number in queries.people_of(ticket.id, ticket.number):
-            if is_done and (asks or (witness.asked_at and witness.asked_at < news.received_at)):
+        asks = asks and ticket.split_from_id is None  # "is it fixed?" is asked of the whole
+        for witness, number in queries.people_of(ticket):
+            if (
+                is_done
+                and ticket.split_from_id is None
+                and (asks or (witness.asked_at and witness.asked_at < news.received_at))
+            ):
                 # what was asked of an earlier intervention is asked again of this one
                 witness.asked_at = news.told_at if asks else None
             _tell(work, territory, news, witness, number, asks=asks)
@@ -86,7 +91,10 @@ def _tell(
     # what the action said, not what the ticket has become since
     said, ticket = news.payload, news.ticket
     planned_on = date.fromisoformat(said["planned_on"]) if said.get("planned_on") else None
+    # a part that was split from what this person follows is named as such
+    is_part = ticket.split_from_id is not None and witness.ticket_id != ticket.id
     with speaking(witness.language):
+        other = queries.other_numbers(territory, said)
         status = queries.status_words(
             territory,
             news.to_state,
@@ -94,12 +102,21 @@ def _tell(
             waiting_for=said.get("for"),
             planned_on=planned_on,
             reason=said.get("reason"),
+            other=other,
         )
+        what = _what(territory, ticket.category_id, ticket.street)
+        if is_part:
+            what, status = (
+                translate("notice.part", what=what, number=ticket.number),
+                translate("notice.part_status", status=status, number=ticket.number),
+            )
+        is_first = news.kind == "assign" and news.sequence == 2
         matter = Matter(
-            kind="first_assign" if news.kind == "assign" and news.sequence == 2 else news.kind,
+            kind="first_assign" if is_first else news.kind,
             number=number,
-            what=_what(territory, ticket.category_id, ticket.street),
+            what=what,
             status=status,
+            other=other,
             planned_on=planned_on,
             said=territory.reworded(said.get("words") or ""),
             asks=asks,
@@ -160,7 +177,7 @@ def _ask_verdict(ticket_id: uuid.UUID) -> int:
         if ticket.state != "done":
             return 0
         territory, asked = territories.by_id(ticket.territory_id), 0
-        for witness, number in queries.people_of(ticket.id, ticket.number):
+        for witness, number in queries.people_of(ticket):
             if witness.asked_at is None:
                 witness.asked_at, asked = now(), asked + 1
                 with speaking(witness.language):

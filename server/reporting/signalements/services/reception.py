@@ -296,7 +296,7 @@ def receive_photo(*, signalement_id: uuid.UUID, photo_id: uuid.UUID, token: str 
 
 def keep_photo(signalement: Signalement, photo_id: uuid.UUID, body: bytes) -> Any:
     """Keep a photo for a signalement whose author, or the desk, was recognised by the caller."""
-    ticket = ticket_reads.get_ticket(signalement.territory_id, signalement.ticket_id)
+    ticket = ticket_reads.present(ticket_reads.get_ticket(signalement.territory_id, signalement.ticket_id))
     if not rules.photos_open(ticket.closed_at, now()):
         raise Conflict("photo_too_late")
     territory = territories.by_id(signalement.territory_id)
@@ -304,7 +304,7 @@ def keep_photo(signalement: Signalement, photo_id: uuid.UUID, body: bytes) -> An
     _check_count(territory, signalement_id, photo_id)
     original = photos.keep_original(photo_id, body)
     with unit_of_work() as work:
-        tickets.hold(work, ticket_id)  # of several photos that come at once, each counts those before
+        tickets.hold_present(work, ticket_id)  # of several photos that come at once, each counts those before
         _check_count(territory, signalement_id, photo_id)
         photo = photos.record_photo(
             work,

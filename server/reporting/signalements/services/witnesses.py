@@ -117,20 +117,23 @@ def _join(
 ) -> tuple[Witness, bool]:
     known = work.session.get(Witness, witness_id)
     if known is not None:
-        if known.ticket_id != ticket_id or not hmac.compare_digest(known.secret_hash, digest(secret)):
+        if not ticket_reads.has_followed(ticket_id, known.ticket_id) or not hmac.compare_digest(
+            known.secret_hash, digest(secret)
+        ):
             raise Conflict("id_taken")
         return known, False
-    ticket = ticket_reads.get_ticket(territory_id, ticket_id)
+    ticket_reads.get_ticket(territory_id, ticket_id)
+    ticket = tickets.hold_present(work, ticket_id)
     if not tickets.category_of(territories.by_id(territory_id), ticket).public:
         raise NotFound("unknown_ticket")
     witness = Witness(
         id=witness_id,
-        ticket_id=ticket_id,
+        ticket_id=ticket.id,
         secret_hash=digest(secret),
         language=language,
         joined_at=now(),
     )
-    tickets.add_witness(work, ticket_id)
+    tickets.add_witness(work, ticket.id)
     work.session.add(witness)
     if email or phone:
         notifications.register_contact(
@@ -142,7 +145,7 @@ def _join(
             postal=None,
             language=language,
         )
-    work.emit(WitnessJoined(territory_id=territory_id, witness_id=witness_id, ticket_id=ticket_id))
+    work.emit(WitnessJoined(territory_id=territory_id, witness_id=witness_id, ticket_id=ticket.id))
     return witness, True
 
 
@@ -176,7 +179,7 @@ def note_verdict(
         Conflict: there is nothing to judge, not yet or no longer.
     """
     witness = db.session.get(Witness, witness_id)
-    if witness is None or witness.ticket_id != ticket_id:
+    if witness is None or not ticket_reads.has_followed(witness.ticket_id, ticket_id):
         raise NotFound("unknown_signalement")
     _judge(territory_id, witness_id, solved=solved, comment=comment, noted_by=noted_by)
 
@@ -187,7 +190,7 @@ def _judge(
     ticket_id = db.session.get_one(Witness, witness_id).ticket_id
     with unit_of_work() as work:
         # the ticket first, as everybody who locks both does
-        ticket = tickets.hold(work, ticket_id)
+        ticket = tickets.hold_present(work, ticket_id)
         witness = work.lock_one(Witness, witness_id)
         instant, actor = now(), witness_actor(witness, noted_by)
         if not rules.may_be_judged(ticket.kind, ticket.state, ticket.closed_at, instant):
@@ -195,12 +198,12 @@ def _judge(
         given = {
             name: value for name, value in (("solved", solved), ("comment", comment)) if value is not None
         }
-        if tickets.verdicts(work, ticket_id).get(actor.key) == given:
+        if tickets.verdicts(work, ticket.id).get(actor.key) == given:
             return  # the same tap, sent again
         outcome = tickets.apply_within(
             work,
             action_id=uuid.uuid4(),
-            ticket_id=ticket_id,
+            ticket_id=ticket.id,
             territory_id=territory_id,
             actor=actor,
             kind="verdict",
@@ -225,11 +228,11 @@ def send_message(
 
 
 def _bring(work: UnitOfWork, territory_id: int, witness: Witness, message_id: uuid.UUID, body: str) -> None:
-    actor = witness_actor(witness)
+    actor, asking = witness_actor(witness), _who_asks(work, witness.ticket_id)
     outcome = tickets.apply_within(
         work,
         action_id=message_id,
-        ticket_id=witness.ticket_id,
+        ticket_id=asking,
         territory_id=territory_id,
         actor=actor,
         kind="reply",
@@ -245,11 +248,20 @@ def _bring(work: UnitOfWork, territory_id: int, witness: Witness, message_id: uu
         tickets.apply_within(
             work,
             action_id=uuid.uuid5(REPLIES, f"resume:{message_id}"),
-            ticket_id=witness.ticket_id,
+            ticket_id=asking,
             territory_id=territory_id,
             actor=actor,
             kind="resume",
         )
+
+
+def _who_asks(work: UnitOfWork, ticket_id: uuid.UUID) -> uuid.UUID:
+    """The ticket that a witness's words are for: the part that waits for them, else the whole."""
+    whole = tickets.hold_present(work, ticket_id)
+    if whole.state == "waiting" and whole.waiting_for == "citizen":
+        return whole.id
+    parts = ticket_reads.parts_of(ticket_id)
+    return next((p.id for p in parts if p.state == "waiting" and p.waiting_for == "citizen"), whole.id)
 
 
 def witness_actor(witness: Witness, noted_by: str = "") -> Actor:

@@ -1,5 +1,16 @@
 """Reads on tickets for staff, tablets and the rooms above."""
 
+from server.reporting.tickets.queries.joined import (
+    LEADS_TO,
+    family,
+    followers,
+    has_followed,
+    lived,
+    parts_of,
+    present,
+    present_id,
+    spoken_of,
+)
 from server.reporting.tickets.queries.lists import (
     before,
     brief,
@@ -26,22 +37,31 @@ from server.reporting.tickets.queries.views import (
 )
 
 __all__ = [
+    "LEADS_TO",
     "answer_view",
     "before",
     "brief",
     "check_names",
     "closure_untold",
     "cursor_of",
+    "family",
     "filters",
+    "followers",
     "full_view",
     "full_views",
     "get_ticket",
+    "has_followed",
     "is_late",
     "late_condition",
     "list_tickets",
+    "lived",
     "outcome_view",
+    "parts_of",
+    "present",
+    "present_id",
     "promise_of",
     "promised_photos",
+    "spoken_of",
     "untold",
     "untold_since",
 ]

@@ -10,11 +10,14 @@ from server.commons.photos import queries as photos
 from server.core.db import db
 from server.reporting.signalements.models import Signalement
 from server.reporting.tickets.models import PhotoPromise
+from server.reporting.tickets.queries.joined import family
 
 
 def items_belong(ticket_id: uuid.UUID, items: Sequence[Mapping[str, Any]]) -> bool:
     """Whether all these words and photos are of this ticket: words of its signalements, photos of either."""
-    said = db.session.scalars(select(Signalement.id).where(Signalement.ticket_id == ticket_id)).all()
+    said = db.session.scalars(
+        select(Signalement.id).where(Signalement.ticket_id.in_(family([ticket_id])))
+    ).all()
     known = {("words", signalement_id) for signalement_id in said}
     if any(item["kind"] == "photo" for item in items):
         owned = [

@@ -1,11 +1,11 @@
 """One ticket whole, as staff and tablets see it."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from server.commons.photos import queries as photos
@@ -18,6 +18,7 @@ from server.core.language import translate
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.tickets import rules
 from server.reporting.tickets.models import Action, Ticket
+from server.reporting.tickets.queries.joined import Relations, relations
 from server.reporting.tickets.queries.lists import brief, line
 from server.reporting.tickets.queries.reasons import reason_words
 
@@ -45,18 +46,27 @@ def full_view(territory: Territory, ticket: Ticket, role: str) -> dict[str, Any]
 
 
 def full_views(territory: Territory, tickets: Sequence[Ticket], role: str) -> list[dict[str, Any]]:
-    """Tickets whole, with history, words, photos and what may be done: four queries, however many."""
+    """Tickets whole, with history, words, photos and what may be done: five queries, however many."""
     ids = [ticket.id for ticket in tickets]
-    said = _by_ticket(_signalements(ids))
-    done = _by_ticket(_actions(ids))
+    related = relations(tickets)
+    speaking = {each for id_ in ids for each in related[id_].words_of(id_)}
+    said = _by_ticket(_signalements(speaking))
+    done = _by_ticket(_actions(ids, speaking))
     before = photos.photos_of("signalement", [row.id for rows in said.values() for row in rows])
     after = photos.photos_of("ticket", ids)
     instant = now()
     views = []
     for ticket in tickets:
-        words = said.get(ticket.id, [])
+        spoken = [row for each in related[ticket.id].words_of(ticket.id) for row in said.get(each, [])]
+        words = sorted(spoken, key=lambda row: row.received_at)
         pictures = [photo for row in words for photo in before.get(row.id, [])] + after.get(ticket.id, [])
-        views.append(_full(territory, ticket, words, done.get(ticket.id, []), pictures, role, instant))
+        views.append(
+            {
+                **_full(territory, ticket, done.get(ticket.id, []), pictures, role, instant),
+                "signalements": [_said(territory, row, done.get(row.ticket_id, [])) for row in words],
+                **_related(territory, related[ticket.id]),
+            }
+        )
     return views
 
 
@@ -91,7 +101,9 @@ def _signalements(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _actions(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
+def _actions(ticket_ids: Collection[uuid.UUID], speaking: Collection[uuid.UUID]) -> Sequence[Row[Any]]:
+    """The steps of the tickets, and what was added to the words of those that speak of them."""
+    added = and_(Action.ticket_id.in_(speaking), Action.kind == "correct")
     rows: Sequence[Any] = db.session.execute(
         select(
             Action.ticket_id,
@@ -106,7 +118,7 @@ def _actions(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
             Action.team_id,
             Action.payload,
         )
-        .where(Action.ticket_id.in_(ticket_ids))
+        .where(or_(Action.ticket_id.in_(ticket_ids), added))
         .order_by(Action.ticket_id, Action.sequence)
     ).all()
     return rows
@@ -122,7 +134,6 @@ def _by_ticket(rows: Sequence[Row[Any]]) -> dict[uuid.UUID, list[Row[Any]]]:
 def _full(
     territory: Territory,
     ticket: Ticket,
-    words: list[Row[Any]],
     actions: list[Row[Any]],
     pictures: list[Any],
     role: str,
@@ -137,7 +148,6 @@ def _full(
         "reason": ticket.reason,
         "reopened": ticket.reopened_count,
         "proof_required": bool(category and category.proof_required and ticket.kind == "anomaly"),
-        "signalements": [_said(territory, row, actions) for row in words],
         "photos": [_photo(photo) for photo in pictures],
         "history": [_step(territory, action) for action in actions],
         "dispatch": None
@@ -147,12 +157,33 @@ def _full(
     }
 
 
+def _related(territory: Territory, related: Relations) -> dict[str, Any]:
+    """The other tickets that this one is joined to or was parted from."""
+    return {
+        "merged_into": _other(territory, related.into) if related.into else None,
+        "part_of": _other(territory, related.part_of) if related.part_of else None,
+        "gathers": [_other(territory, row) for row in related.gathers],
+        "parts": [_other(territory, row) for row in related.parts],
+    }
+
+
+def _other(territory: Territory, row: Row[Any]) -> dict[str, Any]:
+    category = territory.category_by_id(row.category_id)
+    return {
+        "id": row.id,
+        "number": row.number,
+        "state": row.state,
+        "category_label": category.label() if category else "",
+    }
+
+
 def _said(territory: Territory, row: Row[Any], actions: Sequence[Row[Any]]) -> dict[str, Any]:
     category = territory.category_by_id(row.category_id)
     questions = {question.code: question for question in (category.questions if category else ())}
     return {
         "id": row.id,
         "number": row.number,
+        "ticket_id": row.ticket_id,
         "kind": row.kind,
         "description": row.description,
         "corrections": [
@@ -225,10 +256,17 @@ def _step(territory: Territory, action: Row[Any]) -> dict[str, Any]:
         "words": payload.get("words") or payload.get("comment"),
         "reason": payload.get("reason") or payload.get("no_photo_reason"),
         "about": _about(payload),
+        "other": other_numbers(payload),
         "solved": payload.get("solved"),
         "photo_ids": payload.get("photo_ids") or [],
         "planned_on": payload.get("planned_on"),
     }
+
+
+def other_numbers(payload: Mapping[str, Any]) -> str | None:
+    """The numbers of the other tickets that a step is about."""
+    parts = ", ".join(part["number"] for part in payload.get("parts") or ())
+    return parts or payload.get("number") or payload.get("part_of")
 
 
 def _about(payload: Mapping[str, Any]) -> str | None:

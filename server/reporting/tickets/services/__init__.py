@@ -13,6 +13,7 @@ from server.reporting.tickets.services.holding import (
     add_witness,
     claim_news,
     hold,
+    hold_present,
     keep_promise,
     show_again,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "close_settled",
     "explain_dispatch",
     "hold",
+    "hold_present",
     "keep_promise",
     "last_choices",
     "next_number",

@@ -15,12 +15,11 @@ from server.commons.territories.queries import Territory
 from server.core.clock import local_day, now
 from server.core.db import UnitOfWork, again_if_taken, unit_of_work
 from server.core.http import Identity
-from server.core.queue import team_queue
 from server.reporting.tickets import rules
-from server.reporting.tickets.events import TicketActed, TicketAssigned, TicketRequalified
 from server.reporting.tickets.models import Action, PhotoPromise, Ticket
 from server.reporting.tickets.queries.belonging import items_belong, photos_belong
 from server.reporting.tickets.rules import Actor, Refusal
+from server.reporting.tickets.services import merging, recording
 from server.reporting.tickets.services.effects import Step, change_row
 from server.reporting.tickets.services.moderation import publish_or_mask
 from server.reporting.tickets.services.promises import category_of
@@ -72,7 +71,7 @@ def apply_action(
         payload: what the kind needs, see `rules.check_payload`; unknown keys are ignored.
 
     Emits:
-        TicketActed; TicketAssigned when the team changed; TicketRequalified.
+        See `recording.record` and `merging`.
     """
 
     def write() -> Outcome:
@@ -108,6 +107,8 @@ def apply_within(
 ) -> Outcome:
     """`apply_action` inside the caller's unit of work, for a service that writes more with it."""
     session, content = work.session, rules.carried(kind, payload or {})
+    if kind in rules.STRUCTURE:
+        merging.one_at_a_time(work, territory_id)
     ticket = work.lock(Ticket, ticket_id)
     if ticket is None or ticket.territory_id != territory_id:
         return Outcome("refused", None, "unknown_ticket", 404)
@@ -124,7 +125,7 @@ def apply_within(
         return Outcome("conflict", ticket, "changed_meanwhile", 409)
     territory = territories.by_id(territory_id)
     refusal = rules.check_state(kind, ticket.state, ticket.contested_at is not None) or rules.check_payload(
-        kind, content, _needs(territory, ticket, kind, content), local_day(now(), territory.time_zone)
+        kind, content, _needs(work, territory, ticket, kind, content), local_day(now(), territory.time_zone)
     )
     if refusal is not None:
         return Outcome("refused", ticket, refusal.reason, refusal.status)
@@ -141,7 +142,9 @@ def _known_mark(session: Session, action_id: uuid.UUID) -> bytes | None:
         return session.scalar(KNOWN_MARK, {"action_id": action_id})
 
 
-def _needs(territory: Territory, ticket: Ticket, kind: str, payload: Mapping[str, Any]) -> rules.Needs:
+def _needs(
+    work: UnitOfWork, territory: Territory, ticket: Ticket, kind: str, payload: Mapping[str, Any]
+) -> rules.Needs:
     category = territory.category(str(payload.get("category") or ""))
     team = territory.team(str(payload.get("team") or ""))
     return rules.Needs(
@@ -151,11 +154,12 @@ def _needs(territory: Territory, ticket: Ticket, kind: str, payload: Mapping[str
         is_settled=ticket.state in ("done", "rejected") and ticket.contested_at is None,
         untouched=ticket.first_handled_at is None,
         **_needs_of_items(ticket, kind, payload),
+        **merging.needs_of(work, territory, ticket, kind, payload),
         own_photos=not payload.get("photo_ids") or photos_belong(ticket.id, payload["photo_ids"]),
     )
 
 
-def _needs_of_items(ticket: Ticket, kind: str, payload: Mapping[str, Any]) -> dict[str, bool]:
+def _needs_of_items(ticket: Ticket, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     """What is to be known of the words and photos that the action publishes or masks."""
     if not rules.names_items(kind, payload):
         return {}
@@ -212,72 +216,15 @@ def _refuse_or_keep(
 
 
 def _write(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step) -> None:
-    """Change the row, append the action, record the facts."""
-    from_state, previous_team, previous_category = ticket.state, ticket.team_id, ticket.category_id
+    """Change the row, append the action, record the facts; then what follows for other tickets."""
+    was = recording.before(ticket)
+    step = merging.prepared(work, territory, ticket, step)
     change_row(territory, ticket, step)
     if step.kind == "verdict":
         _take_verdict(work, ticket, step)
-    ticket.version += 1
-    changed = (ticket.state, ticket.team_id, ticket.category_id) != (
-        from_state,
-        previous_team,
-        previous_category,
-    )
-    work.session.add(
-        Action(
-            id=step.action_id,
-            ticket_id=ticket.id,
-            sequence=ticket.version,
-            kind=step.kind,
-            actor_kind=step.actor.kind,
-            actor_key=step.actor.key,
-            actor_name=step.actor.name,
-            at=step.at,
-            claimed_at=step.claimed_at,
-            received_at=step.received_at,
-            base_version=step.base_version,
-            from_state=from_state,
-            to_state=ticket.state,
-            team_id=ticket.team_id,
-            category_id=ticket.category_id,
-            changes=changed,
-            payload=step.payload,
-            fingerprint=step.fingerprint,
-            told_at=None if step.kind in rules.TOLD else step.received_at,
-        )
-    )
+    recording.record(work, territory, ticket, step, was)
     _write_companions(work, ticket, step)
-    _emit_facts(work, territory, ticket, step, previous_team)
-
-
-def _emit_facts(
-    work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step, previous_team: int | None
-) -> None:
-    work.emit(
-        TicketActed(
-            territory_id=ticket.territory_id,
-            ticket_id=ticket.id,
-            team_id=ticket.team_id,
-            previous_team_id=previous_team,
-            action_id=step.action_id,
-            kind=step.kind,
-            to_state=ticket.state,
-        )
-    )
-    if ticket.team_id is not None and (ticket.team_id != previous_team or step.kind == "reopen"):
-        team = territory.team_by_id(ticket.team_id)
-        slug = team.slug if team else ""
-        work.emit(
-            TicketAssigned(
-                territory_id=ticket.territory_id,
-                ticket_id=ticket.id,
-                action_id=step.action_id,
-                team_id=ticket.team_id,
-                queue=team_queue(territory.code, slug),
-            )
-        )
-    if step.kind == "requalify":
-        work.emit(TicketRequalified(territory_id=ticket.territory_id, ticket_id=ticket.id))
+    merging.follow(work, territory, ticket, step)
 
 
 def _take_verdict(work: UnitOfWork, ticket: Ticket, step: Step) -> None:

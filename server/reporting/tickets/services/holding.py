@@ -12,6 +12,7 @@ from server.core.db import UnitOfWork
 from server.reporting.tickets import rules
 from server.reporting.tickets.events import TicketChanged
 from server.reporting.tickets.models import Action, PhotoPromise, Ticket
+from server.reporting.tickets.queries import joined
 
 PASSING = frozenset({"plan", "start"})  # of which nobody wants to hear once the next step is known
 
@@ -25,9 +26,21 @@ def hold(work: UnitOfWork, ticket_id: uuid.UUID) -> Ticket:
     return work.lock_one(Ticket, ticket_id)
 
 
+def hold_present(work: UnitOfWork, ticket_id: uuid.UUID) -> Ticket:
+    """The ticket on which the people of `ticket_id` are followed now, locked: itself, while it is not merged.
+
+    Raises:
+        NoResultFound: there is none.
+    """
+    while True:  # it may be merged, or no longer be, between the look and the lock
+        ticket = hold(work, joined.present_id(ticket_id))
+        if joined.present_id(ticket_id) == ticket.id:
+            return ticket
+
+
 def show_again(work: UnitOfWork, ticket_id: uuid.UUID) -> None:
     """Words or photos of the ticket changed: tablets and live pages look again. No such ticket: nothing."""
-    ticket = work.session.get(Ticket, ticket_id)
+    ticket = work.session.get(Ticket, joined.present_id(ticket_id))
     if ticket is not None:
         work.emit(
             TicketChanged(territory_id=ticket.territory_id, ticket_id=ticket.id, team_id=ticket.team_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.notifications import queries as notifications
@@ -19,10 +20,11 @@ from server.core.errors import NotFound
 from server.reporting.signalements.models import Witness
 from server.reporting.signalements.rules import may_be_judged
 from server.reporting.tickets.models import Ticket
-from server.reporting.tickets.queries import full_views
+from server.reporting.tickets.queries import family, full_views
 from server.surfaces.dashboard.queries.lists import Line, line_of
 
 PAGE = 20
+Own = aliased(Ticket)  # the ticket that somebody opened or joined, if need be merged since
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,18 @@ def contested(territory: Territory, user: StaffUser, skip: int = 0) -> tuple[lis
 
 
 def _objections(ticket_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Objection]]:
+    """What the people of each ticket object, those of what is merged into it too."""
+    heads = family(ticket_ids)
     rows = db.session.execute(
         select(Witness.ticket_id, Witness.verdict_at, Witness.verdict_comment)
-        .where(Witness.ticket_id.in_(ticket_ids), Witness.solved.is_(False))
+        .where(Witness.ticket_id.in_(heads), Witness.solved.is_(False))
         .order_by(Witness.verdict_at)
     )
     found: dict[uuid.UUID, list[Objection]] = {}
     for row in rows:
-        found.setdefault(row.ticket_id, []).append(Objection(at=row.verdict_at, comment=row.verdict_comment))
+        found.setdefault(heads[row.ticket_id], []).append(
+            Objection(at=row.verdict_at, comment=row.verdict_comment)
+        )
     return found
 
 
@@ -100,7 +106,8 @@ def to_tell(territory_id: int, state: str | None, cursor: int | None) -> tuple[l
     )
     rows = db.session.execute(
         select(Witness.id, Ticket.number, Ticket.kind, Ticket.state, Ticket.closed_at)
-        .join(Ticket, Ticket.id == Witness.ticket_id)
+        .join(Own, Own.id == Witness.ticket_id)
+        .join(Ticket, Ticket.id == func.coalesce(Own.target_id, Own.id))
         .where(Witness.id.in_([item.recipient_id for item in items]))
     )
     about, instant = {row.id: row for row in rows}, now()

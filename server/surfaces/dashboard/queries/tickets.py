@@ -1,6 +1,7 @@
 """One ticket whole, with the people attached to it, how they were told, and what is public."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -126,15 +127,21 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket) -> TicketPage
         actions=actions,
         moderates="publish" in full["allowed"],
         hears=user.may(WORK_DESK_LIST) and may_be_judged(ticket.kind, ticket.state, ticket.closed_at, now()),
-        people=people(ticket.id, user),
-        public=published(ticket.id),
+        people=people(concerned(full), user),
+        public=published(concerned(full)),
         templates=templates_for(territory, category.code if category else "", actions),
         kinds_of_actions={str(step["action_id"]): step["kind"] for step in full["history"]},
     )
 
 
-def people(ticket_id: uuid.UUID, user: StaffUser) -> list[Person]:
-    """The people attached to a ticket, in the order they came, and how each was told."""
+def concerned(full: dict[str, Any]) -> list[uuid.UUID]:
+    """The tickets whose people and words a full view shows: its own, those joined to it, its whole."""
+    whole = [full["part_of"]["id"]] if full["part_of"] else []
+    return [full["id"], *(other["id"] for other in full["gathers"]), *whole]
+
+
+def people(ticket_ids: Collection[uuid.UUID], user: StaffUser) -> list[Person]:
+    """The people attached to these tickets, in the order they came, and how each was told."""
     rows = db.session.execute(
         select(
             Witness.id,
@@ -145,7 +152,7 @@ def people(ticket_id: uuid.UUID, user: StaffUser) -> list[Person]:
             Signalement.number,
         )
         .outerjoin(Signalement, Signalement.id == Witness.signalement_id)
-        .where(Witness.ticket_id == ticket_id)
+        .where(Witness.ticket_id.in_(ticket_ids))
         .order_by(Witness.joined_at)
     ).all()
     ids = [row.id for row in rows]
@@ -166,10 +173,10 @@ def people(ticket_id: uuid.UUID, user: StaffUser) -> list[Person]:
     ]
 
 
-def published(ticket_id: uuid.UUID) -> dict[str, bool]:
-    """Which words and photos of a ticket a person made public (True) or masked (False), by id."""
+def published(ticket_ids: Collection[uuid.UUID]) -> dict[str, bool]:
+    """Which words and photos of these tickets a person made public (True) or masked (False), by id."""
     rows = db.session.execute(
-        select(Publication.item_id, Publication.public).where(Publication.ticket_id == ticket_id)
+        select(Publication.item_id, Publication.public).where(Publication.ticket_id.in_(ticket_ids))
     )
     return {str(row.item_id): row.public for row in rows}
 

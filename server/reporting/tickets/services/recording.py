@@ -1,0 +1,106 @@
+"""Writing an applied action: the line of the history, and the facts that follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from server.commons.territories.queries import Territory
+from server.core.db import UnitOfWork
+from server.core.queue import team_queue
+from server.reporting.tickets import rules
+from server.reporting.tickets.events import TicketActed, TicketAssigned, TicketRequalified
+from server.reporting.tickets.models import Action, Ticket
+from server.reporting.tickets.services.effects import Step
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a ticket was before an action changed its row."""
+
+    state: str
+    team_id: int | None
+    category_id: int
+
+
+def before(ticket: Ticket) -> Before:
+    """The row as it is, to be told from what it becomes."""
+    return Before(ticket.state, ticket.team_id, ticket.category_id)
+
+
+def record(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step, was: Before) -> None:
+    """Append the action that made the row what it is now, and record the facts.
+
+    Emits:
+        TicketActed; TicketAssigned when the team changed; TicketRequalified.
+    """
+    ticket.version += 1
+    work.session.add(
+        Action(
+            id=step.action_id,
+            ticket_id=ticket.id,
+            sequence=ticket.version,
+            kind=step.kind,
+            actor_kind=step.actor.kind,
+            actor_key=step.actor.key,
+            actor_name=step.actor.name,
+            at=step.at,
+            claimed_at=step.claimed_at,
+            received_at=step.received_at,
+            base_version=step.base_version,
+            from_state=was.state,
+            to_state=ticket.state,
+            team_id=ticket.team_id,
+            category_id=ticket.category_id,
+            changes=before(ticket) != was,
+            payload=step.payload,
+            fingerprint=step.fingerprint,
+            told_at=None if step.kind in rules.TOLD else step.received_at,
+        )
+    )
+    _emit_facts(work, territory, ticket, step, was.team_id)
+
+
+def _emit_facts(
+    work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step, previous_team: int | None
+) -> None:
+    work.emit(
+        TicketActed(
+            territory_id=ticket.territory_id,
+            ticket_id=ticket.id,
+            team_id=ticket.team_id,
+            previous_team_id=previous_team,
+            action_id=step.action_id,
+            kind=step.kind,
+            to_state=ticket.state,
+        )
+    )
+    came_back = step.kind in ("reopen", "unmerge")
+    if ticket.team_id is not None and (ticket.team_id != previous_team or came_back):
+        team = territory.team_by_id(ticket.team_id)
+        slug = team.slug if team else ""
+        work.emit(
+            TicketAssigned(
+                territory_id=ticket.territory_id,
+                ticket_id=ticket.id,
+                action_id=step.action_id,
+                team_id=ticket.team_id,
+                queue=team_queue(territory.code, slug),
+            )
+        )
+    if step.kind == "requalify":
+        work.emit(TicketRequalified(territory_id=ticket.territory_id, ticket_id=ticket.id))
+
+
+def companion(step: Step, kind: str, payload: Mapping[str, object], ticket: Ticket) -> Step:
+    """The step that another ticket keeps of `step`, with an id that follows from it."""
+    content = dict(payload)
+    return Step(
+        action_id=rules.companion_id(step.action_id, kind),
+        kind=kind,
+        actor=step.actor,
+        payload=content,
+        at=step.at,
+        claimed_at=step.claimed_at,
+        received_at=step.received_at,
+        base_version=None,
+        fingerprint=rules.fingerprint(ticket.id, step.actor.key, kind, content),
+    )
