@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -58,6 +59,16 @@ def group_of(nodeid: str) -> str | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what shares a slow start: the other workers have the rest to do meanwhile."""
     items.sort(key=lambda item: group_of(item.nodeid) is None)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what stays for the whole run, and come less often.
+
+    It took a quarter of the time of tests that use no browser: a million objects looked at, again and again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)

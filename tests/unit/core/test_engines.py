@@ -19,7 +19,8 @@ def test_the_engines_of_ended_applications_are_forgotten(tmp_path):
         with running_application(settings_of(folder, {"DATABASE_URL": url})) as app:
             make_tables(app)
         del app
-        gc.collect()
+        if number in (5, 11):
+            gc.collect()  # of all that the run holds: seconds each time
         alive.append(len(room._engines))
     assert alive[-1] <= alive[5], "one more is kept with each application"
 
