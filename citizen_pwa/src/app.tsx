@@ -6,33 +6,37 @@ import { useObservable } from "./components/hooks/observable";
 import { onDemand } from "./components/on_demand";
 import { address } from "./components/router";
 import { Strips } from "./components/strips";
-import { direction, useLaterWords } from "./i18n";
+import { direction, useWords } from "./i18n";
 import { language, wording } from "./i18n/language";
 import { Absent } from "./pages/absent";
-import { Mine } from "./pages/mine";
-import { Sending } from "./pages/sending";
-import { ReportStep } from "./pages/steps/report_step";
 import { Welcome } from "./pages/welcome";
 
-/** A page that who only reports never fetches, with its words. */
-async function withItsWords<M>(pages: Promise<M>): Promise<M> {
-  await useLaterWords();
-  return pages;
-}
+const report = () => import("./pages/report");
+const tracking = () => import("./pages/tracking");
+const about = () => import("./pages/about");
+const announcements = () => import("./pages/announcements");
 
-const Tracking = onDemand(async () => (await withItsWords(import("./pages/tracking"))).Tracking);
-const Correct = onDemand(async () => (await withItsWords(import("./pages/tracking"))).Correct);
-const Withdraw = onDemand(async () => (await withItsWords(import("./pages/tracking"))).Withdraw);
-const Anonymise = onDemand(async () => (await withItsWords(import("./pages/tracking"))).Anonymise);
-const Recover = onDemand(async () => (await withItsWords(import("./pages/recover"))).Recover);
-const AroundPages = onDemand(async () => (await withItsWords(import("./pages/around/pages"))).AroundPages);
-const About = onDemand(async () => (await import("./pages/about")).About);
-const Accessibility = onDemand(async () => (await withItsWords(import("./pages/about"))).Accessibility);
-const PersonalData = onDemand(async () => (await withItsWords(import("./pages/about"))).PersonalData);
-const Legal = onDemand(async () => (await import("./pages/about")).Legal);
-const Announcements = onDemand(async () => (await import("./pages/announcements")).Announcements);
-const OneAnnouncement = onDemand(async () => (await import("./pages/announcements")).OneAnnouncement);
+const ReportStep = onDemand("report", async () => (await report()).ReportStep);
+const Sending = onDemand("report", async () => (await report()).Sending);
+const Mine = onDemand("report", async () => (await report()).Mine);
+const Tracking = onDemand("later", async () => (await tracking()).Tracking);
+const Correct = onDemand("later", async () => (await tracking()).Correct);
+const Withdraw = onDemand("later", async () => (await tracking()).Withdraw);
+const Anonymise = onDemand("later", async () => (await tracking()).Anonymise);
+const Recover = onDemand("later", async () => (await import("./pages/recover")).Recover);
+const AroundPages = onDemand("later", async () => (await import("./pages/around/pages")).AroundPages);
+const About = onDemand("later", async () => (await about()).About);
+const Accessibility = onDemand("later", async () => (await about()).Accessibility);
+const PersonalData = onDemand("later", async () => (await about()).PersonalData);
+const Legal = onDemand("later", async () => (await about()).Legal);
+const Announcements = onDemand("later", async () => (await announcements()).Announcements);
+const OneAnnouncement = onDemand("later", async () => (await announcements()).OneAnnouncement);
 const AROUND = new Set(["carte", "quartiers", "alertes"]);
+
+/** Fetches what the first tap leads to before it is touched: afterwards a signalement needs no network. */
+export async function fetchAhead(): Promise<void> {
+  await Promise.all([report(), useWords("report")]);
+}
 
 export function App() {
   const { path } = useObservable(address);

@@ -1,19 +1,19 @@
 import { render } from "preact";
 
-import { readFollows } from "./actions/announcements";
 import { resumeDraft } from "./actions/draft";
 import { keepSending } from "./actions/keep_sending";
 import { readKnown } from "./actions/sending";
-import { loadTerritory, territory } from "./actions/territory";
-import { App } from "./app";
+import { loadTerritory, territory, territoryUnreachable } from "./actions/territory";
+import { App, fetchAhead } from "./app";
 import { chosenLanguage } from "./storage/chosen_language";
 import { bestLanguage, useLanguage } from "./i18n";
 import { registerServiceWorker } from "./service_worker/register";
 import { applyAccent } from "./styles/accent";
 import "./styles/index.css";
 
+const CALM_MS = 1000;
 const wished = [...[chosenLanguage()].filter((code) => code !== null), ...navigator.languages];
-await Promise.all([useLanguage(bestLanguage(wished)), resumeDraft(), readKnown(), readFollows()]);
+await Promise.all([useLanguage(bestLanguage(wished)), resumeDraft(), readKnown()]);
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);
@@ -23,6 +23,18 @@ territory.subscribe((town) => {
 });
 void loadTerritory();
 keepSending();
-void registerServiceWorker();
-// What waits to be sent must not be swept away when the device lacks room.
-if ("storage" in navigator) void navigator.storage.persist();
+void settled().then(async () => {
+  // What waits to be sent must not be swept away when the device lacks room.
+  if ("storage" in navigator) void navigator.storage.persist();
+  await fetchAhead().catch(() => undefined);
+  await registerServiceWorker();
+});
+
+/** A while after the town is on the screen: until then nothing takes the network from what the person looks at. */
+async function settled(): Promise<void> {
+  if (!territory.value) {
+    await new Promise<void>((done) => [territory, territoryUnreachable].forEach((one) => one.subscribe(() => done())));
+  }
+  await new Promise((done) => setTimeout(done, CALM_MS));
+  if ("requestIdleCallback" in window) await new Promise((done) => requestIdleCallback(done, { timeout: CALM_MS }));
+}

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { districtAt } from "../src/actions/districts";
 import { languageOf } from "../src/actions/territory";
-import { formatDegrees, t, useLanguage } from "../src/i18n";
+import { formatDegrees, t, useLanguage, useWords } from "../src/i18n";
 import type { Districts, Territory } from "../src/api/types";
 
 function read(path: string): unknown {
@@ -64,6 +64,7 @@ describe("a point without an address", () => {
     ["en", "44.44750, 1.44030"],
   ])("is written in %s as numbers are written there", async (code, words) => {
     await useLanguage(code);
+    await useWords("report");
     const point = { latitude: formatDegrees(44.4475), longitude: formatDegrees(1.4403) };
     expect(t("place.coordinates", point)).toBe(words);
   });

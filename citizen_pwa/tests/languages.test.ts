@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { bestLanguage, direction, formatDay, languages, saidIn, t, tn, useLanguage } from "../src/i18n";
+import { bestLanguage, direction, formatDay, languages, saidIn, t, tn, useLanguage, useWords } from "../src/i18n";
 import { language, wording } from "../src/i18n/language";
 
 const FOLDER = join(import.meta.dirname, "../src/i18n");
@@ -27,6 +27,24 @@ describe("the languages", () => {
   });
 });
 
+describe("the words of later pages", () => {
+  it("come when they are wanted, for each language that is chosen afterwards too", async () => {
+    await useLanguage("fr");
+    expect(t("summary.send")).toBe("summary.send");
+    await Promise.all([useWords("report"), useWords("later")]);
+    expect([t("summary.send"), t("welcome.begin"), t("paper.title")]).toEqual(["Envoyer le signalement", "Faire un signalement", "Garder sur papier"]);
+    await useLanguage("en");
+    expect([t("summary.send"), t("paper.title")]).toEqual(["Send the report", "Keep on paper"]);
+  });
+
+  it("do not take back the language that was chosen while they were on their way", async () => {
+    await useLanguage("fr");
+    await Promise.all([useWords("report"), useLanguage("en")]);
+    expect(language.value).toBe("en");
+    expect(t("summary.send")).toBe("Send the report");
+  });
+});
+
 describe("a language that runs from right to left", () => {
   it("says so, and keeps numbers and names in their own order", async () => {
     await useLanguage("ar");
@@ -46,10 +64,10 @@ describe("a language that runs from right to left", () => {
 describe("easy French", () => {
   it("is French to the server and to screen readers, and says in French what it has no words for", async () => {
     await useLanguage("fr");
-    const usual = t("photos.another");
+    const usual = t("flow.next");
     await useLanguage("fr-falc");
     expect([language.value, wording.value, saidIn("fr-falc").lang]).toEqual(["fr", "fr-falc", "fr"]);
-    expect(t("photos.another")).toBe(usual);
+    expect(t("flow.next")).toBe(usual);
     expect(t("summary.send")).toBe("Envoyer à la mairie");
     expect(t("mine.numbered", { number: "26-00431", day: "" })).not.toContain("\u2068");
   });

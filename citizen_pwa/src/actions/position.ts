@@ -1,5 +1,7 @@
 import type { Place } from "../storage/records";
-import { changeDraft, draft } from "./draft";
+import { changeDraft, draft, startDraft } from "./draft";
+import { withNumberOfPlace } from "./number_of_place";
+import { territory } from "./territory";
 import { Observable } from "../storage/observable";
 
 export type Locating = "idle" | "searching" | "denied" | "failed";
@@ -32,7 +34,8 @@ export async function locate(replacing: boolean): Promise<void> {
   locating.set("idle");
   // Sent or erased meanwhile: the answer is nobody's.
   if (draft.value?.id !== asking) return;
-  if (replacing || !draft.value?.place) changeDraft({ place: fix });
+  const present = startDraft();
+  if (replacing || !present.place) changeDraft(withNumberOfPlace(present, { place: fix }, territory.value));
 }
 
 /** Where the device is now, or why it does not say. */

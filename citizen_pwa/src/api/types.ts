@@ -9,8 +9,10 @@ export interface Question {
   code: string;
   label: string;
   hint?: string | null;
-  kind: "text" | "number" | "choice" | "choices" | "yesno";
+  kind: "text" | "number" | "choice" | "choices" | "yes_no";
   required: boolean;
+  /** Its answer is the number of a thing of the street. */
+  asset_number?: boolean;
   choices?: Choice[];
 }
 

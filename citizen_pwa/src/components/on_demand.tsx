@@ -1,14 +1,14 @@
 import type { ComponentType } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 
-import { t } from "../i18n";
+import { t, useWords } from "../i18n";
 import { useSlow } from "./hooks/slow";
 import { Icon } from "./icon";
 import { Screen } from "./screen";
 import { Skeleton } from "./skeleton";
 
-/** A screen whose code comes when it is first opened: a first visit is not made to wait for it. */
-export function onDemand<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+/** A screen whose code and words come when it is first opened: a first visit is not made to wait for them. */
+export function onDemand<P extends object>(words: "report" | "later", load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let known: ComponentType<P> | null = null;
   return function OnDemand(props: P) {
     const [loaded, setLoaded] = useState(() => known);
@@ -16,8 +16,8 @@ export function onDemand<P extends object>(load: () => Promise<ComponentType<P>>
     const slow = useSlow(!loaded && !failed);
     const fetch = useCallback(() => {
       setFailed(false);
-      load().then(
-        (component) => {
+      Promise.all([load(), useWords(words)]).then(
+        ([component]) => {
           known = component;
           setLoaded(() => component);
         },

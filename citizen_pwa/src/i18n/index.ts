@@ -1,9 +1,10 @@
 import type French from "./fr";
 import type FrenchLater from "./fr/later";
+import type FrenchReport from "./fr/report";
 import { language, wording } from "./language";
 
 /** The French files name every sentence; each language gives the same names, one file for each page. */
-export type Key = keyof typeof French | keyof typeof FrenchLater;
+export type Key = keyof typeof French | keyof typeof FrenchReport | keyof typeof FrenchLater;
 
 /** A key whose `.one` and `.other` forms exist, for `tn`. */
 export type CountedKey = Key extends infer K ? (K extends `${infer Stem}.one` ? Stem : never) : never;
@@ -24,12 +25,15 @@ interface Folder {
 }
 
 const FIRST = "fr";
-const files = import.meta.glob<Record<string, string>>("./*/index.ts", { import: "default" });
 const told = import.meta.glob<Folder>("./*/language.json", { eager: true, import: "default" });
 const folders = new Map(Object.entries(told).map(([path, folder]) => [path.split("/")[1] ?? FIRST, folder]));
-/** Words of pages that are fetched when they are first opened. */
-const later = import.meta.glob<Record<string, string>>("./*/later.ts", { import: "default" });
-let wantsLater = false;
+/** A first visit fetches the words of the first screen alone; each parcel comes with the pages that need it. */
+const parcels = import.meta.glob<Record<string, string>>(["./*/index.ts", "./*/report.ts", "./*/later.ts"], { import: "default" });
+/** `report`: the steps of a signalement. `later`: every other page; those speak of signalements too. */
+type Parcel = "index" | "report" | "later";
+const wanted = new Set<Parcel>(["index"]);
+/** What has come of each folder. */
+const kept = new Map<string, Record<string, string>>();
 let sentences: Record<string, string> = {};
 
 /** Codes of the languages that have files, the first being the one to fall back on. */
@@ -45,30 +49,51 @@ export function bestLanguage(wished: readonly string[]): string {
   return codes.find((code) => languages.includes(code)) ?? FIRST;
 }
 
-/** Loads the words of a language, then makes it the page's; what it has no words for is said in French. */
+/** Loads the words of a language, then makes it the page's; what a variant has no words for is said in its language. */
 export async function useLanguage(code: string): Promise<void> {
   if (!folders.has(code)) return;
-  const [first, own] = await Promise.all([wordsOf(FIRST), wordsOf(code)]);
-  sentences = { ...first, ...own };
-  language.set(folderOf(code).language);
+  await gather(code);
+  speak(code);
+}
+
+/** Fetches the words of more pages, for now and for each language that is chosen. */
+export async function useWords(parcel: "report" | "later"): Promise<void> {
+  const more = parcel === "later" ? (["report", "later"] as const) : ([parcel] as const);
+  const before = new Set(wanted);
+  more.forEach((one) => wanted.add(one));
+  let code = wording.value;
+  try {
+    await gather(code);
+    // Another language was chosen meanwhile: it is not taken back.
+    while (code !== wording.value) await gather((code = wording.value));
+  } catch (error) {
+    more.filter((one) => !before.has(one)).forEach((one) => wanted.delete(one));
+    throw error;
+  }
+  speak(code);
+}
+
+function speak(code: string): void {
+  const usual = folderOf(code).language;
+  sentences = { ...kept.get(usual), ...kept.get(code) };
+  language.set(usual);
   wording.set(code);
 }
 
-/** Fetches the words of the pages that come later, for now and for each language that is chosen. */
-export async function useLaterWords(): Promise<void> {
-  if (wantsLater) return;
-  wantsLater = true;
-  try {
-    await useLanguage(wording.value);
-  } catch (error) {
-    wantsLater = false;
-    throw error;
+/** Fetches what is wanted of a folder, and of the language that it is a variant of. */
+async function gather(code: string): Promise<void> {
+  const folders = [...new Set([folderOf(code).language, code])];
+  let parts = 0;
+  // More may be wanted while some is on its way.
+  while (parts < wanted.size) {
+    parts = wanted.size;
+    await Promise.all(folders.map(fetchWords));
   }
 }
 
-async function wordsOf(code: string): Promise<Record<string, string>> {
-  const [first, more] = await Promise.all([files[`./${code}/index.ts`]?.(), wantsLater ? later[`./${code}/later.ts`]?.() : {}]);
-  return { ...first, ...more };
+async function fetchWords(code: string): Promise<void> {
+  const found = await Promise.all([...wanted].map(async (parcel) => parcels[`./${code}/${parcel}.ts`]?.()));
+  kept.set(code, Object.assign({}, kept.get(code), ...found) as Record<string, string>);
 }
 
 /** Which way the present words run. */

@@ -9,6 +9,8 @@ export interface Place {
   accuracyM: number | null;
   source: PositionSource;
   address: string | null;
+  /** The numbered thing of the street that the person named. */
+  asset?: { number: string; category: string | null };
 }
 
 /** What a person is writing; there is one at a time, kept from the first tap. */

@@ -17,6 +17,7 @@ class QuestionOut(Schema):
     label = fields.String()
     kind = fields.String(metadata={"description": "text, choice, choices, number or yes_no"})
     required = fields.Boolean()
+    asset_number = fields.Boolean(metadata={"description": "true where a thing of the street's number is asked"})
     choices = fields.List(fields.Nested(ChoiceOut))
 
 

@@ -104,6 +104,7 @@ class Phone:
         script = "path => { history.pushState(null, '', path); dispatchEvent(new Event('popstate')) }"
         self.page.evaluate(script, path)
         self.page.wait_for_timeout(150)
+        self.page.wait_for_selector("h1")
 
     def touch(self, name):
         self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.click()

@@ -91,6 +91,7 @@ def test_a_list_that_does_not_come_keeps_nobody_waiting(phone):
 def test_what_was_answered_once_is_read_again_without_a_network(phone):
     awa = at_the_known(phone)
     awa.wait_for_title("Est-ce déjà connu")
+    awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     awa.context.set_offline(True)
     awa.page.reload()
     awa.wait_for_title("Est-ce déjà connu")

@@ -1,3 +1,7 @@
-const files = import.meta.glob<Record<string, string>>(["./*.json", "!./language.json", "!./accessibility.json", "!./alerts.json", "!./around.json", "!./districts.json", "!./expected.json", "!./fixed.json", "!./manage.json", "!./messages.json", "!./opinion.json", "!./paper.json", "!./personal_data.json", "!./recover.json", "!./told.json", "!./tracking.json"], { eager: true, import: "default" });
+/** The words of the first screen, and of what stands around every screen. */
+import app from "./app.json";
+import mine from "./mine.json";
+import screen from "./screen.json";
+import welcome from "./welcome.json";
 
-export default Object.assign({}, ...Object.values(files)) as Record<string, string>;
+export default { ...app, ...mine, ...screen, ...welcome };

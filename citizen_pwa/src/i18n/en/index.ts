@@ -1,21 +1,7 @@
-import about from "./about.json";
-import announcements from "./announcements.json";
+/** The words of the first screen, and of what stands around every screen. */
 import app from "./app.json";
-import category from "./category.json";
-import contact from "./contact.json";
-import description from "./description.json";
-import idea from "./idea.json";
-import legal from "./legal.json";
-import line from "./line.json";
 import mine from "./mine.json";
-import nearby from "./nearby.json";
-import people from "./people.json";
-import photos from "./photos.json";
-import place from "./place.json";
 import screen from "./screen.json";
-import sending from "./sending.json";
-import steps from "./steps.json";
-import summary from "./summary.json";
 import welcome from "./welcome.json";
 
-export default { ...about, ...announcements, ...app, ...category, ...contact, ...description, ...idea, ...legal, ...line, ...mine, ...nearby, ...people, ...photos, ...place, ...screen, ...sending, ...steps, ...summary, ...welcome };
+export default { ...app, ...mine, ...screen, ...welcome };

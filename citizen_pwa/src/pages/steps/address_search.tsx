@@ -106,8 +106,8 @@ function placeNamed({ name, latitude, longitude }: NamedPlace): Place {
   return { ...placeInWords(name), latitude, longitude };
 }
 
-function placeOfAsset({ number, latitude, longitude }: Asset): Place {
-  return { ...placeInWords(t("place.asset", { number })), latitude, longitude, source: "asset" };
+function placeOfAsset({ number, latitude, longitude, category }: Asset): Place {
+  return { ...placeInWords(t("place.asset", { number })), latitude, longitude, source: "asset", asset: { number, category } };
 }
 
 /** The addresses and numbers that begin like `words`, asked for once the typing rests. */

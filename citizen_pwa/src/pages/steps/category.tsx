@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { changeDraft, draft, startDraft } from "../../actions/draft";
 import { lookForAnnouncements } from "../../actions/known_here";
 import { lookAround } from "../../actions/nearby";
+import { withNumberOfPlace } from "../../actions/number_of_place";
 import { categoriesFor, findLeaf, languageOfCategories, type Leaf, searchLeaves, territory, territoryUnreachable } from "../../actions/territory";
 import type { Category } from "../../api/types";
 import { TextField } from "../../components/fields/text_field";
@@ -45,7 +46,7 @@ export function CategoryStep() {
 
   const looking = useRef(false);
   const choose = (category: Category) => {
-    const present = changeDraft({ category: category.code });
+    const present = changeDraft(withNumberOfPlace(startDraft(), { category: category.code }, town));
     // A second tap may come while the town is asked what it knows of this place.
     if (looking.current) return;
     looking.current = true;

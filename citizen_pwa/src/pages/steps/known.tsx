@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { follow, followed } from "../../actions/announcements";
+import { follow, followed, readFollows } from "../../actions/announcements";
 import { abandonDraft, draft, startDraft } from "../../actions/draft";
 import { announcedHere, knownHere, lookForAnnouncements } from "../../actions/known_here";
 import { territory } from "../../actions/territory";
@@ -13,6 +13,8 @@ import { leaveFlow } from "../../components/router";
 import { t, tn } from "../../i18n";
 import { ANNOUNCED, goOn } from "./path";
 import { Step } from "./step";
+
+await readFollows();
 
 /** What the town has announced for this place and category: read first, follow, or report all the same. */
 export function KnownStep() {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { changeDraft, draft, startDraft } from "../../actions/draft";
+import { withNumberOfPlace } from "../../actions/number_of_place";
 import { locate, type Locating, locating, ROUGH_ACCURACY_M } from "../../actions/position";
 import { territory } from "../../actions/territory";
 import { useObservable } from "../../components/hooks/observable";
@@ -9,6 +10,7 @@ import { Notice } from "../../components/notice";
 import { PlaceMap } from "../../components/place_map";
 import { ErrorSummary, type FieldError } from "../../components/fields/error_summary";
 import { t } from "../../i18n";
+import type { Place } from "../../storage/records";
 import { AddressSearch, placeInWords } from "./address_search";
 import { ChosenPlace } from "./chosen_place";
 import { LineEnd } from "./line_end";
@@ -57,8 +59,9 @@ export function PlaceStep() {
     setDoubted(false);
     setMapShown(true);
   };
+  const move = (place: Place) => changeDraft(withNumberOfPlace(startDraft(), { place }, town));
   const pin = (latitude: number, longitude: number) =>
-    changeDraft({ place: { latitude, longitude, accuracyM: null, source: "pin", address: null } });
+    move({ latitude, longitude, accuracyM: null, source: "pin", address: null });
 
   const main = doubted ? t("place.rough_right") : place ? t("place.confirm") : anomaly ? t("flow.next") : t("idea.no_place");
   return (
@@ -91,7 +94,8 @@ export function PlaceStep() {
         error={errors[0]?.words}
         onChoose={(found) => {
           setMapShown(false);
-          changeDraft({ place: found, addressTyped: "" });
+          changeDraft({ addressTyped: "" });
+          move(found);
         }}
       />
       {town && !mapShown && (

@@ -47,7 +47,13 @@ export function QuestionStep({ rank }: { rank: number }) {
       }
     >
       <ErrorSummary errors={errors} />
-      <Answer question={question} answer={answer} error={errors[0]?.words} onChange={set} />
+      <Answer
+        question={question}
+        answer={answer}
+        fromPlace={Boolean(question.asset_number && answer && answer === current.place?.asset?.number)}
+        error={errors[0]?.words}
+        onChange={set}
+      />
     </Step>
   );
 }
@@ -55,13 +61,15 @@ export function QuestionStep({ rank }: { rank: number }) {
 interface AnswerProps {
   question: Question;
   answer: string | string[] | undefined;
+  /** It is the number that the place was named by. */
+  fromPlace: boolean;
   error: string | undefined;
   onChange: (value: string | string[]) => void;
 }
 
-function Answer({ question, answer, error, onChange }: AnswerProps) {
+function Answer({ question, answer, fromPlace, error, onChange }: AnswerProps) {
   const { kind, label, hint } = question;
-  const choices = kind === "yesno" ? yesNo() : (question.choices ?? []);
+  const choices = kind === "yes_no" ? yesNo() : (question.choices ?? []);
   if (choices.length > 0) {
     const several = kind === "choices";
     return (
@@ -72,7 +80,7 @@ function Answer({ question, answer, error, onChange }: AnswerProps) {
         error={error}
         choices={choices}
         several={several}
-        lang={kind === "yesno" ? undefined : languageOfCategories().lang}
+        lang={kind === "yes_no" ? undefined : languageOfCategories().lang}
         chosen={Array.isArray(answer) ? answer : answer ? [answer] : []}
         onChange={(chosen) => onChange(several ? chosen : (chosen[0] ?? ""))}
       />
@@ -82,7 +90,7 @@ function Answer({ question, answer, error, onChange }: AnswerProps) {
     <TextField
       id="answer"
       label={t("question.answer")}
-      hint={hint ?? undefined}
+      hint={[hint, fromPlace && t("question.from_place")].filter(Boolean).join(" ") || undefined}
       optional={!question.required}
       error={error}
       maxLength={200}
@@ -93,7 +101,7 @@ function Answer({ question, answer, error, onChange }: AnswerProps) {
   );
 }
 
-/** The two answers of a `yesno` question, under the codes the server knows. */
+/** The two answers of a `yes_no` question, under the codes the server knows. */
 export function yesNo(): Choice[] {
   return [
     { code: "yes", label: t("question.yes") },

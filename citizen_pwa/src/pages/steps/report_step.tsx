@@ -18,7 +18,7 @@ import { PlaceStep } from "./place";
 import { QuestionStep } from "./question";
 import { Summary } from "./summary";
 
-const KnownStep = onDemand(async () => (await import("./known")).KnownStep);
+const KnownStep = onDemand("later", async () => (await import("./known")).KnownStep);
 
 const STEPS = {
   photos: Photos,

@@ -94,7 +94,7 @@ export function Summary() {
 function answerWords(question: Question, answer: string | string[] | undefined): string {
   const said = Array.isArray(answer) ? answer : answer ? [answer] : [];
   if (said.length === 0) return t("summary.nothing");
-  const choices = question.kind === "yesno" ? yesNo() : question.choices;
+  const choices = question.kind === "yes_no" ? yesNo() : question.choices;
   return said.map((code) => choices?.find((choice) => choice.code === code)?.label ?? code).join(", ");
 }
 

@@ -197,6 +197,7 @@ def _question(stored: dict[str, Any]) -> Question:
         kind=stored["kind"],
         required=stored["required"],
         choices=YES_NO if stored["kind"] == "yes_no" else choices,
+        asset_number=stored.get("asset_number", False),
     )
 
 

@@ -103,6 +103,7 @@ def _question(question: Question) -> dict[str, Any]:
         "label": question.label(),
         "kind": question.kind,
         "required": question.required,
+        "asset_number": question.asset_number,
     }
     if question.choices:
         said["choices"] = [{"code": choice.code, "label": choice.label()} for choice in question.choices]

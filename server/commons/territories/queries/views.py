@@ -73,13 +73,17 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is asked for a leaf; `kind` is one of `rules.words.QUESTION_KINDS`."""
+    """What is asked for a leaf; `kind` is one of `rules.words.QUESTION_KINDS`.
+
+    The answer to one of `asset_number` is the number of a thing of the street.
+    """
 
     code: str
     labels: Mapping[str, str]
     kind: str
     required: bool
     choices: tuple[Choice, ...]
+    asset_number: bool = False
 
     def label(self, language: str | None = None) -> str:
         """Its words in `language`, the reader's when absent."""

@@ -132,6 +132,8 @@ def _check_leaves(document: Document, problems: Problems) -> None:
                 problems.add(question[AT], "choices_missing", question=question["code"])
             if not chosen and question["choices"]:
                 problems.add(question[AT], "choices_useless", question=question["code"])
+            if question["asset_number"] and question["kind"] not in ("text", "number"):
+                problems.add(question[AT], "asset_number_useless", question=question["code"])
     for heading in document["categories"]:
         if heading["children"] and (heading["urgent"] or heading["questions"] or heading["notice"]):
             problems.add(heading[AT], "heading_as_leaf", category=heading["code"])

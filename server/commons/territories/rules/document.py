@@ -92,6 +92,7 @@ QUESTION: Spec = {
     "label": words_in_languages(200),
     "kind": word(QUESTION_KINDS, required=True),
     "required": flag(),
+    "asset_number": flag(),
     "choices": tables(CHOICE),
 }
 

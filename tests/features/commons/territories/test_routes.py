@@ -112,6 +112,13 @@ class TestTerritory:
         [question] = leaves["tag"]["questions"]
         assert [choice["label"] for choice in question["choices"]] == ["Oui", "Non"]
 
+    def test_the_question_that_asks_for_the_number_of_a_lamp_says_so(self, town, client):
+        said = client.get("/api/v1/territory").get_json()
+        leaves = {leaf["code"]: leaf for top in said["categories"] for leaf in top["children"]}
+        asked = {question["code"]: question for question in leaves["lampadaire-eteint"]["questions"]}
+        assert asked["numero"]["asset_number"] is True
+        assert asked["combien"]["asset_number"] is False
+
     def test_without_a_territory_it_is_a_problem_in_words(self, client):
         answer = client.get("/api/v1/territory")
         assert (answer.status_code, answer.content_type) == (404, "application/problem+json")

@@ -142,6 +142,12 @@ class TestOneLine:
         line = files.edit(files.catalogue, 'fr = "Nid-de-poule", en = "Pothole"', 'fr = "Nid-de-poule"')
         assert refusal(files).reasons == [f"commune.toml:{line}: the words are missing in the language “en”"]
 
+    def test_a_choice_is_no_number_of_a_thing_of_the_street(self, files):
+        old = 'kind = "yes_no", required = false }'
+        line = files.edit(files.catalogue, old, 'kind = "yes_no", required = false, asset_number = true }')
+        (reason,) = refusal(files).reasons  # told at the list of its questions
+        assert reason.startswith(f"commune.toml:{line - 1}: the question “etat” is neither a text nor a number")
+
     def test_an_urgent_leaf_must_say_whom_to_call(self, files):
         files.edit(files.toml, '[on_call]\nphone = "05 36 49 00 01"', "")
         reasons = refusal(files).reasons
