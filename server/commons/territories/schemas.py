@@ -17,7 +17,9 @@ class QuestionOut(Schema):
     label = fields.String()
     kind = fields.String(metadata={"description": "text, choice, choices, number or yes_no"})
     required = fields.Boolean()
-    asset_number = fields.Boolean(metadata={"description": "true where a thing of the street's number is asked"})
+    asset_number = fields.Boolean(
+        metadata={"description": "true where a thing of the street's number is asked"}
+    )
     choices = fields.List(fields.Nested(ChoiceOut))
 
 

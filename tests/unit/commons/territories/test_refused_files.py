@@ -146,7 +146,7 @@ class TestOneLine:
         old = 'kind = "yes_no", required = false }'
         line = files.edit(files.catalogue, old, 'kind = "yes_no", required = false, asset_number = true }')
         (reason,) = refusal(files).reasons  # told at the list of its questions
-        assert reason.startswith(f"commune.toml:{line - 1}: the question “etat” is neither a text nor a number")
+        assert reason.startswith(f"commune.toml:{line - 1}: the question “etat” is neither a text")
 
     def test_an_urgent_leaf_must_say_whom_to_call(self, files):
         files.edit(files.toml, '[on_call]\nphone = "05 36 49 00 01"', "")
