@@ -26,8 +26,8 @@ MINUTE_S = 60
 class AgentApp(App):
     """The tablet. Making one does nothing; `run` opens the window, `stop` joins the sync threads.
 
-    For its screens it is the pilot: `go`, `back`, `refresh`, `tell_done`, `ask_photo`, `look_at`, `wear`,
-    `speak`.
+    For its screens it is the pilot: `go`, `back`, `back_to`, `refresh`, `tell_done`, `ask_photo`, `look_at`,
+    `wear`, `speak`.
     """
 
     store: Store
@@ -123,6 +123,12 @@ class AgentApp(App):
         self._show(*self._way[-1])
         return True
 
+    def back_to(self, name: str) -> None:
+        """Go back until the screen called `name`; to the first one when it is not on the way."""
+        while len(self._way) > 1 and self._way[-1][0] != name:
+            self._way.pop()
+        self._show(*self._way[-1])
+
     @property
     def can_go_back(self) -> bool:
         """Whether there is a screen before this one."""
@@ -135,11 +141,24 @@ class AgentApp(App):
         if screens.current_screen is not None:
             screens.current_screen.refresh()
 
-    def tell_done(self, kind: str) -> None:
-        """Say that an action is kept, and when it will leave."""
-        sent = say("sent.online" if self.board.status.link == ONLINE else "sent.offline")
-        self._shell.tell(say(f"done.{kind}", sent=sent))
+    def tell_done(self, kind: str, action_id: str = "") -> None:
+        """Say that an action is kept, when it will leave, and until when it can be undone."""
+        undo_s = self._start.undo_s if action_id else 0
+        if self.board.status.link != ONLINE:
+            sent = say("sent.offline")
+        else:
+            sent = say("sent.soon", n=undo_s) if undo_s else say("sent.online")
+        undo = (lambda: self.undo(action_id)) if undo_s else None
+        self._shell.tell(say(f"done.{kind}", sent=sent), undo=undo, seconds=undo_s)
         self._shell.refresh()
+
+    def undo(self, action_id: str) -> None:
+        """Take an action back, if it has not left; its form keeps what was in it."""
+        if self.store.journal.undo(action_id):
+            self._shell.tell(say("undo.done"), icon="undo", tone="ink")
+        else:
+            self._shell.tell(say("undo.too_late"), icon="circle-alert", tone="warn")
+        self.refresh()
 
     def tell_full(self) -> None:
         """Say that nothing more can be kept: the memory of the tablet is full or spoilt."""
@@ -225,7 +244,12 @@ class AgentApp(App):
         enrolment = self.store.settings.enrolment()
         if enrolment is not None:
             self.sync = SyncService(
-                self.store, enrolment, self.board, language=say.language, wait_s=self._start.wait_s
+                self.store,
+                enrolment,
+                self.board,
+                language=say.language,
+                wait_s=self._start.wait_s,
+                hold_s=self._start.undo_s,
             )
             self.sync.start()
 

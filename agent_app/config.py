@@ -15,7 +15,8 @@ def default_folder() -> Path:
 class Config:
     """`server` fills the enrolment form; `photos` replaces the camera; `size` is the window's, in pixels.
 
-    `wait_s` is how long the server may hold a call open.
+    `wait_s` is how long the server may hold a call open; `undo_s`, how long an action can be undone before it
+    is sent.
     """
 
     data_dir: Path = field(default_factory=default_folder)
@@ -23,3 +24,4 @@ class Config:
     photos: Path | None = None
     size: tuple[int, int] | None = None
     wait_s: int = 25
+    undo_s: int = 10

@@ -1,22 +1,34 @@
-"""What an agent can do to a ticket, and what a tap on it must carry."""
+"""What an agent can do to a ticket, and what a tap on it must carry.
 
-from collections.abc import Iterable, Sequence
+A *gesture* is what the agent chooses, a *kind* what the service calls it: to ask the citizen something and to
+wait for a supplier are two gestures, and both are the kind `wait`.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from agent_app.domain.state_table import StateTable
 from agent_app.domain.tickets import Ticket
 
 PENDING, APPLIED, CONFLICT, REFUSED = "pending", "applied", "conflict", "refused"
-TABLET_KINDS = ("start", "done", "reject", "comment", "message")
-STATE_AFTER = {"start": "in_progress", "done": "done", "reject": "rejected"}
-# What a state lets the agent do next while the server has not answered; its own `allowed` list
-# rules as soon as nothing is waiting.
-KINDS_WHILE_WAITING = {
-    "in_progress": ("done", "reject", "comment", "message"),
-    "done": ("comment", "message"),
-    "rejected": ("comment", "message"),
-}
+# In the order in which they are offered.
+GESTURES = (
+    "start", "done", "comment", "message", "plan", "ask", "wait", "resume", "transfer", "requalify", "reject",
+)  # fmt: skip
+PLAIN = frozenset({"start", "resume"})
+WAITS_FOR = {"ask": "citizen", "wait": "supplier"}
+# Where what was chosen goes: a typed reason, a day, an outside body, a category.
+_CHOICE_FIELD = {
+    "reject": "reason", "done": "no_photo_reason", "plan": "planned_on", "transfer": "team",
+    "requalify": "category",
+}  # fmt: skip
+_NEEDS_WORDS = frozenset({"comment", "message", "reject", "ask"})
+# What is missing when nothing was chosen, by the name of its error.
+_NEEDS_CHOICE = {"reject": "reason", "plan": "day", "transfer": "body", "requalify": "category"}
+# What can always be done where the service has not told its table.
+_ALWAYS = ("comment", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +63,47 @@ class Action:
         """The photos this action promises."""
         return tuple(self.payload.get("photo_ids") or ())
 
+    @property
+    def gesture(self) -> str:
+        """What the agent chose."""
+        return "ask" if self.kind == "wait" and self.payload.get("for") == "citizen" else self.kind
+
+    @property
+    def wish(self) -> "Wish":
+        """The form that this action was written from."""
+        choice = self.payload.get(_CHOICE_FIELD.get(self.kind, ""))
+        return Wish(self.gesture, self.words, str(choice or ""), self.photo_ids)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the agent filled in before sending."""
+    """What the agent filled in before sending; `kind` is a gesture.
+
+    `choice` is the code of what was chosen: a typed reason, a day (ISO), an outside body, a category.
+    """
 
     kind: str
     words: str = ""
-    reason: str = ""
+    choice: str = ""
     photo_ids: tuple[str, ...] = ()
 
 
+def kind_of(gesture: str) -> str:
+    """Name the service's action for a gesture."""
+    return "wait" if gesture in WAITS_FOR else gesture
+
+
 def missing_parts(wish: Wish, ticket: Ticket) -> tuple[str, ...]:
-    """Name what must be filled in before the wish can be written: `words`, `reason`, `proof`.
+    """Name what must be filled in before the wish can be written: `words`, `reason`, `day`, `proof`…
 
     `proof` means: a photo, or a typed reason why there is none.
     """
     missing = []
-    if wish.kind in {"comment", "message", "reject"} and not wish.words.strip():
+    if wish.kind in _NEEDS_WORDS and not wish.words.strip():
         missing.append("words")
-    if wish.kind == "reject" and not wish.reason:
-        missing.append("reason")
-    if wish.kind == "done" and ticket.proof_required and not wish.photo_ids and not wish.reason:
+    if wish.kind in _NEEDS_CHOICE and not wish.choice:
+        missing.append(_NEEDS_CHOICE[wish.kind])
+    if wish.kind == "done" and ticket.proof_required and not wish.photo_ids and not wish.choice:
         missing.append("proof")
     return tuple(missing)
 
@@ -82,28 +113,28 @@ def payload_of(wish: Wish) -> dict[str, Any]:
     payload: dict[str, Any] = {}
     if wish.words.strip():
         payload["words"] = wish.words.strip()
-    if wish.reason and wish.kind != "done":
-        payload["reason"] = wish.reason
-    elif wish.reason and not wish.photo_ids:
-        payload["no_photo_reason"] = wish.reason
+    if wish.kind in WAITS_FOR:
+        payload["for"] = WAITS_FOR[wish.kind]
+    has_proof = wish.kind == "done" and wish.photo_ids
+    if wish.choice and wish.kind in _CHOICE_FIELD and not has_proof:
+        payload[_CHOICE_FIELD[wish.kind]] = wish.choice
     if wish.photo_ids:
         payload["photo_ids"] = list(wish.photo_ids)
     return payload
 
 
-def state_with_pending(state: str, kinds: Iterable[str]) -> str:
-    """Say the state a ticket will have once the waiting actions are applied."""
-    for kind in kinds:
-        state = STATE_AFTER.get(kind, state)
-    return state
-
-
-def allowed_kinds(ticket: Ticket, pending: Sequence[Action]) -> tuple[str, ...]:
-    """Say what the agent may do now: the server's list, or the tablet's own while something waits."""
-    if any(action.kind in STATE_AFTER for action in pending):
-        state = state_with_pending(ticket.state, (action.kind for action in pending))
-        return KINDS_WHILE_WAITING.get(state, ("comment", "message"))
-    return tuple(kind for kind in TABLET_KINDS if kind in ticket.allowed)
+def allowed_gestures(ticket: Ticket, pending: Sequence[Action], table: StateTable) -> tuple[str, ...]:
+    """Say what the agent may do now: the server's list, or what its table says of the state to come."""
+    kinds = [action.kind for action in pending]
+    if "transfer" in kinds:  # it will have left the team
+        return ()
+    if not any(table.moves(kind) for kind in kinds):
+        allowed: Sequence[str] = ticket.allowed
+    else:
+        allowed = table.allowed(table.after(ticket.state, kinds))
+    if kinds and not table.changes:
+        allowed = _ALWAYS
+    return tuple(gesture for gesture in GESTURES if kind_of(gesture) in allowed)
 
 
 def redo(action: Action, *, new_id: str, at: datetime, ticket: Ticket, agent: int | None) -> Action:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from agent_app.domain.actions import Action, state_with_pending
+from agent_app.domain.actions import Action
+from agent_app.domain.state_table import StateTable
 from agent_app.domain.tickets import FINISHED_STATES, OPEN_STATES
 
 TO_DO, IN_PROGRESS, DONE_TODAY, CONTESTED = "to_do", "in_progress", "done_today", "contested"
@@ -36,11 +37,11 @@ def fold(text: str) -> str:
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()
 
 
-def overlay(line: Line, waiting: Sequence[Action]) -> Line:
-    """Draw the waiting actions over a line of the server's; nothing is stored."""
+def overlay(line: Line, waiting: Sequence[Action], table: StateTable) -> Line:
+    """Draw the waiting actions over a line of the server's, as its table says; nothing is stored."""
     if not waiting:
         return line
-    state = state_with_pending(line.state, (action.kind for action in waiting))
+    state = table.after(line.state, (action.kind for action in waiting))
     finished_at = line.finished_at
     if state != line.state and state in FINISHED_STATES:
         finished_at = waiting[-1].at
@@ -86,6 +87,8 @@ def count(lines: Sequence[Line], *, today: datetime, zone: tzinfo | None) -> dic
     return {name: sum(belongs(line, name, today=today, zone=zone) for line in lines) for name in FILTERS}
 
 
-def with_waiting(lines: Iterable[Line], waiting: Mapping[str, Sequence[Action]]) -> list[Line]:
+def with_waiting(
+    lines: Iterable[Line], waiting: Mapping[str, Sequence[Action]], table: StateTable
+) -> list[Line]:
     """Overlay the waiting actions, given by ticket id, on every line."""
-    return [overlay(line, waiting.get(line.id, ())) for line in lines]
+    return [overlay(line, waiting.get(line.id, ()), table) for line in lines]

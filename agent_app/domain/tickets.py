@@ -51,7 +51,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Everything the tablet knows of one ticket; coordinates in WGS 84 decimal degrees."""
+    """Everything the tablet knows of one ticket; coordinates in WGS 84 decimal degrees.
+
+    `what` is how notices name it; `asks_at_once`, whether a notice of its end asks "is it fixed?".
+    """
 
     id: str
     number: str
@@ -78,6 +81,8 @@ class Ticket:
     photos: tuple[TicketPhoto, ...]
     history: tuple[Step, ...]
     allowed: tuple[str, ...]
+    what: str = ""
+    asks_at_once: bool = False
 
     @property
     def finished_at(self) -> datetime | None:
@@ -127,6 +132,8 @@ def read_ticket(body: object) -> Ticket:
         photos=tuple(_read_photo(item) for item in _objects(body.get("photos")) if _text(item.get("id"))),
         history=tuple(_read_step(item) for item in _objects(body.get("history"))),
         allowed=tuple(kind for kind in _items(body.get("allowed")) if isinstance(kind, str)),
+        what=_text(body.get("what")) or _text(body.get("category_label")),
+        asks_at_once=body.get("asks_at_once") is True,
     )
 
 

@@ -5,7 +5,7 @@ Kivy.
 """
 
 import json
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 LANGUAGES = {"fr": "Français", "en": "English"}
@@ -13,6 +13,20 @@ _MONTHS = {
     "fr": ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
+_DAYS = {
+    "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+}
+_WHOLE_MONTHS = {
+    "fr": [
+        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+        "novembre", "décembre",
+    ],
+    "en": [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December",
+    ],
+}  # fmt: skip
 _NARROW = "\u202f"
 
 
@@ -54,6 +68,16 @@ class Tongue:
         local = moment.astimezone(self.zone)
         number = "1er" if self.language == "fr" and local.day == 1 else str(local.day)
         return f"{number}\u00a0{_MONTHS[self.language][local.month - 1]}"
+
+    def whole_day(self, day: date) -> str:
+        """Say vendredi 4 décembre 2026, or Friday 4 December 2026, as the service says it to citizens."""
+        number = "1er" if self.language == "fr" and day.day == 1 else str(day.day)
+        month = _WHOLE_MONTHS[self.language][day.month - 1]
+        return f"{_DAYS[self.language][day.weekday()]} {number} {month} {day.year}"
+
+    def today(self, now: datetime) -> date:
+        """Give the day it is in the tablet's zone."""
+        return now.astimezone(self.zone).date()
 
     def recent(self, moment: datetime, now: datetime) -> str:
         """Say the hour alone for today, the day as well for another day."""

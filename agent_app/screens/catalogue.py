@@ -46,6 +46,13 @@ def _ticket(pilot: Any) -> Frame:
     return TicketScreen(presenter=TicketPresenter(pilot.store, say, utc_now, wake=pilot.wake_sender))
 
 
+def _more(pilot: Any) -> Frame:
+    from agent_app.screens.more.screen import MoreScreen
+    from agent_app.screens.ticket.presenter import TicketPresenter
+
+    return MoreScreen(presenter=TicketPresenter(pilot.store, say, utc_now, wake=pilot.wake_sender))
+
+
 def _act(pilot: Any) -> Frame:
     from agent_app.screens.act.presenter import ActPresenter
     from agent_app.screens.act.screen import ActScreen
@@ -76,6 +83,7 @@ _MAKERS: dict[str, Callable[[Any], Frame]] = {
     "agents": _agents,
     "tickets": _tickets,
     "ticket": _ticket,
+    "more": _more,
     "act": _act,
     "sync": _sync,
     "settings": _settings,

@@ -28,7 +28,7 @@ CREATE TABLE action (
     ticket_number TEXT NOT NULL, agent INTEGER, kind TEXT NOT NULL, at TEXT NOT NULL,
     base_version INTEGER NOT NULL, payload TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL DEFAULT
     '', message TEXT NOT NULL DEFAULT '', server_state TEXT NOT NULL DEFAULT '', settled_at TEXT, dismissed_at
-    TEXT
+    TEXT, left_at TEXT
 );
 CREATE INDEX action_by_status ON action (status);
 CREATE INDEX action_of_ticket ON action (ticket_id);
@@ -47,7 +47,17 @@ UPDATES = {
     2: (
         "ALTER TABLE ticket ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0",
         "UPDATE ticket SET reopened = coalesce(json_extract(body, '$.reopened'), 0) > 0",
-    )
+    ),
+    3: (
+        "ALTER TABLE action ADD COLUMN left_at TEXT",
+        # what waited may have been on its way: it can no longer be taken back
+        "UPDATE action SET left_at = at",
+        # the service tells more of what rarely changes than this memory holds: everything is asked for again
+        "REPLACE INTO setting VALUES ('cursor', 'null')",
+        "REPLACE INTO setting VALUES ('resyncing', 'true')",
+        "INSERT OR IGNORE INTO setting VALUES ('generation', '0')",
+        "UPDATE setting SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'",
+    ),
 }
 VERSION = max(UPDATES)
 

@@ -1,6 +1,7 @@
 """Half-filled forms: what was typed survives a call, a pocket or a flat battery."""
 
 import json
+import sqlite3
 
 from agent_app.domain.actions import Wish
 from agent_app.storage.database import Database
@@ -14,15 +15,8 @@ class Drafts:
 
     def keep(self, ticket_id: str, wish: Wish) -> None:
         """Keep a form as it stands; an empty one is forgotten."""
-        empty = not (wish.words.strip() or wish.reason or wish.photo_ids)
-        body = json.dumps({"words": wish.words, "reason": wish.reason, "photo_ids": list(wish.photo_ids)})
         with self._database.write() as connection:
-            if empty:
-                connection.execute(
-                    "DELETE FROM draft WHERE ticket_id = ? AND kind = ?", (ticket_id, wish.kind)
-                )
-            else:
-                connection.execute("REPLACE INTO draft VALUES (?, ?, ?)", (ticket_id, wish.kind, body))
+            keep_draft(connection, ticket_id, wish)
 
     def find(self, ticket_id: str, kind: str) -> Wish:
         """Give the draft of a form, empty when there is none."""
@@ -33,3 +27,12 @@ class Drafts:
             return Wish(kind)
         body = json.loads(rows[0]["body"])
         return Wish(kind, body["words"], body["reason"], tuple(body["photo_ids"]))
+
+
+def keep_draft(connection: sqlite3.Connection, ticket_id: str, wish: Wish) -> None:
+    """Inside a transaction: keep a form as it stands; an empty one is forgotten."""
+    if not (wish.words.strip() or wish.choice or wish.photo_ids):
+        connection.execute("DELETE FROM draft WHERE ticket_id = ? AND kind = ?", (ticket_id, wish.kind))
+        return
+    body = json.dumps({"words": wish.words, "reason": wish.choice, "photo_ids": list(wish.photo_ids)})
+    connection.execute("REPLACE INTO draft VALUES (?, ?, ?)", (ticket_id, wish.kind, body))

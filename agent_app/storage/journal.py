@@ -9,6 +9,7 @@ from datetime import datetime
 from agent_app.domain.actions import APPLIED, CONFLICT, PENDING, REFUSED, Action
 from agent_app.domain.times import read_moment, utc_now, write_moment
 from agent_app.storage.database import Database
+from agent_app.storage.drafts import keep_draft
 
 # A photo is `draft` while its form is open, `held` once an action promises it, then `sent`, or `refused` by
 # the
@@ -77,6 +78,54 @@ class Journal:
             _insert(connection, again)
             _put_away(connection, instead_of)
 
+    def take(
+        self, limit: int, *, now: datetime, hold_s: float = 0, but_tickets: Collection[str] = ()
+    ) -> list[Action]:
+        """Give the taps to send, oldest first, those of some tickets apart; from now on they have left.
+
+        A tap is held back for `hold_s` seconds, with all that follow it, so that it can be undone. One whose
+        moment is in the future was made before the clock was set back: it is not held.
+        """
+        taken: list[Action] = []
+        with self._database.write() as connection:
+            rows = connection.execute(
+                "SELECT * FROM action WHERE status = ?"
+                " AND ticket_id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
+                (PENDING, json.dumps(list(but_tickets)), limit),
+            )
+            for row in rows.fetchall():
+                if row["left_at"] is None and _held_s(row, now, hold_s) > 0:
+                    break
+                taken.append(_read(row))
+            connection.executemany(
+                "UPDATE action SET left_at = ? WHERE id = ? AND left_at IS NULL",
+                [(write_moment(now), action.id) for action in taken],
+            )
+        return taken
+
+    def held_s(self, *, now: datetime, hold_s: float) -> float:
+        """Say for how many seconds the first tap that is held back still is; 0 when none is."""
+        rows = self._database.rows(
+            "SELECT at FROM action WHERE status = ? AND left_at IS NULL ORDER BY seq LIMIT 1", (PENDING,)
+        )
+        return _held_s(rows[0], now, hold_s) if rows else 0
+
+    def undo(self, action_id: str) -> bool:
+        """Take a tap back and give its form its content again; False when it has left the tablet."""
+        with self._database.write() as connection:
+            row = connection.execute(
+                "SELECT * FROM action WHERE id = ? AND status = ? AND left_at IS NULL", (action_id, PENDING)
+            ).fetchone()
+            if row is None:
+                return False
+            action = _read(row)
+            connection.execute("DELETE FROM action WHERE id = ?", (action_id,))
+            connection.execute(
+                "UPDATE photo SET state = ?, action_id = NULL WHERE action_id = ?", (DRAFT, action_id)
+            )
+            keep_draft(connection, action.ticket_id, action.wish)
+        return True
+
     def dismiss(self, action_id: str) -> None:
         """Put a conflict or a refusal away; its photos are given up, unless the server awaits them."""
         with self._database.write() as connection:
@@ -114,12 +163,10 @@ class Journal:
                 ).rowcount
         return settled
 
-    def pending(self, limit: int = 1_000_000, *, but_tickets: Collection[str] = ()) -> list[Action]:
-        """Give the taps the server has not judged, oldest first, those of some tickets apart."""
+    def pending(self, limit: int = 1_000_000) -> list[Action]:
+        """Give the taps the server has not judged, oldest first."""
         rows = self._database.rows(
-            "SELECT * FROM action WHERE status = ?"
-            " AND ticket_id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
-            (PENDING, json.dumps(list(but_tickets)), limit),
+            "SELECT * FROM action WHERE status = ? ORDER BY seq LIMIT ?", (PENDING, limit)
         )
         return [_read(row) for row in rows]
 
@@ -226,7 +273,15 @@ def _insert(connection: sqlite3.Connection, action: Action) -> None:
         "UPDATE photo SET state = ?, action_id = ?, reason = '' WHERE id = ? AND state != ?",
         [(HELD, action.id, photo_id, SENT) for photo_id in action.photo_ids],
     )
-    connection.execute("DELETE FROM draft WHERE ticket_id = ? AND kind = ?", (action.ticket_id, action.kind))
+    connection.execute(
+        "DELETE FROM draft WHERE ticket_id = ? AND kind = ?", (action.ticket_id, action.gesture)
+    )
+
+
+def _held_s(row: sqlite3.Row, now: datetime, hold_s: float) -> float:
+    passed_s = (now - (read_moment(row["at"]) or now)).total_seconds()
+    # Moments are whole seconds: the last one begun still counts.
+    return max(0.0, hold_s + 1 - passed_s) if hold_s and passed_s >= 0 else 0.0
 
 
 def _put_away(connection: sqlite3.Connection, action_id: str) -> None:

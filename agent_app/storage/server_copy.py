@@ -9,14 +9,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from agent_app.domain.actions import KINDS_WHILE_WAITING
 from agent_app.domain.reference import Reference, read_reference
+from agent_app.domain.state_table import StateTable, read_state_table
 from agent_app.domain.ticket_list import Line, fold
 from agent_app.domain.tickets import Ticket, UnreadableTicket, read_ticket
 from agent_app.domain.times import read_moment, write_moment
 from agent_app.storage.database import Database
 
-REFERENCE_PARTS = ("team", "agents", "templates", "categories", "reasons")
+REFERENCE_PARTS = (
+    "team", "agents", "templates", "categories", "reasons", "outside_bodies", "notices", "actions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,14 @@ class ServerCopy:
         return read_ticket(json.loads(rows[0]["body"])) if rows else None
 
     def reference(self) -> Reference:
-        """Give the agents, templates, categories and reasons of the team."""
+        """Give what the team shares: agents, templates, categories, reasons, outside bodies, state table."""
         rows = self._database.rows("SELECT name, body FROM reference")
         return read_reference({row["name"]: json.loads(row["body"]) for row in rows})
+
+    def state_table(self) -> StateTable:
+        """Give the service's state table, empty when it has not told it."""
+        rows = self._database.rows("SELECT body FROM reference WHERE name = 'actions'")
+        return read_state_table(json.loads(rows[0]["body"])) if rows else StateTable()
 
     def cursor(self) -> str | None:
         """Give the place reached in the server's feed; None asks for everything."""
@@ -187,7 +194,9 @@ def _keep_answer(connection: sqlite3.Connection, body: dict[str, Any]) -> None:
     known.update(body)
     # Which actions the new state allows comes with the next page; until then the old list would lie.
     if "allowed" not in body:
-        known["allowed"] = list(KINDS_WHILE_WAITING.get(str(body.get("state")), ("comment", "message")))
+        told = connection.execute("SELECT body FROM reference WHERE name = 'actions'").fetchone()
+        table = read_state_table(json.loads(told["body"])) if told else StateTable()
+        known["allowed"] = table.allowed(str(body.get("state"))) or ("comment", "message")
     _keep_ticket(connection, known, row["generation"], whatever_version=True)
 
 

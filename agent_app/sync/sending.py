@@ -13,10 +13,18 @@ BATCH = 500
 MOST_TROUBLES = 2
 
 
-def send_all(store: Store, client: FieldClient, *, clock: Clock, stopped: Callable[[], bool]) -> bool:
+def send_all(
+    store: Store,
+    client: FieldClient,
+    *,
+    clock: Clock,
+    stopped: Callable[[], bool],
+    hold_s: float = 0,
+) -> bool:
     """Send everything that waits; say whether anything changed in the store.
 
-    Words first: a photo leaves only once the action that promises it is applied.
+    What was tapped less than `hold_s` seconds ago stays, so that it can be undone. Words first: a photo
+    leaves only once the action that promises it is applied.
 
     Raises:
         SyncError: the exchange stopped; what has no answer is still in the journal.
@@ -24,7 +32,7 @@ def send_all(store: Store, client: FieldClient, *, clock: Clock, stopped: Callab
     changed = False
     round_ = _Round(store, client, clock)
     while not stopped():
-        batch = store.journal.pending(BATCH, but_tickets=round_.stuck)
+        batch = store.journal.take(BATCH, now=clock(), hold_s=hold_s, but_tickets=round_.stuck)
         if not batch:
             break
         stuck = len(round_.stuck)

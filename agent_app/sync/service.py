@@ -30,6 +30,7 @@ class SyncService:
 
     Args:
         wait_s: seconds a long poll may last.
+        hold_s: seconds for which a tap stays on the tablet, so that it can be undone.
         draw: gives a number in [0, 1), for the jitter.
     """
 
@@ -42,12 +43,14 @@ class SyncService:
         language: str = "fr",
         clock: Clock = utc_now,
         wait_s: int = WAIT_S,
+        hold_s: float = 0,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
         self._board = board
         self._clock = clock
         self._wait_s = wait_s
+        self._hold_s = hold_s
         self._tiles_url = enrolment.tiles_url
         self._client = FieldClient(enrolment.server, enrolment.token, language=language)
         self._stop = threading.Event()
@@ -101,7 +104,13 @@ class SyncService:
 
     def _send(self) -> float:
         try:
-            changed = send_all(self._store, self._client, clock=self._clock, stopped=self._stop.is_set)
+            changed = send_all(
+                self._store,
+                self._client,
+                clock=self._clock,
+                stopped=self._stop.is_set,
+                hold_s=self._hold_s,
+            )
         except SyncError as error:
             self._send_trouble = error if isinstance(error, ServerTrouble) else None
             self._board.announce()  # what was judged before the failure has changed the screen too
@@ -110,7 +119,7 @@ class SyncService:
         if changed:
             self._board.tell(ONLINE)
             self._board.announce()
-        return IDLE_S
+        return self._store.journal.held_s(now=self._clock(), hold_s=self._hold_s) or IDLE_S
 
     def _listen(self) -> float:
         began = time.monotonic()

@@ -5,7 +5,13 @@ from typing import Any
 
 from kivy.core.text import Label as CoreLabel
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty, VariableListProperty
+from kivy.properties import (
+    BooleanProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+    VariableListProperty,
+)
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
@@ -209,8 +215,22 @@ class Strip(ButtonBehavior, BoxLayout):
     back = StringProperty("ground")
 
 
-class Notice(Strip):
-    """What was just done, floating for a moment over the page; a tap sends it away."""
+class Notice(ButtonBehavior, BoxLayout):
+    """What was just done, floating for a moment over the page; a tap sends it away.
+
+    With `undo`, a button (`ids.undo`) takes it back.
+    """
+
+    icon = StringProperty("check")
+    words = StringProperty("")
+    tone = StringProperty("good")
+    undo = ObjectProperty(None, allownone=True)
+
+    def take_back(self) -> None:
+        """The button was tapped."""
+        undo, self.undo = self.undo, None
+        if undo is not None:
+            undo()
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)

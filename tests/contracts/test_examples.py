@@ -156,6 +156,7 @@ def test_real_answers_have_the_shape_of_the_examples(town, document, publish_and
 def test_the_tablets_real_answers_have_the_shape_of_the_examples(town, document, sent, publish_and_work):
     changes = town.changes().get_json()
     conforms("field_changes", changes)
+    assert changes["actions"] == example("field_changes")["actions"], "tablets foresee with the real table"
     check(document, answered(document, "get", "/api/v1/field/changes", "200", "application/json"), changes)
     start, refused = action(sent.ticket_id, "start"), action(sent.ticket_id, "reopen")
     results = {"results": town.journal(start, refused, "illisible")}

@@ -24,13 +24,19 @@ FAULTS = (
     "portal_410",
 )  # fmt: skip
 BEFORE = ("error_before", "busy", "login_page", "cut_before")
-STATE_AFTER = {"start": "in_progress", "done": "done", "reject": "rejected"}
-CHANGING = set(STATE_AFTER)
 
 
 def contract(name):
     """Read a JSON example of the contract."""
     return json.loads((CONTRACTS / f"{name}.json").read_text("utf-8"))
+
+
+LINES = {line["kind"]: line for line in contract("field_changes")["actions"]}
+CHANGING = {kind for kind, line in LINES.items() if line["to"]}
+REFERENCE = (
+    "team", "agents", "templates", "categories", "reasons", "outside_bodies", "notices", "actions",
+)  # fmt: skip
+CARRIED = ("planned_on", "for", "team", "category")
 
 
 class FieldServer:
@@ -62,16 +68,14 @@ class FieldServer:
         self.down = False
         self.on_batch = None
         self.tile_calls = 0
-        self.reference = {
-            key: contract("field_changes")[key]
-            for key in ("team", "agents", "templates", "categories", "reasons")
-        }
+        self.reference = {key: contract("field_changes")[key] for key in REFERENCE}
 
     # What a test arranges.
     def add_ticket(self, **changes):
         """Put a ticket in the feed; give its body."""
         with self.lock:
-            body = deepcopy(contract("ticket_full"))
+            told = contract("field_changes")["tickets"][0]
+            body = {**deepcopy(contract("ticket_full")), "what": told["what"], "asks_at_once": True}
             body.update(changes)
             for photo in body["photos"]:
                 photo["urls"] = {
@@ -178,7 +182,7 @@ class FieldServer:
 
     def _apply(self, ticket, action):
         self.applied.append(action["id"])
-        state = STATE_AFTER.get(action["kind"])
+        state = LINES[action["kind"]]["to"] if action["kind"] in LINES else None
         step = {
             "action_id": action["id"],
             "kind": action["kind"],
@@ -189,14 +193,14 @@ class FieldServer:
             "team": None,
             "words": action.get("words"),
             "reason": action.get("reason"),
+            **{name: action[name] for name in CARRIED if name in action},
         }
         ticket["history"].append(step)
         ticket["version"] += 1
+        ticket["planned_on"] = action.get("planned_on", ticket["planned_on"])
         if state:
             ticket["state"] = state
-            ticket["allowed"] = (
-                ["done", "reject", "comment", "message"] if state == "in_progress" else ["comment", "message"]
-            )
+            ticket["allowed"] = [kind for kind, line in LINES.items() if state in line["from"]]
         self._tell(ticket["id"])
 
 

@@ -3,19 +3,23 @@
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from agent_app.domain.actions import Action, Wish, missing_parts, payload_of
+from agent_app.domain.actions import Action, Wish, kind_of, missing_parts, payload_of
 from agent_app.domain.photo_files import UnreadablePhoto, shrink
-from agent_app.domain.reference import Reason, Template
+from agent_app.domain.reference import Reference, Template
 from agent_app.domain.tickets import Ticket
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
+from agent_app.screens.act.choices import HEADING, Choices, Option, Shown, choices_of
 from agent_app.storage.store import Store
 
 Aside = Callable[[Callable[[], object], Callable[[object], None]], None]
 MOST_PHOTOS = 5
+# What is only decided needs no picture of the place.
+WITHOUT_PHOTOS = frozenset({"plan", "requalify"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,10 @@ class TakenPhoto:
 
 @dataclass(frozen=True, slots=True)
 class ActView:
-    """The form as it stands; `errors` by part: words, reason, proof, all (the whole form)."""
+    """The form as it stands; `errors` by part: words, choice, proof, all (the whole form).
+
+    `more` is the word of the button that shows other options; `preview`, what the citizen will read.
+    """
 
     kind: str
     title: str
@@ -36,15 +43,17 @@ class ActView:
     words: str
     words_label: str
     words_hint: str
-    reasons: tuple[Reason, ...]
-    reason: str
-    reason_title: str
+    options: tuple[Option, ...]
+    choice: str
+    options_title: str
+    more: str
     templates: tuple[Template, ...]
     photos: tuple[TakenPhoto, ...]
     photo_title: str
     can_take: bool
     busy: bool
     send: str
+    preview: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,6 +85,7 @@ class ActPresenter:
         self._ticket_id = ""
         self._seen: Ticket | None = None
         self._wish = Wish("comment")
+        self._shown = Shown()
         self._errors: dict[str, str] = {}
         self._preparing = 0
 
@@ -84,6 +94,7 @@ class ActPresenter:
         self._ticket_id = ticket_id
         self._seen = self._store.copy.ticket(ticket_id)
         self._wish = self._store.drafts.find(ticket_id, kind)
+        self._shown = Shown()
         self._errors = {}
 
     def type_words(self, words: str) -> None:
@@ -91,10 +102,19 @@ class ActPresenter:
         if words != self._wish.words:
             self._keep(replace(self._wish, words=words), mended="words")
 
-    def choose_reason(self, code: str) -> None:
-        """Choose a reason; choosing it again takes it back."""
-        reason = "" if code == self._wish.reason else code
-        self._keep(replace(self._wish, reason=reason), mended="reason")
+    def choose(self, code: str) -> None:
+        """Choose an option; choosing it again takes it back. A heading is opened."""
+        if code.startswith(HEADING):
+            self._shown = Shown(heading=code.removeprefix(HEADING))
+        else:
+            choice = "" if code == self._wish.choice else code
+            self._keep(replace(self._wish, choice=choice), mended="choice")
+        self._changed()
+
+    def show_others(self) -> None:
+        """Show the options that are not here: the next week's days, or the headings."""
+        week = self._shown.week + 1
+        self._shown = Shown(week=week) if self._wish.kind == "plan" else Shown(heading="")
         self._changed()
 
     def use_template(self, body: str) -> None:
@@ -122,25 +142,25 @@ class ActPresenter:
         self._keep(replace(self._wish, photo_ids=kept), mended="")
         self._changed()
 
-    def send(self) -> bool:
-        """Write the action in the journal; False, with errors to show, when something is missing.
+    def send(self) -> str:
+        """Write the action in the journal and give its id; empty, with errors, when something is missing.
 
         If the ticket has left the team meanwhile it is written all the same: the service keeps words and
         photos as a comment.
         """
         if self._preparing:
-            return False
+            return ""
         ticket = self._ticket()
         if ticket is None:
             return self._fail({"all": self._say("act.error.gone")})
         missing = missing_parts(self._wish, ticket)
         if missing:
-            return self._fail({part: self._say(f"act.error.{part}") for part in missing})
+            return self._fail({_place(part): self._say(f"act.error.{part}") for part in missing})
         action = Action(
             id=str(uuid4()),
             ticket_id=ticket.id,
             ticket_number=ticket.number,
-            kind=self._wish.kind,
+            kind=kind_of(self._wish.kind),
             at=self._clock(),
             base_version=ticket.version,
             agent=self._store.settings.agent_id(),
@@ -152,7 +172,7 @@ class ActPresenter:
             return self._fail({"all": self._say("act.error.storage")})
         self._wish = Wish(self._wish.kind)
         self._wake()
-        return True
+        return action.id
 
     def view(self) -> ActView:
         """Give the form as it stands."""
@@ -163,9 +183,7 @@ class ActPresenter:
         photos = tuple(
             TakenPhoto(photo_id, str(self._store.photos.taken(photo_id))) for photo_id in self._wish.photo_ids
         )
-        reasons: tuple[Reason, ...] = reference.reject_reasons if kind == "reject" else ()
-        if kind == "done" and required and not photos and not self._preparing:
-            reasons = reference.no_photo_reasons
+        choices = self._choices(ticket, reference)
         photo_key = (
             ("act.photo" if required else "act.photo_optional") if kind == "done" else "act.photo_plain"
         )
@@ -176,17 +194,30 @@ class ActPresenter:
             words=self._wish.words,
             words_label=say(f"act.{kind}.words"),
             words_hint=say(f"act.{kind}.hint"),
-            reasons=tuple(replace(reason, label=_capital(reason.label)) for reason in reasons),
-            reason=self._wish.reason,
-            reason_title=say("act.reason" if kind == "reject" else "act.no_photo"),
+            options=choices.options,
+            choice=self._wish.choice,
+            options_title=choices.title,
+            more=choices.more,
             templates=reference.templates_for(kind, ticket.category) if ticket else (),
             photos=photos,
             photo_title=say(photo_key),
             can_take=len(photos) < MOST_PHOTOS and not self._preparing,
             busy=self._preparing > 0,
             send=say(f"act.{kind}.send"),
+            preview=_preview(self._wish, ticket, reference, say),
             errors=dict(self._errors),
         )
+
+    def preview(self) -> str:
+        """Give what the citizen will read, as the form stands; empty when citizens are told nothing."""
+        return _preview(self._wish, self._ticket(), self._store.copy.reference(), self._say)
+
+    def _choices(self, ticket: Ticket | None, reference: Reference) -> Choices:
+        has_proof = self._wish.photo_ids or self._preparing or not (ticket and ticket.proof_required)
+        if ticket is None or (self._wish.kind == "done" and has_proof):
+            return Choices()
+        today = self._say.today(self._clock())
+        return choices_of(self._wish.kind, ticket, reference, self._shown, today=today, say=self._say)
 
     def _ticket(self) -> Ticket | None:
         return self._store.copy.ticket(self._ticket_id) or self._seen
@@ -221,19 +252,39 @@ class ActPresenter:
     def _keep(self, wish: Wish, *, mended: str) -> None:
         self._wish = wish
         self._errors.pop(mended, None)
-        if mended == "reason":
+        if mended == "choice":
             self._errors.pop("proof", None)
         try:
             self._store.drafts.keep(self._ticket_id, wish)
         except sqlite3.Error:
             self._errors["all"] = self._say("act.error.storage")
 
-    def _fail(self, errors: dict[str, str]) -> bool:
+    def _fail(self, errors: dict[str, str]) -> str:
         self._errors = errors
         self._changed()
-        return False
+        return ""
 
 
-def _capital(words: str) -> str:
-    """Words that stand alone begin with a capital; the service says them as they stand in a sentence."""
-    return words[:1].upper() + words[1:]
+def _place(part: str) -> str:
+    """Where the form says that a part is missing."""
+    return part if part in {"words", "proof"} else "choice"
+
+
+def _preview(wish: Wish, ticket: Ticket | None, reference: Reference, say: Tongue) -> str:
+    if ticket is None:
+        return ""
+    values = {
+        "number": ticket.number,
+        "what": ticket.what,
+        "words": wish.words.strip(),
+        "date": _whole_day(wish.choice, say) if wish.kind == "plan" else "",
+        "status": reference.status_of(wish.kind, wish.choice),
+    }
+    return reference.notices.fill(wish.kind, values, asks=wish.kind == "done" and ticket.asks_at_once)
+
+
+def _whole_day(chosen: str, say: Tongue) -> str:
+    try:
+        return say.whole_day(date.fromisoformat(chosen))
+    except ValueError:  # no day is chosen yet
+        return "…"

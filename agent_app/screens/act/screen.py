@@ -7,41 +7,46 @@ from kivy.lang import Builder
 from kivy.properties import ObjectProperty, StringProperty
 
 from agent_app.i18n import say
-from agent_app.screens.act.presenter import ActView
+from agent_app.screens.act.choices import HEADING
+from agent_app.screens.act.presenter import WITHOUT_PHOTOS, ActView
 from agent_app.screens.frame import Frame
 from agent_app.screens.ticket.presenter import ICONS
 from agent_app.widgets.photos import Thumbnail
 from agent_app.widgets.pieces import Column, Press, QuietPress, typable
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
-EMPTY = ActView("comment", "", "", "", "", "", (), "", "", (), (), "", False, False, "")
+# The preview and its title end the form.
+PREVIEW = 2
+EMPTY = ActView("comment", "", "", "", "", "", (), "", "", "", (), (), "", False, False, "")
 
 
 class ActScreen(Frame):
-    """Photos first when they are the proof, then words, then one button; reasons are in `reasons[code]`."""
+    """Photos first when they are the proof, then words, then one button; options are in `options[code]`."""
 
     view = ObjectProperty(EMPTY, rebind=True)
     icon = StringProperty("check")
-    reasons = ObjectProperty({})
+    preview = StringProperty("")
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.options: dict[str, Press] = {}
+        self._photo_block = self.ids.photo_block.__self__  # `ids` would let it go while it is not shown
         self.ids.words.ids.entry.bind(text=lambda _, words: self.typed(words))
 
     def open(self, ticket_id: str = "", kind: str = "comment", **_: Any) -> None:
         self.presenter.open(ticket_id, kind)
         self.icon = ICONS[kind]
-        self._place_photos(first=kind == "done")
+        self._place_photos(kind)
         self.ids.page.scroll_y = 1
         self.draw()
 
     def draw(self) -> None:
         """Draw the form as the presenter has it; what is being typed is not disturbed."""
         view = self.presenter.view()
-        self.view = view
+        self.view, self.preview = view, view.preview
         self.ids.words.fill(typable(view.words))
         self.ids.words.error = view.errors.get("words", "")
-        self._draw_reasons(view)
+        self._draw_options(view)
         self._draw_photos(view)
         self._draw_templates(view)
 
@@ -49,6 +54,7 @@ class ActScreen(Frame):
         """Hand the letters over as they come."""
         if self.presenter is not None:
             self.presenter.type_words(words)
+            self.preview = self.presenter.preview()
 
     def take_photo(self) -> None:
         """Ask for a photo."""
@@ -57,29 +63,29 @@ class ActScreen(Frame):
     def send(self) -> None:
         """Write it in the journal; then back to the ticket, with a word about it."""
         kind = self.view.kind
-        if self.presenter.send():
-            self.pilot.tell_done(kind)
-            self.pilot.back()
+        written = self.presenter.send()
+        if written:
+            self.pilot.back_to("ticket")
+            self.pilot.tell_done(kind, written)
         else:
             self.ids.page.scroll_y = 1
 
-    def _place_photos(self, *, first: bool) -> None:
+    def _place_photos(self, kind: str) -> None:
         # The photo is the proof that work was done; elsewhere the words matter more.
-        form, block = self.ids.form, self.ids.photo_block
+        form, block = self.ids.form, self._photo_block
         form.remove_widget(block)
-        form.add_widget(block, index=len(form.children) - 2 if first else 0)
+        if kind not in WITHOUT_PHOTOS:
+            form.add_widget(block, index=len(form.children) - 2 if kind == "done" else PREVIEW)
 
-    def _draw_reasons(self, view: ActView) -> None:
-        place = self.ids.reasons
+    def _draw_options(self, view: ActView) -> None:
+        place = self.ids.options
         place.clear_widgets()
-        self.reasons = {}
-        for reason in view.reasons:
-            chosen = reason.code == view.reason
-            button = Press(
-                icon="circle-dot" if chosen else "circle", words=reason.label, centred=False, chosen=chosen
-            )
-            button.bind(on_release=lambda _, code=reason.code: self.presenter.choose_reason(code))
-            self.reasons[reason.code] = button
+        self.options = {}
+        for option in view.options:
+            chosen = option.code == view.choice
+            button = Press(icon=_icon(option.code, chosen), words=option.label, centred=False, chosen=chosen)
+            button.bind(on_release=lambda _, code=option.code: self.presenter.choose(code))
+            self.options[option.code] = button
             place.add_widget(button)
 
     def _draw_photos(self, view: ActView) -> None:
@@ -100,3 +106,9 @@ class ActScreen(Frame):
             button = Press(icon="text-quote", words=template.label, centred=False)
             button.bind(on_release=lambda _, body=template.body: self.presenter.use_template(body))
             place.add_widget(button)
+
+
+def _icon(code: str, chosen: bool) -> str:
+    if code.startswith(HEADING):
+        return "folder"
+    return "circle-dot" if chosen else "circle"

@@ -1,5 +1,6 @@
 """The root of the window: bar of the link, notice of what was just done, the screens."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,21 @@ class Shell(FloatLayout):
         view, strip = self.presenter.strip(), self.ids.strip
         strip.icon, strip.tone, strip.words = view.icon or "cloud-off", view.tone, view.words
 
-    def tell(self, words: str, *, icon: str = "check", tone: str = "good") -> None:
-        """Say for six seconds what was just done, or could not be."""
-        self.ids.notice.icon, self.ids.notice.tone = icon, tone
+    def tell(
+        self,
+        words: str,
+        *,
+        icon: str = "check",
+        tone: str = "good",
+        undo: Callable[[], None] | None = None,
+        seconds: float = NOTICE_S,
+    ) -> None:
+        """Say for some seconds what was just done, or could not be; with a button when it can be undone."""
+        notice = self.ids.notice
+        notice.icon, notice.tone, notice.undo = icon, tone, undo
         self.notice = words
         self._forget.cancel()
+        self._forget.timeout = max(seconds, NOTICE_S)
         self._forget()
 
     def on_strip(self, *_: Any) -> None:

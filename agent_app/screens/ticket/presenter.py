@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from agent_app.domain.actions import Action, allowed_kinds, state_with_pending
+from agent_app.domain.actions import PLAIN, Action, allowed_gestures
 from agent_app.domain.tickets import OPEN_STATES, Statement, Ticket
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
@@ -13,7 +13,13 @@ from agent_app.screens.ticket_words import Mark, deadline_mark, reopened_mark, s
 from agent_app.storage.store import Store
 from agent_app.storage.tiles import spot_of
 
-ICONS = {"start": "play", "done": "check", "reject": "ban", "comment": "message-square", "message": "send"}
+ICONS = {
+    "start": "play", "done": "check", "comment": "message-square", "message": "send", "plan": "calendar",
+    "ask": "user", "wait": "hourglass", "resume": "undo", "transfer": "truck", "requalify": "folder",
+    "reject": "ban",
+}  # fmt: skip
+# What stands at the foot of a ticket; the rest is one touch further.
+AT_HAND = ("start", "done", "comment", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """The whole page. `kinds` are what can be done now, the first one being the main action."""
+    """The whole page. `kinds` are what can be done from it, the first one being the main action.
+
+    `others` are what can be done besides.
+    """
 
     number: str
     category: str
@@ -62,11 +71,12 @@ class TicketView:
     facts: tuple[str, ...]
     history: tuple[StepView, ...]
     kinds: tuple[str, ...]
+    others: tuple[str, ...] = ()
     gone: str = ""
 
 
 class TicketPresenter:
-    """Show one ticket and write the tap on Commencer; other actions have their form."""
+    """Show one ticket and write the plain taps (begin, resume); other actions have their form."""
 
     def __init__(self, store: Store, say: Tongue, clock: Clock, *, wake: Callable[[], None]) -> None:
         self._store = store
@@ -79,34 +89,33 @@ class TicketPresenter:
         """Show this ticket from now on."""
         self.ticket_id = ticket_id
 
-    def start(self) -> bool:
-        """Write in the journal that the work begins; False when that is no longer possible."""
+    def tap(self, gesture: str) -> str:
+        """Write a plain tap in the journal and give its id; empty when it is no longer possible."""
         ticket = self._store.copy.ticket(self.ticket_id)
-        if ticket is None or "start" not in allowed_kinds(ticket, self._waiting()):
-            return False
-        self._store.journal.write(
-            Action(
-                id=str(uuid4()),
-                ticket_id=ticket.id,
-                ticket_number=ticket.number,
-                kind="start",
-                at=self._clock(),
-                base_version=ticket.version,
-                agent=self._store.settings.agent_id(),
-                payload={},
-            )
+        if ticket is None or gesture not in PLAIN or gesture not in self._gestures(ticket, self._waiting()):
+            return ""
+        action = Action(
+            id=str(uuid4()),
+            ticket_id=ticket.id,
+            ticket_number=ticket.number,
+            kind=gesture,
+            at=self._clock(),
+            base_version=ticket.version,
+            agent=self._store.settings.agent_id(),
+            payload={},
         )
+        self._store.journal.write(action)
         self._wake()
-        return True
+        return action.id
 
     def view(self) -> TicketView:
         """Read the memory; a ticket that has left the team says so."""
         ticket = self._store.copy.ticket(self.ticket_id)
         if ticket is None:
             gone = self._say("ticket.gone")
-            return TicketView("", "", (), "", "", None, None, (), "", (), (), (), (), gone)
+            return TicketView("", "", (), "", "", None, None, (), "", (), (), (), (), gone=gone)
         waiting = self._waiting()
-        kinds = allowed_kinds(ticket, waiting)
+        gestures = self._gestures(ticket, waiting)
         return TicketView(
             number=self._say("ticket.number", number=ticket.number),
             category=ticket.category_label,
@@ -120,7 +129,8 @@ class TicketPresenter:
             said=tuple(self._said(statement) for statement in ticket.statements),
             facts=self._facts(ticket),
             history=self._history(ticket, waiting),
-            kinds=tuple(sorted(kinds, key=list(ICONS).index)),
+            kinds=tuple(gesture for gesture in gestures if gesture in AT_HAND),
+            others=tuple(gesture for gesture in gestures if gesture not in AT_HAND),
         )
 
     def plan(self, view: TicketView) -> list[tuple[int, int, bytes]]:
@@ -135,11 +145,15 @@ class TicketPresenter:
     def _waiting(self) -> list[Action]:
         return self._store.journal.pending_by_ticket().get(self.ticket_id, [])
 
+    def _gestures(self, ticket: Ticket, waiting: list[Action]) -> tuple[str, ...]:
+        return allowed_gestures(ticket, waiting, self._store.copy.state_table())
+
     def _marks(self, ticket: Ticket, waiting: list[Action]) -> tuple[Mark, ...]:
         say = self._say
-        state = state_with_pending(ticket.state, (action.kind for action in waiting))
+        state = self._store.copy.state_table().after(ticket.state, (action.kind for action in waiting))
+        days = [str(action.payload["planned_on"]) for action in waiting if "planned_on" in action.payload]
         marks = [
-            state_mark(say, state, ticket.planned_on),
+            state_mark(say, state, days[-1] if days else ticket.planned_on),
             deadline_mark(say, state, ticket.deadline, self._clock()),
             reopened_mark(say, state, ticket.reopened > 0),
         ]

@@ -7,6 +7,7 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 
 from agent_app import theme
+from agent_app.domain.actions import PLAIN
 from agent_app.i18n import say
 from agent_app.screens.frame import Frame
 from agent_app.screens.ticket.presenter import ICONS, SaidView, StepView, TicketView
@@ -15,6 +16,7 @@ from agent_app.widgets.pieces import Column, IconWord, MainPress, Press, Small, 
 from agent_app.widgets.plan import Plan
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
+MORE = "more"
 EMPTY = TicketView("", "", (), "", "", None, None, (), "", (), (), (), ())
 
 
@@ -47,10 +49,12 @@ class TicketScreen(Frame):
 
     def act(self, kind: str) -> None:
         """Do it at once when it is a plain tap, else open its form."""
-        if kind != "start":
+        if kind == MORE:
+            self.pilot.go("more", ticket_id=self.presenter.ticket_id)
+        elif kind not in PLAIN:
             self.pilot.go("act", kind=kind, ticket_id=self.presenter.ticket_id)
-        elif self.presenter.start():
-            self.pilot.tell_done("start")
+        elif written := self.presenter.tap(kind):
+            self.pilot.tell_done(kind, written)
             self.refresh()
 
     def _draw(self, view: TicketView) -> None:
@@ -60,7 +64,7 @@ class TicketScreen(Frame):
         _fill(ids.said, [_said(said) for said in view.said])
         _fill(ids.facts, [Small(words=fact) for fact in view.facts])
         _fill(ids.history, [_step(step) for step in view.history])
-        self._draw_actions(view.kinds)
+        self._draw_actions((*view.kinds, MORE) if view.others else view.kinds)
 
     def _draw_actions(self, kinds: tuple[str, ...]) -> None:
         bar, main = self.ids.actions, self.ids.main_action
@@ -72,7 +76,9 @@ class TicketScreen(Frame):
             make = MainPress if first else Press
             size = theme.BODY if first or theme.layout.wide else theme.SMALL
             padding = [theme.TOUCH_GAP, 0]
-            button = make(icon=ICONS[kind], words=say(f"do.{kind}"), padding=padding, font_size=size)
+            button = make(
+                icon=ICONS.get(kind, "list"), words=say(f"do.{kind}"), padding=padding, font_size=size
+            )
             button.bind(on_release=lambda _, kind=kind: self.act(kind))
             self.buttons[kind] = button
             (main if first else bar).add_widget(button)

@@ -73,7 +73,9 @@ class TicketsPresenter:
     def view(self) -> TicketsView:
         """Read the memory and draw the waiting actions over it."""
         now, zone = self._clock(), self._say.zone
-        lines = with_waiting(self._store.copy.lines(), self._store.journal.pending_by_ticket())
+        lines = with_waiting(
+            self._store.copy.lines(), self._store.journal.pending_by_ticket(), self._store.copy.state_table()
+        )
         shown = [line for line in lines if belongs(line, self._chosen, today=now, zone=zone)]
         shown = [line for line in shown if matches(line, self._query)] if self._query.strip() else shown
         unreadable = self._store.copy.unreadable()

@@ -66,6 +66,7 @@ class FieldCategoryOut(Outgoing):
     code = fields.String(required=True)
     label = fields.String(required=True)
     parent = fields.String(required=True, allow_none=True)
+    leaf = fields.Boolean(required=True, metadata={"description": "a ticket may be of it"})
     proof_required = fields.Boolean(required=True)
     urgent = fields.Boolean(required=True)
 
@@ -77,10 +78,59 @@ class ReasonOut(Outgoing):
     label = fields.String(required=True)
 
 
+class RejectReasonOut(ReasonOut):
+    """A typed reason to reject; `status` is what citizens read of it."""
+
+    status = fields.String(required=True)
+
+
+class OutsideBodyOut(Outgoing):
+    """An outside body that a ticket can be transferred to; `status` is what citizens read of it."""
+
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+    contact = fields.String(required=True, allow_none=True)
+    status = fields.String(required=True)
+
+
+class FieldNoticeOut(Outgoing):
+    """What citizens are told of an action: `ask` is a wait for the citizen, `wait` one for a supplier."""
+
+    kind = fields.String(required=True)
+    paragraphs = fields.List(fields.String(), required=True)
+
+
+class FieldNoticesOut(Outgoing):
+    """What citizens are told, with `{number}`, `{what}`, `{date}`, `{words}`, `{status}` to be filled in.
+
+    `question` fills `{question}` where they are asked whether it is fixed.
+    """
+
+    question = fields.String(required=True)
+    texts = fields.List(fields.Nested(FieldNoticeOut), required=True)
+
+
+class StateChangeOut(Outgoing):
+    """A line of the state table: an action, the states it is possible in, the one it leads to, if any."""
+
+    kind = fields.String(required=True)
+    sources = fields.List(fields.String(), required=True, data_key="from")
+    to = fields.String(required=True, allow_none=True)
+
+
+class FieldTicketOut(TicketFullOut):
+    """A ticket whole; `what` is how notices name it."""
+
+    what = fields.String(required=True)
+    asks_at_once = fields.Boolean(
+        required=True, metadata={"description": "once done, its people are asked at once whether it is fixed"}
+    )
+
+
 class ReasonsOut(Outgoing):
     """The typed reasons to reject, and to bring no photo."""
 
-    reject = fields.List(fields.Nested(ReasonOut), required=True)
+    reject = fields.List(fields.Nested(RejectReasonOut), required=True)
     no_photo = fields.List(fields.Nested(ReasonOut), required=True)
 
 
@@ -92,7 +142,10 @@ class FieldTeamOut(Outgoing):
 
 
 class ChangesOut(Outgoing):
-    """What changed; `agents`, `templates`, `categories` and `reasons` are null when they did not."""
+    """What changed; what rarely changes (`agents` to `notices`) is null when it did not.
+
+    `actions` is null only when nothing is told.
+    """
 
     cursor = fields.String(required=True)
     more = fields.Boolean(required=True, metadata={"description": "ask again at once"})
@@ -102,7 +155,10 @@ class ChangesOut(Outgoing):
     templates = fields.List(fields.Nested(TemplateOut), required=True, allow_none=True)
     categories = fields.List(fields.Nested(FieldCategoryOut), required=True, allow_none=True)
     reasons = fields.Nested(ReasonsOut, required=True, allow_none=True)
-    tickets = fields.List(fields.Nested(TicketFullOut), required=True)
+    outside_bodies = fields.List(fields.Nested(OutsideBodyOut), required=True, allow_none=True)
+    notices = fields.Nested(FieldNoticesOut, required=True, allow_none=True)
+    actions = fields.List(fields.Nested(StateChangeOut), required=True, allow_none=True)
+    tickets = fields.List(fields.Nested(FieldTicketOut), required=True)
     removed = fields.List(fields.UUID(), required=True)
 
 

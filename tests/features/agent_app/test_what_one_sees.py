@@ -48,7 +48,7 @@ def words_of(widget):
 
 def test_the_word_on_what_was_done_covers_neither_the_title_nor_any_action(enrolled, server, size):
     server.add_ticket()
-    hand = enrolled(size=size)
+    hand = enrolled(size=size, undo_s=60)
     open_ticket(hand)
     hand.touch(hand.screen.buttons["start"])
     notice = hand.app.root.ids.notice
@@ -90,6 +90,10 @@ def test_no_action_of_a_ticket_breaks_its_word(enrolled, server, size, language)
         open_ticket(hand)
         captions = [button.ids.caption for button in hand.screen.buttons.values()]
         assert [caption.text for caption in captions if cut(caption)] == []
+        hand.touch(hand.screen.buttons["more"])
+        captions = [button.ids.caption for button in hand.screen.buttons.values()]
+        assert len(captions) == 6
+        assert [caption.text for caption in captions if cut(caption)] == []
     finally:
         say.use("fr")
 
@@ -101,10 +105,11 @@ def test_reasons_begin_with_a_capital_though_the_service_says_them_within_senten
     hand = enrolled()
     open_ticket(hand)
     hand.touch(hand.screen.buttons["done"])
-    assert hand.screen.reasons["dark"].words == "Trop sombre pour une photo"
+    assert hand.screen.options["dark"].words == "Trop sombre pour une photo"
     hand.touch(hand.screen.ids.bar.ids.back)
+    hand.touch(hand.screen.buttons["more"])
     hand.touch(hand.screen.buttons["reject"])
-    assert hand.screen.reasons["not_found"].words == "Étrangement introuvable"
+    assert hand.screen.options["not_found"].words == "Étrangement introuvable"
 
 
 def test_a_page_shorter_than_the_screen_stays_at_its_top(tablet):

@@ -1,17 +1,18 @@
 """What the tablets learn, page by page, change by change, and never too late."""
 
+import re
 import threading
 import time
 import uuid
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from server.commons.territories import queries as territories
 from server.commons.territories.models import CategoryRow, TerritoryRow
 from server.core.db import db, unit_of_work
 from server.core.events import EventRow, FeedEpoch, publish_pending
-from server.reporting.field import queries
+from server.reporting.field.queries import feed as queries
 from tests.features.reporting.town import action, jpeg
 
 
@@ -252,3 +253,51 @@ def test_a_tablet_reads_its_own_team_only(town, sent):
     assert town.client.get("/api/v1/field/changes").status_code == 401
     agent = town.client.get("/api/v1/field/changes", headers=town.as_staff("agent"))
     assert numbers(agent.get_json()) == [sent.number]
+
+
+def test_the_state_table_is_told_with_all_news_and_not_with_silence(town, sent, publish_and_work):
+    first = town.changes().get_json()
+    table = {line["kind"]: line for line in first["actions"]}
+    for ticket in first["tickets"]:
+        foreseen = [kind for kind, line in table.items() if ticket["state"] in line["from"]]
+        assert foreseen == ticket["allowed"]
+    _, cursor = everything(town)
+    assert town.changes(cursor).get_json()["actions"] is None
+    (result,) = town.journal(action(sent.ticket_id, "start"))
+    assert result["ticket"]["state"] == table["start"]["to"]
+    publish_and_work()
+    assert town.changes(cursor).get_json()["actions"] == first["actions"]
+
+
+def test_the_words_foreseen_on_the_tablet_are_those_that_citizens_receive(town, sent, publish_and_work):
+    page = town.changes().get_json()
+    ticket = page["tickets"][0]
+    texts = {text["kind"]: text["paragraphs"] for text in page["notices"]["texts"]}
+    asked = action(sent.ticket_id, "wait", words="Où exactement ?", **{"for": "citizen"})
+    town.journal(asked)
+    publish_and_work()
+    told = told_of(sent.id, asked["id"])
+    values = {"number": ticket["number"], "what": ticket["what"], "words": "Où exactement ?", "question": ""}
+    for paragraph in texts["ask"]:
+        assert re.sub(r"\{(\w+)\}", lambda place: values[place[1]], paragraph) in told
+    assert ticket["asks_at_once"] is True
+
+
+def test_a_tablet_in_english_foresees_the_words_in_english(town, sent):
+    town.language = "en"
+    page = town.changes().get_json()
+    texts = {text["kind"]: text["paragraphs"] for text in page["notices"]["texts"]}
+    assert texts["plan"][1].startswith("Work is planned for your report no. {number}")
+    body = next(body for body in page["outside_bodies"] if body["slug"] == "departement")
+    assert body["status"].startswith("Sent to the competent body")
+    assert next(item["body"] for item in page["templates"] if item["kind"] == "plan").startswith("The work")
+
+
+def told_of(recipient, reference):
+    from server.commons.notifications.models import Notification
+
+    return db.session.scalar(
+        select(Notification.body).where(
+            Notification.recipient_id == uuid.UUID(recipient), Notification.reference == reference
+        )
+    )

@@ -88,8 +88,8 @@ def test_actions_are_written_as_in_the_example(server, store, client, tap):
 
 
 def test_done_without_a_photo_says_why_in_its_own_field():
-    assert payload_of(Wish("done", reason="dark")) == {"no_photo_reason": "dark"}
-    assert payload_of(Wish("done", reason="dark", photo_ids=("a",))) == {"photo_ids": ["a"]}
+    assert payload_of(Wish("done", choice="dark")) == {"no_photo_reason": "dark"}
+    assert payload_of(Wish("done", choice="dark", photo_ids=("a",))) == {"photo_ids": ["a"]}
     assert payload_of(Wish("reject", " Mots ", "private_property")) == {
         "words": "Mots",
         "reason": "private_property",

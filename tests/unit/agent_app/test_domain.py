@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from agent_app.domain.actions import Action, Wish, allowed_kinds, missing_parts
+from agent_app.domain.actions import GESTURES, Action, Wish, allowed_gestures, missing_parts
 from agent_app.domain.deadlines import pressure
+from agent_app.domain.state_table import StateTable, read_state_table
 from agent_app.domain.ticket_list import Line, belongs, count, fold, in_order, matches, overlay
 from agent_app.domain.tickets import read_ticket
 from tests.fakes.field_server import contract
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+TABLE = read_state_table(contract("field_changes")["actions"])
 PARIS = timezone(timedelta(hours=1))
 LINE = Line(
     "a", "26-00431", "assigned", "Lampadaire éteint", "12 rue Clemenceau", NOW, False, False, None,
@@ -32,10 +34,10 @@ def test_search_ignores_accents_and_asks_for_every_word(query, found):
 
 
 def test_waiting_actions_are_drawn_over_the_line_and_nothing_else_changes():
-    drawn = overlay(LINE, [action("start"), action("done")])
+    drawn = overlay(LINE, [action("start"), action("done")], TABLE)
     assert (drawn.state, drawn.waiting, drawn.finished_at) == ("done", 2, NOW)
-    assert overlay(LINE, [action("comment")]).state == "assigned"
-    assert overlay(LINE, []) is LINE
+    assert overlay(LINE, [action("comment")], TABLE).state == "assigned"
+    assert overlay(LINE, [], TABLE) is LINE
 
 
 def test_done_today_counts_days_where_the_tablet_is():
@@ -80,22 +82,48 @@ def test_how_pressing_a_ticket_is(state, deadline, kind, days):
 
 def test_the_servers_list_rules_until_something_waits():
     ticket = read_ticket(contract("ticket_full"))
-    assert allowed_kinds(ticket, []) == ("start", "done", "reject", "comment", "message")
-    assert allowed_kinds(ticket, [action("comment")]) == ("start", "done", "reject", "comment", "message")
-    assert allowed_kinds(ticket, [action("start")]) == ("done", "reject", "comment", "message")
-    assert allowed_kinds(ticket, [action("start"), action("done")]) == ("comment", "message")
+    assert allowed_gestures(ticket, [], TABLE) == tuple(
+        gesture for gesture in GESTURES if gesture != "resume"
+    )
+    assert allowed_gestures(ticket, [action("comment")], TABLE) == allowed_gestures(ticket, [], TABLE)
+    begun = allowed_gestures(ticket, [action("start")], TABLE)
+    assert {"start", "resume"}.isdisjoint(begun)
+    assert {"done", "plan", "reject"} <= set(begun)
+    assert "resume" in allowed_gestures(ticket, [action("wait")], TABLE)
+    assert allowed_gestures(ticket, [action("start"), action("done")], TABLE) == ("comment", "message")
+    assert allowed_gestures(ticket, [action("transfer")], TABLE) == (), "it will have left the team"
+    assert allowed_gestures(ticket, [action("start")], StateTable()) == ("comment", "message")
+
+
+def test_what_the_table_of_another_service_says_is_what_is_offered():
+    ticket = read_ticket(contract("ticket_full"))
+    table = read_state_table(
+        [
+            {"kind": "start", "from": ["assigned"], "to": "on_site"},
+            {"kind": "done", "from": ["on_site"], "to": "done"},
+            3,
+        ]
+    )
+    assert overlay(LINE, [action("start")], table).state == "on_site"
+    assert allowed_gestures(ticket, [action("start")], table) == ("done",)
 
 
 @pytest.mark.parametrize(
     ("wish", "missing"),
     [
         (Wish("done"), ("proof",)),
-        (Wish("done", reason="dark"), ()),
+        (Wish("done", choice="dark"), ()),
         (Wish("done", photo_ids=("a",)), ()),
         (Wish("reject"), ("words", "reason")),
         (Wish("reject", "mots", "private_property"), ()),
         (Wish("comment", "  "), ("words",)),
         (Wish("message", "mots"), ()),
+        (Wish("ask"), ("words",)),
+        (Wish("wait"), ()),
+        (Wish("plan"), ("day",)),
+        (Wish("plan", choice="2026-12-01"), ()),
+        (Wish("transfer"), ("body",)),
+        (Wish("requalify"), ("category",)),
     ],
 )
 def test_what_is_missing_is_named(wish, missing):

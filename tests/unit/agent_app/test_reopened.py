@@ -42,6 +42,7 @@ def test_a_memory_of_the_version_before_is_brought_up_to_date(store, server, pul
     file = next((tmp_path / "tablet").glob("*.db"))
     with sqlite3.connect(file) as before:
         before.execute("ALTER TABLE ticket DROP COLUMN reopened")
+        before.execute("ALTER TABLE action DROP COLUMN left_at")
         before.execute("PRAGMA user_version = 1")
     before.close()
     again = open_store(tmp_path / "tablet")

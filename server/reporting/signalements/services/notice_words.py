@@ -63,17 +63,27 @@ def _push_answers() -> tuple[dict[str, str], ...]:
     )
 
 
+def outline(territory: Territory, kind: str, status: str) -> list[str]:
+    """The paragraphs of a notice of `kind` before anything is known of its ticket, for who is to write one.
+
+    `{number}`, `{what}`, `{date}`, `{words}` and `{question}` are left to be filled in, and `{status}` where
+    `status` holds it; a paragraph that stays empty is not written. The link is not among them.
+    """
+    body = translate(f"notice.{kind}.body", number="{number}", what="{what}", status=status, date="{date}")
+    return _paragraphs(territory, body, "{words}", "{question}", "")
+
+
 def _page(territory: Territory, matter: Matter, question: str, link: str) -> str:
+    body = _filled(f"notice.{matter.kind}.body", matter)
+    asked = translate(question) if matter.asks else ""
+    return "\n\n".join(_paragraphs(territory, body, matter.said, asked, link)) + "\n"
+
+
+def _paragraphs(territory: Territory, body: str, said: str, question: str, link: str) -> list[str]:
     signature = territory.text("signature") or _service(territory)
-    paragraphs = [
-        translate("notice.greeting"),
-        _filled(f"notice.{matter.kind}.body", matter),
-        matter.said,
-        translate(question) if matter.asks else "",
-        link,
-        translate("notice.closing", signature=signature),
-    ]
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip()) + "\n"
+    closing = translate("notice.closing", signature=signature)
+    written = [translate("notice.greeting"), body, said, question, link, closing]
+    return [paragraph for paragraph in written if paragraph.strip()]
 
 
 def _call(territory: Territory, matter: Matter) -> str:

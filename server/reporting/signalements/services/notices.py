@@ -42,8 +42,7 @@ def tell_witnesses(action_id: uuid.UUID) -> None:
             return
         ticket, is_done = news.ticket, news.kind == "done"
         territory = territories.by_id(ticket.territory_id)
-        asks = is_done and must_ask_verdict(ticket.kind, news.to_state) and not _asks_later(territory, news)
-        asks = asks and ticket.split_from_id is None  # "is it fixed?" is asked of the whole
+        asks = is_done and asks_at_once(territory, ticket)
         for witness, number in queries.people_of(ticket):
             if (
                 is_done
@@ -59,10 +58,15 @@ def _photos_missing(action_id: uuid.UUID) -> bool:
     return any(not photos.is_settled(photo_id) for photo_id in ticket_reads.promised_photos(action_id))
 
 
-def _asks_later(territory: Territory, news: News) -> bool:
-    """Whether one must wait for the night to judge: a lamp is not seen to be lit by day."""
-    category = territory.category_by_id(news.ticket.category_id)
-    return bool(category and category.ask_after_nightfall)
+def asks_at_once(territory: Territory, ticket: Any) -> bool:
+    """Whether who is told that it is done is asked "is it fixed?" in the same words.
+
+    A lamp is not seen to be lit by day: there the question comes after nightfall. It is asked of the whole,
+    not of its parts.
+    """
+    category = territory.category_by_id(ticket.category_id)
+    at_night = bool(category and category.ask_after_nightfall)
+    return must_ask_verdict(ticket.kind, "done") and not at_night and ticket.split_from_id is None
 
 
 def link_for(witness: Witness, number: str) -> str:
@@ -104,7 +108,7 @@ def _tell(
             reason=said.get("reason"),
             other=other,
         )
-        what = _what(territory, ticket.category_id, ticket.street)
+        what = what_in_words(territory, ticket.category_id, ticket.street)
         if is_part:
             what, status = (
                 translate("notice.part", what=what, number=ticket.number),
@@ -146,7 +150,7 @@ def _write(
     )
 
 
-def _what(territory: Territory, category_id: int, street: str | None) -> str:
+def what_in_words(territory: Territory, category_id: int, street: str | None) -> str:
     """The matter in few words: its category, and its street when known."""
     category = territory.category_by_id(category_id)
     label = category.label() if category else ""
@@ -184,7 +188,7 @@ def _ask_verdict(ticket_id: uuid.UUID) -> int:
                     matter = Matter(
                         kind="night",
                         number=number,
-                        what=_what(territory, ticket.category_id, ticket.street),
+                        what=what_in_words(territory, ticket.category_id, ticket.street),
                         status=queries.status_words(territory, ticket.state, ticket.team_id),
                         asks=True,
                     )

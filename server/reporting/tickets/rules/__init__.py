@@ -41,6 +41,7 @@ from server.reporting.tickets.rules.table import (
     companion_id,
     fingerprint,
     must_ask_verdict,
+    table_of,
     target_state,
 )
 from server.reporting.tickets.rules.times import (
@@ -89,5 +90,6 @@ __all__ = [
     "fingerprint",
     "must_ask_verdict",
     "names_items",
+    "table_of",
     "target_state",
 ]

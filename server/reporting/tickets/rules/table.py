@@ -154,6 +154,18 @@ def allowed_actions(state: str, role: str, contested: bool = False) -> list[str]
     ]
 
 
+def table_of(role: str) -> list[dict[str, Any]]:
+    """The lines of the table that `role` may use, for a program that foresees what an action will change.
+
+    The answer to the action decides; this is for what is shown until it comes.
+    """
+    return [
+        {"kind": kind, "from": list(change.sources), "to": change.to}
+        for kind, change in TABLE.items()
+        if kind not in CITIZEN_KINDS and role in change.roles
+    ]
+
+
 def check_right(kind: str, actor: Actor, team_id: int | None) -> Refusal | None:
     """Whether `actor` may do `kind` on a ticket of `team_id`. Field roles act in their teams only."""
     change = TABLE.get(kind)

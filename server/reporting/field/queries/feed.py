@@ -1,4 +1,4 @@
-"""Reads for the tablets: what changed since a cursor."""
+"""What changed for a team's tablets since a cursor."""
 
 import time
 import uuid
@@ -10,18 +10,18 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from server.commons.accounts import queries as accounts
 from server.commons.territories.queries import Team, Territory
 from server.core.clock import now, rfc3339
 from server.core.db import db
 from server.core.events import EventRow, FeedEntry, feed_epoch
-from server.core.language import translate
 from server.reporting.field.errors import CursorGone
+from server.reporting.field.queries.reference import NOTHING_NEW, reference, state_table
 from server.reporting.field.rules import Cursor, read_cursor
+from server.reporting.signalements.services import notices
 from server.reporting.tickets import queries as tickets
 from server.reporting.tickets.events import team_audience
 from server.reporting.tickets.models import Action, Ticket
-from server.reporting.tickets.rules import NO_PHOTO_REASONS, OPEN_STATES, REJECT_REASONS
+from server.reporting.tickets.rules import OPEN_STATES
 
 PAGE = 200
 RECENT = timedelta(days=7)
@@ -98,8 +98,8 @@ def _snapshot(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any
     page, more = rows[:PAGE], len(rows) > PAGE
     # the revision of the first page, which told what rarely changes: what is newer comes after the last one
     onward = replace(cursor, after=page[-1].id if more else None)
-    reference = _reference(territory, team) if cursor.after is None else _NO_REFERENCE
-    return _answer(territory, team, onward, more, page, [], reference)
+    told = reference(territory, team) if cursor.after is None else NOTHING_NEW
+    return _answer(territory, team, onward, more, page, [], told)
 
 
 def _delta(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any]:
@@ -119,43 +119,8 @@ def _delta(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any]:
     onward = replace(cursor, position=reached, revision=territory.revision)
     # a subject that is no ticket ("agents") is part of the reference
     is_stale = cursor.revision != territory.revision or len(ids) < len(subjects)
-    reference = _reference(territory, team) if is_stale else _NO_REFERENCE
-    return _answer(territory, team, onward, more, ours, gone, reference)
-
-
-_NO_REFERENCE: dict[str, Any] = {"agents": None, "templates": None, "categories": None, "reasons": None}
-
-
-def _reference(territory: Territory, team: Team) -> dict[str, Any]:
-    """What changes rarely: the team's people, the words ready to be sent, the categories, the reasons."""
-    return {
-        "agents": [{"id": agent.id, "name": agent.name} for agent in accounts.agents_of(team.id)],
-        "templates": [
-            {
-                "id": item.id,
-                "kind": item.kind,
-                "category": item.category,
-                "label": item.label,
-                "body": item.body,
-            }
-            for item in territory.templates
-        ],
-        "categories": [
-            {
-                "code": item.code,
-                "label": item.label(),
-                "parent": item.parent,
-                "proof_required": item.proof_required,
-                "urgent": item.urgent,
-            }
-            for item in territory.every_category
-            if item.active
-        ],
-        "reasons": {
-            "reject": [{"code": code, "label": translate(f"reason.{code}")} for code in REJECT_REASONS],
-            "no_photo": [{"code": code, "label": translate(f"reason.{code}")} for code in NO_PHOTO_REASONS],
-        },
-    }
+    told = reference(territory, team) if is_stale else NOTHING_NEW
+    return _answer(territory, team, onward, more, ours, gone, told)
 
 
 def _answer(
@@ -165,14 +130,26 @@ def _answer(
     more: bool,
     rows: Sequence[Ticket],
     gone: list[uuid.UUID],
-    reference: dict[str, Any],
+    told: dict[str, Any],
 ) -> dict[str, Any]:
+    is_silent = not rows and told is NOTHING_NEW
     return {
         "cursor": str(cursor),
         "more": more,
         "server_time": rfc3339(now()),
-        "team": {"slug": team.slug, "name": team.name},
-        **reference,
-        "tickets": tickets.full_views(territory, rows, "agent"),
+        "team": {"slug": team.slug, "name": team.label()},
+        **told,
+        # with all news and not by revision: a newer service may lead elsewhere with the same file
+        "actions": None if is_silent else state_table(),
+        "tickets": _views(territory, rows),
         "removed": gone,
     }
+
+
+def _views(territory: Territory, rows: Sequence[Ticket]) -> list[dict[str, Any]]:
+    """The tickets whole, with what a tablet needs to show the words that citizens will read."""
+    views = tickets.full_views(territory, rows, "agent")
+    for row, view in zip(rows, views, strict=True):
+        view["what"] = notices.what_in_words(territory, row.category_id, row.street)
+        view["asks_at_once"] = notices.asks_at_once(territory, row)
+    return views

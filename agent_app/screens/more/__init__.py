@@ -1,0 +1,1 @@
+"""What else can be done to a ticket, each action with what it does."""
