@@ -85,4 +85,5 @@ SCHEDULE = (
     Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),
     Scheduled(photo_jobs.delete_old_originals, MAINTENANCE, timedelta(days=1)),
     Scheduled(maintenance.forget_ended_jobs, MAINTENANCE, timedelta(days=1)),
+    Scheduled(maintenance.forget_old_facts, MAINTENANCE, timedelta(days=1)),
 )

@@ -8,7 +8,7 @@ which transactions ended. The ledger is in the database: Redis may vanish, the s
 """
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, cast
@@ -34,6 +34,7 @@ from server.core.clock import now
 from server.core.db import Json, Model, UnitOfWork, after_commit, again_if_taken, db, unit_of_work
 
 BATCH = 500
+FOR_JOBS = {"id", "kind", "territory_id", "payload", "audiences", "subject"}
 LOST_AFTER = timedelta(seconds=20)
 MAX_ATTEMPTS = 8
 PUBLISHER_LOCK = 7_310_001  # PostgreSQL advisory lock, any number that nobody else uses
@@ -84,7 +85,7 @@ def _plain(value: Any) -> Any:
 
 
 class EventRow(Model):
-    """One fact. Never changed but for its position, given once by the publisher."""
+    """One fact. Never changed but for its position, given once by the publisher; forgotten when it is old."""
 
     __tablename__ = "event"
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
@@ -124,11 +125,15 @@ class FeedEpoch(Model):
 
 
 class JobRequest(Model):
-    """A job that a fact asks for: waiting, done, or dead after `MAX_ATTEMPTS` failures."""
+    """A job that a fact asks for: waiting, done, or dead after `MAX_ATTEMPTS` failures.
+
+    `event_id` and `territory_id` are the fact's, which may be forgotten before; None where the clock asked.
+    """
 
     __tablename__ = "job_request"
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     event_id: Mapped[int | None] = mapped_column(BigInteger)
+    territory_id: Mapped[int | None]
     job: Mapped[str] = mapped_column(String(128))
     queue: Mapped[str] = mapped_column(String(128))
     arguments: Mapped[dict[str, Any]] = mapped_column(Json)
@@ -196,7 +201,7 @@ def publish_pending(limit: int = BATCH, *, silently: bool = False) -> int:
         if not _is_the_only_publisher():
             return 0
         facts = work.session.execute(
-            select(EventRow.id, EventRow.kind, EventRow.payload, EventRow.audiences, EventRow.subject)
+            select(*(column for column in EventRow.__table__.c if column.name in FOR_JOBS))
             .where(EventRow.position.is_(None))
             .order_by(EventRow.id)
             .limit(limit)
@@ -240,6 +245,7 @@ def _requests_for(facts: Sequence[Row[Any]]) -> list[dict[str, Any]]:
     return [
         {
             "event_id": fact.id,
+            "territory_id": fact.territory_id,
             "job": queue.name_of(subscription.job),
             "queue": subscription.queue_for(fact.payload),
             "arguments": arguments_of(subscription.job, fact.payload),
@@ -283,9 +289,9 @@ def _ask(
 
 
 def _has_unpublished() -> bool:
-    found = db.session.scalar(select(EventRow.id).where(EventRow.position.is_(None)).limit(1))
+    found = db.session.scalar(select(EventRow.id).where(EventRow.position.is_(None)).limit(1)) is not None
     db.session.rollback()
-    return found is not None
+    return found
 
 
 def _is_the_only_publisher() -> bool:
@@ -316,23 +322,17 @@ def sweep(limit: int = BATCH) -> int:
     again = [row for row in lost if row.attempts < MAX_ATTEMPTS]
     dead = [row.id for row in lost if row.attempts >= MAX_ATTEMPTS]
     with unit_of_work() as work:
-        work.session.execute(
-            update(JobRequest)
-            .where(JobRequest.id.in_([row.id for row in again]), JobRequest.state == "waiting")
-            .values(sent_at=now(), attempts=JobRequest.attempts + 1)
-        )
-        work.session.execute(
-            update(JobRequest)
-            .where(JobRequest.id.in_(dead), JobRequest.state == "waiting")
-            .values(state="dead")
-        )
-        work.session.execute(
-            update(JobRequest)
-            .where(JobRequest.id.in_(passed), JobRequest.state == "waiting")
-            .values(sent_at=now())
-        )
+        _mark(work, [row.id for row in again], sent_at=now(), attempts=JobRequest.attempts + 1)
+        _mark(work, dead, state="dead")
+        _mark(work, passed, sent_at=now())
     queue.send([(row.id, row.job, row.queue) for row in again])
     return len(again)
+
+
+def _mark(work: UnitOfWork, ids: Collection[int], **values: Any) -> None:
+    """Write in the rows of these jobs, but of those that ended meanwhile."""
+    waiting = update(JobRequest).where(JobRequest.id.in_(ids), JobRequest.state == "waiting")
+    work.session.execute(waiting.values(**values))
 
 
 def perform(request_id: int) -> None:

@@ -122,6 +122,24 @@ class TestFailures:
         assert "Aucune tâche en échec" in admin.get("/pilotage/taches").text
         assert admin.post("/pilotage/taches/999999").status_code == 404
 
+    def test_a_dead_job_of_another_town_is_not_shown_nor_asked_for_again(self, browser, redis_url):
+        with unit_of_work() as work:
+            dead = JobRequest(
+                territory_id=999,
+                job="server.core.maintenance:forget",
+                queue="maintenance",
+                arguments={},
+                state="dead",
+                attempts=8,
+                last_error="ValueError: ailleurs",
+                requested_at=now(),
+                sent_at=now(),
+            )
+            work.session.add(dead)
+        admin = browser("admin")
+        assert "ailleurs" not in admin.get("/pilotage/taches").text
+        assert admin.post(f"/pilotage/taches/{dead.id}").status_code == 404
+
     def test_a_message_that_failed_is_sent_again(self, browser, sent):
         with unit_of_work() as work:
             message = work.session.scalars(db.select(Notification)).first()

@@ -4,14 +4,17 @@ import re
 import threading
 import time
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from server.commons.territories import queries as territories
 from server.commons.territories.models import CategoryRow, TerritoryRow
+from server.core import maintenance
+from server.core.clock import now
 from server.core.db import db, unit_of_work
-from server.core.events import EventRow, FeedEpoch, publish_pending
+from server.core.events import EventRow, FeedEntry, FeedEpoch, publish_pending
 from server.reporting.field.queries import feed as queries
 from tests.features.reporting.town import action, jpeg
 
@@ -127,6 +130,37 @@ def test_a_cursor_ahead_of_this_database_is_gone(town, sent):
     _, cursor = everything(town)
     epoch, position, *others = cursor.split(".")
     assert town.changes(".".join([epoch, str(int(position) + 5), *others])).status_code == 410
+
+
+def test_a_tablet_that_slept_for_months_learns_all_anew_and_one_that_did_not_goes_on(town, publish_and_work):
+    """The facts of long ago are forgotten, the newest one never: positions go on after it."""
+    first = town.send()
+    publish_and_work()
+    _, sleeping = everything(town)
+    town.act("agent", first.ticket_id, "start")
+    town.act("agent", first.ticket_id, "comment", words="Pièce commandée.")
+    publish_and_work()
+    _, awake = everything(town)
+    with unit_of_work() as work:
+        work.session.execute(update(EventRow).values(occurred_at=now() - timedelta(days=91)))
+    maintenance.forget_old_facts()
+    maintenance.forget_old_facts()
+    assert db.session.scalar(select(db.func.count()).select_from(EventRow)) == 1
+    assert len(set(db.session.scalars(select(FeedEntry.position)))) == 1
+    db.session.rollback()
+    gone = town.changes(sleeping)
+    assert (gone.status_code, gone.get_json()["code"]) == (410, "cursor_gone")
+    second = town.send()
+    publish_and_work()
+    assert numbers(town.changes(awake).get_json()) == [second.number]
+    assert sorted(one["number"] for one in everything(town)[0]) == sorted([first.number, second.number])
+
+
+def test_facts_of_this_season_are_kept(town, sent):
+    before = db.session.scalar(select(db.func.count()).select_from(EventRow))
+    db.session.rollback()
+    maintenance.forget_old_facts()
+    assert db.session.scalar(select(db.func.count()).select_from(EventRow)) == before > 1
 
 
 def test_a_cursor_of_another_team_is_gone(town, sent):

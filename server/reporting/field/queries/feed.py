@@ -43,7 +43,7 @@ def changes(territory: Territory, team: Team, *, cursor: str | None, wait_s: flo
     connection is held meanwhile.
 
     Raises:
-        CursorGone: the cursor is not of this database's present life, or of another team.
+        CursorGone: the cursor is not of this database's present life, too old, or of another team.
     """
     epoch = feed_epoch()
     if cursor is None:
@@ -52,11 +52,17 @@ def changes(territory: Territory, team: Team, *, cursor: str | None, wait_s: flo
     is_ours = known is not None and (known.epoch, known.team) == (epoch, team.id)
     if known is None or not is_ours or known.position > _last_position():
         raise CursorGone("cursor_gone")
+    if known.position < _first_position() - 1:
+        raise CursorGone("cursor_gone")  # what came after it is forgotten
     if known.after is not None:
         return _snapshot(territory, team, known)
     if wait_s and known.revision == territory.revision:
         _wait_for_news(team, known.position, wait_s)
     return _delta(territory, team, known)
+
+
+def _first_position() -> int:
+    return db.session.scalar(select(func.min(EventRow.position))) or 0
 
 
 def _last_position() -> int:

@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select
 
 from server.core.db import db
-from server.core.events import EventRow, JobRequest
+from server.core.events import JobRequest
 
 LIMIT = 200
 
@@ -13,10 +13,9 @@ def dead_jobs(territory_id: int) -> list[JobRequest]:
     return list(
         db.session.scalars(
             select(JobRequest)
-            .outerjoin(EventRow, EventRow.id == JobRequest.event_id)
             .where(
                 JobRequest.state == "dead",
-                or_(EventRow.territory_id == territory_id, JobRequest.event_id.is_(None)),
+                or_(JobRequest.territory_id == territory_id, JobRequest.territory_id.is_(None)),
             )
             .order_by(JobRequest.id.desc())
             .limit(LIMIT)
