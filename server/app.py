@@ -29,6 +29,7 @@ from server.reporting.signalements.routes import blueprint as signalements_bluep
 from server.reporting.signalements.routes.around import blueprint as around_blueprint
 from server.reporting.signalements.routes.following import blueprint as following_blueprint
 from server.reporting.tickets.routes import blueprint as tickets_blueprint
+from server.reporting.wording.routes import blueprint as wording_blueprint
 from server.subscriptions import SUBSCRIPTIONS
 from server.surfaces.dashboard.routes import blueprint as dashboard_blueprint
 from server.surfaces.sharing import queries as sharing
@@ -42,6 +43,7 @@ API_BLUEPRINTS = (
     around_blueprint,
     following_blueprint,
     alerts_blueprint,
+    wording_blueprint,
     tickets_blueprint,
     field_blueprint,
     accounts_blueprint,

@@ -24,6 +24,7 @@ from server.reporting.signalements import events as signalements
 from server.reporting.signalements import jobs as signalement_jobs
 from server.reporting.tickets import events as tickets
 from server.reporting.tickets import jobs as ticket_jobs
+from server.reporting.wording import jobs as wording_jobs
 
 
 def own_queue(payload: Mapping[str, Any]) -> str:
@@ -83,6 +84,7 @@ SCHEDULE = (
     Scheduled(alert_jobs.forget_unconfirmed, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.forget_contacts, MAINTENANCE, timedelta(days=1)),
     Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),
+    Scheduled(wording_jobs.learn_words, MAINTENANCE, timedelta(days=1)),
     Scheduled(photo_jobs.delete_old_originals, MAINTENANCE, timedelta(days=1)),
     Scheduled(maintenance.forget_ended_jobs, MAINTENANCE, timedelta(days=1)),
     Scheduled(maintenance.forget_old_facts, MAINTENANCE, timedelta(days=1)),

@@ -24,6 +24,7 @@ ANSWERS = {  # example: method, path, status, content type
     "alert": ("get", "/api/v1/alerts/mine", "200", "application/json"),
     "territory": ("get", "/api/v1/territory", "200", "application/json"),
     "announcements": ("get", "/api/v1/announcements", "200", "application/json"),
+    "suggestion": ("post", "/api/v1/categories/suggestions", "200", "application/json"),
     "device_created": ("post", "/api/v1/devices", "201", "application/json"),
 }
 BODIES = {
@@ -32,6 +33,7 @@ BODIES = {
     "verdict_in": ("post", "/api/v1/witnesses/{witness_id}/verdict"),
     "follower_in": ("post", "/api/v1/announcements/{announcement_id}/followers"),
     "message_in": ("post", "/api/v1/witnesses/{witness_id}/messages"),
+    "words_in": ("post", "/api/v1/categories/suggestions"),
     "push_address_in": ("post", "/api/v1/witnesses/{witness_id}/push-addresses"),
     "field_actions_in": ("post", "/api/v1/field/actions"),
 }

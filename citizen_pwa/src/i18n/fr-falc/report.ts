@@ -10,6 +10,7 @@ import photos from "./photos.json";
 import place from "./place.json";
 import sending from "./sending.json";
 import steps from "./steps.json";
+import suggested from "./suggested.json";
 import summary from "./summary.json";
 
-export default { ...category, ...contact, ...description, ...idea, ...line, ...nearby, ...people, ...photos, ...place, ...sending, ...steps, ...summary };
+export default { ...category, ...contact, ...description, ...idea, ...line, ...nearby, ...people, ...photos, ...place, ...sending, ...steps, ...suggested, ...summary };

@@ -5,7 +5,7 @@ import { lookForAnnouncements } from "../../actions/known_here";
 import { lookAround } from "../../actions/nearby";
 import { withNumberOfPlace } from "../../actions/number_of_place";
 import { categoriesFor, findLeaf, languageOfCategories, type Leaf, searchLeaves, territory, territoryUnreachable } from "../../actions/territory";
-import type { Category } from "../../api/types";
+import type { Category, Territory } from "../../api/types";
 import { TextField } from "../../components/fields/text_field";
 import { useObservable } from "../../components/hooks/observable";
 import { useSlow } from "../../components/hooks/slow";
@@ -13,6 +13,7 @@ import { Icon } from "../../components/icon";
 import { address, goBackTo, navigate } from "../../components/router";
 import { Notice } from "../../components/notice";
 import { Skeleton } from "../../components/skeleton";
+import { Suggested } from "../../components/suggested";
 import { t, tn } from "../../i18n";
 import { goOn, stepPath } from "./path";
 import { Step } from "./step";
@@ -88,7 +89,7 @@ export function CategoryStep() {
             onChange={setTyped}
           />
           {typed.trim() ? (
-            <Found leaves={searchLeaves(town, typed)} onChoose={choose} />
+            <Found town={town} typed={typed} leaves={searchLeaves(town, typed)} onChoose={choose} />
           ) : family?.children ? (
             <Family family={family} chosen={current?.category ?? null} onChoose={choose} onClose={close} />
           ) : (
@@ -100,19 +101,26 @@ export function CategoryStep() {
   );
 }
 
-function Found({ leaves, onChoose }: { leaves: Leaf[]; onChoose: (category: Category) => void }) {
+interface FoundProps {
+  town: Territory;
+  typed: string;
+  leaves: Leaf[];
+  onChoose: (category: Category) => void;
+}
+
+function Found({ town, typed, leaves, onChoose }: FoundProps) {
+  const row = ({ category, parent }: Leaf) => <CategoryRow category={category} parent={parent} onClick={() => onChoose(category)} />;
   return (
     <>
       <p class="status" role="status">
         {leaves.length > 0 ? tn("category.found", leaves.length) : t("category.none")}
       </p>
       <ul class="rows">
-        {leaves.map(({ category, parent }) => (
-          <li key={category.code}>
-            <CategoryRow category={category} parent={parent} onClick={() => onChoose(category)} />
-          </li>
+        {leaves.map((leaf) => (
+          <li key={leaf.category.code}>{row(leaf)}</li>
         ))}
       </ul>
+      <Suggested town={town} words={typed} shown={leaves.map(({ category }) => category.code)} row={row} />
     </>
   );
 }

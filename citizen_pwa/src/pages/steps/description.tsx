@@ -3,10 +3,11 @@ import { useState } from "preact/hooks";
 import { LONGEST_DESCRIPTION, needsWords } from "../../actions/compose";
 import { changeDraft, draft, startDraft } from "../../actions/draft";
 import { peopleIn } from "../../actions/people_in_words";
-import { languageOf, territory } from "../../actions/territory";
+import { findLeaf, languageOf, territory } from "../../actions/territory";
 import { ErrorSummary, type FieldError } from "../../components/fields/error_summary";
 import { TextArea } from "../../components/fields/text_area";
 import { PeopleNotice } from "../../components/people_notice";
+import { AnotherCategory } from "../../components/suggested";
 import { useObservable } from "../../components/hooks/observable";
 import { t } from "../../i18n";
 import { goOn } from "./path";
@@ -25,6 +26,7 @@ export function DescriptionStep() {
   const words = current?.description ?? "";
   const kind = current?.kind ?? "anomaly";
   const optional = (current?.photoIds.length ?? 0) > 0;
+  const chosen = kind === "anomaly" ? findLeaf(town, current?.category ?? null) : null;
   const left = LONGEST_DESCRIPTION - words.length;
 
   const next = () => {
@@ -59,6 +61,15 @@ export function DescriptionStep() {
           changeDraft({ description: typed });
         }}
       />
+      {chosen && words && (
+        <AnotherCategory
+          town={town}
+          words={words}
+          chosen={chosen}
+          // What the other category asks, and has to say first, comes before these words again.
+          onChange={({ category }) => goOn("categorie", changeDraft({ category: category.code }), town)}
+        />
+      )}
       {peopleIn(words).length === 0 && (
         <p class="hint" {...languageOf(town, "texts.people")}>
           {town?.texts?.people || t("description.people")}

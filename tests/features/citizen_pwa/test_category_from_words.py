@@ -1,0 +1,118 @@
+"""The category that the words speak of: proposed under what the search finds, or after the description."""
+
+import re
+import time
+
+import pytest
+
+from tests.features.citizen_pwa.phone import picture
+
+ASKED = re.compile(r"/api/v1/categories/suggestions$")
+MATTRESS = "vieux matelas et cartons"
+LAMP = "Le lampadaire est éteint depuis lundi, ampoule cassée"
+
+
+@pytest.fixture(autouse=True)
+def learnt(live_server, phone):
+    """The service learns when it starts: wait until it knows its own town's words."""
+    request, deadline = phone().context.request, time.monotonic() + 120
+    while True:
+        said = request.post("/api/v1/categories/suggestions", data={"words": LAMP}).json()
+        if said["suggestion"]:
+            assert said["suggestion"]["sure"]
+            return
+        assert time.monotonic() < deadline, "nothing was learnt"
+        time.sleep(1)
+
+
+def at_the_categories(phone, **options):
+    awa = phone(**options)
+    awa.begin()
+    awa.shoot(picture())
+    awa.go_on()
+    awa.wait_for_title("Où est-ce")
+    awa.page.wait_for_selector(".place-label")
+    awa.go_on()
+    awa.wait_for_title("De quoi")
+    return awa
+
+
+def test_a_phrase_that_no_synonym_answers_to_gets_a_category(phone, axe):
+    awa = at_the_categories(phone)
+    asked = awa.sent(ASKED, "POST")
+    awa.page.fill("#category-search", MATTRESS)
+    awa.page.get_by_text("Aucun type ne correspond").wait_for()
+    awa.page.get_by_text("D’après vos mots").wait_for()
+    assert asked[-1].post_data_json == {"words": MATTRESS}
+    assert MATTRESS not in asked[-1].url
+    assert axe(awa.page) == []
+    awa.touch("Dépôt sauvage ou encombrants")
+    awa.pass_by_what_is_near()
+    awa.wait_for_title("Quel volume")
+    assert not awa.faults
+
+
+def test_what_the_search_shows_already_is_not_proposed_again(phone):
+    awa = at_the_categories(phone)
+    asked = awa.sent(ASKED, "POST")
+    awa.page.fill("#category-search", "lampadaire éteint")
+    awa.page.get_by_role("button", name="Lampadaire éteint").wait_for()
+    while not asked:
+        awa.page.wait_for_timeout(100)
+    awa.page.wait_for_timeout(300)
+    assert awa.page.get_by_role("button", name="Lampadaire éteint").count() == 1
+    assert "D’après vos mots" not in awa.text
+
+
+def test_words_of_another_category_bring_a_proposal_that_holds_nobody_back(phone, axe):
+    awa = at_the_categories(phone)
+    awa.choose_category("Animaux", "Rats, frelons")
+    awa.wait_for_title("Que voulez-vous préciser")
+    awa.page.fill("#description", LAMP)
+    awa.page.get_by_text("Vos mots parlent peut-être d’un autre type").wait_for()
+    assert axe(awa.page) == []
+    awa.go_on()  # nothing keeps her
+    awa.wait_for_title("Comment vous répondre")
+    awa.page.go_back()
+    awa.wait_for_title("Que voulez-vous préciser")
+    awa.touch("Changer pour « Lampadaire éteint »")
+    awa.pass_by_what_is_near()
+    awa.answer_questions()
+    awa.wait_for_title("Que voulez-vous préciser")
+    assert awa.page.input_value("#description") == LAMP
+    assert awa.records("drafts")[0]["category"] == "lampadaire-eteint"
+    awa.page.wait_for_timeout(1500)
+    assert "Vos mots parlent" not in awa.text
+    assert not awa.faults
+
+
+def test_without_a_network_one_chooses_as_before(phone):
+    awa = at_the_categories(phone, service_workers="block")
+    awa.context.set_offline(True)
+    awa.page.fill("#category-search", MATTRESS)
+    awa.page.get_by_text("Aucun type ne correspond").wait_for()
+    awa.page.wait_for_timeout(1200)
+    assert "D’après vos mots" not in awa.text
+    awa.page.fill("#category-search", "lampadaire eteint")
+    awa.page.get_by_role("button", name="Lampadaire éteint").wait_for()
+    assert not awa.faults
+
+
+def test_a_service_that_refuses_leaves_the_list_as_it_is(phone):
+    awa = at_the_categories(phone, service_workers="block")
+    awa.page.route(ASKED, lambda route: route.fulfill(status=429, json={"title": "", "detail": ""}))
+    awa.page.fill("#category-search", MATTRESS)
+    awa.page.get_by_text("Aucun type ne correspond").wait_for()
+    awa.page.wait_for_timeout(1200)
+    assert "D’après vos mots" not in awa.text
+    assert not awa.faults
+
+
+def test_an_idea_is_not_doubted(phone):
+    awa = phone(service_workers="block")
+    asked = awa.sent(ASKED, "POST")
+    awa.open("/").touch("Proposer une idée")
+    awa.wait_for_title("Quelle est votre idée")
+    awa.page.locator("#description").fill(LAMP)
+    awa.page.wait_for_timeout(1200)
+    assert asked == []
