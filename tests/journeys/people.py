@@ -50,7 +50,10 @@ class Citizen(Phone):
         self.page.get_by_text("Le contenu d’une brouette").click()
         look("question")
         self.go_on()
-        self.describe(words)
+        self.wait_for_title("Que voulez-vous préciser")
+        self.page.fill("#description", words)
+        look("mots")
+        self.go_on()
         self.wait_for_title("Comment vous répondre")
         if contact:
             self.page.fill("#email", contact)

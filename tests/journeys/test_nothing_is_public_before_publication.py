@@ -1,15 +1,36 @@
-"""Script 6, in part: what Awa says and shows is seen by nobody else until the desk publishes it."""
+"""Script 6: who speaks of a neighbour is turned to the right door first, and is read by the desk alone."""
 
 from uuid import uuid4
 
-from tests.journeys.people import see
+from tests.journeys.people import plain, see
+
+AROUND = "latitude=44.4475&longitude=1.4403"
+#: Everything that anybody can ask for without a secret: screens and programs alike.
+PUBLIC = (
+    f"/api/v1/signalements/nearby?{AROUND}",
+    "/api/v1/signalements.geojson?bbox=1.37,44.40,1.51,44.52",
+    "/api/v1/signalements?limit=50",
+    "/api/v1/signalements.rss",
+    "/api/v1/signalements.rss?category=depot-sauvage",
+    "/api/v1/districts",
+)
+DOOR = "le conciliateur de justice vous reçoit gratuitement en mairie"
 
 
 def test_words_and_photo_wait_for_the_desk(town, phone, desk, album, real_photo):
     spot = uuid4().hex[:8]
     words = f"Mon voisin M. X, plaque AB-123-CD, repère {spot}."
     awa = phone()
-    awa.send_depot_sauvage(words, photo=real_photo("im_portrait-orientation-6.jpg"))
+
+    def is_turned_to_the_right_door(step):
+        if step == "mots":
+            awa.page.get_by_text("Vos mots semblent contenir une plaque d’immatriculation").wait_for()
+            assert DOOR in plain(awa.text)
+            assert "vos mots ne sont pas publiés sans relecture" in plain(awa.text)
+            album(awa, "awa-la-bonne-porte")
+
+    photo = real_photo("im_portrait-orientation-6.jpg")
+    awa.send_depot_sauvage(words, photo=photo, look=is_turned_to_the_right_door)
     number = awa.number()
     awa.sees_picture("Avant, photo 1")
     awa.sees("Transmis à l’équipe de proximité")
@@ -20,26 +41,18 @@ def test_words_and_photo_wait_for_the_desk(town, phone, desk, album, real_photo)
     stranger.sees("Dépôt sauvage")
     assert_private(stranger, words)
     album(stranger, "inconnu-avant-publication")
-    around = "latitude=44.4475&longitude=1.4403"
-    for path in (
-        f"/api/v1/signalements/{number}",
-        f"/api/v1/signalements/nearby?{around}",
-        "/api/v1/signalements.geojson?bbox=1.37,44.40,1.51,44.52",
-    ):
-        answer = stranger.context.request.get(path)
-        assert answer.ok
-        assert number in answer.text()
-        assert spot not in answer.text()
-        assert "/photos/" not in _of(answer.json(), number)
+    assert_clean(stranger, number, spot)
 
     chloe = desk()
     chloe.open_ticket(number)
+    assert "Ces mots semblent parler d’une personne" in chloe.text
     album(chloe, "pilotage-a-relire")
     chloe.page.get_by_role("button", name="Masquer ces mots").click()
     chloe.page.locator(".moderation .state").get_by_text("Masqué").wait_for()
     stranger.page.reload()
     stranger.sees("Page publique")
     assert_private(stranger, words)
+    assert_clean(stranger, number, spot)
 
     # words that name nobody are published by a click, then seen by all
     other = f"Un canapé et deux chaises, repère {spot}."
@@ -63,6 +76,22 @@ def assert_private(stranger, words):
     assert words not in stranger.text
     assert stranger.page.locator("main img").count() == 0
     assert stranger.page.locator("#message").count() == 0
+
+
+def assert_clean(stranger, number, spot):
+    """Every public answer knows of it, or not, and none holds a word or a photo of it."""
+    for path in (f"/api/v1/signalements/{number}", *PUBLIC):
+        answer = stranger.context.request.get(path)
+        assert answer.ok, path
+        said = answer.text()
+        assert number in said or path.endswith("/districts"), path
+        for private in (spot, "AB-123-CD", "voisin"):
+            assert private not in said, path
+        if "rss" not in path and number in said:
+            assert "/photos/" not in _of(answer.json(), number), path
+    feed = stranger.context.request.get("/api/v1/signalements.rss").text()
+    entry = next(part for part in feed.split("<item>") if number in part)
+    assert "/photos/" not in entry.partition("</item>")[0]
 
 
 def _of(answer, number):
