@@ -3,12 +3,16 @@
 from typing import Any
 
 from flask import Flask, Response
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from server.core.json import answer
 from server.core.language import current_language, translate
 
 PROBLEM_TYPE = "application/problem+json"
+#: What the database raises when it is away, too busy or full: the same request may succeed later.
+DATABASE_AWAY = (InterfaceError, NoConnection, OperationalError)
 
 
 class DomainError(Exception):
@@ -154,6 +158,11 @@ def _message(text: Any) -> str:
     return translate(f"field.library.{key}", default=unknown)
 
 
+def as_read(error: Exception) -> Exception:
+    """A fault as it is told: of the database, that it does not answer now; any other is itself."""
+    return Unavailable("database_unavailable") if isinstance(error, DATABASE_AWAY) else error
+
+
 def register_error_handlers(app: Flask) -> None:
     """Make every refusal and every fault of the web answer problem+json."""
     app.register_error_handler(DomainError, answer_domain_error)
@@ -162,6 +171,9 @@ def register_error_handlers(app: Flask) -> None:
     @app.errorhandler(Exception)
     def answer_fault(error: Exception) -> Response:
         app.logger.error("unhandled fault", exc_info=error)
+        told = as_read(error)
+        if isinstance(told, DomainError):
+            return answer_domain_error(told)
         return problem(
             500,
             "http_500",

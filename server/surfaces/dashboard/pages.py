@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from server.core.errors import DomainError, NotFound
+from server.core.errors import DATABASE_AWAY, DomainError, NotFound, Unavailable, as_read
 from server.core.http import territory
 from server.core.language import LANGUAGES, current_language, locale, name_of_language, translate
 from server.core.web_files import content_security_policy
@@ -156,18 +156,21 @@ def refusal_page(error: Exception) -> Response:
 
 
 def _is_settled() -> bool:
-    """Whether a town answers here; before its file is applied, nothing of the frame can be drawn."""
+    """Whether a town answers here: without its file, or its database, nothing of the frame can be drawn."""
     try:
         territory()
-    except NotFound:
+    except (NotFound, *DATABASE_AWAY):
         return False
     return True
 
 
 def _unsettled(error: Exception) -> Response:
     status, title, detail = _words(error)
+    hint = translate("dashboard.unsettled") if status == 404 else ""  # a town's file is missing
     words = {"title": title, "detail": detail, "language": current_language(), "styles": assets()["styles"]}
-    return make_response(render_template("dashboard/unsettled.html", t=translate, **words), status)
+    # flask's own way of rendering asks who reads, and thus the database
+    page = current_app.jinja_env.get_template("dashboard/unsettled.html")
+    return make_response(page.render(hint=hint, **words), status)
 
 
 def refusal(status: int, title: str, detail: str, fresh: dict[str, Any] | None = None) -> Response:
@@ -188,7 +191,12 @@ def _words(error: Exception) -> tuple[int, str, str]:
 
 def _fault(error: Exception) -> Response:
     current_app.logger.error("unhandled fault", exc_info=error)
-    return refusal_page(error)
+    told = as_read(error)
+    if not isinstance(told, Unavailable):
+        return refusal_page(told)
+    response = _unsettled(told)  # the frame reads the database too
+    response.headers["Retry-After"] = str(told.retry_after_s)
+    return response
 
 
 def _answer_http(error: HTTPException) -> Response:
