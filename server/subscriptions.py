@@ -38,6 +38,7 @@ SUBSCRIPTIONS: Table = {
     tickets.TicketRequalified: [Subscription(dispatch_jobs.dispatch_ticket, INTAKE)],
     tickets.TicketAssigned: [Subscription(dispatch_jobs.deliver_to_team, own_queue)],
     tickets.TicketActed: [Subscription(signalement_jobs.tell_witnesses, NOTIFY)],
+    tickets.BulkAsked: [Subscription(ticket_jobs.act_in_bulk, MAINTENANCE)],
     announcements.AnnouncementPublished: [Subscription(announcement_jobs.tell_subscribers, NOTIFY)],
     announcements.AnnouncementChanged: [Subscription(announcement_jobs.tell_followers, NOTIFY)],
     notifications.NotificationRequested: [Subscription(notification_jobs.send_notification, NOTIFY)],

@@ -152,14 +152,24 @@ def account_for_cookie(cookie_id: str, territory_id: int | None = None) -> Staff
         login=account.login,
         language=account.language,
         cookie_id=cookie_id,
-        identity=Identity(
-            kind="staff",
-            role=account.role,
-            territory_id=account.territory_id,
-            name=account.name,
-            account_id=account.id,
-            teams=frozenset(team.team_id for team in account.teams),
-        ),
+        identity=_identity(account),
+    )
+
+
+def identity_of(account_id: int) -> Identity | None:
+    """Who this account is today, for what it asked a job to do; None when it was closed meanwhile."""
+    account = db.session.get(Account, account_id)
+    return _identity(account) if account is not None and account.active else None
+
+
+def _identity(account: Account) -> Identity:
+    return Identity(
+        kind="staff",
+        role=account.role,
+        territory_id=account.territory_id,
+        name=account.name,
+        account_id=account.id,
+        teams=frozenset(team.team_id for team in account.teams),
     )
 
 

@@ -55,6 +55,13 @@ class TicketAssigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BulkAsked(Event):
+    """Somebody asked one action for many tickets."""
+
+    bulk_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketRequalified(Event):
     """A ticket's category was corrected: the rules are asked again."""
 

@@ -1,5 +1,7 @@
 """RQ entries of tickets."""
 
+from uuid import UUID
+
 from server.reporting.tickets import services
 
 
@@ -11,3 +13,8 @@ def close_settled_tickets() -> None:
 def report_unkept_promises() -> None:
     """Bring to the desk the photos that were promised and did not come."""
     services.report_unkept_promises()
+
+
+def act_in_bulk(bulk_id: str, **_: object) -> None:
+    """Do what was asked for many tickets, as far as it is not done."""
+    services.act_in_bulk(UUID(bulk_id))

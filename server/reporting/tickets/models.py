@@ -175,6 +175,25 @@ class Action(Model):
     )
 
 
+class Bulk(Model):
+    """One action that somebody asked for many tickets; `id` was made with the form, so that twice is once.
+
+    `items` are [ticket id, number, version seen]; `results` say for each id that was done what became of it:
+    "" when applied, else the reason.
+    """
+
+    __tablename__ = "bulk"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    items: Mapped[list[Any]] = mapped_column(Json)
+    results: Mapped[dict[str, Any]] = mapped_column(Json)
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
 class PhotoPromise(Model):
     """A photo that a tablet said it will send for an action; kept until the bytes are here."""
 

@@ -300,6 +300,7 @@ class OtherTicketOut(Outgoing):
     id = fields.UUID(required=True)
     number = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
+    version = fields.Integer(required=True)
     category_label = fields.String(required=True)
 
 

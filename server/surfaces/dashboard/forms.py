@@ -13,6 +13,7 @@ from server.reporting.tickets.rules import (
     REJECT_REASONS,
     WAITING_FOR,
 )
+from server.surfaces.dashboard.queries.bulk import Chosen
 from server.surfaces.dashboard.queries.tickets import TicketPage
 from server.surfaces.dashboard.rules import likely_steps
 
@@ -32,9 +33,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "prioritise": ("priority",),
     "comment": ("words",),
     "message": ("words",),
+    "merge": ("into", "words"),
+    "unmerge": ("words",),
+    "split": ("category", "words"),
 }
 # those whose words the citizens read
-TOLD_WORDS = ("transfer", "plan", "wait", "done", "reject", "reopen", "close", "message")
+TOLD_WORDS = ("transfer", "plan", "wait", "done", "reject", "reopen", "close", "message", "merge", "unmerge")
 REQUIRED_WORDS = ("comment", "message")
 
 
@@ -82,6 +86,25 @@ def queue_forms(full: dict[str, Any], here: Territory, kinds: tuple[str, ...]) -
         )
         for kind in kinds
         if kind in full["allowed"]
+    ]
+
+
+def bulk_forms(found: Chosen, here: Territory) -> list[ActionFormView]:
+    """A form for each action that may be sent to one at least of the chosen tickets."""
+    nothing = {"team": None}
+    return [
+        ActionFormView(
+            kind=kind,
+            action_id=uuid.uuid4(),
+            fields=FIELDS[kind],
+            choices=_choices(kind, nothing, here),
+            templates=[],
+            told=kind in TOLD_WORDS,
+            words_required=kind in REQUIRED_WORDS,
+            proof_required=False,
+            typed={"into": found.first},
+        )
+        for kind in found.kinds
     ]
 
 
@@ -139,7 +162,7 @@ def _choices(kind: str, full: dict[str, Any], here: Territory) -> dict[str, list
                 if team.slug != full["team"] and (kind == "assign" or team.kind == "external")
             ]
         }
-    if kind == "requalify":
+    if kind in ("requalify", "split"):
         return {"category": leaves(here)}
     named = {
         "reject": ("reason", REJECT_REASONS, "reason"),

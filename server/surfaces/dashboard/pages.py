@@ -26,6 +26,25 @@ BUILD = HERE / "static" / "build"
 NARROW_SPACE = "\u202f"
 # the first of the month has a word of its own in French, which the calendar data do not know
 FIRST = re.compile(r"\b1 (?=[a-zéû])")
+ACT_ICONS = {
+    "assign": "send",
+    "start": "hard-hat",
+    "done": "circle-check",
+    "plan": "calendar-days",
+    "wait": "circle-pause",
+    "resume": "refresh-cw",
+    "reopen": "refresh-cw",
+    "close": "check",
+    "reject": "circle-x",
+    "transfer": "external-link",
+    "message": "mail",
+    "comment": "message-square",
+    "requalify": "list-filter",
+    "prioritise": "signpost",
+    "merge": "users",
+    "split": "list-filter",
+    "unmerge": "refresh-cw",
+}
 OSM = "© OpenStreetMap"
 
 
@@ -135,6 +154,7 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         town_map=drawings.town_map,
         assets=assets(),
         waiting=counts.waiting(here.id, user) if user and not access.is_fragment() else {},
+        act_icons=ACT_ICONS,
         new_id=uuid.uuid4,
         tiles=settings.tiles_url or "",
         attribution=OSM,

@@ -21,7 +21,7 @@ NEXT_STEPS = {
     "done": ("close", "reopen", "message"),
     "closed": ("message", "reopen", "comment"),
     "rejected": ("close", "reopen", "message"),
-    "merged": ("comment", "message"),
+    "merged": ("unmerge", "comment", "message"),
 }
 CONTESTED_STEPS = ("reopen", "close", "message")
 LIKELY = 3

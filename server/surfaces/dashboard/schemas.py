@@ -1,6 +1,6 @@
 """What the dashboard's forms and addresses carry; an empty field is an absent one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
@@ -91,6 +91,23 @@ class ActionForm(Form):
     team = fields.String(load_default=None, validate=validate.Length(max=64))
     category = fields.String(load_default=None, validate=validate.Length(max=64))
     priority = fields.String(load_default=None, validate=validate.Length(max=8))
+    into = fields.String(load_default=None, validate=validate.Length(max=16))
+
+
+class BulkForm(ActionForm):
+    """An action on many tickets; the versions that its sender saw come with the numbers, see `pairs_from`."""
+
+    base_version = fields.Integer(load_default=0)
+
+
+def pairs_from(sent: Iterable[str]) -> dict[str, int]:
+    """`26-00431:7` for each ticket: its number, and the version that was seen; others are left out."""
+    found = {}
+    for text in sent:
+        number, _, version = text.partition(":")
+        if version.isdecimal() and len(version) < 10:
+            found[number[:16]] = int(version)
+    return found
 
 
 class BoxesForm(Form):

@@ -7,6 +7,7 @@ from typing import Any
 from server.commons.accounts.queries import StaffUser
 from server.commons.notifications import services as notifications
 from server.commons.photos import services as photos
+from server.commons.territories.queries import Territory
 from server.core.db import unit_of_work
 from server.reporting.field import services as field
 from server.reporting.signalements.services import reception, witnesses
@@ -14,6 +15,20 @@ from server.reporting.signalements.services.reception import Draft
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.services import Outcome
 from server.surfaces.dashboard import rules
+from server.surfaces.dashboard.queries import tickets as tickets_shown
+
+PAYLOAD = ("words", "reason", "no_photo_reason", "planned_on", "team", "category", "priority")
+
+
+def payload_of(here: Territory, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What the action of a form carries: tickets by their ids, a part by its category and words."""
+    payload: dict[str, Any] = {name: sent[name] for name in PAYLOAD}
+    payload["for"] = sent["wait_for"]
+    if sent["kind"] == "merge":
+        payload["into"] = tickets_shown.id_of(here, sent["into"] or "")
+    if sent["kind"] == "split":
+        payload["parts"] = [{"category": payload.pop("category"), "words": payload.pop("words") or ""}]
+    return payload
 
 
 def act(

@@ -58,6 +58,7 @@ def relations(tickets: Collection[Ticket]) -> dict[uuid.UUID, Relations]:
             Ticket.id,
             Ticket.number,
             Ticket.state,
+            Ticket.version,
             Ticket.category_id,
             Ticket.team_id,
             Ticket.target_id,

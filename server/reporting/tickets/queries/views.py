@@ -173,6 +173,7 @@ def _other(territory: Territory, row: Row[Any]) -> dict[str, Any]:
         "id": row.id,
         "number": row.number,
         "state": row.state,
+        "version": row.version,
         "category_label": category.label() if category else "",
     }
 

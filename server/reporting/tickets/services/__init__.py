@@ -7,6 +7,7 @@ from server.reporting.tickets.services.actions import (
     apply_within,
     verdicts,
 )
+from server.reporting.tickets.services.bulk import AT_ONCE, MOST, act_in_bulk, ask_in_bulk
 from server.reporting.tickets.services.closing import close_settled
 from server.reporting.tickets.services.holding import (
     News,
@@ -28,12 +29,16 @@ from server.reporting.tickets.services.promises import category_of, promised_by,
 from server.reporting.tickets.services.unkept import report_unkept_promises
 
 __all__ = [
+    "AT_ONCE",
+    "MOST",
     "News",
     "Outcome",
+    "act_in_bulk",
     "actor_of",
     "add_witness",
     "apply_action",
     "apply_within",
+    "ask_in_bulk",
     "category_of",
     "claim_news",
     "close_settled",

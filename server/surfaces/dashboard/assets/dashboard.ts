@@ -2,6 +2,7 @@
 import "htmx.org";
 
 import "./dashboard.css";
+import { startAlike } from "./alike";
 import { startCombos } from "./combo";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
@@ -21,6 +22,7 @@ function drawBoxes() {
   if (form) void import("./boxes").then(({ startBoxes }) => startBoxes(form));
 }
 
+startAlike();
 startCombos();
 startForms();
 startKeys();

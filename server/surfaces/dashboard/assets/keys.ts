@@ -34,6 +34,13 @@ const ACTS: Record<string, (dialog: HTMLDialogElement | null) => boolean> = {
   a: () => focusOn("[data-actions] summary"),
   j: () => moveBy(1),
   k: () => moveBy(-1),
+  m: () => focusOn("[data-merge]"),
+  b: () => focusOn("[data-bulk-go]"),
+  x: () => {
+    const box = document.activeElement?.closest("li")?.querySelector<HTMLInputElement>(".pick input");
+    box?.click();
+    return Boolean(box);
+  },
   o: () => {
     const line = document.activeElement;
     const found = line instanceof HTMLElement && line.matches("a[data-line]");

@@ -17,11 +17,13 @@ from server.core.clock import now
 from server.core.db import db
 from server.core.errors import Forbidden, NotFound
 from server.reporting.signalements.models import Signalement, Witness
-from server.reporting.signalements.rules import may_be_judged
+from server.reporting.signalements.rules import box_around, distance_m, may_be_judged
 from server.reporting.tickets.models import Publication, Ticket
 from server.reporting.tickets.queries import full_view
+from server.reporting.tickets.rules import OPEN_STATES
 from server.surfaces.dashboard.queries.lists import sees_all, staff_status
 
+ALIKE_M, MOST_ALIKE = 60, 50
 # the order in which the desk looks for what to do
 OFFERED = (
     "assign",
@@ -38,6 +40,9 @@ OFFERED = (
     "comment",
     "requalify",
     "prioritise",
+    "merge",
+    "split",
+    "unmerge",
 )
 
 
@@ -53,6 +58,17 @@ class Person:
     comment: str | None
     contact: ContactView | None
     told: list[Told] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """An open ticket close by that may be about the same thing."""
+
+    number: str
+    version: int
+    address: str
+    received_at: datetime
+    distance_m: int
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,7 @@ class TicketPage:
     public: dict[str, bool]
     templates: dict[str, list[dict[str, str]]]
     kinds_of_actions: dict[str, str]
+    alike: list[Alike]
 
 
 def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
@@ -110,6 +127,53 @@ def locate(territory: Territory, number: str) -> Ticket:
     return ticket
 
 
+def id_of(territory: Territory, number: str) -> str | None:
+    """The id of the ticket of a number as somebody types it; None when there is none here."""
+    typed = number.upper().removeprefix("N°").strip()
+    found = db.session.scalar(
+        select(Ticket.id).where(Ticket.territory_id == territory.id, Ticket.number == typed)
+    )
+    return str(found) if found else None
+
+
+def alike(territory: Territory, ticket: Ticket) -> list[Alike]:
+    """The open tickets of the same category and kind within `ALIKE_M`, nearest first."""
+    if ticket.latitude is None or ticket.longitude is None or ticket.state not in OPEN_STATES:
+        return []
+    west, south, east, north = box_around(ticket.latitude, ticket.longitude, ALIKE_M)
+    rows = db.session.execute(
+        select(
+            Ticket.number,
+            Ticket.version,
+            Ticket.address,
+            Ticket.received_at,
+            Ticket.latitude,
+            Ticket.longitude,
+        )
+        .where(
+            Ticket.territory_id == territory.id,
+            Ticket.latitude.between(south, north),
+            Ticket.longitude.between(west, east),
+            Ticket.category_id == ticket.category_id,
+            Ticket.kind == ticket.kind,
+            Ticket.state.in_(OPEN_STATES),
+            Ticket.id != ticket.id,
+        )
+        .limit(MOST_ALIKE)
+    )
+    found = [
+        Alike(
+            number=row.number,
+            version=row.version,
+            address=row.address or "",
+            received_at=row.received_at,
+            distance_m=round(distance_m(ticket.latitude, ticket.longitude, row.latitude, row.longitude)),
+        )
+        for row in rows
+    ]
+    return sorted((one for one in found if one.distance_m <= ALIKE_M), key=lambda one: one.distance_m)
+
+
 def page_of(territory: Territory, user: StaffUser, ticket: Ticket) -> TicketPage:
     """All that the reader may know of a ticket, and do with it."""
     full = full_view(territory, ticket, user.identity.role)
@@ -130,6 +194,7 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket) -> TicketPage
         people=people(concerned(full), user),
         public=published(concerned(full)),
         templates=templates_for(territory, category.code if category else "", actions),
+        alike=alike(territory, ticket) if "merge" in actions else [],
         kinds_of_actions={str(step["action_id"]): step["kind"] for step in full["history"]},
     )
 

@@ -17,7 +17,6 @@ from server.surfaces.dashboard.routes.tickets import frame_of
 from server.surfaces.dashboard.schemas import ActionForm, filter_from
 
 MAX_PHOTOS = 5
-PAYLOAD = ("words", "reason", "no_photo_reason", "planned_on", "team", "category", "priority")
 
 
 @blueprint.post("/pilotage/dossiers/<number>/actions")
@@ -32,8 +31,7 @@ def post_action(number: str) -> Any:
     if form.validate(typed):
         raise Invalid("malformed_form")
     sent = form.load(typed)
-    payload: dict[str, Any] = {name: sent[name] for name in PAYLOAD}
-    payload |= {"for": sent["wait_for"], "items": _items()}
+    payload = {**services.payload_of(here, sent), "items": _items()}
     try:
         outcome = services.act(
             user=user,
