@@ -295,3 +295,41 @@ def test_places_to_blur_are_drawn_by_pointer_or_typed_then_published(page_of, fu
     assert page.locator("[data-stage] rect").count() == 2
     assert page.evaluate("document.querySelector('.photo-public').naturalWidth") == 480
     assert faults_of(page) == []
+
+
+def test_what_is_alike_is_joined_and_many_are_treated_by_keyboard(page_of, town, full, publish_and_work):
+    others = [town.send(description=f"Encore ce trou, {i}.") for i in range(3)]
+    publish_and_work()
+    page = page_of(viewport={"width": 1440, "height": 900})
+    page.goto(f"/pilotage/dossiers/{others[0].number}?state=open")
+    page.keyboard.press("m")
+    assert page.evaluate("document.activeElement.innerText").strip() == "Rattacher les 3 autres"
+    page.locator("[data-alike] input[type=checkbox]").first.uncheck()
+    assert page.locator("[data-merge]").inner_text().strip() == "Rattacher les 2 autres"
+    found = faults_of(page)
+    page.keyboard.press("m")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pilotage/lots/*")
+    assert "fait pour 2 dossiers sur 2" in page.locator("[role=status]").inner_text()
+    found += faults_of(page)
+    page.goto("/pilotage/dossiers?state=open")
+    for _ in range(2):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pilotage/lots/nouveau?*")
+    assert "Agir sur 2 dossiers" in page.locator("h1").inner_text()
+    found += faults_of(page)
+    page.locator("summary", has_text="Priorité").first.click()
+    page.get_by_label("Prioritaire").check()
+    page.locator("details[open] .submit").click()
+    page.get_by_role("heading", name="Compte rendu").wait_for()
+    assert "fait pour 2 dossiers sur 2" in page.locator("[role=status]").inner_text()
+    page.set_viewport_size({"width": 360, "height": 800})
+    for path in (f"dossiers/{others[0].number}", f"lots/nouveau?t={others[0].number}", "dossiers?state=open"):
+        page.goto(f"/pilotage/{path}")
+        found += faults_of(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{path} scrolls sideways")
+    assert found == []
