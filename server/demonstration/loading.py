@@ -25,7 +25,7 @@ from server.core.db import db, unit_of_work
 from server.core.events import publish_pending
 from server.core.http import new_secret
 from server.core.queue import without_nudges
-from server.demonstration import announcing, history
+from server.demonstration import announcing, history, repeating
 from server.demonstration.history import Case, Step
 from server.demonstration.people import PEOPLE, Person
 from server.reporting.dispatch import queries as dispatch_reads
@@ -101,6 +101,7 @@ def _play(territory: Territory) -> None:
     shown = [number for number, case in enumerate(cases) if case.kind == "anomaly"][-PICTURED:]
     for number, case in enumerate(cases):
         _play_case(territory, actors, number, case, pictured=number in shown and _scenes(case.category) != [])
+    _say_again(territory, actors, cases)
     _call_back_somebody()
     announcing.announce(territory, known["chloe"])
     with unit_of_work() as work:
@@ -117,6 +118,20 @@ def _play(territory: Territory) -> None:
     while publish_pending(silently=True):
         pass
     _add_pictures(territory)
+
+
+def _say_again(territory: Territory, actors: dict[str, Actor], cases: list[Case]) -> None:
+    """Several people speak of one thing, which the desk joins; what came last waits to be sorted."""
+    today = clock.now().replace(microsecond=0)
+    numbers = {uuid.uuid5(IDS, str(number)): number for number in range(len(cases))}
+    first, others = repeating.again(cases, numbers, today)
+    for order, case in enumerate(others, start=len(cases)):
+        _play_case(territory, actors, order, case, pictured=False)
+    played = [first, *range(len(cases), len(cases) + len(others))]
+    target, *joined = [uuid.uuid5(reception.TICKETS, str(uuid.uuid5(IDS, str(number)))) for number in played]
+    repeating.join(territory.id, actors["chloe"], target, joined, today - timedelta(minutes=20))
+    for order, case in enumerate(repeating.unsorted(cases, today), start=len(cases) + len(others)):
+        _play_case(territory, actors, order, case, pictured=False, sorted_=False)
 
 
 def _actor(territory: Territory, account_id: int, person: Person) -> Actor:
@@ -147,7 +162,13 @@ def team_kind(territory: Territory, case: Case) -> str:
 
 
 def _play_case(
-    territory: Territory, actors: dict[str, Actor], number: int, case: Case, *, pictured: bool
+    territory: Territory,
+    actors: dict[str, Actor],
+    number: int,
+    case: Case,
+    *,
+    pictured: bool,
+    sorted_: bool = True,
 ) -> None:
     secret, signalement_id = new_secret(), uuid.uuid5(IDS, str(number))
     by_desk = case.source not in ("pwa", "relay")
@@ -173,7 +194,8 @@ def _play_case(
         ticket_id = row.ticket_id
     with clock.at(case.received_at + timedelta(seconds=3)):
         intake.locate(signalement_id)
-        choice.dispatch_ticket(ticket_id)
+        if sorted_:
+            choice.dispatch_ticket(ticket_id)
     db.session.expunge_all()
     told = [_with_photo(step, ticket_id) if pictured else step for step in case.steps]
     steps = [(uuid.uuid5(IDS, f"{number}:{order}"), step) for order, step in enumerate(told)]

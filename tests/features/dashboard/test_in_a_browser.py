@@ -310,7 +310,7 @@ def test_what_is_alike_is_joined_and_many_are_treated_by_keyboard(page_of, town,
     page.keyboard.press("m")
     page.keyboard.press("Enter")
     page.wait_for_url("**/pilotage/lots/*")
-    assert "fait pour 2 dossiers sur 2" in page.locator("[role=status]").inner_text()
+    assert "fait pour 2 sur 2" in page.locator("[role=status]").inner_text()
     found += faults_of(page)
     page.goto("/pilotage/dossiers?state=open")
     for _ in range(2):
@@ -325,7 +325,7 @@ def test_what_is_alike_is_joined_and_many_are_treated_by_keyboard(page_of, town,
     page.get_by_label("Prioritaire").check()
     page.locator("details[open] .submit").click()
     page.get_by_role("heading", name="Compte rendu").wait_for()
-    assert "fait pour 2 dossiers sur 2" in page.locator("[role=status]").inner_text()
+    assert "fait pour 2 sur 2" in page.locator("[role=status]").inner_text()
     page.set_viewport_size({"width": 360, "height": 800})
     for path in (f"dossiers/{others[0].number}", f"lots/nouveau?t={others[0].number}", "dossiers?state=open"):
         page.goto(f"/pilotage/{path}")
