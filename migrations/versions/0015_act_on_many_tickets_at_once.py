@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from server.core.db import UtcDateTime
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
