@@ -14,6 +14,12 @@ def read_size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def read_place(text: str) -> tuple[float, float]:
+    """Read a place written 44.4475,1.4403: latitude, longitude."""
+    latitude, longitude = text.split(",")
+    return float(latitude), float(longitude)
+
+
 def read_arguments(words: list[str] | None = None) -> Config:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="agent_app", description="Parvis: the field agent's tablet")
@@ -23,8 +29,11 @@ def read_arguments(words: list[str] | None = None) -> Config:
     )
     parser.add_argument("--photos", type=Path, help="take photos from this folder instead of the camera")
     parser.add_argument("--size", type=read_size, help="size of the window, for example 1280x800")
+    parser.add_argument("--position", type=read_place, help="where one stands, for example 44.4475,1.4403")
     read = parser.parse_args(words)
-    return Config(data_dir=read.data_dir, server=read.server, photos=read.photos, size=read.size)
+    return Config(
+        data_dir=read.data_dir, server=read.server, photos=read.photos, size=read.size, position=read.position
+    )
 
 
 def claim(folder: Path) -> int | None:

@@ -17,6 +17,7 @@ from agent_app.domain.times import utc_now
 from agent_app.i18n import say
 from agent_app.storage.settings import Enrolment
 from agent_app.storage.store import Store, open_store
+from agent_app.sync.errors import Offline, SyncError
 from agent_app.sync.service import SyncService
 from agent_app.sync.status import ONLINE, StatusBoard
 
@@ -26,8 +27,8 @@ MINUTE_S = 60
 class AgentApp(App):
     """The tablet. Making one does nothing; `run` opens the window, `stop` joins the sync threads.
 
-    For its screens it is the pilot: `go`, `back`, `back_to`, `refresh`, `tell_done`, `ask_photo`, `look_at`,
-    `wear`, `speak`.
+    For its screens it is the pilot: `go`, `back`, `back_to`, `refresh`, `tell_done`, `ask_photo`,
+    `ask_position`, `ask_round`, `look_at`, `wear`, `speak`.
     """
 
     store: Store
@@ -189,7 +190,25 @@ class AgentApp(App):
         incoming = self.store.photos.incoming
         pick_source(self._start.photos, incoming, android=platform == "android").ask(on_photo)
 
+    def ask_position(self, on_place: Callable[[Any], None]) -> None:
+        """Ask where the agent stands; it is used and not kept."""
+        from agent_app.widgets.position_source import pick_position
+
+        pick_position(self._start.position, android=platform == "android").ask(on_place)
+
     # Sync, for the screens.
+
+    def ask_round(self, place: Any, then: Callable[[object], None]) -> None:
+        """Ask the service for the round from a place; `then` gets its ids, or the error."""
+        sync = self.sync
+
+        def ask() -> object:
+            try:
+                return sync.round(place) if sync else Offline()
+            except SyncError as error:
+                return error
+
+        self.aside(ask, then)
 
     def enrolled(self, enrolment: Enrolment) -> None:
         """A token was received: sync begins with it, the agent says who they are."""

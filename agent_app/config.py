@@ -16,7 +16,7 @@ class Config:
     """`server` fills the enrolment form; `photos` replaces the camera; `size` is the window's, in pixels.
 
     `wait_s` is how long the server may hold a call open; `undo_s`, how long an action can be undone before it
-    is sent.
+    is sent; `position` replaces the receiver, as latitude and longitude.
     """
 
     data_dir: Path = field(default_factory=default_folder)
@@ -25,3 +25,4 @@ class Config:
     size: tuple[int, int] | None = None
     wait_s: int = 25
     undo_s: int = 10
+    position: tuple[float, float] | None = None

@@ -9,8 +9,8 @@ from agent_app.domain.actions import Action
 from agent_app.domain.state_table import StateTable
 from agent_app.domain.tickets import FINISHED_STATES, OPEN_STATES
 
-TO_DO, IN_PROGRESS, DONE_TODAY, CONTESTED = "to_do", "in_progress", "done_today", "contested"
-FILTERS = (TO_DO, IN_PROGRESS, DONE_TODAY, CONTESTED)
+TO_DO, LATE, IN_PROGRESS, DONE_TODAY, CONTESTED = "to_do", "late", "in_progress", "done_today", "contested"
+FILTERS = (TO_DO, LATE, IN_PROGRESS, DONE_TODAY, CONTESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ def belongs(line: Line, name: str, *, today: datetime, zone: tzinfo | None) -> b
     """Say whether a line is in a filter; `done_today` counts days in the tablet's zone."""
     if name == CONTESTED:
         return line.contested
+    if name == LATE:
+        return is_late(line, today)
     if name == IN_PROGRESS:
         return line.state == "in_progress"
     if name == TO_DO:
@@ -62,6 +64,12 @@ def belongs(line: Line, name: str, *, today: datetime, zone: tzinfo | None) -> b
     if line.state not in FINISHED_STATES or line.finished_at is None:
         return False
     return line.finished_at.astimezone(zone).date() == today.astimezone(zone).date()
+
+
+def is_late(line: Line, now: datetime) -> bool:
+    """Say whether a line is past its deadline; the clock stops while it waits and once it is finished."""
+    clocked = line.state in OPEN_STATES and line.state != "waiting"
+    return clocked and line.deadline is not None and line.deadline < now
 
 
 def matches(line: Line, query: str) -> bool:

@@ -79,6 +79,13 @@ class Tongue:
         """Give the day it is in the tablet's zone."""
         return now.astimezone(self.zone).date()
 
+    def distance(self, metres: float) -> str:
+        """Say 350 m, or 1,2 km (1.2 km in English)."""
+        if metres < 995:
+            return f"{round(metres, -1):.0f}\u00a0m"
+        whole = f"{metres / 1000:.1f}"
+        return (whole.replace(".", ",") if self.language == "fr" else whole) + "\u00a0km"
+
     def recent(self, moment: datetime, now: datetime) -> str:
         """Say the hour alone for today, the day as well for another day."""
         if moment.astimezone(self.zone).date() == now.astimezone(self.zone).date():

@@ -194,6 +194,11 @@ class Journal:
             )
         ]
 
+    def last_tickets(self, limit: int = 5) -> list[str]:
+        """Give the tickets of the last taps, the latest first."""
+        rows = self._database.rows("SELECT ticket_id FROM action ORDER BY seq DESC LIMIT ?", (limit,))
+        return [row["ticket_id"] for row in rows]
+
     def action(self, action_id: str) -> Action | None:
         """Give one tap."""
         rows = self._database.rows("SELECT * FROM action WHERE id = ?", (action_id,))

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from agent_app.domain.reference import Reference, read_reference
+from agent_app.domain.rounds import Place
 from agent_app.domain.state_table import StateTable, read_state_table
 from agent_app.domain.ticket_list import Line, fold
 from agent_app.domain.tickets import Ticket, UnreadableTicket, read_ticket
@@ -57,6 +58,17 @@ class ServerCopy:
             )
             for row in rows
         ]  # fmt: skip
+
+    def places(self) -> dict[str, Place]:
+        """Give the place of each ticket that has one, by ticket id."""
+        rows = self._database.rows(
+            "SELECT id, json_extract(body, '$.latitude'), json_extract(body, '$.longitude') FROM ticket"
+        )
+        return {
+            row[0]: (float(row[1]), float(row[2]))
+            for row in rows
+            if isinstance(row[1], (int, float)) and isinstance(row[2], (int, float)) and abs(row[1]) <= 90
+        }
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """Give all that is known of a ticket; None when it has left the team."""

@@ -7,6 +7,7 @@ from agent_app.storage.database import Database
 from agent_app.storage.drafts import Drafts
 from agent_app.storage.journal import Journal
 from agent_app.storage.photos import PhotoFiles
+from agent_app.storage.rounds import Rounds
 from agent_app.storage.server_copy import ServerCopy
 from agent_app.storage.settings import Settings
 from agent_app.storage.tiles import Tiles
@@ -21,6 +22,7 @@ class Store:
     journal: Journal
     drafts: Drafts
     copy: ServerCopy
+    rounds: Rounds
     photos: PhotoFiles
     tiles: Tiles
 
@@ -40,6 +42,7 @@ def open_store(folder: Path) -> Store:
         journal=Journal(database),
         drafts=Drafts(database),
         copy=ServerCopy(database),
+        rounds=Rounds(database),
         photos=PhotoFiles(database, folder / "photos"),
         tiles=Tiles(folder),
     )

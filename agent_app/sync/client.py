@@ -51,6 +51,16 @@ class FieldClient:
         )
         return _read_page(body)
 
+    def round(self, latitude: float, longitude: float) -> list[str]:
+        """Ask for the team's round from this place; give the ids of its tickets in their order."""
+        place = {"latitude": f"{latitude:.6f}", "longitude": f"{longitude:.6f}"}
+        body = self._json("GET", "api/v1/field/round", params=place, timeout=(CONNECT_S, READ_S))
+        items = body.get("items")
+        if not isinstance(items, list):
+            raise ServerTrouble("no round in the answer")
+        ids = [item.get("ticket_id") for item in items if isinstance(item, dict)]
+        return [ticket_id for ticket_id in ids if isinstance(ticket_id, str)]
+
     def send_actions(self, actions: list[Action], sent_at: str) -> list[Answer]:
         """Send taps in order; give the results that could be read, whatever their order or number."""
         body = self._json(

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from agent_app.domain.rounds import Place
 from agent_app.domain.times import Clock, utc_now
 from agent_app.storage.settings import Enrolment
 from agent_app.storage.store import Store
@@ -84,6 +85,14 @@ class SyncService:
         self._cut.set()
         self._client.interrupt()  # the call that waits was asked in the language before
         self.wake()
+
+    def round(self, place: Place) -> list[str]:
+        """Ask for the round from this place, from any thread but Kivy's.
+
+        Raises:
+            SyncError: there is no answer; the order kept on the tablet stays.
+        """
+        return self._client.round(*place)
 
     def look_at(self, ticket_id: str | None) -> None:
         """Say which ticket is on the screen: its plan comes first."""

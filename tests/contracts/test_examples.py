@@ -21,6 +21,7 @@ ANSWERS = {  # example: method, path, status, content type
     "public_list": ("get", "/api/v1/signalements", "200", "application/json"),
     "district": ("get", "/api/v1/districts/{slug}", "200", "application/json"),
     "field_actions_out": ("post", "/api/v1/field/actions", "200", "application/json"),
+    "field_round": ("get", "/api/v1/field/round", "200", "application/json"),
     "alert": ("get", "/api/v1/alerts/mine", "200", "application/json"),
     "territory": ("get", "/api/v1/territory", "200", "application/json"),
     "announcements": ("get", "/api/v1/announcements", "200", "application/json"),
@@ -160,6 +161,11 @@ def test_the_tablets_real_answers_have_the_shape_of_the_examples(town, document,
     conforms("field_changes", changes)
     assert changes["actions"] == example("field_changes")["actions"], "tablets foresee with the real table"
     check(document, answered(document, "get", "/api/v1/field/changes", "200", "application/json"), changes)
+    at = {"latitude": 44.4475, "longitude": 1.4403}
+    way = town.client.get("/api/v1/field/round", query_string=at, headers=town.as_tablet()).get_json()
+    assert way["items"]
+    conforms("field_round", way)
+    check(document, answered(document, "get", "/api/v1/field/round", "200", "application/json"), way)
     start, refused = action(sent.ticket_id, "start"), action(sent.ticket_id, "reopen")
     results = {"results": town.journal(start, refused, "illisible")}
     conforms("field_actions_out", {"results": results["results"][:2]})

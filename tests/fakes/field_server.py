@@ -65,6 +65,7 @@ class FieldServer:
         self.server_time = None
         self.sent_at = []
         self.requests = []
+        self.rounds_from = []
         self.down = False
         self.on_batch = None
         self.tile_calls = 0
@@ -142,6 +143,20 @@ class FieldServer:
                 "removed": [i for i in dict.fromkeys(taken) if i not in self.tickets],
             }  # fmt: skip
             return 200, out
+
+    def round(self, asked):
+        here = (float(asked["latitude"][0]), float(asked["longitude"][0]))
+        with self.lock:
+            self.rounds_from.append(here)
+            open_ones = [
+                t for t in self.tickets.values() if t["state"] in ("assigned", "planned", "in_progress")
+            ]
+            near = sorted(
+                open_ones, key=lambda t: abs(t["latitude"] - here[0]) + abs(t["longitude"] - here[1])
+            )
+            stop = contract("field_round")["items"][0]
+            items = [{**stop, "ticket_id": ticket["id"], "number": ticket["number"]} for ticket in near]
+            return 200, {**contract("field_round"), "items": items}
 
     def actions(self, body):
         with self.lock:
@@ -338,6 +353,8 @@ class _Handler(BaseHTTPRequestHandler):
         if parts.path.startswith("/tiles/"):
             self.state.tile_calls += 1
             return self._cut() if self.state.down else self._answer(200, tile(), "image/png")
+        if parts.path == "/api/v1/field/round":
+            return self._field(lambda: self.state.round(parse_qs(parts.query)))
         if parts.path == "/api/v1/field/changes":
             asked = parse_qs(parts.query)
             cursor = asked.get("cursor", [None])[0]

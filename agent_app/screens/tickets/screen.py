@@ -1,19 +1,26 @@
-"""The team's list, recycled so that thousands of lines scroll like ten."""
+"""The day: the round, the team's list, what is near; recycled so that thousands of lines scroll like ten."""
 
 from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import DictProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, DictProperty, ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 
 from agent_app.screens.frame import Frame
-from agent_app.screens.tickets.presenter import LineView
+from agent_app.screens.tickets.presenter import NEAR, ROUND, TEAM, LineView, TicketsView
 
 EMPTY_LINE = LineView()
 SEARCH_AFTER_S = 0.2
+
+
+class Lead(BoxLayout):
+    """What stands before a line: its place in the round, with a grip to move it, or how far it is."""
+
+    words = StringProperty("")
+    grip = BooleanProperty(False)
 
 
 class TicketRow(ButtonBehavior, BoxLayout):
@@ -21,6 +28,7 @@ class TicketRow(ButtonBehavior, BoxLayout):
 
     line = ObjectProperty(EMPTY_LINE, rebind=True)
     open = ObjectProperty(None)
+    movable = BooleanProperty(False)
 
     def on_release(self) -> None:
         """A tap opens the ticket."""
@@ -39,10 +47,16 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
 
 
 class TicketsScreen(Frame):
-    """Filters with counts, search, lines (`ids.rows`)."""
+    """Three ways of looking, filters with counts, search, lines (`ids.rows`).
 
+    In the round, the grip before a line is dragged to put it elsewhere; a tap on it moves it up by one.
+    """
+
+    way = StringProperty(TEAM)
+    hint = StringProperty("")
+    asking = BooleanProperty(False)
     chosen = StringProperty("to_do")
-    counts = DictProperty({"to_do": 0, "in_progress": 0, "done_today": 0, "contested": 0})
+    counts = DictProperty({"to_do": 0, "late": 0, "in_progress": 0, "done_today": 0, "contested": 0})
     empty = StringProperty("")
     agent = StringProperty("")
     note = StringProperty("")
@@ -50,18 +64,37 @@ class TicketsScreen(Frame):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._lines: tuple[LineView, ...] = ()
+        self._movable = False
+        self._dragged = ""
+        self._has_moved = False
         self._search_soon = Clock.create_trigger(self._search, SEARCH_AFTER_S)
+        # `ids` would let go the one that is not shown.
+        self._filters, self._way_bar = self.ids.filters.__self__, self.ids.way_bar.__self__
+        self.ids.below.remove_widget(self._way_bar)
 
     def open(self, **_: Any) -> None:
         self.refresh()
 
     def refresh(self) -> None:
-        view = self.presenter.view()
-        self.chosen, self.empty, self.agent, self.note = view.chosen, view.empty, view.agent, view.note
-        self.counts = view.counts
-        if view.lines != self._lines:  # most news changes no line: two thousand are not drawn again for it
-            self._lines = view.lines
-            self.ids.rows.data = [{"line": line, "open": self.open_ticket} for line in view.lines]
+        if self._dragged:  # under the finger, nothing else moves
+            return
+        self._draw(self.presenter.view())
+
+    def look(self, way: str) -> None:
+        """Show the round, the team's tickets or what is near; the first time, the service is asked."""
+        self.presenter.look(way)
+        below = self.ids.below
+        below.clear_widgets()
+        below.add_widget(self._filters if way == TEAM else self._way_bar)
+        self.refresh()
+        self.ids.rows.scroll_y = 1
+        if way == NEAR or (way == ROUND and self.presenter.has_no_round):
+            self.ask()
+
+    def ask(self) -> None:
+        """Find where the agent stands, then ask the service for the round."""
+        self.asking = True
+        self.pilot.ask_position(self._stand)
 
     def choose(self, name: str) -> None:
         """Show another filter, from its top."""
@@ -77,6 +110,75 @@ class TicketsScreen(Frame):
     def open_ticket(self, ticket_id: str) -> None:
         """Show one ticket."""
         self.pilot.go("ticket", ticket_id=ticket_id)
+
+    # A grip under the finger: before the list could take the touch for a scroll.
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Take hold of a line by its grip."""
+        row = self._row_at(touch) if self._movable else None
+        if row is None or not row.ids.lead.collide_point(*row.to_widget(*touch.pos)):
+            return bool(super().on_touch_down(touch))
+        touch.grab(self)
+        self._dragged, self._has_moved = row.line.id, False
+        return True
+
+    def on_touch_move(self, touch: Any) -> bool:
+        """Put the line where the finger is."""
+        if touch.grab_current is not self:
+            return bool(super().on_touch_move(touch))
+        row = self._row_at(touch)
+        if row is not None and row.line.id != self._dragged:
+            self._has_moved = True
+            self._put(self._place_of(row.line.id))
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """Leave the line there; a tap without a move puts it one place up."""
+        if touch.grab_current is not self:
+            return bool(super().on_touch_up(touch))
+        touch.ungrab(self)
+        if not self._has_moved:
+            self._put(max(0, self._place_of(self._dragged) - 1))
+        self._dragged = ""
+        self.refresh()
+        return True
+
+    def _put(self, place: int) -> None:
+        self.presenter.move(self._dragged, place)
+        self._draw(self.presenter.view())
+
+    def _place_of(self, ticket_id: str) -> int:
+        return next((place for place, line in enumerate(self._lines) if line.id == ticket_id), 0)
+
+    def _row_at(self, touch: Any) -> Any:
+        rows = self.ids.rows
+        if not rows.collide_point(*touch.pos):
+            return None
+        drawn = rows.children[0].children
+        return next((row for row in drawn if row.collide_point(*row.to_widget(*touch.pos))), None)
+
+    def _stand(self, place: Any) -> None:
+        here = self.presenter.stand(place)
+        if self.way == ROUND and here is not None:
+            self.pilot.ask_round(here, self._answered)
+        else:
+            self.asking = False
+            self.refresh()
+
+    def _answered(self, answer: object) -> None:
+        self.asking = False
+        self.presenter.keep_round(answer)
+        self.refresh()
+
+    def _draw(self, view: TicketsView) -> None:
+        self.chosen, self.empty, self.agent, self.note = view.chosen, view.empty, view.agent, view.note
+        self.counts, self.way, self.hint = view.counts, view.way, view.hint
+        # most news changes no line: two thousand are not drawn again for it
+        if view.lines != self._lines or view.movable != self._movable:
+            self._lines, self._movable = view.lines, view.movable
+            self.ids.rows.data = [
+                {"line": line, "open": self.open_ticket, "movable": view.movable} for line in view.lines
+            ]
 
     def _search(self, _elapsed: float) -> None:
         self.presenter.search(self.ids.search.text)

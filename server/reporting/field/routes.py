@@ -11,7 +11,15 @@ from server.core.errors import Forbidden, Invalid
 from server.core.http import staff, staff_identity, territory
 from server.core.json import answer
 from server.reporting.field import queries, services
-from server.reporting.field.schemas import ChangesOut, ChangesQuery, FieldPhotoOut, JournalIn, ResultsOut
+from server.reporting.field.schemas import (
+    ChangesOut,
+    ChangesQuery,
+    FieldPhotoOut,
+    JournalIn,
+    ResultsOut,
+    RoundOut,
+    RoundQuery,
+)
 from server.reporting.tickets.queries import outcome_view
 
 JOURNAL_BYTES = 8 * 1024 * 1024  # 500 actions with all the words that they may carry
@@ -42,6 +50,16 @@ def _team() -> Team:
 def get_changes(query: dict[str, Any]) -> Response:
     """What the team's tablets must know since `cursor`; `wait` seconds for news if there is none."""
     return answer(queries.changes(territory(), _team(), cursor=query["cursor"], wait_s=query["wait"]))
+
+
+@blueprint.get("/round")
+@blueprint.arguments(RoundQuery, location="query")
+@blueprint.response(200, RoundOut)
+@staff(*WORKERS, devices=True)
+def get_round(query: dict[str, Any]) -> Response:
+    """The team's round from where the agent stands; the position serves this answer and is not kept."""
+    place = {name: query[name] for name in ("latitude", "longitude")}
+    return answer(queries.todays_round(territory(), _team(), **place))
 
 
 @blueprint.post("/actions")

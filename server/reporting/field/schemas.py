@@ -40,7 +40,35 @@ class ChangesQuery(Schema):
     team = fields.String(load_default=None, metadata={"description": "which of the agent's teams, its slug"})
 
 
+class RoundQuery(Schema):
+    """Where the agent stands, in WGS 84 degrees."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    latitude = fields.Float(required=True, allow_nan=False, validate=validate.Range(-90, 90))
+    longitude = fields.Float(required=True, allow_nan=False, validate=validate.Range(-180, 180))
+    team = fields.String(load_default=None, metadata={"description": "which of the agent's teams, its slug"})
+
+
 # -- what is answered --
+
+
+class RoundStopOut(Outgoing):
+    """A stop of the round; `arrives_at` is an estimate, with ten minutes of work at each stop before."""
+
+    ticket_id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    distance_m = fields.Integer(required=True, metadata={"description": "from the stop before"})
+    arrives_at = fields.AwareDateTime(required=True)
+
+
+class RoundOut(Outgoing):
+    """The round in its order; `left_out` counts what does not fit in it, least pressing first."""
+
+    computed_at = fields.AwareDateTime(required=True)
+    left_out = fields.Integer(required=True)
+    items = fields.List(fields.Nested(RoundStopOut), required=True)
 
 
 class AgentOut(Outgoing):

@@ -197,7 +197,9 @@ def test_filters_search_and_back(enrolled, server, size):
     server.add_ticket(id=str(uuid4()), number="26-00501", state="done", contested_at="2026-11-20T08:00:00Z")
     hand = enrolled(size=size)
     hand.wait_for(
-        lambda: hand.screen.counts == {"to_do": 1, "in_progress": 1, "done_today": 0, "contested": 1}
+        lambda: (
+            hand.screen.counts == {"to_do": 1, "late": 0, "in_progress": 1, "done_today": 0, "contested": 1}
+        )
     )
     hand.touch(hand.screen.ids.in_progress)
     hand.row("26-00500")

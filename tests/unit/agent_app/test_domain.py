@@ -56,6 +56,7 @@ def test_counts_and_order():
     assert [line.number for line in in_order(lines)] == ["3", "4", "2", "1"]
     assert count(lines, today=NOW, zone=UTC) == {
         "to_do": 3,
+        "late": 0,
         "in_progress": 1,
         "done_today": 0,
         "contested": 1,

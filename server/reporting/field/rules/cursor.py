@@ -1,4 +1,4 @@
-"""Pure decisions for the field: the cursor of the change feed."""
+"""The cursor of the change feed."""
 
 import re
 from dataclasses import dataclass
