@@ -96,6 +96,24 @@ def full(town, sent, publish_and_work):
     return sent
 
 
+def announce(town):
+    """The id of an announcement that says all that one can say."""
+    said = town.announce(
+        title="Rue de la Barre fermée à la circulation des véhicules de plus de 3,5 tonnes",
+        text="Le réseau d’eau est remplacé.\n\nLa rue reste ouverte à pied.",
+        title_en="Roadworks in rue de la Barre",
+        text_en="The water main is being replaced.",
+        districts=("centre", "labarre"),
+        categories=("eclairage", "nid-de-poule"),
+        address="Rue de la Barre",
+        latitude=44.4528,
+        longitude=1.4402,
+        radius_m=150,
+        link="https://demo.example/travaux",
+    )
+    return said["items"][0]["id"]
+
+
 def faults_of(page):
     """What axe-core finds wrong on the page as it is."""
     if not AXE.is_file():
@@ -113,8 +131,11 @@ def faults_of(page):
     ("width", "height", "scheme"),
     [(1440, 900, "light"), (1440, 900, "dark"), (360, 800, "light"), (360, 800, "dark")],
 )
-def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, full, width, height, scheme):
+def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(
+    page_of, town, full, width, height, scheme
+):
     page = page_of(viewport={"width": width, "height": height}, color_scheme=scheme)
+    announced = announce(town)
     found = []
     for path in (
         "",
@@ -129,6 +150,11 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, full
         "dossiers?q=zzz",
         "tablettes",
         "taches",
+        "annonces",
+        "annonces?etagere=drafts",
+        "annonces/nouvelle",
+        f"annonces/{announced}",
+        f"annonces/{announced}/modifier",
         "rien",
         "../decouvrir",
         "dossiers?state=done&team=voirie",
@@ -141,6 +167,10 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, full
     for summary in [] if scheme == "dark" else page.locator("details.act summary, .hear summary").all():
         summary.click()
         found += faults_of(page)
+    page.goto("/pilotage/annonces/nouvelle")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("alert").wait_for()
+    found += faults_of(page)
     page.goto("/pilotage/tablettes")
     page.get_by_role("button", name="Afficher un code").click()
     page.wait_for_selector(".code")
