@@ -29,7 +29,8 @@ export default defineConfig({
       injectManifest: {
         globPatterns: ["**/*.{js,css,html,svg,webmanifest}"],
         // A map needs the network for its tiles: its code is not worth a download before the first map.
-        globIgnores: ["**/leaflet-*"],
+        // Firebase serves the towns that chose it, and needs the network.
+        globIgnores: ["**/leaflet-*", "**/firebase-*"],
       },
       manifest: {
         id: "/",

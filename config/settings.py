@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from environs import Env, EnvError, ValidationError
 
+from config.firebase_web import FirebaseWeb, read_firebase_web
 from config.keys import kept_secret_key, kept_vapid_key
 from config.variables import BY_NAME, TEST_PREFIX
 
@@ -55,6 +56,7 @@ class Settings:
     tiles_url: str
     fcm_credentials: Path | None
     fcm_url: str
+    fcm_web: FirebaseWeb | None
     sms_url: str
     vapid_private_key: str
     outbound_allow: tuple[str, ...]
@@ -108,6 +110,7 @@ def _build(env: _Reader, given: Mapping[str, str]) -> Settings:
     port = env.int("PARVIS_PORT", int(BY_NAME["PARVIS_PORT"].default), validate=_between(1, 65535))
     redis_url = _address(env, "REDIS_URL", ("redis", "rediss", "unix"))
     storage = _storage_url(_address(env, "PARVIS_STORAGE_URL", ("file", "s3")))
+    fcm_credentials = _readable_file("PARVIS_FCM_CREDENTIALS", env.str("PARVIS_FCM_CREDENTIALS", ""))
     return Settings(
         data_dir=data_dir,
         runtime_dir=runtime_dir,
@@ -121,8 +124,9 @@ def _build(env: _Reader, given: Mapping[str, str]) -> Settings:
         storage_url=storage or (data_dir / "files").as_uri(),
         geocoder_url=_or_none(given, "PARVIS_GEOCODER_URL", _address(env, "PARVIS_GEOCODER_URL")).rstrip("/"),
         tiles_url=_tiles(_or_none(given, "PARVIS_TILES_URL", _address(env, "PARVIS_TILES_URL"))),
-        fcm_credentials=_readable_file("PARVIS_FCM_CREDENTIALS", env.str("PARVIS_FCM_CREDENTIALS", "")),
+        fcm_credentials=fcm_credentials,
         fcm_url=_address(env, "PARVIS_FCM_URL").rstrip("/"),
+        fcm_web=_firebase_web(env.str("PARVIS_FCM_WEB", ""), fcm_credentials),
         sms_url=_address(env, "PARVIS_SMS_URL"),
         vapid_private_key=_vapid_key(env.str("PARVIS_VAPID_PRIVATE_KEY", ""), data_dir),
         outbound_allow=_hosts(env.list("PARVIS_OUTBOUND_ALLOW", [])),
@@ -278,6 +282,18 @@ def _readable_file(name: str, value: str) -> Path | None:
     if not path.is_file() or not os.access(path, os.R_OK):
         raise SettingsError(f"{name}: {path} is not a file that can be read.")
     return path
+
+
+def _firebase_web(value: str, credentials: Path | None) -> FirebaseWeb | None:
+    path = _readable_file("PARVIS_FCM_WEB", value)
+    if path is None:
+        return None
+    if credentials is None:
+        raise SettingsError("PARVIS_FCM_WEB needs PARVIS_FCM_CREDENTIALS: nothing could be sent otherwise.")
+    try:
+        return read_firebase_web(path)
+    except ValueError as error:
+        raise SettingsError(f"PARVIS_FCM_WEB: {path} {error}.") from error
 
 
 def _secret_key(given: str, data_dir: Path) -> str:

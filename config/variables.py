@@ -84,6 +84,13 @@ VARIABLES = (
         shown_default="Google's own",
     ),
     Variable(
+        "PARVIS_FCM_WEB",
+        "",
+        "File with Firebase's web configuration in JSON (apiKey, projectId, messagingSenderId, appId) and "
+        "its web push key (vapidKey): browsers are then told through FCM.",
+        shown_default="none: browsers are told by web push",
+    ),
+    Variable(
         "PARVIS_SMS_URL",
         "",
         "SMS gateway that receives a JSON POST; without it texts go to the desk's call-back list.",

@@ -46,6 +46,8 @@ MOVED = {"/autour-de-moi": "/carte"}
 OWN = ("/s/", "/envoi/", "/mes-signalements", "/retrouver", "/alertes/")
 # addresses that programs call, whatever they say they accept
 PROGRAMS = ("api/", "open311/", "photos/", "assets/", "pilotage/")
+# what the app's Firebase code asks to register a browser
+FIREBASE = ("https://firebaseinstallations.googleapis.com", "https://fcmregistrations.googleapis.com")
 YEAR_S = 31_536_000
 
 
@@ -70,15 +72,15 @@ def use_facts(facts: FactsLoader) -> None:
     _Loaders.facts = staticmethod(facts)
 
 
-def content_security_policy() -> str:
-    """Only our own code runs; pictures may also come from the map's tiles."""
+def content_security_policy(*asked: str) -> str:
+    """Only our own code runs, and asks `asked` besides us; pictures may also come from the map's tiles."""
     tiles = urlsplit(current_app.config["PARVIS"].tiles_url or "")
     tile_host = f"{tiles.scheme}://{tiles.netloc}".replace("{s}", "*") if tiles.netloc else ""
     return "; ".join(
         (
             "default-src 'self'",
             f"img-src 'self' blob: data: {tile_host}".strip(),
-            "connect-src 'self'",
+            " ".join(("connect-src 'self'", *asked)),
             "style-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
@@ -102,7 +104,8 @@ def _page(**values: str) -> Response:
         response.vary.add("Accept-Language")
     else:
         response = send_from_directory(FOLDER, "index.html", max_age=0)
-    response.headers["Content-Security-Policy"] = content_security_policy()
+    asked = FIREBASE if current_app.config["PARVIS"].fcm_web else ()
+    response.headers["Content-Security-Policy"] = content_security_policy(*asked)
     response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self)"
     response.cache_control.no_cache = True
     if request.path.startswith(OWN):

@@ -1,8 +1,7 @@
-import { deletePushAddress, postPushAddress } from "../api/following";
-import { Refused } from "../api/request";
-import { reports } from "../storage/database";
+import { postPushAddress } from "../api/following";
+import type { FirebaseWeb, PushAddress, PushWays } from "../api/types";
 import type { Report } from "../storage/records";
-import { bearersOf } from "./follow";
+import { ownAddress, tellTown, tellTownToForget } from "./push_addresses";
 import { keepReport, known } from "./sending";
 
 /**
@@ -25,14 +24,63 @@ export async function standing(report: Report | undefined): Promise<Standing> {
   return (await registration.pushManager.getSubscription()) ? "told" : "ready";
 }
 
+/** What the town is told of this phone, and what is kept of it here. */
+interface Reached {
+  address: PushAddress;
+  endpoint: string;
+  toldAt: { token: string; endpoint: string } | null;
+}
+
 /** Asks the person, then the browser, then the town, to tell this phone of that report. */
-export async function beTold(report: Report, bearer: string, key: string): Promise<Standing> {
+export async function beTold(report: Report, bearer: string, ways: PushWays): Promise<Standing> {
   if ((await Notification.requestPermission()) !== "granted") return standing(report);
   const registration = await navigator.serviceWorker.ready;
-  const subscription = await subscribe(registration, key);
-  await postPushAddress(report.id, subscription.toJSON(), bearer);
-  await keepReport({ ...report, toldHere: true });
+  const before = (await registration.pushManager.getSubscription())?.endpoint;
+  const reached = await reach(registration, ways);
+  await postPushAddress(report.id, reached.address, bearer);
+  const others = known.value.filter(({ id, toldHere }) => toldHere && id !== report.id);
+  await keepReport({ ...report, toldHere: true, toldAt: reached.toldAt });
+  // A browser has one subscription: where it is another one now, the other reports are told through it too.
+  if (before !== reached.endpoint) await move(others, reached);
   return "told";
+}
+
+/** Where Google gives the address, it may be another one after a time: the town is told then. */
+export async function keepReachable({ toldAt }: Report, ways: PushWays): Promise<void> {
+  if (!toldAt || !ways.fcm) return;
+  const registration = await navigator.serviceWorker.ready;
+  const subscription = await registration.pushManager.getSubscription();
+  if (!subscription || subscription.endpoint === toldAt.endpoint) return;
+  const told = known.value.filter((one) => one.toldHere && one.toldAt);
+  await move(told, await reach(registration, ways));
+}
+
+async function move(told: readonly Report[], { address, toldAt }: Reached): Promise<void> {
+  for (const report of told) await keepReport({ ...report, toldAt });
+  await tellTown(told, () => address);
+}
+
+/** The address at which this browser can be told: by the town itself, or through its Firebase project. */
+async function reach(registration: ServiceWorkerRegistration, { fcm, vapid_public_key: key }: PushWays): Promise<Reached> {
+  if (fcm) return reachThroughFirebase(registration, fcm);
+  if (!key) throw new Error("the town has no key to be asked with");
+  const subscription = await subscribe(registration, key);
+  return { address: ownAddress(subscription), endpoint: subscription.endpoint, toldAt: null };
+}
+
+async function reachThroughFirebase(registration: ServiceWorkerRegistration, project: FirebaseWeb): Promise<Reached> {
+  const { firebaseToken } = await import("./firebase");
+  // One that was made with another key, such as the town's own, would be taken for Firebase's.
+  const old = await registration.pushManager.getSubscription();
+  if (old && !isMadeWith(old, project.vapid_key)) await old.unsubscribe();
+  const token = await firebaseToken(project, registration);
+  const endpoint = (await registration.pushManager.getSubscription())?.endpoint ?? "";
+  return { address: { kind: "fcm", value: token }, endpoint, toldAt: { token, endpoint } };
+}
+
+function isMadeWith({ options }: PushSubscription, key: string): boolean {
+  const made = new Uint8Array(options.applicationServerKey ?? new ArrayBuffer());
+  return String(made) === String(bytesOf(key));
 }
 
 async function subscribe(registration: ServiceWorkerRegistration, key: string): Promise<PushSubscription> {
@@ -58,32 +106,10 @@ export async function stopBeingTold(): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration();
   const subscription = await registration?.pushManager.getSubscription();
   const told = known.value.filter((report) => report.toldHere);
-  for (const report of told) await keepReport({ ...report, toldHere: false });
+  for (const report of told) await keepReport({ ...report, toldHere: false, toldAt: null });
   if (!subscription) return;
-  const address = subscription.toJSON();
+  const own = ownAddress(subscription);
   await subscription.unsubscribe();
   // Without a network the town learns it from the push service, which no longer knows the address.
-  await Promise.allSettled(told.map((report) => withAnyBearer(report, (bearer) => deletePushAddress(report.id, address, bearer))));
-}
-
-/** Tells the town the phone's new address, for every report it is told of. */
-export async function moveAddress(subscription: PushSubscription): Promise<void> {
-  const address = subscription.toJSON();
-  const told = (await reports.all()).filter((report) => report.toldHere);
-  await Promise.allSettled(told.map((report) => withAnyBearer(report, (bearer) => postPushAddress(report.id, address, bearer))));
-}
-
-/** Calls with the bearers of a report until one is taken: a mailed one may be out of date. */
-export async function withAnyBearer(report: Report, call: (bearer: string) => Promise<void>): Promise<void> {
-  let refusal: unknown = new Error("nothing opens this report");
-  for (const bearer of bearersOf(report)) {
-    try {
-      await call(bearer);
-      return;
-    } catch (error) {
-      if (!(error instanceof Refused) || ![401, 403].includes(error.problem.status)) throw error;
-      refusal = error;
-    }
-  }
-  throw refusal;
+  await tellTownToForget(told, ({ toldAt }) => (toldAt ? { kind: "fcm", value: toldAt.token } : own));
 }

@@ -1,16 +1,16 @@
 import { request } from "./request";
 
-export interface AlertIn {
-  id: string;
-  email: string;
-  district: string;
-  language: string;
-}
+/** What is watched: a district, or what is around a place. */
+export type AlertArea = { district: string } | { latitude: number; longitude: number; radius_m: number };
+
+export type AlertIn = { id: string; email: string; language: string } & AlertArea;
 
 /** What is watched, as the holder of a mailed token reads it. */
 export interface Alert {
   state: "to_confirm" | "active" | "stopped";
   district: { slug: string; name: string } | null;
+  latitude: number | null;
+  longitude: number | null;
   radius_m: number | null;
 }
 

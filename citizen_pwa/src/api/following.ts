@@ -1,5 +1,5 @@
 import { request, Unreachable } from "./request";
-import type { FollowedItem, Quality } from "./types";
+import type { FollowedItem, PushAddress, Quality } from "./types";
 
 /** Puts words beside the first ones; the same id again is harmless, as for what follows. */
 export async function postCorrection(id: string, correctionId: string, words: string, bearer: string): Promise<void> {
@@ -18,16 +18,12 @@ export async function postSatisfaction(id: string, answer: Quality | null, work:
   await request(`/signalements/${id}/satisfaction`, { method: "POST", json: { answer, work }, bearer });
 }
 
-export async function postPushAddress(id: string, subscription: PushSubscriptionJSON, bearer: string): Promise<void> {
-  await request(`/signalements/${id}/push-addresses`, { method: "POST", json: address(subscription), bearer });
+export async function postPushAddress(id: string, json: PushAddress, bearer: string): Promise<void> {
+  await request(`/signalements/${id}/push-addresses`, { method: "POST", json, bearer });
 }
 
-export async function deletePushAddress(id: string, subscription: PushSubscriptionJSON, bearer: string): Promise<void> {
-  await request(`/signalements/${id}/push-addresses`, { method: "DELETE", json: address(subscription), bearer });
-}
-
-function address(subscription: PushSubscriptionJSON) {
-  return { kind: "webpush", value: JSON.stringify(subscription) };
+export async function deletePushAddress(id: string, json: PushAddress, bearer: string): Promise<void> {
+  await request(`/signalements/${id}/push-addresses`, { method: "DELETE", json, bearer });
 }
 
 /** Asks for the mail that leads back to all one follows; gives the town's words, the same for any address. */

@@ -51,6 +51,27 @@ export interface Asset {
   category: string | null;
 }
 
+/** A Firebase project as browsers need it; nothing of it is secret. */
+export interface FirebaseWeb {
+  api_key: string;
+  project_id: string;
+  messaging_sender_id: string;
+  app_id: string;
+  vapid_key: string;
+}
+
+/** With what a browser asks to be told: the town's own key, or its Firebase project where it has one. */
+export interface PushWays {
+  vapid_public_key: string | null;
+  fcm?: FirebaseWeb | null;
+}
+
+/** Where this browser can be reached. */
+export interface PushAddress {
+  kind: "webpush" | "fcm";
+  value: string;
+}
+
 export interface Territory {
   name: string;
   code: string;
@@ -82,8 +103,7 @@ export interface Territory {
     originals_days: number;
     recipients: { kind: string; host: string }[];
   };
-  /** The key with which a browser asks to be told; null where there is none. */
-  push?: { vapid_public_key: string | null };
+  push?: PushWays;
   places?: NamedPlace[];
   max_photos: number;
   max_photo_bytes: number;

@@ -12,12 +12,23 @@ import { Icon } from "./icon";
 import { addTiles, DRAWING_ZOOM, drawDistricts, type Leaflet, openMap } from "./place_map";
 import { navigate } from "./router";
 
+export interface Point {
+  latitude: number;
+  longitude: number;
+}
+
+/** A circle that somebody wants to watch. */
+export type Circle = Point & { radius_m: number };
+
 interface AroundMapProps {
   town: Territory;
   points: readonly PublicPoint[];
   zone: Box | null;
   /** The person asks for what is in the part of the map that is seen. */
   onZone: (zone: Box) => void;
+  circle: Circle | null;
+  /** Where the middle of the map is now. */
+  onMiddle: (middle: Point) => void;
 }
 
 const SQUARE = 56;
@@ -31,10 +42,11 @@ interface Drawn {
   L: Leaflet;
   map: LeafletMap;
   markers: LayerGroup;
+  circles: LayerGroup;
 }
 
 /** The signalements of the list on a map: a mark for each, or a number where many stand together. */
-export function AroundMap({ town, points, zone, onZone }: AroundMapProps) {
+export function AroundMap({ town, points, zone, onZone, circle, onMiddle }: AroundMapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
   const shown = useRef(points);
@@ -68,6 +80,9 @@ export function AroundMap({ town, points, zone, onZone }: AroundMapProps) {
     if (drawn.current) look(drawn.current, zone);
     setMoved(false);
   }, [String(zone)]);
+  useEffect(() => {
+    if (drawn.current) encircle(drawn.current, circle);
+  }, [circle?.latitude, circle?.longitude, circle?.radius_m]);
 
   async function draw(): Promise<Drawn | undefined> {
     const [{ default: L }, districts] = await Promise.all([import("./leaflet"), loadDistricts()]);
@@ -82,15 +97,14 @@ export function AroundMap({ town, points, zone, onZone }: AroundMapProps) {
     if (districts) drawDistricts(L, map, districts);
     if (town.tiles) addTiles(L, map, town.tiles, onBare, () => setBare(false));
     else onBare();
-    const made = { L, map, markers: L.layerGroup().addTo(map) };
+    const made = { L, map, markers: L.layerGroup().addTo(map), circles: L.layerGroup().addTo(map) };
     drawn.current = made;
     if (zone) look(made, zone);
     else lookAtAll(made, shown.current);
     mark(made, town, shown.current);
+    if (circle) encircle(made, circle);
     map.on("zoomend", () => mark(made, town, shown.current));
-    // A popup that opens moves the map by itself: that is no wish to search elsewhere.
-    map.on("dragend zoomend", () => setMoved(true));
-    map.on("keydown", () => map.once("moveend", () => setMoved(true)));
+    listen(map, onMiddle, () => setMoved(true));
     return made;
   }
 
@@ -136,10 +150,31 @@ function Legend() {
   );
 }
 
+/** Tells where the middle is, and when the person moved the map. */
+function listen(map: LeafletMap, onMiddle: (middle: Point) => void, onMoved: () => void): void {
+  const tellMiddle = () => {
+    const { lat, lng } = map.getCenter();
+    onMiddle({ latitude: lat, longitude: lng });
+  };
+  tellMiddle();
+  map.on("moveend", tellMiddle);
+  // A popup that opens moves the map by itself: that is no wish to search elsewhere.
+  map.on("dragend zoomend", onMoved);
+  map.on("keydown", () => map.once("moveend", onMoved));
+}
+
 function look({ L, map }: Drawn, zone: Box | null): void {
   if (!zone) return;
   const [west, south, east, north] = zone;
   map.fitBounds(L.latLngBounds([south, west], [north, east]), { animate: false, maxZoom: map.getMaxZoom() || DRAWING_ZOOM });
+}
+
+/** Shows what somebody wants to watch, and moves the map where it would not be seen. */
+function encircle({ L, map, circles }: Drawn, circle: Circle | null): void {
+  circles.clearLayers();
+  if (!circle) return;
+  const round = L.circle([circle.latitude, circle.longitude], { radius: circle.radius_m, className: "watched", interactive: false }).addTo(circles);
+  if (!map.getBounds().contains(round.getBounds())) map.fitBounds(round.getBounds().pad(0.1), { animate: false });
 }
 
 /** At first everything is in sight. */

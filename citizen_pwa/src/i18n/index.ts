@@ -157,6 +157,12 @@ export function formatAge(iso: string): string {
   return days < 60 ? words.format(-days, "day") : words.format(-Math.floor(days / 30), "month");
 }
 
+/** A round distance in its usual unit: "500 m", "2 km". */
+export function formatDistance(metres: number): string {
+  const [value, unit] = metres < 1000 ? [metres, "meter"] : [metres / 1000, "kilometer"];
+  return new Intl.NumberFormat(locale(), { style: "unit", unit }).format(value);
+}
+
 /** Decimal degrees, to a metre or so. */
 export function formatDegrees(degrees: number): string {
   return new Intl.NumberFormat(locale(), { minimumFractionDigits: 5, maximumFractionDigits: 5 }).format(degrees);

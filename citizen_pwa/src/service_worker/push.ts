@@ -1,6 +1,6 @@
 /** Shows what the town tells, and takes the answer to "is it fixed?" in one tap, without opening the app. */
 import { bearersOf } from "../actions/follow";
-import { moveAddress, withAnyBearer } from "../actions/push";
+import { moveOwnAddress, withAnyBearer } from "../actions/push_addresses";
 import { postVerdict } from "../api/signalements";
 import { reports } from "../storage/database";
 import type { Report } from "../storage/records";
@@ -36,9 +36,22 @@ export function listenToPushes(): void {
   });
 }
 
+/** What comes through Google says the same in its own form, in which every value is a string. */
+interface ThroughFirebase {
+  notification?: { title?: string; body?: string };
+  data?: { kind?: string; url?: string; answers?: string };
+}
+
+function unwrapped(said: ThroughFirebase): Partial<News> {
+  const { notification, data } = said;
+  const answers = data?.answers ? (JSON.parse(data.answers) as News["answers"]) : undefined;
+  return { ...data, ...notification, answers } as Partial<News>;
+}
+
 function read(data: PushMessageData | null): News | null {
   try {
-    const said = data?.json() as Partial<News> | undefined;
+    const came = data?.json() as (Partial<News> & ThroughFirebase) | undefined;
+    const said = came?.data ? unwrapped(came) : came;
     return said?.kind === "news" && said.title && said.url ? (said as News) : null;
   } catch {
     return null;
@@ -94,5 +107,5 @@ async function open(news: News): Promise<void> {
 async function renew(change: ChangeEvent): Promise<void> {
   const options = change.oldSubscription?.options;
   const subscription = change.newSubscription ?? (options && (await self.registration.pushManager.subscribe(options)));
-  if (subscription) await moveAddress(subscription);
+  if (subscription) await moveOwnAddress(subscription);
 }

@@ -82,6 +82,8 @@ export interface Report {
   publicState: string | null;
   /** This phone asked to be told of it. */
   toldHere?: boolean;
+  /** The address that the town has of this phone, where Google gave it, and the subscription that it stands for. */
+  toldAt?: { token: string; endpoint: string } | null;
 }
 
 /** Announcements as they were last read. */

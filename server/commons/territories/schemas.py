@@ -75,10 +75,20 @@ class OnCallOut(Schema):
     phone = fields.String(allow_none=True)
 
 
+class FirebaseOut(Schema):
+    """The Firebase project that tells browsers, where the town has one. Nothing of it is secret."""
+
+    api_key = fields.String()
+    project_id = fields.String()
+    messaging_sender_id = fields.String()
+    app_id = fields.String()
+    vapid_key = fields.String()
+
+
 class PushOut(Schema):
     """What a client needs in order to be woken."""
 
-    fcm = fields.Dict(allow_none=True)
+    fcm = fields.Nested(FirebaseOut, allow_none=True)
     vapid_public_key = fields.String(allow_none=True)
 
 

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from tests.features.citizen_pwa.pushes import Pushes
+
 SUBSCRIBE = """
 const address = n => ({endpoint: `https://push.example.org/${n}`,
                        keys: {p256dh: 'B' + 'A'.repeat(86), auth: 'A'.repeat(22)}});
@@ -41,12 +43,14 @@ def told(phone):
 def test_one_tap_starts_being_told_and_one_tap_stops(told, axe):
     awa, _ = told
     calls = []
+    foreign = awa.sent(re.compile("firebase"), "GET")
     awa.page.on(
         "request", lambda one: "push-addresses" in one.url and calls.append((one.method, one.post_data_json))
     )
     awa.touch("Être prévenu sur ce téléphone")
     awa.page.get_by_text("Ce téléphone vous prévient").wait_for()
     assert awa.page.evaluate("window.asked") == [65]  # the town's own key
+    assert foreign == [], "the code of Firebase is for towns that chose it"
     assert axe(awa.page) == []
     awa.page.reload()
     awa.touch("Ne plus être prévenu sur ce téléphone")
@@ -71,48 +75,6 @@ def test_a_refusal_is_said_calmly_with_what_to_do(phone):
     awa.number()
     awa.page.get_by_text("Les notifications sont bloquées ici").wait_for()
     assert awa.page.get_by_role("button", name="Être prévenu").count() == 0
-
-
-class Pushes:
-    """What a push service would bring to the phone, and what a finger does with it."""
-
-    def __init__(self, phone):
-        self.phone = phone
-        self.session = phone.context.new_cdp_session(phone.page)
-        found = []
-        self.session.on(
-            "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
-        )
-        self.session.send("ServiceWorker.enable")
-        phone.page.wait_for_timeout(100)
-        self.registration = found[-1]["registrationId"]
-        self.worker = phone.context.service_workers[0]
-
-    def bring(self, news):
-        origin = re.match(r"https?://[^/]+", self.phone.page.url)[0]
-        data = {"origin": origin, "registrationId": self.registration, "data": json.dumps(news)}
-        self.session.send("ServiceWorker.deliverPushMessage", data)
-        return self.wait_for(news["body"])
-
-    def shown(self):
-        return self.worker.evaluate(
-            "async () => (await self.registration.getNotifications()).map(one => "
-            "({title: one.title, body: one.body, actions: one.actions.map(a => a.title), data: one.data}))"
-        )
-
-    def wait_for(self, body):
-        for _ in range(300):
-            if found := [one for one in self.shown() if one["body"] == body]:
-                return found[0]
-            self.phone.page.wait_for_timeout(100)
-        pytest.fail(f"no notification says {body}: {self.shown()}")
-
-    def touch(self, action):
-        self.worker.evaluate(
-            "async action => { const [notification] = await self.registration.getNotifications();"
-            "self.dispatchEvent(new NotificationEvent('notificationclick', {notification, action})) }",
-            action,
-        )
 
 
 def news_of(number):

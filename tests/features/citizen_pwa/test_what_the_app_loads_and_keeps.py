@@ -17,6 +17,7 @@ def test_the_whole_flow_keeps_to_its_security_policy_and_to_its_own_server(phone
     awa.wait_for_photos_to_leave()
     policy = awa.context.request.get("/").headers["content-security-policy"]
     assert "'unsafe" not in policy
+    assert "connect-src 'self';" in policy
     assert awa.violations == []
     assert asked - {""} == {live_server.base_url.split("/")[2]}
     assert awa.faults == []

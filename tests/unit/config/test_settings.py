@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -90,6 +91,7 @@ MISTAKES = {
     "PARVIS_STORAGE_URL": "/srv/photos",
     "PARVIS_FCM_CREDENTIALS": "/nowhere/firebase.json",
     "PARVIS_FCM_URL": "https://relay.example:99999",
+    "PARVIS_FCM_WEB": "/nowhere/web.json",
     "PARVIS_SMS_URL": "https://",
     "PARVIS_OUTBOUND_ALLOW": "partner.example/path",
     "DATABASE_URL": "mysql://u@h/d",
@@ -178,3 +180,54 @@ class TestDocumentation:
     def test_every_variable_is_an_attribute(self):
         attributes = {name.upper() for name in Settings.__slots__}
         assert {name.removeprefix("PARVIS_") for name in BY_NAME} <= attributes
+
+
+FIREBASE_WEB = {
+    "apiKey": "AIza",
+    "projectId": "ville",
+    "messagingSenderId": "431",
+    "appId": "1:431:web:a",
+    "vapidKey": "B-key",
+}
+
+
+@pytest.fixture
+def firebase(tmp_path):
+    """Write the two files of a Firebase project; gives their settings."""
+
+    def write(said):
+        (tmp_path / "web.json").write_text(said if isinstance(said, str) else json.dumps(said))
+        (tmp_path / "account.json").write_text("{}")
+        return {
+            "PARVIS_FCM_CREDENTIALS": str(tmp_path / "account.json"),
+            "PARVIS_FCM_WEB": str(tmp_path / "web.json"),
+        }
+
+    return write
+
+
+class TestFirebaseOfBrowsers:
+    def test_is_read_from_its_file_which_may_say_more(self, data_dir, firebase):
+        web = read(data_dir, **firebase({**FIREBASE_WEB, "authDomain": "ville.firebaseapp.com"})).fcm_web
+        assert (web.api_key, web.project_id, web.vapid_key) == ("AIza", "ville", "B-key")
+        assert read(data_dir).fcm_web is None
+
+    @pytest.mark.parametrize(
+        ("said", "reason"),
+        [
+            ("{", "is not JSON"),
+            ("[]", "lacks apiKey, projectId, messagingSenderId, appId, vapidKey"),
+            ({**FIREBASE_WEB, "vapidKey": " ", "appId": 3}, "lacks appId, vapidKey"),
+        ],
+    )
+    def test_a_file_that_lacks_something_is_refused_with_what_it_lacks(
+        self, data_dir, firebase, said, reason
+    ):
+        with pytest.raises(SettingsError, match=f"^PARVIS_FCM_WEB: .*{reason}"):
+            read(data_dir, **firebase(said))
+
+    def test_without_the_account_that_sends_it_is_refused(self, data_dir, firebase):
+        given = firebase(FIREBASE_WEB)
+        del given["PARVIS_FCM_CREDENTIALS"]
+        with pytest.raises(SettingsError, match="PARVIS_FCM_WEB needs PARVIS_FCM_CREDENTIALS"):
+            read(data_dir, **given)

@@ -2,13 +2,14 @@ import { useEffect, useState } from "preact/hooks";
 
 import { type Alert, confirmAlert, getAlert, stopAlert } from "../../api/alerts";
 import { Refused } from "../../api/request";
+import { usePlaceName } from "../../components/hooks/place_name";
 import { useSlow } from "../../components/hooks/slow";
 import { Icon } from "../../components/icon";
 import { Notice } from "../../components/notice";
 import { address, Link } from "../../components/router";
 import { Screen } from "../../components/screen";
 import { Skeleton } from "../../components/skeleton";
-import { t } from "../../i18n";
+import { formatDistance, t } from "../../i18n";
 import { ReadAgain } from "./read_again";
 
 const WISHES = { confirm: confirmAlert, stop: stopAlert };
@@ -35,7 +36,7 @@ export function AlertLink({ wish }: { wish: keyof typeof WISHES }) {
   const done = wish === "confirm" ? alert?.state === "active" : alert?.state === "stopped";
   const confirming = wish === "confirm";
   const button = alert && !done && (
-    <button type="button" class={confirming ? "main" : "main"} onClick={() => void does(WISHES[wish])}>
+    <button type="button" class="main" onClick={() => void does(WISHES[wish])}>
       <Icon name={confirming ? "check" : "x"} />
       {confirming ? t("alerts.confirm") : t("alerts.stop")}
     </button>
@@ -49,7 +50,7 @@ export function AlertLink({ wish }: { wish: keyof typeof WISHES }) {
           <p>{confirming ? t("alerts.refused_confirm") : t("alerts.refused_stop")}</p>
         </Notice>
       )}
-      {alert && !done && <p>{about(alert)}</p>}
+      {alert && !done && <About alert={alert} />}
       {done && (
         <Notice tone="good" title={confirming ? t("alerts.confirmed_title") : t("alerts.stopped_title")} live>
           <p>{confirming ? t("alerts.confirmed") : t("alerts.stopped")}</p>
@@ -59,9 +60,13 @@ export function AlertLink({ wish }: { wish: keyof typeof WISHES }) {
   );
 }
 
-function about({ district, radius_m: radius }: Alert): string {
-  if (district) return t("alerts.about_district", { district: district.name });
-  return t("alerts.about_place", { radius: Math.round(radius ?? 0) });
+/** What is watched: the place is said by its address where there is one. */
+function About({ alert }: { alert: Alert }) {
+  const { district, latitude, longitude, radius_m: radius } = alert;
+  const place = usePlaceName({ latitude, longitude, accuracyM: null, source: "pin", address: null });
+  const distance = formatDistance(radius ?? 0);
+  if (district) return <p>{t("alerts.about_district", { district: district.name })}</p>;
+  return <p>{place ? t("alerts.about_near", { distance, place }) : t("alerts.about_place", { distance })}</p>;
 }
 
 function Home() {

@@ -4,7 +4,7 @@ import { boxAround, type Filters, isNarrowed, pathOf, questionOf, readFilters } 
 import { currentFix } from "../../actions/position";
 import { territory } from "../../actions/territory";
 import { getPublicPage, getPublicPoints, type PublicPoint } from "../../api/around";
-import { AroundMap } from "../../components/around_map";
+import { AroundMap, type Circle, type Point } from "../../components/around_map";
 import { useAnswer } from "../../components/hooks/answer";
 import { useObservable } from "../../components/hooks/observable";
 import { useSlow } from "../../components/hooks/slow";
@@ -18,6 +18,7 @@ import { t } from "../../i18n";
 import { language } from "../../i18n/language";
 import { AroundFilters } from "./around_filters";
 import { AroundList } from "./around_list";
+import { PlaceAlert } from "./place_alert";
 
 const NEARBY_M = 500;
 const NONE: readonly PublicPoint[] = [];
@@ -38,6 +39,8 @@ export function AroundPage() {
   const listed = wide || !filters.onMap;
   const mapped = wide || filters.onMap;
   const slow = useSlow(!list.found && !list.failure);
+  const [middle, setMiddle] = useState<Point | null>(null);
+  const [circle, setCircle] = useState<Circle | null>(null);
   return (
     <Screen title={t("around.title")} back="/" description={t("around.description")} wide>
       {wide ? (
@@ -66,20 +69,38 @@ export function AroundPage() {
             {slow && <Skeleton label={t("app.loading")} />}
           </section>
         )}
-        {mapped && <MapPart filters={filters} question={question} />}
+        {mapped && <MapPart filters={filters} question={question} circle={circle} onMiddle={setMiddle} />}
       </div>
+      <details class="fold watch">
+        <summary>{t("alerts.place_title")}</summary>
+        <PlaceAlert middle={mapped ? middle : null} onWatch={setCircle} />
+      </details>
     </Screen>
   );
 }
 
-function MapPart({ filters, question }: { filters: Filters; question: string }) {
+interface MapPartProps {
+  filters: Filters;
+  question: string;
+  circle: Circle | null;
+  onMiddle: (middle: Point) => void;
+}
+
+function MapPart({ filters, question, circle, onMiddle }: MapPartProps) {
   const town = useObservable(territory);
   const points = useAnswer(question, (signal) => getPublicPoints(question, signal));
   if (!town) return null;
   return (
     <section aria-label={t("map.title")}>
       {points.found?.truncated && <p class="hint">{t("around.truncated", { count: points.found.features.length })}</p>}
-      <AroundMap town={town} points={points.found?.features ?? NONE} zone={filters.zone} onZone={(zone) => go({ ...filters, zone })} />
+      <AroundMap
+        town={town}
+        points={points.found?.features ?? NONE}
+        zone={filters.zone}
+        onZone={(zone) => go({ ...filters, zone })}
+        circle={circle}
+        onMiddle={onMiddle}
+      />
     </section>
   );
 }

@@ -51,7 +51,7 @@ function Opened({ district }: { district: District }) {
           {t("districts.news")}
         </a>
       </section>
-      <AlertForm district={district} />
+      <AlertForm title={t("alerts.title")} lead={t("alerts.lead")} area={{ district: district.slug }} />
       <p class="feed">
         <a href={feedUrl({ district: district.slug })}>{t("districts.feed")}</a>
       </p>

@@ -2,12 +2,12 @@ import { useState } from "preact/hooks";
 
 import { changeDraft } from "../../actions/draft";
 import type { Territory } from "../../api/types";
+import { AddressSearch } from "../../components/address_search";
+import { coordinates, usePlaceName } from "../../components/hooks/place_name";
 import { Icon } from "../../components/icon";
 import { PlaceMap } from "../../components/place_map";
 import { t } from "../../i18n";
 import type { Place } from "../../storage/records";
-import { AddressSearch } from "./address_search";
-import { coordinates, usePlaceName } from "./chosen_place";
 
 /** A stretch of street: how far it goes from the place; said in words first, a map is never needed. */
 export function LineEnd({ place, end, town }: { place: Place; end: Place | null; town: Territory | null }) {

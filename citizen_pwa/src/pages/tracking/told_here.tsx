@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { beTold, type Standing, standing, stopBeingTold } from "../../actions/push";
+import { beTold, keepReachable, type Standing, standing, stopBeingTold } from "../../actions/push";
 import { territory } from "../../actions/territory";
 import { useObservable } from "../../components/hooks/observable";
 import { Icon } from "../../components/icon";
@@ -10,14 +10,18 @@ import type { Report } from "../../storage/records";
 
 /** "Être prévenu sur ce téléphone": asked here, where there is something to be told of, and never before. */
 export function ToldHere({ report, bearer }: { report: Report | undefined; bearer: string }) {
-  const key = useObservable(territory)?.push?.vapid_public_key;
+  const ways = useObservable(territory)?.push;
   const [stands, setStands] = useState<Standing | null>(null);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     void standing(report).then(setStands);
   }, [report]);
-  if (!key || !report || !stands || stands === "unable") return null;
+  useEffect(() => {
+    // It tries again when the page is next opened.
+    if (report && ways && stands === "told") keepReachable(report, ways).catch(() => undefined);
+  }, [report, ways, stands]);
+  if (!(ways?.fcm ?? ways?.vapid_public_key) || !report || !stands || stands === "unable") return null;
 
   const change = async (act: () => Promise<Standing>) => {
     setBusy(true);
@@ -29,7 +33,7 @@ export function ToldHere({ report, bearer }: { report: Report | undefined; beare
     }
     setBusy(false);
   };
-  const start = () => change(() => beTold(report, bearer, key));
+  const start = () => change(() => beTold(report, bearer, ways));
   const stop = () =>
     change(async () => {
       await stopBeingTold();

@@ -4,6 +4,7 @@ firebase-admin is imported at the first push only: the web processes never pay f
 """
 
 import importlib
+import json
 import os
 import warnings
 from functools import cache
@@ -50,6 +51,8 @@ def _message(words: Push, token: str) -> Any:
     if words.text:
         shown = messaging.Notification(title=words.title, body=words.text)
         data = {"kind": "news", "url": words.url}
+        if words.answers:  # a browser shows them as buttons; FCM carries text only
+            data["answers"] = json.dumps([dict(answer) for answer in words.answers], ensure_ascii=False)
         android = messaging.AndroidConfig(
             priority="high", notification=messaging.AndroidNotification(tag=words.url)
         )

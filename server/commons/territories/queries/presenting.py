@@ -1,5 +1,6 @@
 """A territory in the reader's words, as `schemas.TerritoryOut` and the districts' GeoJSON say it."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -51,7 +52,10 @@ def present(
         "places": list(territory.places),
         "max_photos": territory.max_photos,
         "max_photo_bytes": max_photo_bytes,
-        "push": {"fcm": None, "vapid_public_key": vapid_public_key},
+        "push": {
+            "fcm": asdict(settings.fcm_web) if settings.fcm_web else None,
+            "vapid_public_key": vapid_public_key,
+        },
         "categories": [_heading(territory, heading) for heading in territory.headings],
     }
 

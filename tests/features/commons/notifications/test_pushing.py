@@ -55,6 +55,14 @@ class TestFcm:
         assert "ampoule" not in json.dumps(pushed)
         assert state_of(message) == "sent"
 
+    def test_carries_the_answers_that_a_browser_shows_as_buttons(self, fcm, somebody, tell):
+        buttons = [{"answer": "solved", "title": "Oui, c’est réglé", "thanks": "Merci."}]
+        services.deliver(*tell(somebody(fcm=[PHONE]), push_answers=buttons))
+        services.deliver(*tell(somebody(fcm=[TABLET])))
+        asked, told = fcm.messages
+        assert json.loads(asked["data"]["answers"]) == buttons
+        assert "answers" not in told["data"]
+
     def test_signs_in_with_the_service_account(self, fcm, somebody, tell):
         services.deliver(*tell(somebody(fcm=[PHONE])))
         (claims,) = fcm.assertions

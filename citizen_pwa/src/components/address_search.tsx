@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { assetsNumbered, placesNamed } from "../../actions/known_places";
-import { findAddresses } from "../../api/addresses";
-import type { Address, Asset, NamedPlace, Territory } from "../../api/types";
-import { TextField } from "../../components/fields/text_field";
-import { Icon } from "../../components/icon";
-import { t, tn } from "../../i18n";
-import type { Place } from "../../storage/records";
+import { assetsNumbered, placesNamed } from "../actions/known_places";
+import { findAddresses } from "../api/addresses";
+import type { Address, Asset, NamedPlace, Territory } from "../api/types";
+import { TextField } from "./fields/text_field";
+import { Icon } from "./icon";
+import { t, tn } from "../i18n";
+import type { Place } from "../storage/records";
 
 const SHORTEST = 3;
 const ICONS: Record<string, string> = {

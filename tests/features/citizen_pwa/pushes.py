@@ -1,0 +1,48 @@
+"""What a push service would bring to the phone, and what a finger does with it."""
+
+import json
+import re
+
+import pytest
+
+
+class Pushes:
+    """What a push service would bring to the phone, and what a finger does with it."""
+
+    def __init__(self, phone):
+        self.phone = phone
+        self.session = phone.context.new_cdp_session(phone.page)
+        found = []
+        self.session.on(
+            "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
+        )
+        self.session.send("ServiceWorker.enable")
+        phone.page.wait_for_timeout(100)
+        self.registration = found[-1]["registrationId"]
+        self.worker = phone.context.service_workers[0]
+
+    def bring(self, news, body=None):
+        origin = re.match(r"https?://[^/]+", self.phone.page.url)[0]
+        data = {"origin": origin, "registrationId": self.registration, "data": json.dumps(news)}
+        self.session.send("ServiceWorker.deliverPushMessage", data)
+        return self.wait_for(body or news["body"])
+
+    def shown(self):
+        return self.worker.evaluate(
+            "async () => (await self.registration.getNotifications()).map(one => "
+            "({title: one.title, body: one.body, actions: one.actions.map(a => a.title), data: one.data}))"
+        )
+
+    def wait_for(self, body):
+        for _ in range(300):
+            if found := [one for one in self.shown() if one["body"] == body]:
+                return found[0]
+            self.phone.page.wait_for_timeout(100)
+        pytest.fail(f"no notification says {body}: {self.shown()}")
+
+    def touch(self, action):
+        self.worker.evaluate(
+            "async action => { const [notification] = await self.registration.getNotifications();"
+            "self.dispatchEvent(new NotificationEvent('notificationclick', {notification, action})) }",
+            action,
+        )
