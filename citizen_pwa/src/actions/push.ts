@@ -1,18 +1,20 @@
+import { postFollowerPushAddress } from "../api/announcements";
 import { postPushAddress } from "../api/following";
 import type { FirebaseWeb, PushAddress, PushWays } from "../api/types";
-import type { Report } from "../storage/records";
+import { follows } from "../storage/database";
+import type { Follow, Report } from "../storage/records";
 import { ownAddress, tellTown, tellTownToForget } from "./push_addresses";
 import { keepReport, known } from "./sending";
 
 /**
- * How this phone stands with being told of a signalement.
+ * How this phone stands with being told of something.
  *
  * `unable`: this browser cannot. `install`: it can once the app is on the home screen. `refused`: the person
  * forbade notifications here. `ready`: one tap is enough. `told`: it is.
  */
 export type Standing = "unable" | "install" | "refused" | "ready" | "told";
 
-export async function standing(report: Report | undefined): Promise<Standing> {
+export async function standing(isTold: boolean | undefined): Promise<Standing> {
   // Only Safari on iPhone has this property: it tells installed apps alone.
   const installed = (navigator as { standalone?: boolean }).standalone;
   if (installed === false) return "install";
@@ -20,7 +22,7 @@ export async function standing(report: Report | undefined): Promise<Standing> {
   const registration = await navigator.serviceWorker.getRegistration();
   if (!registration) return "unable";
   if (Notification.permission === "denied") return "refused";
-  if (!report?.toldHere || Notification.permission !== "granted") return "ready";
+  if (!isTold || Notification.permission !== "granted") return "ready";
   return (await registration.pushManager.getSubscription()) ? "told" : "ready";
 }
 
@@ -33,7 +35,7 @@ interface Reached {
 
 /** Asks the person, then the browser, then the town, to tell this phone of that report. */
 export async function beTold(report: Report, bearer: string, ways: PushWays): Promise<Standing> {
-  if ((await Notification.requestPermission()) !== "granted") return standing(report);
+  if ((await Notification.requestPermission()) !== "granted") return standing(report.toldHere);
   const registration = await navigator.serviceWorker.ready;
   const before = (await registration.pushManager.getSubscription())?.endpoint;
   const reached = await reach(registration, ways);
@@ -42,6 +44,18 @@ export async function beTold(report: Report, bearer: string, ways: PushWays): Pr
   await keepReport({ ...report, toldHere: true, toldAt: reached.toldAt });
   // A browser has one subscription: where it is another one now, the other reports are told through it too.
   if (before !== reached.endpoint) await move(others, reached);
+  return "told";
+}
+
+/** The same of an announcement that this device follows. Said again it changes nothing, unless the address did. */
+export async function beToldOf(follow: Follow, ways: PushWays): Promise<Standing> {
+  if ((await Notification.requestPermission()) !== "granted") return standing(follow.toldHere);
+  const registration = await navigator.serviceWorker.ready;
+  const before = (await registration.pushManager.getSubscription())?.endpoint;
+  const reached = await reach(registration, ways);
+  await postFollowerPushAddress(follow.followerId, reached.address, follow.secret);
+  await follows.put({ ...follow, toldHere: true, toldAt: reached.toldAt }, follow.announcementId);
+  if (before !== reached.endpoint) await move(known.value.filter(({ toldHere }) => toldHere), reached);
   return "told";
 }
 
@@ -101,12 +115,13 @@ function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-/** Nothing more comes to this phone, of any report: the browser stops at once, and the town forgets the address. */
+/** Nothing more comes to this phone, of anything: the browser stops at once, and the town forgets the address. */
 export async function stopBeingTold(): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration();
   const subscription = await registration?.pushManager.getSubscription();
   const told = known.value.filter((report) => report.toldHere);
   for (const report of told) await keepReport({ ...report, toldHere: false, toldAt: null });
+  for (const follow of await follows.all()) await follows.put({ ...follow, toldHere: false, toldAt: null }, follow.announcementId);
   if (!subscription) return;
   const own = ownAddress(subscription);
   await subscription.unsubscribe();

@@ -1,7 +1,8 @@
+import { postFollowerPushAddress } from "../api/announcements";
 import { deletePushAddress, postPushAddress } from "../api/following";
 import { Refused } from "../api/request";
 import type { PushAddress } from "../api/types";
-import { reports } from "../storage/database";
+import { follows, reports } from "../storage/database";
 import type { Report } from "../storage/records";
 import { bearersOf } from "./follow";
 
@@ -10,10 +11,12 @@ export function ownAddress(subscription: PushSubscription): PushAddress {
   return { kind: "webpush", value: JSON.stringify(subscription) };
 }
 
-/** The browser gave this phone another subscription: the town is told for every report that it tells through it. */
+/** The browser gave this phone another subscription: the town is told for all that it tells through it. */
 export async function moveOwnAddress(subscription: PushSubscription): Promise<void> {
   const told = (await reports.all()).filter((report) => report.toldHere && !report.toldAt);
   await tellTown(told, () => ownAddress(subscription));
+  const followed = (await follows.all()).filter((follow) => follow.toldHere && !follow.toldAt);
+  await Promise.allSettled(followed.map(({ followerId, secret }) => postFollowerPushAddress(followerId, ownAddress(subscription), secret)));
 }
 
 /** Tells the town the phone's address for each of these reports; one that cannot be told holds back no other. */

@@ -1,4 +1,5 @@
 import { request, Unreachable } from "./request";
+import type { PushAddress } from "./types";
 
 export type AnnouncementKind = "news" | "agenda" | "works" | "failure";
 
@@ -47,6 +48,12 @@ export async function getAnnouncement(id: string): Promise<Announcement> {
 /** Follows an announcement; the same id and secret again only add to the contact data. */
 export async function postFollower(announcementId: string, body: FollowerIn, secret: string): Promise<void> {
   await request(`/announcements/${announcementId}/followers`, { method: "POST", json: body, bearer: secret });
+}
+
+/** Wakes this phone when the announcement changes. */
+export async function postFollowerPushAddress(followerId: string, json: PushAddress, bearer: string): Promise<void> {
+  const path = `/announcements/followers/${encodeURIComponent(followerId)}/push-addresses`;
+  await request(path, { method: "POST", json, bearer });
 }
 
 /** Follows no more; again changes nothing. */

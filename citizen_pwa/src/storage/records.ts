@@ -101,6 +101,9 @@ export interface Follow {
   followerId: string;
   secret: string;
   email: string;
+  /** Whether the town wakes this phone when it changes, and at which address where Google gave it. */
+  toldHere?: boolean;
+  toldAt?: { token: string; endpoint: string } | null;
 }
 
 export interface CachedTerritory {

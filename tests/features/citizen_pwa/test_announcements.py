@@ -1,13 +1,16 @@
 """Agenda and news on the phone: read before reporting, followed, stopped, kept for later."""
 
+import json
 import re
 
 from tests.features.citizen_pwa.phone import POST, picture
+from tests.features.citizen_pwa.test_being_told import SUBSCRIBE
 
 BEGOUX = {"latitude": 44.4452, "longitude": 1.4702, "accuracy": 10}
 LIST = re.compile(r"/api/v1/announcements\?")
 FOLLOW = re.compile(r"/api/v1/announcements/[^/]+/followers$")
 STOP = re.compile(r"/api/v1/announcements/followers/[^/]+$")
+PUSH = re.compile(r"/api/v1/announcements/followers/[^/]+/push-addresses$")
 LAMPS = "Éclairage en panne à Bégoux"
 
 
@@ -53,6 +56,46 @@ def test_who_reports_a_known_failure_reads_it_first_and_follows_it_instead(phone
     assert stops[0].url.endswith(followers[0].post_data_json["id"])
     assert awa.records("follows") == []
     assert not awa.faults
+
+
+def test_who_follows_is_told_on_the_phone_after_one_tap(phone, axe):
+    awa = phone(permissions=["geolocation", "notifications"])
+    awa.page.add_init_script(SUBSCRIBE)
+    awa.open("/")
+    awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    found = awa.page.request.get("/api/v1/announcements").json()["items"]
+    one = next(item for item in found if item["title"] == LAMPS)
+    awa.open(f"/actualites/{one['id']}")
+    awa.wait_for_title(LAMPS)
+    assert awa.page.get_by_role("button", name="Être prévenu sur ce téléphone").count() == 0
+    awa.touch("Suivre cette annonce")
+    sent = awa.sent(PUSH, "POST")
+    awa.touch("Être prévenu sur ce téléphone")
+    awa.page.get_by_text("Ce téléphone vous prévient dès qu’elle change").wait_for()
+    assert axe(awa.page) == []
+    (follow,) = awa.records("follows")
+    assert follow["followerId"] in sent[0].url
+    assert sent[0].headers["authorization"] == f"Bearer {follow['secret']}"
+    assert json.loads(sent[0].post_data_json["value"])["endpoint"] == "https://push.example.org/one"
+    awa.page.reload()
+    awa.page.get_by_text("Ce téléphone vous prévient dès qu’elle change").wait_for()
+    awa.touch("Ne plus suivre")
+    awa.page.get_by_text("Vous ne recevrez plus de nouvelles").wait_for()
+    assert awa.records("follows") == []
+    assert not awa.faults
+
+
+def test_a_phone_that_refused_is_not_asked_again(phone):
+    awa = phone(permissions=["geolocation"])
+    awa.page.add_init_script("Object.defineProperty(Notification, 'permission', {get: () => 'denied'})")
+    awa.open("/")
+    awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    one = awa.page.request.get("/api/v1/announcements").json()["items"][0]
+    awa.open(f"/actualites/{one['id']}")
+    awa.touch("Suivre cette annonce")
+    awa.page.locator("#email").wait_for()
+    awa.page.wait_for_timeout(500)
+    assert awa.page.get_by_role("button", name="Être prévenu sur ce téléphone").count() == 0
 
 
 def test_who_wants_to_reports_all_the_same(phone):

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { follow, followed, mailedFollower, readAnnouncement, stopFollowing } from "../../actions/announcements";
+import { follow, followed, mailedFollower, readAnnouncement, readFollows, stopFollowing } from "../../actions/announcements";
+import { beToldOf, type Standing, standing } from "../../actions/push";
 import { territory } from "../../actions/territory";
 import type { Announcement } from "../../api/announcements";
 import { Refused } from "../../api/request";
@@ -105,6 +106,7 @@ function Read({ announcement }: { announcement: Announcement }) {
         </Notice>
       )}
       {isFollowed && <ByMail announcementId={announcement.id} onSend={attempt} />}
+      {isFollowed && <OnThisPhone announcementId={announcement.id} onSend={attempt} />}
     </Screen>
   );
 }
@@ -140,6 +142,36 @@ function Facts({ announcement, timeZone }: { announcement: Announcement; timeZon
 interface ByMailProps {
   announcementId: string;
   onSend: (what: () => Promise<void>) => void;
+}
+
+/** One tap, and this phone says when the announcement changes; where it cannot, nothing is offered. */
+function OnThisPhone({ announcementId, onSend }: ByMailProps) {
+  const ways = useObservable(territory)?.push;
+  const own = useObservable(followed).get(announcementId);
+  const [stands, setStands] = useState<Standing | null>(null);
+  useEffect(() => {
+    void standing(own?.toldHere).then(setStands);
+  }, [own]);
+  const isTold = stands === "told";
+  useEffect(() => {
+    // The address may be another one by now; without a network it tries again when the page is next opened.
+    if (isTold && own && ways) beToldOf(own, ways).catch(() => undefined);
+  }, [isTold]);
+  if (!(ways?.fcm ?? ways?.vapid_public_key) || !own || (stands !== "ready" && stands !== "told")) return null;
+  if (isTold) {
+    return (
+      <p class="told" role="status">
+        <Icon name="bell" />
+        {t("announcement.told_by_phone")}
+      </p>
+    );
+  }
+  return (
+    <button type="button" class="second" onClick={() => onSend(() => beToldOf(own, ways).then(setStands).then(readFollows))}>
+      <Icon name="bell" />
+      {t("told.start")}
+    </button>
+  );
 }
 
 /** Following is on this phone; an e-mail brings the news to the person. */

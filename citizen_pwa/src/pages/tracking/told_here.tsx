@@ -15,7 +15,7 @@ export function ToldHere({ report, bearer }: { report: Report | undefined; beare
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
-    void standing(report).then(setStands);
+    void standing(report?.toldHere).then(setStands);
   }, [report]);
   useEffect(() => {
     // It tries again when the page is next opened.
