@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kivy.app import App
@@ -142,20 +142,23 @@ class AgentApp(App):
         if screens.current_screen is not None:
             screens.current_screen.refresh()
 
-    def tell_done(self, kind: str, action_id: str = "") -> None:
+    def tell_done(self, kind: str, written: Sequence[str] = ()) -> None:
         """Say that an action is kept, when it will leave, and until when it can be undone."""
-        undo_s = self._start.undo_s if action_id else 0
+        undo_s = self._start.undo_s if written else 0
         if self.board.status.link != ONLINE:
             sent = say("sent.offline")
         else:
             sent = say("sent.soon", n=undo_s) if undo_s else say("sent.online")
-        undo = (lambda: self.undo(action_id)) if undo_s else None
-        self._shell.tell(say(f"done.{kind}", sent=sent), undo=undo, seconds=undo_s)
+        undo = (lambda: self.undo(written)) if undo_s else None
+        done = say(f"done.{kind}", sent=sent)
+        if len(written) > 1:
+            done = f"{say.count('done.several', len(written))} {done}"
+        self._shell.tell(done, undo=undo, seconds=undo_s)
         self._shell.refresh()
 
-    def undo(self, action_id: str) -> None:
-        """Take an action back, if it has not left; its form keeps what was in it."""
-        if self.store.journal.undo(action_id):
+    def undo(self, written: Sequence[str]) -> None:
+        """Take actions back, if none has left; their forms keep what was in them."""
+        if self.store.journal.undo(*written):
             self._shell.tell(say("undo.done"), icon="undo", tone="ink")
         else:
             self._shell.tell(say("undo.too_late"), icon="circle-alert", tone="warn")

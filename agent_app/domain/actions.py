@@ -17,12 +17,14 @@ PENDING, APPLIED, CONFLICT, REFUSED = "pending", "applied", "conflict", "refused
 GESTURES = (
     "start", "done", "comment", "message", "plan", "ask", "wait", "resume", "transfer", "requalify", "reject",
 )  # fmt: skip
+# A signalement made in the field has no ticket yet: in the journal, this stands for it.
+REPORT, NEW = "report", "new"
 PLAIN = frozenset({"start", "resume"})
 WAITS_FOR = {"ask": "citizen", "wait": "supplier"}
 # Where what was chosen goes: a typed reason, a day, an outside body, a category.
 _CHOICE_FIELD = {
     "reject": "reason", "done": "no_photo_reason", "plan": "planned_on", "transfer": "team",
-    "requalify": "category",
+    "requalify": "category", REPORT: "category",
 }  # fmt: skip
 _NEEDS_WORDS = frozenset({"comment", "message", "reject", "ask"})
 # What is missing when nothing was chosen, by the name of its error.
@@ -72,20 +74,23 @@ class Action:
     def wish(self) -> "Wish":
         """The form that this action was written from."""
         choice = self.payload.get(_CHOICE_FIELD.get(self.kind, ""))
-        return Wish(self.gesture, self.words, str(choice or ""), self.photo_ids)
+        address = str(self.payload.get("address") or "")
+        return Wish(self.gesture, self.words, str(choice or ""), self.photo_ids, address)
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the agent filled in before sending; `kind` is a gesture.
 
-    `choice` is the code of what was chosen: a typed reason, a day (ISO), an outside body, a category.
+    `choice` is the code of what was chosen: a typed reason, a day (ISO), an outside body, a category; a
+    report may say its `address`.
     """
 
     kind: str
     words: str = ""
     choice: str = ""
     photo_ids: tuple[str, ...] = ()
+    address: str = ""
 
 
 def kind_of(gesture: str) -> str:
@@ -108,6 +113,16 @@ def missing_parts(wish: Wish, ticket: Ticket) -> tuple[str, ...]:
     return tuple(missing)
 
 
+def missing_of_report(wish: Wish, *, has_place: bool) -> tuple[str, ...]:
+    """Name what a report lacks: `category`, `seen` (a photo or words), `place` (a position or an address)."""
+    missing = [] if wish.choice else ["category"]
+    if not wish.photo_ids and not wish.words.strip():
+        missing.append("seen")
+    if not has_place and not wish.address.strip():
+        missing.append("place")
+    return tuple(missing)
+
+
 def payload_of(wish: Wish) -> dict[str, Any]:
     """Give the fields an action carries beyond its identity; empty ones are left out."""
     payload: dict[str, Any] = {}
@@ -120,6 +135,9 @@ def payload_of(wish: Wish) -> dict[str, Any]:
         payload[_CHOICE_FIELD[wish.kind]] = wish.choice
     if wish.photo_ids:
         payload["photo_ids"] = list(wish.photo_ids)
+    if wish.kind == REPORT:
+        payload["photos"] = len(wish.photo_ids)
+        payload.update({"address": wish.address.strip()} if wish.address.strip() else {})
     return payload
 
 

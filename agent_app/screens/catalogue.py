@@ -64,6 +64,17 @@ def _act(pilot: Any) -> Frame:
     return screen
 
 
+def _report(pilot: Any) -> Frame:
+    from agent_app.screens.report.presenter import ReportPresenter
+    from agent_app.screens.report.screen import ReportScreen
+
+    screen = ReportScreen()
+    screen.presenter = ReportPresenter(
+        pilot.store, say, utc_now, aside=pilot.aside, changed=screen.draw, wake=pilot.wake_sender
+    )
+    return screen
+
+
 def _sync(pilot: Any) -> Frame:
     from agent_app.screens.sync.presenter import SyncPresenter
     from agent_app.screens.sync.screen import SyncScreen
@@ -85,6 +96,7 @@ _MAKERS: dict[str, Callable[[Any], Frame]] = {
     "ticket": _ticket,
     "more": _more,
     "act": _act,
+    "report": _report,
     "sync": _sync,
     "settings": _settings,
 }

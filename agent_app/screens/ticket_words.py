@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agent_app.domain.deadlines import LATE, NONE, SOON, TODAY, pressure
+from agent_app.domain.ticket_list import Line
 from agent_app.domain.tickets import OPEN_STATES
 from agent_app.domain.times import read_moment
 from agent_app.i18n import Tongue
 
+# "Near" for tickets of one kind: what one walks to without taking the vehicle.
+NEAR_M, MOST_ALIKE = 300.0, 5
 STATE_ICONS = {
     "new": ("circle", "ink"),
     "assigned": ("circle", "ink"),
@@ -62,6 +65,12 @@ def deadline_mark(say: Tongue, state: str, deadline: datetime | None, now: datet
     if pressing.kind == SOON:
         return Mark("clock", say("deadline.soon"), "ink")
     return Mark("calendar", say("deadline.later", day=say.day(deadline)), "muted")
+
+
+def say_alike(say: Tongue, line: Line, metres: float) -> str:
+    """Say another ticket of the same kind in a line: its number, where, how far."""
+    where = line.address or say("ticket.no_address")
+    return say("alike.line", number=line.number, where=where, distance=say.distance(metres))
 
 
 def step_words(say: Tongue, kind: str) -> str:

@@ -26,13 +26,21 @@ class Drafts:
         if not rows:
             return Wish(kind)
         body = json.loads(rows[0]["body"])
-        return Wish(kind, body["words"], body["reason"], tuple(body["photo_ids"]))
+        photo_ids = tuple(body["photo_ids"])
+        return Wish(kind, body["words"], body["reason"], photo_ids, body.get("address", ""))
 
 
 def keep_draft(connection: sqlite3.Connection, ticket_id: str, wish: Wish) -> None:
     """Inside a transaction: keep a form as it stands; an empty one is forgotten."""
-    if not (wish.words.strip() or wish.choice or wish.photo_ids):
+    if not (wish.words.strip() or wish.choice or wish.photo_ids or wish.address.strip()):
         connection.execute("DELETE FROM draft WHERE ticket_id = ? AND kind = ?", (ticket_id, wish.kind))
         return
-    body = json.dumps({"words": wish.words, "reason": wish.choice, "photo_ids": list(wish.photo_ids)})
+    body = json.dumps(
+        {
+            "words": wish.words,
+            "reason": wish.choice,
+            "photo_ids": list(wish.photo_ids),
+            "address": wish.address,
+        }
+    )
     connection.execute("REPLACE INTO draft VALUES (?, ?, ?)", (ticket_id, wish.kind, body))

@@ -19,7 +19,8 @@ DRAFT, HELD, SENT, PHOTO_REFUSED, DROPPED = "draft", "held", "sent", "refused", 
 
 LEFT_TEAM = "left_your_team"
 _PHOTOS = (
-    "SELECT p.id, p.ticket_id, p.action_id, p.state, p.reason"
+    "SELECT p.id, p.ticket_id, p.action_id, p.state, p.reason,"
+    " CASE WHEN a.kind = 'report' THEN a.id ELSE '' END"
     " FROM photo p JOIN action a ON a.id = p.action_id"
 )
 _EXPECTED = "p.state = ? AND (a.status = ? OR a.reason = ?)"
@@ -38,13 +39,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class HeldPhoto:
-    """A photo on this tablet that an action promises."""
+    """A photo on this tablet that an action promises; `report` is the id of the report it is of, if any."""
 
     id: str
     ticket_id: str
     action_id: str
     state: str
     reason: str = ""
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,13 @@ class Journal:
 
         Writing the same id again changes nothing.
         """
+        self.write_all([action])
+
+    def write_all(self, actions: Sequence[Action]) -> None:
+        """Keep the same gesture on several tickets, all or none."""
         with self._database.write() as connection:
-            _insert(connection, action)
+            for action in actions:
+                _insert(connection, action)
 
     def write_again(self, again: Action, *, instead_of: str) -> None:
         """Keep the second try of a gesture and put the first one away, both or neither."""
@@ -110,21 +117,26 @@ class Journal:
         )
         return _held_s(rows[0], now, hold_s) if rows else 0
 
-    def undo(self, action_id: str) -> bool:
-        """Take a tap back and give its form its content again; False when it has left the tablet."""
+    def undo(self, *action_ids: str) -> bool:
+        """Take taps back and give their forms their content again; False, and none, when one has left."""
         with self._database.write() as connection:
-            row = connection.execute(
-                "SELECT * FROM action WHERE id = ? AND status = ? AND left_at IS NULL", (action_id, PENDING)
-            ).fetchone()
-            if row is None:
+            rows = connection.execute(
+                "SELECT * FROM action WHERE id IN (SELECT value FROM json_each(?))"
+                " AND status = ? AND left_at IS NULL",
+                (json.dumps(action_ids), PENDING),
+            ).fetchall()
+            if len(rows) < len(action_ids):
                 return False
-            action = _read(row)
-            connection.execute("DELETE FROM action WHERE id = ?", (action_id,))
-            connection.execute(
-                "UPDATE photo SET state = ?, action_id = NULL WHERE action_id = ?", (DRAFT, action_id)
-            )
-            keep_draft(connection, action.ticket_id, action.wish)
+            for row in rows:
+                _give_back(connection, _read(row))
+                connection.execute("DELETE FROM action WHERE id = ?", (row["id"],))
         return True
+
+    def write_over(self, action: Action) -> None:
+        """Put a refused report away and give its form its content again, to be mended."""
+        with self._database.write() as connection:
+            _give_back(connection, action)
+            _put_away(connection, action.id)
 
     def dismiss(self, action_id: str) -> None:
         """Put a conflict or a refusal away; its photos are given up, unless the server awaits them."""
@@ -287,6 +299,12 @@ def _held_s(row: sqlite3.Row, now: datetime, hold_s: float) -> float:
     passed_s = (now - (read_moment(row["at"]) or now)).total_seconds()
     # Moments are whole seconds: the last one begun still counts.
     return max(0.0, hold_s + 1 - passed_s) if hold_s and passed_s >= 0 else 0.0
+
+
+def _give_back(connection: sqlite3.Connection, action: Action) -> None:
+    """Make a form of an action again: its photos are the form's."""
+    connection.execute("UPDATE photo SET state = ?, action_id = NULL WHERE action_id = ?", (DRAFT, action.id))
+    keep_draft(connection, action.ticket_id, action.wish)
 
 
 def _put_away(connection: sqlite3.Connection, action_id: str) -> None:

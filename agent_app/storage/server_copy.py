@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from agent_app.domain.reference import Reference, read_reference
-from agent_app.domain.rounds import Place
+from agent_app.domain.rounds import Place, nearest
 from agent_app.domain.state_table import StateTable, read_state_table
 from agent_app.domain.ticket_list import Line, fold
 from agent_app.domain.tickets import Ticket, UnreadableTicket, read_ticket
@@ -59,16 +59,27 @@ class ServerCopy:
             for row in rows
         ]  # fmt: skip
 
-    def places(self) -> dict[str, Place]:
-        """Give the place of each ticket that has one, by ticket id."""
+    def places(self, *, category_label: str | None = None) -> dict[str, Place]:
+        """Give the place of each ticket that has one, by ticket id; of one category alone if asked."""
         rows = self._database.rows(
             "SELECT id, json_extract(body, '$.latitude'), json_extract(body, '$.longitude') FROM ticket"
+            " WHERE ?1 IS NULL OR category_label = ?1",
+            (category_label,),
         )
         return {
             row[0]: (float(row[1]), float(row[2]))
             for row in rows
             if isinstance(row[1], (int, float)) and isinstance(row[2], (int, float)) and abs(row[1]) <= 90
         }
+
+    def alike_near(self, ticket: Ticket, *, within_m: float, most: int) -> list[tuple[Line, float]]:
+        """Give the tickets of the same category to do near one, the nearest first, with their distance."""
+        if ticket.latitude is None or ticket.longitude is None:
+            return []
+        places = self.places(category_label=ticket.category_label)
+        lines = [line for line in self.lines() if line.id in places and line.id != ticket.id]
+        found = nearest(lines, places, (ticket.latitude, ticket.longitude))
+        return [pair for pair in found if pair[1] <= within_m][:most]
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """Give all that is known of a ticket; None when it has left the team."""

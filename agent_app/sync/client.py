@@ -78,8 +78,8 @@ class FieldClient:
             if isinstance(item, dict) and isinstance(item.get("id"), str)
         ]
 
-    def put_photo(self, photo_id: str, jpeg: bytes) -> None:
-        """Send a promised photo whole; sending it again is harmless.
+    def put_photo(self, photo_id: str, jpeg: bytes, *, report: str = "") -> None:
+        """Send a promised photo whole, or one of a `report`; sending it again is harmless.
 
         Raises:
             Declined: this photo is not expected, or not from this team.
@@ -89,6 +89,7 @@ class FieldClient:
         response = self._call(
             "PUT",
             f"api/v1/field/photos/{photo_id}",
+            params={"signalement": report} if report else None,
             data=jpeg,
             headers={"Content-Type": "image/jpeg"},
             timeout=(CONNECT_S, UPLOAD_S),

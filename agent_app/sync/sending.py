@@ -44,7 +44,7 @@ def send_all(
     for photo in store.journal.photos_to_send():
         if stopped():
             break
-        changed |= round_.send_photo(photo.id)
+        changed |= round_.send_photo(photo.id, photo.report)
     if round_.trouble:
         raise round_.trouble
     return changed
@@ -82,7 +82,7 @@ class _Round:
         self._store.copy.apply_answers([answer.ticket for answer in answers])
         return self._store.journal.settle([answer.verdict for answer in answers])
 
-    def send_photo(self, photo_id: str) -> bool:
+    def send_photo(self, photo_id: str, report: str) -> bool:
         """Send one photo; say whether something became of it."""
         try:
             jpeg = self._store.photos.taken(photo_id).read_bytes()
@@ -90,7 +90,7 @@ class _Round:
             self._store.journal.mark_photo(photo_id, PHOTO_REFUSED, "file_missing")
             return True
         try:
-            self._client.put_photo(photo_id, jpeg)
+            self._client.put_photo(photo_id, jpeg, report=report)
         except (StartAgain, Declined) as error:
             self._store.journal.mark_photo(photo_id, PHOTO_REFUSED, error.words)
         except ServerTrouble as error:

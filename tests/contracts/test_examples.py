@@ -36,6 +36,7 @@ BODIES = {
     "message_in": ("post", "/api/v1/witnesses/{witness_id}/messages"),
     "words_in": ("post", "/api/v1/categories/suggestions"),
     "push_address_in": ("post", "/api/v1/witnesses/{witness_id}/push-addresses"),
+    "field_report_in": ("post", "/api/v1/field/actions"),
     "field_actions_in": ("post", "/api/v1/field/actions"),
 }
 
@@ -170,6 +171,8 @@ def test_the_tablets_real_answers_have_the_shape_of_the_examples(town, document,
     results = {"results": town.journal(start, refused, "illisible")}
     conforms("field_actions_out", {"results": results["results"][:2]})
     check(document, answered(document, "post", "/api/v1/field/actions", "200", "application/json"), results)
+    (reported,) = town.journal(*example("field_report_in")["actions"])
+    assert reported["result"] == "applied"
     quiet = town.changes(changes["cursor"]).get_json()
     check(document, answered(document, "get", "/api/v1/field/changes", "200", "application/json"), quiet)
 

@@ -66,6 +66,8 @@ class FieldServer:
         self.sent_at = []
         self.requests = []
         self.rounds_from = []
+        self.reports = {}
+        self.photos_of_reports = {}
         self.down = False
         self.on_batch = None
         self.tile_calls = 0
@@ -176,6 +178,8 @@ class FieldServer:
             if not same:
                 return {**result, "result": "refused", "reason": "other_payload"}
             return {**result, "result": "already_applied"} if result["result"] == "applied" else result
+        if action["kind"] == "report":
+            return self._judge_report(action)
         ticket = self.tickets.get(action["ticket_id"])
         result = {"id": action["id"], "result": "applied", "reason": None, "message": None, "ticket": None}
         if ticket is None:
@@ -192,6 +196,16 @@ class FieldServer:
             self._apply(ticket, action)
         if ticket:
             result["ticket"] = {key: ticket[key] for key in contract("ticket")}
+        self.judged[action["id"]] = (deepcopy(action), result)
+        return deepcopy(result)
+
+    def _judge_report(self, action):
+        result = {"id": action["id"], "result": "applied", "reason": None, "message": None, "ticket": None}
+        if "report" in self.refuse:
+            result.update(result="refused", reason="outside", message="Ce lieu est hors de la commune.")
+        else:
+            self.applied.append(action["id"])
+            self.reports[action["id"]] = action
         self.judged[action["id"]] = (deepcopy(action), result)
         return deepcopy(result)
 
@@ -328,7 +342,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PUT(self):
         self.state.requests.append(("PUT", self.path, dict(self.headers)))
         content = self._body()
-        photo_id = self.path.rsplit("/", 1)[1]
+        parts = urlsplit(self.path)
+        photo_id = parts.path.rsplit("/", 1)[1]
+        report = parse_qs(parts.query).get("signalement", [None])[0]
 
         def work():
             with self.state.lock:
@@ -338,6 +354,8 @@ class _Handler(BaseHTTPRequestHandler):
                 if self.state.photo_faults:
                     return self.state.photo_faults.pop(0), {**contract("problem"), "detail": "Photo refusée."}
                 self.state.photos[photo_id] = content
+                if report:
+                    self.state.photos_of_reports[photo_id] = report
             return 201, {"id": photo_id}
 
         return self._field(work)

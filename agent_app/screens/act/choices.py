@@ -53,7 +53,7 @@ def choices_of(
         bodies = (Option(body.slug, body.name) for body in reference.outside_bodies)
         return Choices(say("act.body"), tuple(bodies))
     if gesture == "requalify":
-        return _categories(ticket, reference, shown, say)
+        return category_choices(ticket.category, reference, shown, say)
     return Choices()
 
 
@@ -73,19 +73,20 @@ def _day(day: date, today: date, say: Tongue) -> str:
     return say(near, day=words) if near else capital(words)
 
 
-def _categories(ticket: Ticket, reference: Reference, shown: Shown, say: Tongue) -> Choices:
+def category_choices(own: str, reference: Reference, shown: Shown, say: Tongue) -> Choices:
+    """Give the categories beside `own` under the shown heading, or the headings."""
     headings = [item for item in reference.categories if not item.parent and not item.leaf]
     known = {item.code: item.label for item in headings}
-    heading = reference.parent_of(ticket.category) if shown.heading is None else shown.heading
+    heading = reference.parent_of(own) if shown.heading is None else shown.heading
     if heading not in known:
         single = [item for item in reference.categories if not item.parent and item.leaf]
         options = [Option(HEADING + item.code, item.label) for item in headings]
-        options += [Option(item.code, item.label) for item in single if item.code != ticket.category]
+        options += [Option(item.code, item.label) for item in single if item.code != own]
         return Choices(say("act.heading"), tuple(options))
     leaves = (
         Option(item.code, item.label)
         for item in reference.categories
-        if item.leaf and item.parent == heading and item.code != ticket.category
+        if item.leaf and item.parent == heading and item.code != own
     )
     return Choices(say("act.category", heading=known[heading]), tuple(leaves), say("act.other_headings"))
 

@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from agent_app.domain.actions import Action, Wish, kind_of, missing_parts, payload_of
+from agent_app.domain.actions import Action, Wish, allowed_gestures, kind_of, missing_parts, payload_of
 from agent_app.domain.photo_files import UnreadablePhoto, shrink
 from agent_app.domain.reference import Reference, Template
 from agent_app.domain.tickets import Ticket
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
 from agent_app.screens.act.choices import HEADING, Choices, Option, Shown, choices_of
+from agent_app.screens.ticket_words import MOST_ALIKE, NEAR_M, say_alike
 from agent_app.storage.store import Store
 
 Aside = Callable[[Callable[[], object], Callable[[object], None]], None]
@@ -28,6 +29,15 @@ class TakenPhoto:
 
     id: str
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Another ticket that the same can be done to, in words, and whether it will be."""
+
+    ticket_id: str
+    words: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,7 @@ class ActView:
     busy: bool
     send: str
     preview: str = ""
+    also: tuple[Also, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -86,6 +97,7 @@ class ActPresenter:
         self._seen: Ticket | None = None
         self._wish = Wish("comment")
         self._shown = Shown()
+        self._also: frozenset[str] = frozenset()
         self._errors: dict[str, str] = {}
         self._preparing = 0
 
@@ -95,6 +107,7 @@ class ActPresenter:
         self._seen = self._store.copy.ticket(ticket_id)
         self._wish = self._store.drafts.find(ticket_id, kind)
         self._shown = Shown()
+        self._also = frozenset()
         self._errors = {}
 
     def type_words(self, words: str) -> None:
@@ -123,6 +136,11 @@ class ActPresenter:
         self._keep(replace(self._wish, words=f"{typed}\n{body}" if typed else body), mended="words")
         self._changed()
 
+    def toggle(self, ticket_id: str) -> None:
+        """Do the same to another ticket, or no longer."""
+        self._also = self._also ^ {ticket_id}
+        self._changed()
+
     def add_photo(self, source: Path | None) -> None:
         """Make a photo ready and keep it; None when the agent took none."""
         if source is None:
@@ -142,37 +160,64 @@ class ActPresenter:
         self._keep(replace(self._wish, photo_ids=kept), mended="")
         self._changed()
 
-    def send(self) -> str:
-        """Write the action in the journal and give its id; empty, with errors, when something is missing.
+    def send(self) -> list[str]:
+        """Write the action in the journal, and the same on the other chosen tickets; give their ids.
 
-        If the ticket has left the team meanwhile it is written all the same: the service keeps words and
-        photos as a comment.
+        None, with errors to show, when something is missing. If the ticket has left the team meanwhile it is
+        written all the same: the service keeps words and photos as a comment.
         """
         if self._preparing:
-            return ""
+            return []
         ticket = self._ticket()
         if ticket is None:
             return self._fail({"all": self._say("act.error.gone")})
         missing = missing_parts(self._wish, ticket)
         if missing:
             return self._fail({_place(part): self._say(f"act.error.{part}") for part in missing})
-        action = Action(
-            id=str(uuid4()),
-            ticket_id=ticket.id,
-            ticket_number=ticket.number,
-            kind=kind_of(self._wish.kind),
-            at=self._clock(),
-            base_version=ticket.version,
-            agent=self._store.settings.agent_id(),
-            payload=payload_of(self._wish),
-        )
+        others = [self._store.copy.ticket(one.ticket_id) for one in self._others(ticket) if one.chosen]
         try:
-            self._store.journal.write(action)
-        except sqlite3.Error:  # a full memory: the form stays open with all that is in it
+            actions = [self._action(ticket, self._wish)]
+            actions += [self._action(other, self._copied(other)) for other in others if other]
+            self._store.journal.write_all(actions)
+        except (sqlite3.Error, OSError):  # a full memory: the form stays open with all that is in it
             return self._fail({"all": self._say("act.error.storage")})
         self._wish = Wish(self._wish.kind)
         self._wake()
-        return action.id
+        return [action.id for action in actions]
+
+    def _action(self, ticket: Ticket, wish: Wish) -> Action:
+        return Action(
+            id=str(uuid4()),
+            ticket_id=ticket.id,
+            ticket_number=ticket.number,
+            kind=kind_of(wish.kind),
+            at=self._clock(),
+            base_version=ticket.version,
+            agent=self._store.settings.agent_id(),
+            payload=payload_of(wish),
+        )
+
+    def _copied(self, ticket: Ticket) -> Wish:
+        """The same wish for another ticket: a photo proves one ticket, so each gets its own copy."""
+        copies = []
+        for photo_id in self._wish.photo_ids:
+            copies.append(str(uuid4()))
+            self._store.photos.store_taken(copies[-1], self._store.photos.taken(photo_id).read_bytes())
+            self._store.journal.add_draft_photo(copies[-1], ticket.id)
+        return replace(self._wish, photo_ids=tuple(copies))
+
+    def _others(self, ticket: Ticket | None) -> tuple[Also, ...]:
+        """The tickets of the same category near this one to which the same can be done now."""
+        if ticket is None:
+            return ()
+        table, waiting = self._store.copy.state_table(), self._store.journal.pending_by_ticket()
+        found = []
+        for line, metres in self._store.copy.alike_near(ticket, within_m=NEAR_M, most=MOST_ALIKE):
+            other = self._store.copy.ticket(line.id)
+            if other and self._wish.kind in allowed_gestures(other, waiting.get(line.id, []), table):
+                words = say_alike(self._say, line, metres)
+                found.append(Also(line.id, words, line.id in self._also))
+        return tuple(found)
 
     def view(self) -> ActView:
         """Give the form as it stands."""
@@ -183,7 +228,7 @@ class ActPresenter:
         photos = tuple(
             TakenPhoto(photo_id, str(self._store.photos.taken(photo_id))) for photo_id in self._wish.photo_ids
         )
-        choices = self._choices(ticket, reference)
+        choices = self._choices(reference)
         photo_key = (
             ("act.photo" if required else "act.photo_optional") if kind == "done" else "act.photo_plain"
         )
@@ -204,6 +249,7 @@ class ActPresenter:
             can_take=len(photos) < MOST_PHOTOS and not self._preparing,
             busy=self._preparing > 0,
             send=say(f"act.{kind}.send"),
+            also=self._others(ticket),
             preview=_preview(self._wish, ticket, reference, say),
             errors=dict(self._errors),
         )
@@ -212,7 +258,8 @@ class ActPresenter:
         """Give what the citizen will read, as the form stands; empty when citizens are told nothing."""
         return _preview(self._wish, self._ticket(), self._store.copy.reference(), self._say)
 
-    def _choices(self, ticket: Ticket | None, reference: Reference) -> Choices:
+    def _choices(self, reference: Reference) -> Choices:
+        ticket = self._ticket()
         has_proof = self._wish.photo_ids or self._preparing or not (ticket and ticket.proof_required)
         if ticket is None or (self._wish.kind == "done" and has_proof):
             return Choices()
@@ -259,10 +306,10 @@ class ActPresenter:
         except sqlite3.Error:
             self._errors["all"] = self._say("act.error.storage")
 
-    def _fail(self, errors: dict[str, str]) -> str:
+    def _fail(self, errors: dict[str, str]) -> list[str]:
         self._errors = errors
         self._changed()
-        return ""
+        return []
 
 
 def _place(part: str) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import ObjectProperty, StringProperty
 
+from agent_app import theme
+from agent_app.domain.actions import REPORT
 from agent_app.i18n import say
 from agent_app.screens.act.choices import HEADING
 from agent_app.screens.act.presenter import WITHOUT_PHOTOS, ActView
@@ -17,6 +19,7 @@ from agent_app.widgets.pieces import Column, Press, QuietPress, typable
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
 # The preview and its title end the form.
 PREVIEW = 2
+PHOTO_FIRST = frozenset({"done", REPORT})
 EMPTY = ActView("comment", "", "", "", "", "", (), "", "", "", (), (), "", False, False, "")
 
 
@@ -48,6 +51,7 @@ class ActScreen(Frame):
         self.ids.words.error = view.errors.get("words", "")
         self._draw_options(view)
         self._draw_photos(view)
+        self._draw_also(view)
         self._draw_templates(view)
 
     def typed(self, words: str) -> None:
@@ -75,7 +79,7 @@ class ActScreen(Frame):
         form, block = self.ids.form, self._photo_block
         form.remove_widget(block)
         if kind not in WITHOUT_PHOTOS:
-            form.add_widget(block, index=len(form.children) - 2 if kind == "done" else PREVIEW)
+            form.add_widget(block, index=len(form.children) - 2 if kind in PHOTO_FIRST else PREVIEW)
 
     def _draw_options(self, view: ActView) -> None:
         place = self.ids.options
@@ -86,6 +90,19 @@ class ActScreen(Frame):
             button = Press(icon=_icon(option.code, chosen), words=option.label, centred=False, chosen=chosen)
             button.bind(on_release=lambda _, code=option.code: self.presenter.choose(code))
             self.options[option.code] = button
+            place.add_widget(button)
+
+    def _draw_also(self, view: ActView) -> None:
+        place = self.ids.also
+        place.clear_widgets()
+        self.also: dict[str, Press] = {}
+        for one in view.also:
+            icon = "square-check" if one.chosen else "square"
+            button = Press(
+                icon=icon, words=one.words, centred=False, chosen=one.chosen, font_size=theme.SMALL
+            )
+            button.bind(on_release=lambda _, ticket_id=one.ticket_id: self.presenter.toggle(ticket_id))
+            self.also[one.ticket_id] = button
             place.add_widget(button)
 
     def _draw_photos(self, view: ActView) -> None:

@@ -49,7 +49,7 @@ class MoreScreen(Frame):
             self.pilot.go("act", kind=gesture, ticket_id=self.presenter.ticket_id)
         elif written := self.presenter.tap(gesture):
             self.pilot.back_to("ticket")
-            self.pilot.tell_done(gesture, written)
+            self.pilot.tell_done(gesture, [written])
 
     def _block(self, gesture: str) -> Column:
         block = Column(spacing=4)

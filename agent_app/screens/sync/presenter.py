@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from agent_app.domain.actions import CONFLICT, Action, redo
+from agent_app.domain.actions import CONFLICT, NEW, REPORT, Action, redo
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
 from agent_app.screens.shell.presenter import WRONG_CLOCK_S
@@ -90,6 +90,8 @@ class SyncPresenter:
         """Make the gesture again on the ticket as it is now known, or send the photo again."""
         if item.photo_id:
             self._store.journal.mark_photo(item.photo_id, HELD)
+        elif item.ticket_id == NEW:
+            self._mend_report(item.key)
         else:
             action = self._store.journal.action(item.key)
             ticket = self._store.copy.ticket(item.ticket_id)
@@ -104,6 +106,11 @@ class SyncPresenter:
             )
             self._store.journal.write_again(again, instead_of=action.id)
         self._wake()
+
+    def _mend_report(self, action_id: str) -> None:
+        action = self._store.journal.action(action_id)
+        if action is not None:
+            self._store.journal.write_over(action)
 
     def _link(self) -> tuple[str, str, str]:
         say, status = self._say, self._board.status
@@ -138,6 +145,8 @@ class SyncPresenter:
 
     def _did(self, action: Action) -> str:
         what, moment = step_words(self._say, action.kind), self._say.recent(action.at, self._clock())
+        if action.kind == REPORT:
+            return self._say("sync.did_report", what=what, moment=moment)
         return self._say("sync.did_line", what=what, moment=moment, number=action.ticket_number)
 
     def _review(self, action: Action) -> ReviewView:
@@ -159,10 +168,12 @@ class SyncPresenter:
             happened=happened,
             todo=self._todo(action),
             can_open=here,
-            can_redo=here and not left,
+            can_redo=(here and not left) or action.kind == REPORT,
         )
 
     def _todo(self, action: Action) -> str:
+        if action.kind == REPORT:
+            return self._say("sync.report_todo")
         if action.reason == LEFT_TEAM and (action.words or action.photo_ids):
             return self._say("sync.left_todo")
         redone = action.status == CONFLICT and action.reason != LEFT_TEAM

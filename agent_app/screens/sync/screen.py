@@ -6,6 +6,7 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import ObjectProperty
 
+from agent_app.domain.actions import NEW
 from agent_app.screens.frame import Frame
 from agent_app.screens.sync.presenter import ReviewView, SyncView
 from agent_app.widgets.pieces import Card, Words
@@ -47,6 +48,8 @@ class SyncScreen(Frame):
     def redo(self, item: ReviewView) -> None:
         """The agent does it again."""
         self.presenter.redo(item)
+        if item.ticket_id == NEW and not item.photo_id:
+            self.pilot.go("report")
         self.pilot.refresh()
 
     def dismiss(self, item: ReviewView) -> None:

@@ -9,7 +9,16 @@ from agent_app.domain.actions import PLAIN, Action, allowed_gestures
 from agent_app.domain.tickets import OPEN_STATES, Statement, Ticket
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
-from agent_app.screens.ticket_words import Mark, deadline_mark, reopened_mark, state_mark, step_words
+from agent_app.screens.ticket_words import (
+    MOST_ALIKE,
+    NEAR_M,
+    Mark,
+    deadline_mark,
+    reopened_mark,
+    say_alike,
+    state_mark,
+    step_words,
+)
 from agent_app.storage.store import Store
 from agent_app.storage.tiles import spot_of
 
@@ -55,7 +64,7 @@ class StepView:
 class TicketView:
     """The whole page. `kinds` are what can be done from it, the first one being the main action.
 
-    `others` are what can be done besides.
+    `others` are what can be done besides; `alike`, the near tickets of the same kind: id and words.
     """
 
     number: str
@@ -72,6 +81,7 @@ class TicketView:
     history: tuple[StepView, ...]
     kinds: tuple[str, ...]
     others: tuple[str, ...] = ()
+    alike: tuple[tuple[str, str], ...] = ()
     gone: str = ""
 
 
@@ -130,6 +140,7 @@ class TicketPresenter:
             facts=self._facts(ticket),
             history=self._history(ticket, waiting),
             kinds=tuple(gesture for gesture in gestures if gesture in AT_HAND),
+            alike=self._alike(ticket),
             others=tuple(gesture for gesture in gestures if gesture not in AT_HAND),
         )
 
@@ -144,6 +155,12 @@ class TicketPresenter:
 
     def _waiting(self) -> list[Action]:
         return self._store.journal.pending_by_ticket().get(self.ticket_id, [])
+
+    def _alike(self, ticket: Ticket) -> tuple[tuple[str, str], ...]:
+        if ticket.state not in OPEN_STATES:
+            return ()
+        near = self._store.copy.alike_near(ticket, within_m=NEAR_M, most=MOST_ALIKE)
+        return tuple((line.id, say_alike(self._say, line, metres)) for line, metres in near)
 
     def _gestures(self, ticket: Ticket, waiting: list[Action]) -> tuple[str, ...]:
         return allowed_gestures(ticket, waiting, self._store.copy.state_table())

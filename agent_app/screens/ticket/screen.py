@@ -54,7 +54,7 @@ class TicketScreen(Frame):
         elif kind not in PLAIN:
             self.pilot.go("act", kind=kind, ticket_id=self.presenter.ticket_id)
         elif written := self.presenter.tap(kind):
-            self.pilot.tell_done(kind, written)
+            self.pilot.tell_done(kind, [written])
             self.refresh()
 
     def _draw(self, view: TicketView) -> None:
@@ -64,6 +64,7 @@ class TicketScreen(Frame):
         _fill(ids.said, [_said(said) for said in view.said])
         _fill(ids.facts, [Small(words=fact) for fact in view.facts])
         _fill(ids.history, [_step(step) for step in view.history])
+        _fill(ids.alike, [self._alike(*one) for one in view.alike])
         self._draw_actions((*view.kinds, MORE) if view.others else view.kinds)
 
     def _draw_actions(self, kinds: tuple[str, ...]) -> None:
@@ -82,6 +83,11 @@ class TicketScreen(Frame):
             button.bind(on_release=lambda _, kind=kind: self.act(kind))
             self.buttons[kind] = button
             (main if first else bar).add_widget(button)
+
+    def _alike(self, ticket_id: str, words: str) -> Press:
+        button = Press(icon="map-pin", words=words, centred=False, font_size=theme.SMALL)
+        button.bind(on_release=lambda _: self.pilot.go("ticket", ticket_id=ticket_id))
+        return button
 
     def _thumbnail(self, photo: Any) -> Thumbnail:
         missing = "" if photo.small else say("ticket.photo_missing")

@@ -16,6 +16,7 @@ from server.reporting.field.schemas import (
     ChangesQuery,
     FieldPhotoOut,
     JournalIn,
+    PhotoQuery,
     ResultsOut,
     RoundOut,
     RoundQuery,
@@ -75,13 +76,19 @@ def post_actions(sent: dict[str, Any]) -> Response:
 
 
 @blueprint.put("/photos/<uuid:photo_id>")
+@blueprint.arguments(PhotoQuery, location="query")
 @blueprint.response(200, FieldPhotoOut)
 @blueprint.doc(requestBody=IMAGE_BODY)
 @staff(*WORKERS, devices=True)
-def put_photo(photo_id: uuid.UUID) -> Response:
-    """Receive the bytes of a photo that an action promised."""
+def put_photo(query: dict[str, Any], photo_id: uuid.UUID) -> Response:
+    """Receive the bytes of a photo that an action promised, or of a signalement made in the field."""
     body = request.get_data(cache=False)
     if not body:
         raise Invalid("photo_empty")
-    photo = services.keep_photo(identity=staff_identity(), photo_id=photo_id, body=body)
+    if query["signalement"]:
+        photo = services.keep_report_photo(
+            identity=staff_identity(), signalement_id=query["signalement"], photo_id=photo_id, body=body
+        )
+    else:
+        photo = services.keep_photo(identity=staff_identity(), photo_id=photo_id, body=body)
     return answer({"id": photo.id, "state": photo.state})

@@ -3,6 +3,7 @@
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from server.core.api import Moment, Outgoing
+from server.reporting.signalements.rules import MAX_DESCRIPTION, MAX_PHOTOS
 from server.reporting.tickets.schemas import ActionIn, OutcomeOut, TicketFullOut
 
 MAX_ACTIONS = 500
@@ -13,6 +14,30 @@ class FieldActionIn(ActionIn):
 
     ticket_id = fields.UUID(required=True)
     agent = fields.Integer(load_default=None, allow_none=True)
+
+
+class FieldReportIn(Schema):
+    """A signalement that an agent makes in the field, in the journal with the actions; `id` is its own.
+
+    Photos are sent afterwards, `PUT /field/photos/{id}?signalement={its id}`.
+    """
+
+    class Meta:
+        unknown = EXCLUDE
+
+    id = fields.UUID(required=True)
+    agent = fields.Integer(load_default=None, allow_none=True)
+    at = Moment(load_default=None, allow_none=True)
+    category = fields.String(required=True, validate=validate.Length(max=64, error="field.unknown_category"))
+    words = fields.String(
+        load_default="",
+        allow_none=True,
+        validate=validate.Length(max=MAX_DESCRIPTION, error="field.too_long"),
+    )
+    latitude = fields.Float(load_default=None, allow_none=True, validate=validate.Range(-90, 90))
+    longitude = fields.Float(load_default=None, allow_none=True, validate=validate.Range(-180, 180))
+    address = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=300))
+    photos = fields.Integer(load_default=0, allow_none=True, validate=validate.Range(0, MAX_PHOTOS))
 
 
 class JournalIn(Schema):
@@ -49,6 +74,15 @@ class RoundQuery(Schema):
     latitude = fields.Float(required=True, allow_nan=False, validate=validate.Range(-90, 90))
     longitude = fields.Float(required=True, allow_nan=False, validate=validate.Range(-180, 180))
     team = fields.String(load_default=None, metadata={"description": "which of the agent's teams, its slug"})
+
+
+class PhotoQuery(Schema):
+    """What the photo belongs to, when no action promised it: a signalement made in the field."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    signalement = fields.UUID(load_default=None)
 
 
 # -- what is answered --

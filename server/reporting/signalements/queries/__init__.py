@@ -15,8 +15,10 @@ from server.reporting.signalements.queries.people import (
 from server.reporting.signalements.queries.public_list import latest, public_lines, public_list
 from server.reporting.signalements.queries.satisfaction import SatisfactionCounts, satisfaction_counts
 from server.reporting.signalements.queries.tracking import (
+    FIELD_SOURCE,
     created_view,
     find,
+    of_the_field,
     of_witness,
     private_view,
     public_view,
@@ -32,6 +34,7 @@ from server.reporting.signalements.queries.words import (
 )
 
 __all__ = [
+    "FIELD_SOURCE",
     "FollowedItem",
     "SatisfactionCounts",
     "category_words",
@@ -45,6 +48,7 @@ __all__ = [
     "latest",
     "local_date_in_words",
     "nearby",
+    "of_the_field",
     "of_witness",
     "other_numbers",
     "people_of",

@@ -32,6 +32,15 @@ from server.reporting.tickets.models import Publication, Ticket
 from server.reporting.tickets.queries import answer_view, parts_of, present
 from server.reporting.tickets.rules import OPEN_STATES
 
+FIELD_SOURCE = "agent"
+
+
+def of_the_field(territory_id: int, signalement_id: uuid.UUID) -> Signalement | None:
+    """What an agent reported in the field under this id; None when there is nothing of the kind."""
+    found: Signalement | None = db.session.get(Signalement, signalement_id)
+    is_ours = found is not None and found.territory_id == territory_id and found.source == FIELD_SOURCE
+    return found if is_ours else None
+
 
 def find(territory_id: int, reference: str) -> tuple[Signalement, Ticket]:
     """A signalement by its id or number, with its own ticket; by the number of a part, that part.

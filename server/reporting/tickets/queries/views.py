@@ -294,6 +294,6 @@ def outcome_view(territory: Territory, outcome: "Outcome") -> dict[str, Any]:
     return {
         "result": outcome.result,
         "reason": outcome.reason,
-        "message": translate(f"refusal.{outcome.reason}") if outcome.reason else None,
+        "message": outcome.words or (translate(f"refusal.{outcome.reason}") if outcome.reason else None),
         "ticket": brief(territory, outcome.ticket) if outcome.ticket else None,
     }

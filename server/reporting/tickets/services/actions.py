@@ -32,7 +32,8 @@ KNOWN_MARK = select(Action.fingerprint).where(Action.id == bindparam("action_id"
 class Outcome:
     """What became of an action: `applied`, `already_applied`, `conflict` or `refused` with a reason.
 
-    `status` is the HTTP status of a refusal. `ticket` is the present row; None only when unknown.
+    `status` is the HTTP status of a refusal. `ticket` is the present row; None only when unknown. `words` say
+    the reason where it has no words of its own.
     """
 
     result: str
@@ -40,6 +41,7 @@ class Outcome:
     reason: str | None = None
     status: int = 200
     kept_as_comment: bool = False
+    words: str | None = None
 
 
 def actor_of(identity: Identity) -> Actor:
