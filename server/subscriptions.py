@@ -34,8 +34,14 @@ def own_queue(payload: Mapping[str, Any]) -> str:
 
 SUBSCRIPTIONS: Table = {
     signalements.SignalementReceived: [Subscription(signalement_jobs.locate_signalement, INTAKE)],
-    signalements.SignalementLocated: [Subscription(dispatch_jobs.dispatch_ticket, INTAKE)],
-    tickets.TicketRequalified: [Subscription(dispatch_jobs.dispatch_ticket, INTAKE)],
+    signalements.SignalementLocated: [
+        Subscription(dispatch_jobs.dispatch_ticket, INTAKE),
+        Subscription(ticket_jobs.index_ticket, INTAKE),
+    ],
+    tickets.TicketRequalified: [
+        Subscription(dispatch_jobs.dispatch_ticket, INTAKE),
+        Subscription(ticket_jobs.index_ticket, INTAKE),
+    ],
     tickets.TicketAssigned: [Subscription(dispatch_jobs.deliver_to_team, own_queue)],
     tickets.TicketActed: [Subscription(signalement_jobs.tell_witnesses, NOTIFY)],
     tickets.BulkAsked: [Subscription(ticket_jobs.act_in_bulk, MAINTENANCE)],
@@ -77,6 +83,7 @@ SCHEDULE = (
     Scheduled(signalement_jobs.ask_verdicts, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(signalement_jobs.tell_late_closures, MAINTENANCE, timedelta(hours=1)),
     Scheduled(ticket_jobs.close_settled_tickets, MAINTENANCE, timedelta(hours=1)),
+    Scheduled(ticket_jobs.index_missing_tickets, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(ticket_jobs.report_unkept_promises, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.send_waiting_notifications, MAINTENANCE, timedelta(hours=1)),
     Scheduled(announcement_jobs.announce_due, MAINTENANCE, timedelta(minutes=5)),

@@ -9,9 +9,11 @@ from sqlalchemy import select, update
 from server.core.clock import rfc3339
 from server.core.db import UnitOfWork, db
 from server.reporting.signalements.models import Signalement, Witness
+from server.reporting.tickets import services as tickets
 
 #: The columns that hold or may hold personal data, by table.
 PERSONAL_COLUMNS = {
+    "search_document": ("words",),
     "signalement": ("description", "answers", "language"),
     "witness": ("language", "solved", "verdict_comment", "quality_of_answer", "quality_of_work"),
 }
@@ -53,6 +55,8 @@ def export_person(witness_ids: Sequence[UUID]) -> dict[str, Any]:
 def erase_person(work: UnitOfWork, witness_ids: Sequence[UUID]) -> None:
     """Erase the words and opinions of a person; numbers, dates and what was done stay."""
     ids = list(witness_ids)
+    said = work.session.scalars(select(Signalement.ticket_id).where(Signalement.id.in_(ids))).all()
+    tickets.forget_words(work, said)
     for statement in (
         update(Signalement).where(Signalement.id.in_(ids)).values(description="", answers={}),
         update(Witness)

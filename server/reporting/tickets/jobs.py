@@ -18,3 +18,13 @@ def report_unkept_promises() -> None:
 def act_in_bulk(bulk_id: str, **_: object) -> None:
     """Do what was asked for many tickets, as far as it is not done."""
     services.act_in_bulk(UUID(bulk_id))
+
+
+def index_ticket(ticket_id: str, **_: object) -> None:
+    """Write the words by which a ticket is found."""
+    services.index_ticket(UUID(ticket_id))
+
+
+def index_missing_tickets() -> None:
+    """Write the words of tickets that came in another way."""
+    services.index_missing()

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -17,6 +18,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Json, Model, one_of
 from server.reporting.tickets.rules import KINDS, PRIORITIES, STATES
+
+# in the order of its letters, whatever language the database sorts in: words are found by their beginning
+Word = String(40).with_variant(String(40, collation="C"), "postgresql")
 
 
 class Ticket(Model):
@@ -226,6 +230,38 @@ class Publication(Model):
     decided_at: Mapped[datetime]
 
     __table_args__ = (one_of("item_kind", ("words", "photo")),)
+
+
+class SearchDocument(Model):
+    """The words by which a ticket is found, as `rules.words` writes them: those said, its place, its kind."""
+
+    __tablename__ = "search_document"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), unique=True)
+    words: Mapped[str] = mapped_column(Text)
+
+
+class SearchWord(Model):
+    """A word that some ticket of the territory has. `letters` are those it is made of, a bit each."""
+
+    __tablename__ = "search_word"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    word: Mapped[str] = mapped_column(Word)
+    letters: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("territory_id", "word"),)
+
+
+class SearchHit(Model):
+    """A word is in a document. Without foreign keys, which would have to be looked for in all hits."""
+
+    __tablename__ = "search_hit"
+    word_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class NumberSeries(Model):

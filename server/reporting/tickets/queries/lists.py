@@ -13,9 +13,9 @@ from server.core.clock import now, rfc3339
 from server.core.db import db
 from server.core.errors import Invalid
 from server.core.language import translate
-from server.reporting.signalements.models import Signalement
 from server.reporting.tickets import rules
 from server.reporting.tickets.models import PhotoPromise, Ticket
+from server.reporting.tickets.queries.search import matches
 
 MAX_PAGE = 200
 NUMBER = re.compile(r"(?:n°\s*)?([0-9]{2}-[0-9]{5,})", re.IGNORECASE)
@@ -204,22 +204,15 @@ def filters(
         )
         found.append(Ticket.id.in_(unkept) if photo_missing else Ticket.id.not_in(unkept))
     if q and q.strip():
-        found.append(_matches(q.strip()))
+        found.append(_matches(territory, q.strip()))
     return found
 
 
-def _matches(words: str) -> ColumnElement[bool]:
+def _matches(territory: Territory, words: str) -> ColumnElement[bool]:
     number = NUMBER.fullmatch(words)
     if number:  # one row, by its index: the words of all the others need not be read
         return Ticket.number == number[1]
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return or_(
-        Ticket.number == words.upper(),
-        Ticket.address.ilike(f"%{escaped}%", escape="\\"),
-        Ticket.id.in_(
-            select(Signalement.ticket_id).where(Signalement.description.ilike(f"%{escaped}%", escape="\\"))
-        ),
-    )
+    return matches(territory.id, words)
 
 
 def cursor_of(row: Any) -> str:

@@ -26,6 +26,7 @@ from server.reporting.tickets.services.opening import (
     place_ticket,
 )
 from server.reporting.tickets.services.promises import category_of, promised_by, team_named
+from server.reporting.tickets.services.searching import forget_words, index_missing, index_ticket
 from server.reporting.tickets.services.unkept import report_unkept_promises
 
 __all__ = [
@@ -43,8 +44,11 @@ __all__ = [
     "claim_news",
     "close_settled",
     "explain_dispatch",
+    "forget_words",
     "hold",
     "hold_present",
+    "index_missing",
+    "index_ticket",
     "keep_promise",
     "last_choices",
     "next_number",
