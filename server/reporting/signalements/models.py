@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Model, one_of
@@ -49,6 +49,12 @@ class Signalement(Model):
         one_of("kind", KINDS),
         one_of("source", SOURCES),
         one_of("position_source", POSITION_SOURCES),
+        Index(
+            "ix_signalement_entered",
+            "entered_by",
+            sqlite_where=text("entered_by IS NOT NULL"),
+            postgresql_where=text("entered_by IS NOT NULL"),
+        ),
         Index("ix_signalement_source", "territory_id", "source", "received_at"),
     )
 

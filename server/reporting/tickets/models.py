@@ -60,6 +60,9 @@ class Ticket(Model):
     reason: Mapped[str | None] = mapped_column(String(32))
     rule: Mapped[str | None] = mapped_column(String(200))
     because: Mapped[list[Any] | None]
+    # how often it went from one team to another, and since when a citizen's words wait for an answer
+    team_changes: Mapped[int] = mapped_column(default=0)
+    unanswered_since: Mapped[datetime | None]
     merged_into_id: Mapped[uuid.UUID | None]
     target_id: Mapped[uuid.UUID | None]
     split_from_id: Mapped[uuid.UUID | None]
@@ -111,6 +114,20 @@ class Ticket(Model):
             "contested_at",
             sqlite_where=text("contested_at IS NOT NULL"),
             postgresql_where=text("contested_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_ticket_unanswered",
+            "territory_id",
+            "unanswered_since",
+            sqlite_where=text("unanswered_since IS NOT NULL"),
+            postgresql_where=text("unanswered_since IS NOT NULL"),
+        ),
+        Index(
+            "ix_ticket_bounced",
+            "territory_id",
+            "received_at",
+            sqlite_where=text("team_changes >= 2"),
+            postgresql_where=text("team_changes >= 2"),
         ),
         *(
             Index(

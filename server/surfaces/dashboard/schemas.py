@@ -45,6 +45,10 @@ class TicketFilter(Form):
     late = fields.Boolean(load_default=None)
     contested = fields.Boolean(load_default=None)
     unassigned = fields.Boolean(load_default=None)
+    bounced = fields.Boolean(load_default=None)
+    unanswered = fields.Boolean(load_default=None)
+    mine = fields.Boolean(load_default=None)
+    near = fields.String(load_default=None, validate=validate.Regexp(r"-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$"))
     first = fields.String(load_default=None, validate=validate.OneOf(TEAM_KINDS))
     last = fields.String(load_default=None, validate=validate.OneOf(TEAM_KINDS))
     since = fields.Date(load_default=None)
@@ -75,6 +79,13 @@ class LoginForm(Form):
 
     login = fields.String(required=True, validate=validate.Length(max=64))
     password = fields.String(required=True, validate=validate.Length(max=256))
+
+
+class ViewForm(Form):
+    """A view of the list to be kept: its name, whether all may use it; its filters are beside."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 60))
+    shared = fields.Boolean(load_default=False)
 
 
 class ActionForm(Form):

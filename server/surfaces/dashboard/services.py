@@ -4,17 +4,23 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from server.commons.accounts.queries import StaffUser
+from server.commons.accounts.rules import ADMINISTER
 from server.commons.notifications import services as notifications
 from server.commons.photos import services as photos
 from server.commons.territories.queries import Territory
+from server.core.clock import now
 from server.core.db import unit_of_work
+from server.core.errors import Forbidden
 from server.reporting.field import services as field
 from server.reporting.signalements.services import reception, witnesses
 from server.reporting.signalements.services.reception import Draft
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.services import Outcome
 from server.surfaces.dashboard import rules
+from server.surfaces.dashboard.models import SavedView
 from server.surfaces.dashboard.queries import tickets as tickets_shown
 
 PAYLOAD = ("words", "reason", "no_photo_reason", "planned_on", "team", "category", "priority")
@@ -29,6 +35,37 @@ def payload_of(here: Territory, sent: Mapping[str, Any]) -> dict[str, Any]:
     if sent["kind"] == "split":
         payload["parts"] = [{"category": payload.pop("category"), "words": payload.pop("words") or ""}]
     return payload
+
+
+def keep_view(*, user: StaffUser, name: str, shared: bool, filters: Mapping[str, str]) -> None:
+    """Keep filters under a name; the same name of the same person gets the new ones."""
+    with unit_of_work() as work:
+        known = work.session.scalars(
+            select(SavedView).where(SavedView.account_id == user.account_id, SavedView.name == name)
+        ).first()
+        view = known or SavedView(
+            territory_id=user.identity.territory_id,
+            account_id=user.account_id,
+            name=name,
+            created_at=now(),
+        )
+        view.filters, view.shared = dict(filters), shared
+        work.session.add(view)
+
+
+def forget_view(*, user: StaffUser, view_id: int) -> None:
+    """Let a view go; gone already is gone.
+
+    Raises:
+        Forbidden: it is somebody else's.
+    """
+    with unit_of_work() as work:
+        view = work.session.get(SavedView, view_id)
+        if view is None or view.territory_id != user.identity.territory_id:
+            return
+        if view.account_id != user.account_id and not (view.shared and user.may(ADMINISTER)):
+            raise Forbidden("not_your_view")
+        work.session.delete(view)
 
 
 def act(

@@ -13,6 +13,7 @@ PAGES = {
     "/pilotage/dossiers": set(ROLES) - {"relay"},
     "/pilotage/dossiers/{number}": set(ROLES) - {"relay", "roads"},
     "/pilotage/saisie": set(ROLES) - {"elected"},
+    "/pilotage/raccourcis": set(ROLES),
     "/pilotage/lots/nouveau?t={number}": WORKING,
     "/pilotage/contestes": WORKING,
     "/pilotage/a-rappeler": WORKING,

@@ -26,6 +26,8 @@ class Told:
     closed_at: datetime | None = None
     priority: str | None = None
     merged_into: str | None = None
+    team_changes: int = 0
+    unanswered_since: datetime | None = None
     answers: dict[str, bool] = field(default_factory=dict)
 
     def row(self, territory: Territory, ticket: Ticket) -> dict[str, Any]:
@@ -41,6 +43,8 @@ class Told:
             "deadline": self._deadline(territory, ticket),
             "contested": not all(self.answers.values()),
             "merged_into": self.merged_into,
+            "team_changes": self.team_changes,
+            "unanswered_since": self.unanswered_since,
         }
 
     def _deadline(self, territory: Territory, ticket: Ticket) -> datetime | None:
@@ -72,7 +76,10 @@ def _follow(territory: Territory, told: Told, step: Action) -> None:
         told.category_id = step.category_id
         return
     if kind in ("assign", "transfer"):
+        before = told.team_id
         told.team_id = territory.team(payload["team"]).id  # type: ignore[union-attr]  # an applied action names one
+        told.team_changes += before is not None and before != told.team_id
+    _hear(told, step)
     if kind == "requalify":
         told.category_id = territory.category(payload["category"]).id  # type: ignore[union-attr]  # the town has this category
     before, team = told.state, territory.team_by_id(told.team_id) if told.team_id else None
@@ -92,6 +99,14 @@ def _follow(territory: Territory, told: Told, step: Action) -> None:
         told.answers.clear()
 
 
+def _hear(told: Told, step: Action) -> None:
+    """Whose words wait for an answer, and what answers them."""
+    if step.kind == "reply":
+        told.unanswered_since = told.unanswered_since or step.received_at
+    if step.kind in ("message", "wait", "done", "reject", "close"):
+        told.unanswered_since = None
+
+
 def row_of(ticket: Ticket) -> dict[str, Any]:
     """The same columns, as they are stored."""
     return {
@@ -104,5 +119,7 @@ def row_of(ticket: Ticket) -> dict[str, Any]:
         "closed_at": ticket.closed_at,
         "deadline": ticket.deadline,
         "contested": ticket.contested_at is not None,
+        "team_changes": ticket.team_changes,
+        "unanswered_since": ticket.unanswered_since,
         "merged_into": str(ticket.merged_into_id) if ticket.merged_into_id else None,
     }

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from server.core.db import db
-from server.reporting.tickets.models import SearchDocument, SearchHit, SearchWord, Ticket
+from server.reporting.signalements.models import Signalement
+from server.reporting.tickets.models import Action, SearchDocument, SearchHit, SearchWord, Ticket
 from server.reporting.tickets.rules import words as rules
 
 ENOUGH = 1_000  # of so many the ids are named; of more, tickets are walked from the latest on
@@ -79,3 +80,21 @@ def _has(group: Sequence[int]) -> ColumnElement[bool]:
         SearchHit.document_id == SearchDocument.id,
         SearchHit.word_id.in_(group),
     )
+
+
+def said_of(ticket_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """The words of each ticket's people, and those with which a part was opened."""
+    found: dict[uuid.UUID, list[str]] = {}
+    rows = db.session.execute(
+        select(Signalement.ticket_id, Signalement.description).where(Signalement.ticket_id.in_(ticket_ids))
+    )
+    for row in rows:
+        found.setdefault(row.ticket_id, []).append(row.description)
+    opened = db.session.execute(
+        select(Action.ticket_id, Action.payload).where(
+            Action.ticket_id.in_(ticket_ids), Action.kind.in_(("receive", "correct"))
+        )
+    )
+    for row in opened:
+        found.setdefault(row.ticket_id, []).append(row.payload.get("words") or "")
+    return found

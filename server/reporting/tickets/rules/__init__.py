@@ -6,6 +6,8 @@ from server.reporting.tickets.rules.payloads import (
     names_items,
 )
 from server.reporting.tickets.rules.table import (
+    ANSWERS,
+    BOUNCED,
     CARRIED,
     CARRIED_BY_ALL,
     CITIZEN,
@@ -50,6 +52,8 @@ from server.reporting.tickets.rules.times import (
 )
 
 __all__ = [
+    "ANSWERS",
+    "BOUNCED",
     "CARRIED",
     "CARRIED_BY_ALL",
     "CITIZEN",

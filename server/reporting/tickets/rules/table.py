@@ -98,6 +98,9 @@ TOLD = frozenset(
 )
 STRUCTURE = frozenset({"merge", "unmerge", "split"})  # these touch several tickets at once
 MAX_PARTS = 5
+# after these a citizen who wrote is no longer without an answer
+ANSWERS = frozenset({"message", "wait", "done", "reject", "close"})
+BOUNCED = 2  # times that a ticket went from one team to another
 
 
 CARRIED_BY_ALL = ("words", "photo_ids")

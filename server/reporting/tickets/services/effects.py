@@ -32,10 +32,16 @@ def change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
     """Set the columns that follow from the action; the history replays to the same row."""
     kind, payload = step.kind, step.payload
     if kind in ("assign", "transfer"):
+        before = ticket.team_id
         ticket.team_id = team_named(territory, payload["team"]).id
+        ticket.team_changes += before not in (None, ticket.team_id)
         ticket.first_team_id = ticket.first_team_id or ticket.team_id
     if kind == "requalify":
         _requalify(territory, ticket, payload["category"])
+    if kind == "reply":
+        ticket.unanswered_since = ticket.unanswered_since or step.received_at
+    elif kind in rules.ANSWERS:
+        ticket.unanswered_since = None
     team, from_state = territory.team_by_id(ticket.team_id) if ticket.team_id else None, ticket.state
     ticket.state = rules.target_state(kind, ticket.state, team.kind if team else None)
     if ticket.waiting_since and ticket.state != "waiting":

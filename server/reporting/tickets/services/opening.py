@@ -68,6 +68,7 @@ def open_ticket(
         priority="urgent" if urgent else "normal",
         witness_count=1,
         reopened_count=0,
+        team_changes=0,
         received_at=received_at,
     )
     ticket.deadline = promised_by(territory, ticket)

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select, text
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
 from server.core.db import UnitOfWork, db, unit_of_work
-from server.reporting.signalements.models import Signalement
-from server.reporting.tickets.models import Action, SearchDocument, SearchHit, SearchWord, Ticket
+from server.reporting.tickets.models import SearchDocument, SearchHit, SearchWord, Ticket
+from server.reporting.tickets.queries.search import said_of
 from server.reporting.tickets.rules import words as rules
 
 BATCH = 200
@@ -62,7 +62,7 @@ def forget_words(work: UnitOfWork, ticket_ids: Sequence[uuid.UUID]) -> None:
 
 def _index(work: UnitOfWork, ticket_ids: Sequence[uuid.UUID]) -> None:
     tickets = work.session.scalars(select(Ticket).where(Ticket.id.in_(ticket_ids))).all()
-    said = _said(work, ticket_ids)
+    said = said_of(ticket_ids)
     known = {
         document.ticket_id: document
         for document in work.session.scalars(
@@ -83,24 +83,6 @@ def _index(work: UnitOfWork, ticket_ids: Sequence[uuid.UUID]) -> None:
     work.session.flush()
     for territory_id in {ticket.territory_id for ticket in tickets}:
         _hit(work, territory_id, [pair for pair in fresh if pair[0].territory_id == territory_id])
-
-
-def _said(work: UnitOfWork, ticket_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
-    """The words of each ticket's people, and those with which a part was opened."""
-    found: dict[uuid.UUID, list[str]] = {}
-    rows = work.session.execute(
-        select(Signalement.ticket_id, Signalement.description).where(Signalement.ticket_id.in_(ticket_ids))
-    )
-    for row in rows:
-        found.setdefault(row.ticket_id, []).append(row.description)
-    opened = work.session.execute(
-        select(Action.ticket_id, Action.payload).where(
-            Action.ticket_id.in_(ticket_ids), Action.kind.in_(("receive", "correct"))
-        )
-    )
-    for row in opened:
-        found.setdefault(row.ticket_id, []).append(row.payload.get("words") or "")
-    return found
 
 
 def _words(territory: Territory, ticket: Ticket, said: Iterable[str]) -> list[str]:

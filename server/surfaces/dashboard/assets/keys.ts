@@ -34,6 +34,8 @@ const ACTS: Record<string, (dialog: HTMLDialogElement | null) => boolean> = {
   a: () => focusOn("[data-actions] summary"),
   j: () => moveBy(1),
   k: () => moveBy(-1),
+  u: () => follow(".back-to-list"),
+  v: () => focusOn(".saved a"),
   m: () => focusOn("[data-merge]"),
   b: () => focusOn("[data-bulk-go]"),
   x: () => {

@@ -3,13 +3,13 @@
 import base64
 import binascii
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.accounts.rules import SEE_DASHBOARD
@@ -19,13 +19,17 @@ from server.core.db import db
 from server.core.language import translate
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import status_words
+from server.reporting.signalements.rules import box_around
 from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import filters, is_late
-from server.reporting.tickets.rules import OPEN_STATES
+from server.reporting.tickets.rules import BOUNCED, OPEN_STATES
 from server.surfaces.dashboard.rules import start_of
+from server.surfaces.dashboard.schemas import TicketFilter
 
 PAGE = 50
 COUNTED = 1000
+FEW = 99  # beside the name of a view: of more, nobody needs the number
+NEAR_M = 150
 HANDLED_STATES = ("done", "closed", "rejected")
 GROUPS = {"open": OPEN_STATES, "handled": HANDLED_STATES}
 _COLUMNS = (
@@ -109,7 +113,56 @@ def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any])
     for name, column in (("first", Ticket.first_team_id), ("last", Ticket.team_id)):
         if chosen.get(name):
             found.append(column.in_(teams_of_kind(territory, chosen[name])))
-    return found + _received(territory, chosen)
+    return found + _needing_a_person(user, chosen) + _received(territory, chosen)
+
+
+def _needing_a_person(user: StaffUser, chosen: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """Sent back and forth, without an answer, the reader's own, around a place."""
+    found: list[ColumnElement[bool]] = []
+    if chosen.get("bounced"):
+        # written out, so that the index of these rows alone can serve
+        found.append(Ticket.team_changes >= literal_column(str(BOUNCED)))
+    if chosen.get("unanswered"):
+        found.append(Ticket.unanswered_since.is_not(None))
+    if chosen.get("mine"):
+        found.append(_mine(user))
+    if chosen.get("near"):
+        found += _near(chosen["near"])
+    return found
+
+
+def _mine(user: StaffUser) -> ColumnElement[bool]:
+    """What is the reader's own: of the own teams, or entered by the reader for somebody."""
+    entered = select(Signalement.ticket_id).where(Signalement.entered_by == user.account_id)
+    if user.identity.teams:
+        return or_(Ticket.team_id.in_(user.identity.teams), Ticket.id.in_(entered))
+    return Ticket.id.in_(entered)
+
+
+def _near(place: str) -> list[ColumnElement[bool]]:
+    """Within `NEAR_M` of a latitude and longitude."""
+    latitude, longitude = (float(part) for part in place.split(","))
+    west, south, east, north = box_around(latitude, longitude, NEAR_M)
+    return [Ticket.latitude.between(south, north), Ticket.longitude.between(west, east)]
+
+
+def counts(
+    territory: Territory, user: StaffUser, views: Sequence[tuple[str, Mapping[str, str]]]
+) -> dict[str, int]:
+    """How many tickets each of these views holds, `FEW` + 1 meaning more; all in one query."""
+    some = {
+        name: select(func.count())
+        .select_from(
+            select(Ticket.id)
+            .where(*conditions(territory, user, TicketFilter().load(dict(filter_))))
+            .limit(FEW + 1)
+            .subquery()
+        )
+        .scalar_subquery()
+        for name, filter_ in views
+    }
+    row = db.session.execute(select(*(query.label(name) for name, query in some.items()))).one()
+    return dict(zip(some, row, strict=True))
 
 
 def _received(territory: Territory, chosen: Mapping[str, Any]) -> list[ColumnElement[bool]]:

@@ -24,6 +24,7 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
     home,
     photos,
     tickets,
+    views,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "home",
     "photos",
     "tickets",
+    "views",
 ]

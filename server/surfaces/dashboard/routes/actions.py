@@ -131,5 +131,5 @@ def _page(
         total=None,
         counted=lists.COUNTED,
         back=access.local_path(typed.get("back")),
-        **frame_of(chosen),
+        **frame_of(chosen, beside=True),
     )

@@ -9,7 +9,7 @@ from server.core.http import territory
 from server.core.language import translate
 from server.reporting.tickets.rules import STATES
 from server.surfaces.dashboard import access, forms, pages
-from server.surfaces.dashboard.queries import lists, tickets
+from server.surfaces.dashboard.queries import lists, tickets, views
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
 
@@ -19,9 +19,14 @@ SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, 
     ("late", {"late": "true"}),
     ("waiting", {"state": "waiting"}),
     ("contested", {"contested": "true"}),
+    ("unanswered", {"unanswered": "true"}),
+    ("bounced", {"bounced": "true", "state": "open"}),
+    ("mine", {"mine": "true", "state": "open"}),
     ("all", {}),
 )
 NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned")
+YES = ("bounced", "unanswered", "mine", "near")  # said by their name alone
+COUNTED = ("new", "late", "contested", "unanswered", "bounced", "mine")  # what needs a person now
 
 
 @blueprint.get("/pilotage/dossiers")
@@ -69,12 +74,15 @@ def get_ticket(number: str) -> Response:
         total=None,
         counted=lists.COUNTED,
         back=None,
-        **frame_of(chosen),
+        **frame_of(chosen, beside=True),
     )
 
 
-def frame_of(chosen: dict[str, Any]) -> dict[str, Any]:
-    """What the list's head shows: filters with their choices, and the views worth a click."""
+def frame_of(chosen: dict[str, Any], *, beside: bool = False) -> dict[str, Any]:
+    """What the list's head shows: filters with their choices, and the views worth a click.
+
+    `beside` a ticket the list is the one it was opened from: nothing is counted, no kept view is offered.
+    """
     here, user = territory(), access.person()
     own = user.identity.teams
     teams = here.teams if lists.sees_all(user) else [team for team in here.teams if team.id in own]
@@ -83,6 +91,9 @@ def frame_of(chosen: dict[str, Any]) -> dict[str, Any]:
         "districts_shown": [(district.slug, district.name) for district in here.districts],
         "chosen": address_of(chosen),
         "saved": SAVED,
+        "counts": {} if beside else lists.counts(here, user, [v for v in SAVED if v[0] in COUNTED]),
+        "few": lists.FEW,
+        "kept": [] if beside else views.views_for(user),
         "chips": chips_of(address_of(chosen)),
         "states": [(name, translate(f"dashboard.state.{name}")) for name in (*STATE_GROUPS, *STATES)],
     }
@@ -101,6 +112,8 @@ def chips_of(chosen: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
 
 def _in_words(name: str, value: str) -> str:
     here = territory()
+    if name in YES:
+        return translate(f"dashboard.chip.{name}")
     if name in NAMED_BY_KEY:
         return translate(f"dashboard.chip.{name}", value=translate(f"dashboard.chip.{name}.{value}"))
     shown = value
