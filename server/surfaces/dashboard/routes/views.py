@@ -18,9 +18,9 @@ def post_view() -> Any:
     form, typed = ViewForm(), request.form.to_dict()
     if form.validate(typed):
         raise Invalid("malformed_form")
-    chosen = address_of(filter_from(typed))
+    chosen: dict[str, Any] = dict(address_of(filter_from(typed)))
     services.keep_view(user=access.person(), filters=chosen, **form.load(typed))
-    return redirect(url_for("dashboard.get_tickets", **chosen), 303)  # type: ignore[arg-type]  # words only
+    return redirect(url_for("dashboard.get_tickets", **chosen), 303)
 
 
 @blueprint.post("/pilotage/vues/<int:view_id>/oublier")
