@@ -16,6 +16,7 @@ from server.demonstration.places import STREETS
 
 SEED = 46042
 YEARS = (524, 430)
+IDEA = "idee"  # the leaf of ideas and praise
 PROXIMITY_SHARE = 0.60
 STORY = Path(__file__).with_name("story.toml")
 DISTRICT_WEIGHTS = {
@@ -122,7 +123,7 @@ class _Teller:
             kind, leaves[code]["said"]
         )
         if kind != "anomaly":
-            code = random.choice(("banc", "massif", "rue-sale"))
+            code = IDEA
         return Case(
             received_at=instant,
             kind=kind,
@@ -134,7 +135,8 @@ class _Teller:
             longitude=round(longitude + random.uniform(-0.0006, 0.0006), 6),
             latitude=round(latitude + random.uniform(-0.0004, 0.0004), 6),
             answers={
-                name: random.choice(options) for name, options in leaves[code].get("answers", {}).items()
+                name: random.choice(options)
+                for name, options in leaves.get(code, {}).get("answers", {}).items()
             },
         )
 

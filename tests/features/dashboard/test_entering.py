@@ -226,3 +226,31 @@ def test_the_source_says_who_entered_it(browser, login, asked, kept):
     _, answer = enter(browser(login), source=asked)
     assert answer.status_code == 200
     assert rows(Signalement)[0].source == kept
+
+
+class TestKinds:
+    def test_an_idea_without_a_category_gets_the_towns_own(self, desk, publish_and_work):
+        _, answer = enter(desk, kind="suggestion", category="", description="Un banc à l’ombre.")
+        assert answer.status_code == 200, answer.text
+        (row,) = rows(Signalement)
+        category = rows(Ticket)[0].category_id
+        assert (row.kind, row.category_id) == ("suggestion", category)
+        assert "Idée ou félicitation" in answer.text
+
+    @pytest.mark.parametrize(
+        ("kind", "category"),
+        [("anomaly", "idee"), ("suggestion", "nid-de-poule"), ("praise", "nid-de-poule")],
+    )
+    def test_a_category_for_another_kind_is_refused_beside_its_field(self, desk, kind, category):
+        _, answer = enter(desk, kind=kind, category=category)
+        assert answer.status_code == 422
+        assert "choisissez-en une autre, ou changez la nature" in answer.text
+        assert 'id="category-problem"' in answer.text
+        assert rows(Signalement) == []
+
+    def test_a_ticket_that_is_over_is_not_joined_and_the_form_says_what_to_do(self, desk, town, sent):
+        town.act("agent", sent.ticket_id, "reject", reason="not_found", words="Rien vu.")
+        _, answer = enter(desk, join=sent.ticket_id, description="Encore là.")
+        assert answer.status_code == 409
+        assert "faites un nouveau signalement" in answer.text
+        assert "Encore là." in answer.text

@@ -210,6 +210,27 @@ def test_a_call_is_entered_by_keyboard_alone_in_less_than_a_minute(page_of, full
     assert faults_of(page) == []
 
 
+def test_an_idea_is_entered_under_the_towns_own_category(page_of, full):
+    page = page_of(viewport={"width": 1440, "height": 900})
+    page.goto("/pilotage/saisie")
+    page.fill("#category", "idée")
+    page.locator("#category-list .none").wait_for()  # nothing for a problem
+    page.fill("#category", "reverbere")
+    page.get_by_role("option", name="Lampadaire éteint").click()
+    page.get_by_text("Combien de lampadaires").wait_for()
+    page.get_by_role("radio", name="Idée", exact=True).check()
+    assert page.input_value("#category") == "Idée ou félicitation"
+    page.get_by_text("Combien de lampadaires").wait_for(state="detached")
+    page.fill("#description", "Un banc à l’ombre près de l’école.")
+    page.get_by_role("radio", name="Anomalie").check()
+    assert page.input_value("#category") == ""
+    page.get_by_role("radio", name="Idée", exact=True).check()
+    assert faults_of(page) == []
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".receipt")
+    assert "Idée ou félicitation" in page.locator(".receipt").inner_text()
+
+
 def test_the_list_is_worked_by_keyboard_and_the_ticket_opens_beside_it(page_of, full):
     page = page_of(viewport={"width": 1440, "height": 900})
     page.goto("/pilotage/dossiers?state=open")

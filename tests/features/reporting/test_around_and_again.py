@@ -119,3 +119,13 @@ def test_an_idea_or_praise_needs_no_place_and_a_problem_does(town, publish_and_w
         publish_and_work()
         assert town.ticket(sent.ticket_id)["team"] == "proximite"
     assert town.send(**nowhere).answer.status_code == 422
+
+
+def test_what_is_near_of_a_category_that_nobody_knows_is_refused_by_its_name(town):
+    answer = town.client.get(
+        "/api/v1/signalements/nearby",
+        query_string={"latitude": 44.4475, "longitude": 1.4403, "category": "soucoupe"},
+        headers=town.headers(),
+    )
+    assert answer.status_code == 422
+    assert "soucoupe" in answer.get_json()["errors"]["category"][0]

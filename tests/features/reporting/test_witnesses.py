@@ -238,3 +238,30 @@ def test_the_map_is_filtered_by_box_state_and_date(town, publish_and_work):
     assert on_map(state="in_progress") == [second.number]
     assert on_map(state="open") == sorted([first.number, second.number])
     assert on_map(since="2099-01-01T00:00:00Z") == []
+
+
+def test_a_ticket_that_is_over_is_joined_by_nobody_and_the_refusal_says_what_to_do(town, sent):
+    before = town.join(sent.ticket_id)
+    assert (
+        town.act("agent", sent.ticket_id, "reject", reason="not_found", words="Rien vu.").status_code == 200
+    )
+    late = town.join(sent.ticket_id)
+    assert late.answer.status_code == 409
+    said = late.answer.get_json()
+    assert said["code"] == "ticket_over"
+    assert sent.number in said["detail"]
+    assert "faites un nouveau signalement" in said["detail"]
+    assert town.ticket(sent.ticket_id)["witnesses"] == 2
+    again = town.client.post(
+        f"/api/v1/tickets/{sent.ticket_id}/witnesses",
+        json={"id": before.id},
+        headers=town.headers(before.secret),
+    )
+    assert again.status_code == 200, "who joined before is answered the same"
+
+
+def test_work_just_done_may_still_be_joined_until_the_ticket_closes(town, sent):
+    town.act("agent", sent.ticket_id, "done", no_photo_reason="dark", words="Rebouché.")
+    assert town.join(sent.ticket_id).answer.status_code == 201
+    assert town.act("desk", sent.ticket_id, "close").status_code == 200
+    assert town.join(sent.ticket_id).answer.status_code == 409

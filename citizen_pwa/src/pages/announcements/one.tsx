@@ -160,10 +160,12 @@ function OnThisPhone({ announcementId, onSend }: ByMailProps) {
   if (!(ways?.fcm ?? ways?.vapid_public_key) || !own || (stands !== "ready" && stands !== "told")) return null;
   if (isTold) {
     return (
-      <p class="told" role="status">
-        <Icon name="bell" />
-        {t("announcement.told_by_phone")}
-      </p>
+      <ul class="steps" role="status">
+        <li>
+          <Icon name="bell" />
+          {t("announcement.told_by_phone")}
+        </li>
+      </ul>
     );
   }
   return (

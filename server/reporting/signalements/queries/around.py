@@ -15,6 +15,7 @@ from server.reporting.signalements.queries.public_list import thumbnails
 from server.reporting.signalements.queries.words import category_words, status_of
 from server.reporting.signalements.rules import distance_m
 from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.queries import check_names
 from server.reporting.tickets.rules import OPEN_STATES
 
 NEARBY_LIMIT = 20
@@ -56,7 +57,12 @@ def nearby(
     radius_m: float,
     category: str | None,
 ) -> list[dict[str, Any]]:
-    """Tickets that anybody may see within `radius_m`, nearest first, 20 at most: open, or done lately."""
+    """Tickets that anybody may see within `radius_m`, nearest first, 20 at most: open, or done lately.
+
+    Raises:
+        Invalid: no such category here: an empty list would say that nothing was reported.
+    """
+    check_names(territory, states=(), team=None, category=category, district=None)
     west, south, east, north = rules.box_around(latitude, longitude, radius_m)
     wanted = public_categories(territory, category)
     rows = db.session.execute(

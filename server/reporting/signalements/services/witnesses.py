@@ -95,7 +95,7 @@ def join_ticket(
 
     Raises:
         NotFound: no such ticket that a citizen may see.
-        Conflict: the id is known with another secret or ticket.
+        Conflict: the id is known with another secret or ticket, or the ticket is over.
     """
 
     def write() -> tuple[Witness, bool]:
@@ -126,6 +126,8 @@ def _join(
     ticket = tickets.hold_present(work, ticket_id)
     if not tickets.category_of(territories.by_id(territory_id), ticket).public:
         raise NotFound("unknown_ticket")
+    if ticket.state in ("closed", "rejected"):
+        raise Conflict("ticket_over", number=ticket.number)
     witness = Witness(
         id=witness_id,
         ticket_id=ticket.id,

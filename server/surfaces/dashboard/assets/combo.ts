@@ -16,8 +16,10 @@ const WAIT_MS = 150;
 export function startCombos(): void {
   for (const box of document.querySelectorAll<HTMLElement>("[data-combo]")) {
     const select = box.querySelector<HTMLSelectElement>("[data-combo-select]");
-    if (select) new Combo(box, fieldFor(box, select), categories(select));
-    else {
+    if (select) {
+      const input = fieldFor(box, select);
+      new Combo(box, input, categories(select, input));
+    } else {
       const input = box.querySelector<HTMLInputElement>("[data-combo-input]");
       if (input) new Combo(box, input, addresses(box, input));
     }
@@ -173,11 +175,31 @@ function fieldFor(box: HTMLElement, select: HTMLSelectElement): HTMLInputElement
   return input;
 }
 
-function categories(select: HTMLSelectElement): Source {
+/** Whether a leaf may be about what is said: a problem, an idea or praise. */
+function fits(option: HTMLOptionElement): boolean {
+  const kind = option.form?.querySelector<HTMLInputElement>("input[name=kind]:checked")?.value ?? "anomaly";
+  return (option.dataset["kinds"] ?? "anomaly").split(" ").includes(kind);
+}
+
+/** Once another kind is ticked: a category of another kind is taken away; where one alone is left, it is chosen. */
+function keepToKind(select: HTMLSelectElement, input: HTMLInputElement, options: HTMLOptionElement[]) {
+  const fitting = options.filter(fits);
+  if (fitting.some((option) => option.selected)) return;
+  const only = fitting.length === 1 ? fitting[0] : undefined;
+  select.value = only?.value ?? "";
+  input.value = only?.textContent ?? "";
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function categories(select: HTMLSelectElement, input: HTMLInputElement): Source {
   const options = [...select.options].filter((option) => option.value);
+  for (const kind of select.form?.querySelectorAll("input[name=kind]") ?? []) {
+    kind.addEventListener("change", () => keepToKind(select, input, options));
+  }
   return (words) => {
     const wanted = plain(words).split(/\s+/).filter(Boolean);
     const scored = options
+      .filter(fits)
       .map((option) => {
         const label = plain(option.textContent);
         const all = `${label} ${plain(option.dataset["words"] ?? "")}`;

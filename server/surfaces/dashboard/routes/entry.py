@@ -9,7 +9,7 @@ from flask import Response, current_app, redirect, request, url_for
 from server.commons.accounts.rules import ENTER_SIGNALEMENT
 from server.commons.addresses import queries as addresses
 from server.core.drawings import qr_code
-from server.core.errors import DomainError
+from server.core.errors import DomainError, Invalid
 from server.core.http import new_secret, territory
 from server.core.language import translate
 from server.reporting.signalements import queries as signalements
@@ -48,6 +48,7 @@ def post_entry() -> Any:
             services.attach(user=user, form=sent)
             number = entries.number_of_ticket(territory().id, sent["join"])
         else:
+            sent = about(sent)
             number = services.enter(user=user, form=located(sent), answers=_answers(sent["category"]))
     except DomainError as error:
         refused = _by_field(error)
@@ -55,6 +56,22 @@ def post_entry() -> Any:
             refused["category"] = translate("dashboard.entry.category_missing")
         return _form(typed, refused, error.status)
     return _receipt(number, sent)
+
+
+def about(sent: dict[str, Any]) -> dict[str, Any]:
+    """`sent` with what it is about: an idea or praise without a category has the first that may be about it.
+
+    Raises:
+        Invalid: its category is for another kind.
+    """
+    here, kind = territory(), sent["kind"]
+    if not sent["category"] and kind != "anomaly":
+        first = next((leaf for leaf in here.leaves if kind in leaf.kinds), None)
+        return {**sent, "category": first.code if first else None}
+    leaf = here.leaf(sent["category"] or "")
+    if leaf and kind not in leaf.kinds:
+        raise Invalid("invalid", errors={"category": [translate("dashboard.entry.category_of_another_kind")]})
+    return sent
 
 
 def located(sent: dict[str, Any]) -> dict[str, Any]:
