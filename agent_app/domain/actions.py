@@ -13,6 +13,8 @@ from agent_app.domain.state_table import StateTable
 from agent_app.domain.tickets import Ticket
 
 PENDING, APPLIED, CONFLICT, REFUSED = "pending", "applied", "conflict", "refused"
+# Applied once, sent again to a service that was restored from a backup and may have lost it.
+AGAIN = "again"
 # In the order in which they are offered.
 GESTURES = (
     "start", "done", "comment", "message", "plan", "ask", "wait", "resume", "transfer", "requalify", "reject",

@@ -8,6 +8,7 @@ from agent_app.domain.ticket_list import Line
 from agent_app.domain.tickets import OPEN_STATES
 from agent_app.domain.times import read_moment
 from agent_app.i18n import Tongue
+from agent_app.storage.settings import Rescue
 
 # "Near" for tickets of one kind: what one walks to without taking the vehicle.
 NEAR_M, MOST_ALIKE = 300.0, 5
@@ -65,6 +66,14 @@ def deadline_mark(say: Tongue, state: str, deadline: datetime | None, now: datet
     if pressing.kind == SOON:
         return Mark("clock", say("deadline.soon"), "ink")
     return Mark("calendar", say("deadline.later", day=say.day(deadline)), "muted")
+
+
+def rescue_words(say: Tongue, rescue: Rescue | None) -> str:
+    """Say what became of a memory that could not be read; nothing when all was well."""
+    if rescue is None:
+        return ""
+    found = say.count("rescue.found", rescue.found) if rescue.found else say("rescue.none")
+    return f"{say('rescue.lead', folder=rescue.folder)} {found}"
 
 
 def say_alike(say: Tongue, line: Line, metres: float) -> str:

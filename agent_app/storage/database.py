@@ -79,6 +79,13 @@ class Database:
         self._lock = threading.Lock()
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._closed = False
+        try:
+            self._bring_up_to_date()
+        except BaseException:  # it may be put aside: nothing holds the file
+            self.close()
+            raise
+
+    def _bring_up_to_date(self) -> None:
         with self.write() as connection:
             known = connection.execute("PRAGMA user_version").fetchone()[0]
             steps = [SCHEMA.split(";\n")] if known == 0 else [UPDATES[to] for to in UPDATES if to > known]

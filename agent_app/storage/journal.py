@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent_app.domain.actions import APPLIED, CONFLICT, PENDING, REFUSED, Action
+from agent_app.domain.actions import AGAIN, APPLIED, CONFLICT, PENDING, REFUSED, Action
 from agent_app.domain.times import read_moment, utc_now, write_moment
 from agent_app.storage.database import Database
 from agent_app.storage.drafts import keep_draft
@@ -96,9 +96,9 @@ class Journal:
         taken: list[Action] = []
         with self._database.write() as connection:
             rows = connection.execute(
-                "SELECT * FROM action WHERE status = ?"
+                "SELECT * FROM action WHERE status IN (?, ?)"
                 " AND ticket_id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
-                (PENDING, json.dumps(list(but_tickets)), limit),
+                (PENDING, AGAIN, json.dumps(list(but_tickets)), limit),
             )
             for row in rows.fetchall():
                 if row["left_at"] is None and _held_s(row, now, hold_s) > 0:
@@ -138,6 +138,31 @@ class Journal:
             _give_back(connection, action)
             _put_away(connection, action.id)
 
+    def send_again(self, *, since: datetime) -> int:
+        """Send again what was applied since then: the service was restored and may have lost it.
+
+        What it still knows, it answers so; give the number of actions.
+        """
+        with self._database.write() as connection:
+            return connection.execute(
+                "UPDATE action SET status = ? WHERE status = ? AND settled_at >= ?",
+                (AGAIN, APPLIED, write_moment(since)),
+            ).rowcount
+
+    def forget(self, *, before: datetime) -> int:
+        """Forget what was settled before then and asks for nobody's eye; give the number of actions."""
+        with self._database.write() as connection:
+            old = (
+                "SELECT id FROM action WHERE settled_at < ? AND (status = ? OR dismissed_at IS NOT NULL)"
+                " AND id NOT IN (SELECT action_id FROM photo WHERE state IN (?, ?) AND action_id IS NOT NULL)"
+            )
+            given = (write_moment(before), APPLIED, HELD, PHOTO_REFUSED)
+            ids = [row["id"] for row in connection.execute(old, given).fetchall()]
+            for action_id in ids:
+                connection.execute("DELETE FROM photo WHERE action_id = ?", (action_id,))
+                connection.execute("DELETE FROM action WHERE id = ?", (action_id,))
+        return len(ids)
+
     def dismiss(self, action_id: str) -> None:
         """Put a conflict or a refusal away; its photos are given up, unless the server awaits them."""
         with self._database.write() as connection:
@@ -160,19 +185,18 @@ class Journal:
                 status = {"applied": APPLIED, "already_applied": APPLIED}.get(verdict.result, verdict.result)
                 if status not in {APPLIED, CONFLICT, REFUSED}:
                     continue
-                settled += connection.execute(
+                said = (status, verdict.reason, verdict.message, verdict.server_state, moment)
+                known = connection.execute(
                     "UPDATE action SET status = ?, reason = ?, message = ?, server_state = ?, settled_at = ?"
-                    " WHERE id = ? AND status = ?",
-                    (
-                        status,
-                        verdict.reason,
-                        verdict.message,
-                        verdict.server_state,
-                        moment,
-                        verdict.action_id,
-                        PENDING,
-                    ),
+                    " WHERE id = ? AND status IN (?, ?)",
+                    (*said, verdict.action_id, PENDING, AGAIN),
                 ).rowcount
+                settled += known
+                if known and verdict.result == APPLIED:  # a restored service that lost it lost its photos too
+                    connection.execute(
+                        "UPDATE photo SET state = ? WHERE action_id = ? AND state = ?",
+                        (HELD, verdict.action_id, SENT),
+                    )
         return settled
 
     def pending(self, limit: int = 1_000_000) -> list[Action]:

@@ -21,6 +21,14 @@ class Enrolment:
     tiles_attribution: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """Where a memory that could not be read was put, and how many unsent actions were found in it."""
+
+    folder: str
+    found: int
+
+
 class Settings:
     """Read and change the tablet's own settings."""
 
@@ -42,6 +50,15 @@ class Settings:
             connection.execute("DELETE FROM setting WHERE name IN ('agent', 'complete')")
             connection.execute("DELETE FROM reference")
             leave_place(connection)
+
+    def rescue(self) -> Rescue | None:
+        """Give what became of a memory that could not be read, until somebody has seen it."""
+        body = self._get("rescue")
+        return Rescue(**body) if isinstance(body, dict) else None
+
+    def forget_rescue(self) -> None:
+        """It was seen; the files stay where they are."""
+        self._set("rescue", None)
 
     def agent_id(self) -> int | None:
         """Give the agent who holds the tablet."""

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent_app.domain.times import utc_now
 from agent_app.storage.database import Database
 from agent_app.storage.drafts import Drafts
 from agent_app.storage.journal import Journal
 from agent_app.storage.photos import PhotoFiles
+from agent_app.storage.rescue import open_memory
 from agent_app.storage.rounds import Rounds
 from agent_app.storage.server_copy import ServerCopy
 from agent_app.storage.settings import Settings
@@ -33,9 +35,12 @@ class Store:
 
 
 def open_store(folder: Path) -> Store:
-    """Open, or make, the memory kept in a folder; the folder and its database are private to their owner."""
+    """Open, or make, the memory kept in a folder; the folder and its database are private to their owner.
+
+    A memory that cannot be read is put aside, which `settings.rescue()` tells.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(folder / "tablet.db")
+    database = open_memory(folder, utc_now())
     return Store(
         database=database,
         settings=Settings(database),

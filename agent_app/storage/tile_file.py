@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 
@@ -35,6 +36,23 @@ class TileFile:
             self._connection.execute(
                 "REPLACE INTO tiles VALUES (?, ?, ?, ?)", (zoom, x, 2**zoom - 1 - y, image)
             )
+
+    def count(self) -> int:
+        """Count the tiles."""
+        with self._lock:
+            return int(self._connection.execute("SELECT COUNT(*) FROM tiles").fetchone()[0])
+
+    def keep_only(self, wanted: Collection[tuple[int, int, int]]) -> int:
+        """Delete all other tiles and make the file smaller; give the number of tiles deleted."""
+        with self._lock:
+            known = self._connection.execute("SELECT zoom_level, tile_column, tile_row FROM tiles").fetchall()
+            left = [(z, x, row) for z, x, row in known if (z, x, 2**z - 1 - row) not in wanted]
+            self._connection.executemany(
+                "DELETE FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?", left
+            )
+            if left:
+                self._connection.execute("VACUUM")
+        return len(left)
 
     def close(self) -> None:
         """Close the file."""

@@ -1,7 +1,7 @@
 """Map tiles already seen, in an MBTiles file, so that the plan is there without a network."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +56,14 @@ class Tiles:
     def missing(self, tiles: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """Give the tiles that are not here."""
         return [tile for tile in tiles if self._file.read(*tile) is None]
+
+    def count(self) -> int:
+        """Count the tiles that are here."""
+        return self._file.count()
+
+    def keep_only(self, wanted: Collection[tuple[int, int, int]]) -> int:
+        """Forget all others and give their room back; give the number of tiles forgotten."""
+        return self._file.keep_only(wanted)
 
     def close(self) -> None:
         """Close the file."""

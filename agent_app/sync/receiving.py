@@ -1,6 +1,7 @@
 """What comes to the tablet: pages of changes, then copies of photos and map tiles."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from agent_app.domain.tickets import OPEN_STATES
 from agent_app.domain.times import Clock, utc_now
@@ -11,7 +12,11 @@ from agent_app.sync.client import FieldClient
 from agent_app.sync.errors import Declined, Offline, ServerTrouble, StartAgain
 
 WAIT_S = 25
+# Backups are more recent than this.
+RESENT = timedelta(days=30)
 MOST_SILENT = 3
+# About sixty megabytes.
+MOST_TILES = 4000
 # These servers ask not to be filled from in advance; there, only the tickets that are opened get a plan.
 NO_PREFETCH_HOSTS = ("openstreetmap.org", "openstreetmap.fr")
 
@@ -40,6 +45,8 @@ def receive_changes(
         except StartAgain as error:
             if cursor is None:
                 raise ServerTrouble(error.words) from error
+            # Also after a restore from a backup: what was done since that backup is sent again.
+            store.journal.send_again(since=clock() - RESENT)
             store.copy.start_again()
             continue
         store.copy.compare_clocks(page, clock())
@@ -115,3 +122,11 @@ def fetch_tiles(
             store.tiles.keep(zoom, x, y, image)
             arrived += 1
     return arrived
+
+
+def forget_tiles(store: Store) -> int:
+    """Once the plan is large, forget what is around no present ticket; give the number of tiles."""
+    if store.tiles.count() <= MOST_TILES:
+        return 0
+    wanted = {tile for place in store.copy.places().values() for tile in spot_of(*place).around()}
+    return store.tiles.keep_only(wanted)

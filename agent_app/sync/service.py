@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from agent_app.domain.rounds import Place
 from agent_app.domain.times import Clock, utc_now
@@ -14,7 +15,7 @@ from agent_app.storage.store import Store
 from agent_app.sync.backoff import Backoff
 from agent_app.sync.client import FieldClient
 from agent_app.sync.errors import NotEnrolled, Offline, ServerTrouble, SyncError, TooOld
-from agent_app.sync.receiving import WAIT_S, fetch_photos, fetch_tiles, receive_changes
+from agent_app.sync.receiving import WAIT_S, fetch_photos, fetch_tiles, forget_tiles, receive_changes
 from agent_app.sync.sending import send_all
 from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, TOO_OLD, TROUBLE, StatusBoard
 
@@ -24,6 +25,8 @@ SHORTEST_POLL_S = 1.5
 IDLE_S = 300.0
 FRESH_ADDRESSES_EVERY_S = 6 * 3600.0
 REFUSED_LINK_S = 60.0
+# What was settled is looked at for a while, and sent again after a restore; then it only takes room.
+KEPT = timedelta(days=60)
 
 
 class SyncService:
@@ -150,7 +153,7 @@ class SyncService:
             self._board.announce()
         if changed or not was_online:
             self._workers["fetch"].wake()
-        if not was_online:
+        if not was_online or changed:  # after a restore, what was sent before may have to be sent again
             self._workers["send"].wake()
         return 0.0 if changed else max(0.0, SHORTEST_POLL_S - (time.monotonic() - began))
 
@@ -169,6 +172,8 @@ class SyncService:
             self._board.announce()
             return 0.0
         self._store.photos.drop_unused()
+        self._store.journal.forget(before=self._clock() - KEPT)
+        forget_tiles(self._store)
         if self._store.photos.want_missing():
             return 0.0
         self._ask_for_fresh_addresses()

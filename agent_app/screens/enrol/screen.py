@@ -9,6 +9,7 @@ from kivy.properties import BooleanProperty, StringProperty
 from agent_app.i18n import LANGUAGES, say
 from agent_app.screens.enrol.presenter import EnrolView
 from agent_app.screens.frame import Frame
+from agent_app.screens.ticket_words import rescue_words
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
 
@@ -18,6 +19,7 @@ class EnrolScreen(Frame):
 
     server = StringProperty("")
     problem = StringProperty("")
+    rescue = StringProperty("")
     busy = BooleanProperty(False)
     other = StringProperty("")
     other_language = StringProperty("")
@@ -25,6 +27,7 @@ class EnrolScreen(Frame):
     def open(self, server: str = "", code: str = "", name: str = "", **_: Any) -> None:
         if not code:
             self.ids.code.fill("")  # a code serves once
+        self.rescue = rescue_words(say, self.pilot.store.settings.rescue())
         other = "en" if say.language == "fr" else "fr"
         self.other, self.other_language = other, LANGUAGES[other]
         for field, typed in (("server", server or self.server), ("code", code), ("tablet", name)):

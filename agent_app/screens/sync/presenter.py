@@ -9,7 +9,7 @@ from agent_app.domain.actions import CONFLICT, NEW, REPORT, Action, redo
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
 from agent_app.screens.shell.presenter import WRONG_CLOCK_S
-from agent_app.screens.ticket_words import state_mark, step_words
+from agent_app.screens.ticket_words import rescue_words, state_mark, step_words
 from agent_app.storage.journal import HELD, LEFT_TEAM, HeldPhoto
 from agent_app.storage.store import Store
 from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, TOO_OLD, TROUBLE, StatusBoard
@@ -44,6 +44,7 @@ class SyncView:
     nothing: str
     review: tuple[ReviewView, ...]
     enrol_again: bool
+    rescue: str = ""
 
 
 class SyncPresenter:
@@ -72,12 +73,17 @@ class SyncPresenter:
             waiting=waiting,
             nothing="" if waiting else self._say("sync.nothing"),
             review=tuple(review),
+            rescue=rescue_words(self._say, self._store.settings.rescue()),
             enrol_again=self._board.status.link == NOT_ENROLLED,
         )
 
     def try_again(self) -> None:
         """Send and ask now."""
         self._wake()
+
+    def dismiss_rescue(self) -> None:
+        """The agent has read what became of the memory before."""
+        self._store.settings.forget_rescue()
 
     def dismiss(self, item: ReviewView) -> None:
         """Put a conflict, a refusal or a refused photo away."""

@@ -52,6 +52,11 @@ class SyncScreen(Frame):
             self.pilot.go("report")
         self.pilot.refresh()
 
+    def read_rescue(self) -> None:
+        """The agent has read what became of the memory before."""
+        self.presenter.dismiss_rescue()
+        self.pilot.refresh()
+
     def dismiss(self, item: ReviewView) -> None:
         """The agent leaves it."""
         self.presenter.dismiss(item)

@@ -279,7 +279,7 @@ def enrolment_view(territory: Territory, *, token: str, name: str, team_id: int)
     return {
         "token": token,
         "device": {"name": name},
-        "team": {"slug": team.slug if team else "", "name": team.name if team else ""},
+        "team": {"slug": team.slug if team else "", "name": team.label() if team else ""},
         "territory": {
             "name": territory.name,
             "tiles": {"url": tiles_url, "attribution": OSM, "max_zoom": MAX_ZOOM} if tiles_url else None,

@@ -29,7 +29,7 @@ def live(folder, server, steps, file="", text=""):
         ("sync/client.py", 'results = body.get("results")'),
         ("sync/sending.py", "journal.settle([answer.verdict"),
         ("sync/sending.py", "copy.apply_answers([answer.ticket"),
-        ("sync/sending.py", "client.put_photo(photo_id, jpeg)"),
+        ("sync/sending.py", "client.put_photo(photo_id, jpeg, report=report)"),
         ("sync/sending.py", "journal.mark_photo(photo_id, SENT)"),
         ("storage/server_copy.py", '_put(connection, "cursor", page.cursor)'),
     ],
