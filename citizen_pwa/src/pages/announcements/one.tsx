@@ -160,12 +160,14 @@ function OnThisPhone({ announcementId, onSend }: ByMailProps) {
   if (!(ways?.fcm ?? ways?.vapid_public_key) || !own || (stands !== "ready" && stands !== "told")) return null;
   if (isTold) {
     return (
-      <ul class="steps" role="status">
-        <li>
-          <Icon name="bell" />
-          {t("announcement.told_by_phone")}
-        </li>
-      </ul>
+      <div role="status">
+        <ul class="steps">
+          <li>
+            <Icon name="bell" />
+            {t("announcement.told_by_phone")}
+          </li>
+        </ul>
+      </div>
     );
   }
   return (
