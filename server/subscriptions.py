@@ -18,6 +18,7 @@ from server.core import maintenance
 from server.core.events import Subscription, Table
 from server.core.queue import BLUR, INTAKE, MAINTENANCE, NOTIFY, PHOTOS
 from server.reporting.alerts import jobs as alert_jobs
+from server.reporting.dispatch import events as dispatch
 from server.reporting.dispatch import jobs as dispatch_jobs
 from server.reporting.field import events as field
 from server.reporting.signalements import events as signalements
@@ -44,6 +45,7 @@ SUBSCRIPTIONS: Table = {
     ],
     tickets.TicketAssigned: [Subscription(dispatch_jobs.deliver_to_team, own_queue)],
     tickets.TicketActed: [Subscription(signalement_jobs.tell_witnesses, NOTIFY)],
+    dispatch.ReminderAsked: [Subscription(dispatch_jobs.send_reminder, NOTIFY)],
     tickets.BulkAsked: [Subscription(ticket_jobs.act_in_bulk, MAINTENANCE)],
     announcements.AnnouncementPublished: [Subscription(announcement_jobs.tell_subscribers, NOTIFY)],
     announcements.AnnouncementChanged: [Subscription(announcement_jobs.tell_followers, NOTIFY)],
@@ -83,6 +85,7 @@ SCHEDULE = (
     Scheduled(signalement_jobs.ask_verdicts, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(signalement_jobs.tell_late_closures, MAINTENANCE, timedelta(hours=1)),
     Scheduled(ticket_jobs.close_settled_tickets, MAINTENANCE, timedelta(hours=1)),
+    Scheduled(dispatch_jobs.remind_on_monday, MAINTENANCE, timedelta(hours=1)),
     Scheduled(ticket_jobs.index_missing_tickets, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(ticket_jobs.report_unkept_promises, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.send_waiting_notifications, MAINTENANCE, timedelta(hours=1)),

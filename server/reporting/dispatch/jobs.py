@@ -1,8 +1,9 @@
 """RQ entries of dispatch."""
 
+from datetime import date
 from uuid import UUID
 
-from server.reporting.dispatch.services import choice, delivery
+from server.reporting.dispatch.services import choice, delivery, reminding
 
 
 def dispatch_ticket(ticket_id: str) -> None:
@@ -13,3 +14,13 @@ def dispatch_ticket(ticket_id: str) -> None:
 def deliver_to_team(ticket_id: str, action_id: str, team_id: int) -> None:
     """Bring a ticket to its team, by the way that the team has."""
     delivery.deliver(UUID(ticket_id), UUID(action_id), team_id)
+
+
+def send_reminder(team_id: int, day: str, **_: object) -> None:
+    """Write to a team what waits for it."""
+    reminding.send_reminder(team_id, date.fromisoformat(day))
+
+
+def remind_on_monday() -> None:
+    """Remind the teams of what waits, once a week."""
+    reminding.remind_on_monday()

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
-from server.commons.territories.queries import Territory
+from server.commons.territories.queries import Team, Territory
+from server.core.clock import now
 from server.core.db import db
-from server.core.language import speaking
+from server.core.language import speaking, translate
 from server.reporting.dispatch.rules import Facts
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import local_date_in_words
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries import spoken_of
+from server.reporting.tickets.rules import OPEN_STATES
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,41 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
             map_url=f"geo:{position}" if position else None,
             url=f"{current_app.config['PARVIS'].base_url}/pilotage/dossiers/{ticket.number}",
         ), ticket.team_id
+
+
+def waiting_count(territory: Territory, team: Team) -> int:
+    """How many open tickets a team has."""
+    return (
+        db.session.scalar(select(func.count()).select_from(Ticket).where(*_waits_for(territory, team))) or 0
+    )
+
+
+def waiting_lines(territory: Territory, team: Team, limit: int = 20) -> list[str]:
+    """The first open tickets of a team, the most pressing first, a line each in the town's first language."""
+    rows = db.session.execute(
+        select(Ticket.number, Ticket.category_id, Ticket.address, Ticket.deadline)
+        .where(*_waits_for(territory, team))
+        .order_by(Ticket.deadline.is_(None), Ticket.deadline, Ticket.received_at)
+        .limit(limit)
+    )
+    instant, found = now(), []
+    with speaking(territory.languages[0] if territory.languages else "fr"):
+        for row in rows:
+            category = territory.category_by_id(row.category_id)
+            late = row.deadline is not None and row.deadline < instant
+            day = local_date_in_words(row.deadline, territory.time_zone) if row.deadline else "–"
+            key = "reminder.late" if late else "reminder.line"
+            what = category.label() if category else ""
+            found.append(translate(key, number=row.number, what=what, place=row.address or "–", date=day))
+    return found
+
+
+def _waits_for(territory: Territory, team: Team) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Ticket.territory_id == territory.id,
+        Ticket.team_id == team.id,
+        Ticket.state.in_([state for state in OPEN_STATES if state != "waiting"]),
+    )
 
 
 def opener_of(ticket_id: uuid.UUID) -> Signalement | None:

@@ -89,6 +89,18 @@ def queue_forms(full: dict[str, Any], here: Territory, kinds: tuple[str, ...]) -
     ]
 
 
+def task_forms(full: dict[str, Any], here: Territory, kinds: tuple[str, ...]) -> list[ActionFormView]:
+    """The forms of a ticket in a team's own queue, the likely ones first."""
+    drawn = [
+        replace(form, proof_required=form.kind == "done" and full["proof_required"])
+        for form in queue_forms(full, here, kinds)
+    ]
+    steps = likely_steps(full["state"], [form.kind for form in drawn])
+    likely = sorted(steps, key=lambda kind: kind != "done")[:2]  # here one comes to say that it is done
+    first = [form for kind in likely for form in drawn if form.kind == kind]
+    return [*first, *(replace(form, likely=False) for form in drawn if form not in first)]
+
+
 def bulk_forms(found: Chosen, here: Territory) -> list[ActionFormView]:
     """A form for each action that may be sent to one at least of the chosen tickets."""
     nothing = {"team": None}

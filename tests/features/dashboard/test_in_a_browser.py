@@ -384,3 +384,40 @@ def test_what_is_alike_is_joined_and_many_are_treated_by_keyboard(page_of, town,
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"{path} scrolls sideways")
     assert found == []
+
+
+def test_a_service_treats_its_queue_on_an_old_phone(page_of, town, full, publish_and_work):
+    from server.commons.accounts.models import Account, AccountTeam
+    from server.commons.territories import queries as territories
+    from server.core.db import db, unit_of_work
+
+    hole = town.send(description="Un trou devant le 12.", address="12 rue Clemenceau, 46000 Cahors")
+    publish_and_work()
+    town.put_photo(hole, "1c6f6c1e-6a0a-4d3e-9f70-8b6a4c2d1e0f", jpeg(size=(480, 360)))
+    publish_and_work()
+    team = territories.by_id(territories.all_ids()[0]).team("proximite")
+    with unit_of_work() as work:
+        admin = work.session.scalars(db.select(Account).where(Account.login == "admin")).one()
+        admin.teams.append(AccountTeam(team_id=team.id))
+    page = page_of(viewport={"width": 360, "height": 800})
+    page.goto("/pilotage/ma-file")
+    found = faults_of(page)
+    task = page.locator(f"#t-{hole.number}")
+    task.locator("summary", has_text="Intervention réalisée").first.click()
+    page.set_input_files(f"#t-{hole.number} details[open] input[type=file]", [as_photo("apres.jpg")])
+    task.get_by_label("Votre texte, lu par les personnes concernées").first.fill("Rebouché.")
+    found += faults_of(page)
+    task.locator("details[open] .submit").first.click()
+    task.wait_for(state="detached")
+    assert page.url.endswith("/pilotage/ma-file")
+    assert town.ticket(hole.ticket_id)["state"] == "done"
+    for path in ("ma-file", "raccourcis", "dossiers?state=open&team=proximite"):
+        page.goto(f"/pilotage/{path}")
+        found += faults_of(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{path} scrolls sideways")
+    assert found == []
+
+
+def as_photo(name):
+    return {"name": name, "mimeType": "image/jpeg", "buffer": jpeg(size=(480, 360))}

@@ -12,6 +12,7 @@ PAGES = {
     "/pilotage/": {"desk", "director", "admin", "elected"},
     "/pilotage/dossiers": set(ROLES) - {"relay"},
     "/pilotage/dossiers/{number}": set(ROLES) - {"relay", "roads"},
+    "/pilotage/ma-file": set(ROLES) - {"elected", "relay"},
     "/pilotage/saisie": set(ROLES) - {"elected"},
     "/pilotage/raccourcis": set(ROLES),
     "/pilotage/lots/nouveau?t={number}": WORKING,
@@ -37,7 +38,8 @@ def test_each_page_opens_for_the_roles_that_need_it(browser, sent, login):
 
 
 @pytest.mark.parametrize(
-    ("login", "start"), [("agent", "/pilotage/dossiers?state=open"), ("relay", "/pilotage/saisie")]
+    ("login", "start"),
+    [("agent", "/pilotage/ma-file"), ("roads", "/pilotage/ma-file"), ("relay", "/pilotage/saisie")],
 )
 def test_who_has_no_figures_is_led_to_the_work(browser, login, start):
     assert browser(login).get("/pilotage/").headers["Location"] == start

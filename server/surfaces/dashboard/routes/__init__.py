@@ -23,6 +23,7 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
     frame,
     home,
     photos,
+    queue,
     tickets,
     views,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "frame",
     "home",
     "photos",
+    "queue",
     "tickets",
     "views",
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, url_for
 
-from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
+from server.commons.accounts.rules import ACT_ON_TICKETS, SEE_DASHBOARD, SEE_TICKETS
 from server.core.http import territory
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries.figures import figures
@@ -20,6 +20,8 @@ def get_home() -> Any:
     if user.may(SEE_DASHBOARD):
         here = territory()
         return pages.render("home.html", figures=figures(here), year=last_year(here))
+    if user.may(ACT_ON_TICKETS) and user.identity.teams:
+        return redirect(url_for("dashboard.get_queue"))
     if user.may(SEE_TICKETS):
         return redirect(url_for("dashboard.get_tickets", state="open"))
     return redirect(url_for("dashboard.get_entry"))

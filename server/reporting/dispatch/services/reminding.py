@@ -1,0 +1,80 @@
+"""Reminding a team of what waits: every Monday morning, or when the desk asks."""
+
+import logging
+from datetime import date
+
+from server.commons.territories import queries as territories
+from server.commons.territories.queries import Team, Territory
+from server.core.clock import now
+from server.core.db import again_if_taken, db, unit_of_work
+from server.core.errors import Conflict
+from server.core.mail import MailRefused
+from server.reporting.dispatch import queries
+from server.reporting.dispatch.channels import email
+from server.reporting.dispatch.events import ReminderAsked
+from server.reporting.dispatch.models import Reminder
+
+log = logging.getLogger(__name__)
+MONDAY, MORNING = 0, 7
+
+
+def remind_on_monday() -> int:
+    """Remind, on Monday mornings by the town's clock, each team that has something waiting. By schedule."""
+    asked = 0
+    for territory in map(territories.by_id, territories.all_ids()):
+        local = territory.local(now())
+        if local.weekday() != MONDAY or local.hour < MORNING:
+            continue
+        for team in territory.teams:
+            if team.email and queries.waiting_count(territory, team):
+                asked += _ask(territory, team, local.date(), asked_by=None)
+    return asked
+
+
+def ask_to_remind(*, territory_id: int, team: str, account_id: int) -> None:
+    """Remind a team now, once a day at most.
+
+    Raises:
+        Conflict: it was reminded today already, has no address, or nothing waits for it.
+    """
+    territory = territories.by_id(territory_id)
+    known = territory.team(team)
+    if known is None or not known.email:
+        raise Conflict("team_without_address")
+    if not queries.waiting_count(territory, known):
+        raise Conflict("nothing_waits")
+    if not _ask(territory, known, territory.local(now()).date(), asked_by=account_id):
+        raise Conflict("reminded_today")
+
+
+def _ask(territory: Territory, team: Team, day: date, *, asked_by: int | None) -> bool:
+    def write() -> bool:
+        with unit_of_work() as work:
+            if work.session.get(Reminder, (team.id, day)) is not None:
+                return False
+            work.session.add(
+                Reminder(team_id=team.id, day=day, territory_id=territory.id, asked_by=asked_by, sent_at=None)
+            )
+            work.emit(ReminderAsked(territory_id=territory.id, team_id=team.id, day=day.isoformat()))
+        return True
+
+    return again_if_taken(write)
+
+
+def send_reminder(team_id: int, day: date) -> None:
+    """Write to the team, at least once, with the Message-ID of the day; a refused address is logged."""
+    reminder = db.session.get(Reminder, (team_id, day))
+    if reminder is None or reminder.sent_at is not None:
+        return
+    territory = territories.by_id(reminder.territory_id)
+    team = territory.team_by_id(team_id)
+    lines = queries.waiting_lines(territory, team) if team else []
+    total = queries.waiting_count(territory, team) if team else 0
+    db.session.rollback()  # nothing is held while the mail leaves
+    if team is not None and team.email and total:
+        try:
+            email.remind(territory, team, lines, total, reference=f"reminder-{team_id}-{day}")
+        except MailRefused as error:
+            log.error("the address of team %s is refused: %s", team.slug, error)
+    with unit_of_work() as work:
+        work.session.get_one(Reminder, (team_id, day)).sent_at = now()
