@@ -63,6 +63,16 @@ def get_round(query: dict[str, Any]) -> Response:
     return answer(queries.todays_round(territory(), _team(), **place))
 
 
+@blueprint.get("/round.pdf")
+@blueprint.arguments(RoundQuery, location="query")
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
+@staff(*WORKERS, devices=True)
+def get_round_sheet(query: dict[str, Any]) -> Response:
+    """The round on paper: a numbered map, and a line with a box for each stop."""
+    place = {name: query[name] for name in ("latitude", "longitude")}
+    return Response(queries.round_on_paper(territory(), _team(), **place), mimetype="application/pdf")
+
+
 @blueprint.post("/actions")
 @staff(*WORKERS, devices=True)  # before anything of so long a body is read
 @blueprint.arguments(JournalIn)

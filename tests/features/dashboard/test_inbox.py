@@ -137,3 +137,11 @@ def test_every_key_of_the_script_is_on_its_page(desk):
     keys = set(re.findall(r'^  "?(.)"?: \(', acts, re.M))
     page = desk.get("/pilotage/raccourcis").text
     assert keys == set(re.findall(r"<kbd>(.)</kbd>", page.partition("<main")[2].partition("</main>")[0]))
+
+
+def test_the_list_of_a_team_leads_to_its_round_on_paper(desk, sent):
+    assert "tournees" not in desk.get("/pilotage/dossiers").text
+    assert "/pilotage/tournees/proximite.pdf" in desk.get("/pilotage/dossiers?team=proximite").text
+    sheet = desk.get("/pilotage/tournees/proximite.pdf")
+    assert (sheet.mimetype, sheet.data[:5]) == ("application/pdf", b"%PDF-")
+    assert desk.get("/pilotage/tournees/inconnue.pdf").status_code == 404

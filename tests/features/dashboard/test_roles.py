@@ -37,6 +37,12 @@ def test_each_page_opens_for_the_roles_that_need_it(browser, sent, login):
         assert not re.findall(r">\s*(?:dashboard|error)\.[a-z_.]+", answer.text), "words are missing"
 
 
+@pytest.mark.parametrize("login", ROLES)
+def test_a_round_on_paper_is_for_those_who_see_its_tickets(browser, sent, login):
+    answer = browser(login).get("/pilotage/tournees/proximite.pdf")
+    assert answer.status_code == (403 if login in {"relay", "roads"} else 200)
+
+
 @pytest.mark.parametrize(
     ("login", "start"),
     [("agent", "/pilotage/ma-file"), ("roads", "/pilotage/ma-file"), ("relay", "/pilotage/saisie")],

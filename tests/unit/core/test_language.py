@@ -37,7 +37,7 @@ FOR_STAFF = (
     "error.announcement_",
     "field.announcement.",
 )
-STAFF_PARTS = ("dashboard", "accounts")
+STAFF_PARTS = ("dashboard", "accounts", "sheets")
 
 
 def keys_of(part):

@@ -24,6 +24,7 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
     home,
     photos,
     queue,
+    rounds,
     tickets,
     views,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "home",
     "photos",
     "queue",
+    "rounds",
     "tickets",
     "views",
 ]

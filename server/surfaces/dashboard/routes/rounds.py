@@ -1,0 +1,25 @@
+"""A team's round on paper, for those who work without a tablet."""
+
+from flask import Response
+
+from server.commons.accounts.rules import SEE_TICKETS
+from server.core.errors import Forbidden, NotFound
+from server.core.http import territory
+from server.reporting.field import queries
+from server.reporting.field.services import FIELD_ROLES
+from server.surfaces.dashboard import access
+from server.surfaces.dashboard.routes import blueprint
+
+
+@blueprint.get("/pilotage/tournees/<slug>.pdf")
+@access.for_staff(SEE_TICKETS)
+def get_round_sheet(slug: str) -> Response:
+    """The round of a team, from the middle of the town."""
+    here = territory()
+    team = here.team(slug)
+    if team is None or not team.active:
+        raise NotFound("not_found")
+    own = access.person().identity
+    if own.role in FIELD_ROLES and team.id not in own.teams:
+        raise Forbidden("not_your_team")
+    return Response(queries.round_on_paper(here, team), mimetype="application/pdf")
