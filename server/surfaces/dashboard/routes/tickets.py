@@ -6,10 +6,10 @@ from flask import Response, redirect, request, url_for
 
 from server.commons.accounts.rules import SEE_TICKETS
 from server.core.http import territory
-from server.core.language import translate
+from server.core.language import current_language, translate
 from server.reporting.tickets.rules import STATES
-from server.surfaces.dashboard import access, forms, pages
-from server.surfaces.dashboard.queries import lists, tickets, views
+from server.surfaces.dashboard import access, forms, pages, sheets
+from server.surfaces.dashboard.queries import lists, sheet, tickets, views
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
 
@@ -47,6 +47,18 @@ def get_tickets() -> Any:
         counted=lists.COUNTED,
         **frame_of(chosen),
     )
+
+
+@blueprint.get("/pilotage/dossiers.csv")
+@access.for_staff(SEE_TICKETS)
+def get_sheet() -> Response:
+    """The list that the address asks for, as a sheet: no words, no contact data."""
+    here, user = territory(), access.person()
+    rows = sheet.sheet(here, user, filter_from(request.args))
+    lines = sheets.csv_lines(rows, decimal_comma=current_language() == "fr")
+    answer = Response("".join(lines), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{translate("dashboard.sheet.file")}.csv"'
+    return answer
 
 
 @blueprint.get("/pilotage/dossiers/<number>")
