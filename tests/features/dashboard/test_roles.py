@@ -13,7 +13,6 @@ PAGES = {
     "/pilotage/dossiers": set(ROLES) - {"relay"},
     "/pilotage/dossiers/{number}": set(ROLES) - {"relay", "roads"},
     "/pilotage/ma-file": set(ROLES) - {"elected", "relay"},
-    "/pilotage/dossiers.csv": set(ROLES) - {"relay"},
     "/pilotage/saisie": set(ROLES) - {"elected"},
     "/pilotage/raccourcis": set(ROLES),
     "/pilotage/lots/nouveau?t={number}": WORKING,
