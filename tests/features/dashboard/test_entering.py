@@ -254,3 +254,34 @@ class TestKinds:
         assert answer.status_code == 409
         assert "faites un nouveau signalement" in answer.text
         assert "Encore là." in answer.text
+
+
+class TestWords:
+    @pytest.fixture(autouse=True)
+    def learnt(self, town):
+        """The night passed: the names of the town's file are known."""
+        from server.commons.territories import queries
+        from server.reporting.wording import services
+        from server.reporting.wording.queries import suggesting
+
+        services.learn_town(queries.all_ids()[0])
+        suggesting.forget()
+
+    @pytest.mark.parametrize(
+        ("typed", "proposed"),
+        [
+            ({"description": "Le lampadaire est éteint."}, True),
+            ({"description": "Le lampadaire est éteint.", "category": "nuisibles"}, True),
+            ({"description": "Le lampadaire est éteint.", "category": "lampadaire-eteint"}, False),
+            ({"description": "Le lampadaire est éteint.", "kind": "suggestion"}, False),
+            ({"description": "Bonjour."}, False),
+            ({}, False),
+        ],
+    )
+    def test_the_description_proposes_a_category_that_is_not_chosen_yet(self, desk, typed, proposed):
+        answer = desk.post("/pilotage/saisie/mots", typed)
+        assert answer.status_code == 200
+        assert ('data-take-category="lampadaire-eteint"' in answer.text) is proposed
+
+    def test_who_may_not_enter_is_refused(self, browser):
+        assert browser("elected").post("/pilotage/saisie/mots", {"description": "x"}).status_code == 403

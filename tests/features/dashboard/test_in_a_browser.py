@@ -231,6 +231,29 @@ def test_an_idea_is_entered_under_the_towns_own_category(page_of, full):
     assert "Idée ou félicitation" in page.locator(".receipt").inner_text()
 
 
+def test_the_words_of_a_call_propose_a_category_that_a_key_takes(page_of, full):
+    from server.commons.territories import queries
+    from server.reporting.wording import services
+    from server.reporting.wording.queries import suggesting
+
+    services.learn_town(queries.all_ids()[0])
+    suggesting.forget()
+    page = page_of(viewport={"width": 1440, "height": 900})
+    page.goto("/pilotage/saisie")
+    page.locator("#description").focus()
+    page.keyboard.type("Vieux matelas et cartons sur le trottoir")
+    page.get_by_text("D’après les mots").wait_for()
+    assert faults_of(page) == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("Quel volume").wait_for()
+    assert page.input_value("#category") == "Dépôt sauvage ou encombrants"
+    assert page.evaluate("document.activeElement.id") == "description"
+    page.keyboard.type(" depuis lundi")
+    page.wait_for_timeout(1500)
+    assert page.locator(".by-words").count() == 0
+
+
 def test_the_list_is_worked_by_keyboard_and_the_ticket_opens_beside_it(page_of, full):
     page = page_of(viewport={"width": 1440, "height": 900})
     page.goto("/pilotage/dossiers?state=open")

@@ -191,11 +191,24 @@ function keepToKind(select: HTMLSelectElement, input: HTMLInputElement, options:
   select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** The category that the words speak of, once its button is touched; the way on is from the description. */
+function takeProposed(event: Event, select: HTMLSelectElement, input: HTMLInputElement, options: HTMLOptionElement[]) {
+  const button = (event.target as Element).closest<HTMLElement>("[data-take-category]");
+  const option = options.find(({ value }) => value === button?.dataset["takeCategory"]);
+  if (!button || !option) return;
+  select.value = option.value;
+  input.value = option.textContent;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  button.closest("p")?.remove();
+  document.querySelector<HTMLElement>("#description")?.focus();
+}
+
 function categories(select: HTMLSelectElement, input: HTMLInputElement): Source {
   const options = [...select.options].filter((option) => option.value);
   for (const kind of select.form?.querySelectorAll("input[name=kind]") ?? []) {
     kind.addEventListener("change", () => keepToKind(select, input, options));
   }
+  select.form?.addEventListener("click", (event) => takeProposed(event, select, input, options));
   return (words) => {
     const wanted = plain(words).split(/\s+/).filter(Boolean);
     const scored = options

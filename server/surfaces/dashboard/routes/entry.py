@@ -13,6 +13,8 @@ from server.core.errors import DomainError, Invalid
 from server.core.http import new_secret, territory
 from server.core.language import translate
 from server.reporting.signalements import queries as signalements
+from server.reporting.signalements.rules import MAX_DESCRIPTION
+from server.reporting.wording import queries as wording
 from server.surfaces.dashboard import access, pages, services
 from server.surfaces.dashboard.queries import entries
 from server.surfaces.dashboard.routes import blueprint
@@ -168,6 +170,19 @@ def get_addresses() -> Any:
 def get_nearby() -> Response:
     """The open tickets around the place, so that one matter stays one ticket."""
     return pages.render("parts/nearby.html", nearby=_nearby(request.args))
+
+
+@blueprint.post("/pilotage/saisie/mots")
+@access.for_staff(ENTER_SIGNALEMENT)
+def post_words() -> Response:
+    """The category that the description speaks of: any where none is chosen, another one only when sure."""
+    found = wording.suggested(territory(), request.form.get("description", "")[:MAX_DESCRIPTION])
+    chosen = request.form.get("category", "")
+    leaf, sure = found or (None, False)
+    is_asked = request.form.get("kind", "anomaly") == "anomaly" and (sure or not chosen)
+    return pages.render(
+        "parts/by_words.html", leaf=leaf if is_asked and leaf and leaf.code != chosen else None
+    )
 
 
 @blueprint.get("/pilotage/saisie/questions")
