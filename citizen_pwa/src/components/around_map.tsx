@@ -104,6 +104,7 @@ export function AroundMap({ town, points, zone, onZone, circle, onMiddle }: Arou
     mark(made, town, shown.current);
     if (circle) encircle(made, circle);
     map.on("zoomend", () => mark(made, town, shown.current));
+    map.on("moveend", () => showFreeNames(map));
     listen(map, onMiddle, () => setMoved(true));
     return made;
   }
@@ -169,12 +170,12 @@ function look({ L, map }: Drawn, zone: Box | null): void {
   map.fitBounds(L.latLngBounds([south, west], [north, east]), { animate: false, maxZoom: map.getMaxZoom() || DRAWING_ZOOM });
 }
 
-/** Shows what somebody wants to watch, and moves the map where it would not be seen. */
+/** Shows what somebody wants to watch, from near enough to see it. */
 function encircle({ L, map, circles }: Drawn, circle: Circle | null): void {
   circles.clearLayers();
   if (!circle) return;
   const round = L.circle([circle.latitude, circle.longitude], { radius: circle.radius_m, className: "watched", interactive: false }).addTo(circles);
-  if (!map.getBounds().contains(round.getBounds())) map.fitBounds(round.getBounds().pad(0.1), { animate: false });
+  map.fitBounds(round.getBounds().pad(0.5), { animate: false });
 }
 
 /** At first everything is in sight. */
@@ -209,6 +210,21 @@ function mark({ L, map, markers }: Drawn, town: Territory, points: readonly Publ
     else marker.on("click", closer).on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && closer());
     markers.addLayer(marker);
     marker.getElement()?.setAttribute("aria-label", words);
+  }
+  showFreeNames(map);
+}
+
+/** A name that something would cover, or the edge cut, is not shown: the list says each district. */
+function showFreeNames(map: LeafletMap): void {
+  const frame = map.getContainer();
+  const edge = frame.getBoundingClientRect();
+  const taken = [...frame.querySelectorAll(".mark, .leaflet-control")].map((thing) => thing.getBoundingClientRect());
+  for (const name of frame.querySelectorAll(".district-name")) {
+    const box = name.getBoundingClientRect();
+    const inside = box.left >= edge.left && box.right <= edge.right && box.top >= edge.top && box.bottom <= edge.bottom;
+    const free = inside && taken.every((one) => one.left >= box.right || box.left >= one.right || one.top >= box.bottom || box.top >= one.bottom);
+    name.classList.toggle("covered", !free);
+    if (free) taken.push(box);
   }
 }
 

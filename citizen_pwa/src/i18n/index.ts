@@ -118,7 +118,7 @@ export function t(key: Key, values: Values = {}): string {
 
 /** The sentence for that many things. */
 export function tn(key: CountedKey, count: number, values: Values = {}): string {
-  const form = `${key}.${new Intl.PluralRules(language.value).select(count)}`;
+  const form = `${key}.${writer(Intl.PluralRules, language.value).select(count)}`;
   return t((form in sentences ? form : `${key}.other`) as Key, { count, ...values });
 }
 
@@ -133,6 +133,16 @@ export function saidIn(code: string): { lang: string; dir: "ltr" | "rtl" } {
   return { lang: folder.language, dir: folder.direction };
 }
 
+const writers = new Map<string, unknown>();
+
+/** The browser's own writer of dates or numbers, made once: a phone takes a millisecond to make one. */
+function writer<T, O>(kind: new (locale: string, options?: O) => T, code: string, options?: O): T {
+  const key = JSON.stringify([kind.name, code, options]);
+  const made = (writers.get(key) as T | undefined) ?? new kind(code, options);
+  writers.set(key, made);
+  return made;
+}
+
 function locale(): string {
   return folderOf(wording.value).dates;
 }
@@ -140,18 +150,18 @@ function locale(): string {
 /** A moment in the territory's time: "20 novembre 2026 à 14 h 30". */
 export function formatMoment(iso: string, timeZone: string): string {
   const options = { dateStyle: "long", timeStyle: "short", timeZone } as const;
-  return spellHours(new Intl.DateTimeFormat(locale(), options).format(new Date(iso)));
+  return spellHours(writer(Intl.DateTimeFormat, locale(), options).format(new Date(iso)));
 }
 
 /** A day in the territory's time, never broken between two lines: "20 novembre 2026". */
 export function formatDay(iso: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone }).format(new Date(iso)).replaceAll(" ", "\u00a0");
+  return writer(Intl.DateTimeFormat, locale(), { dateStyle: "long", timeZone }).format(new Date(iso)).replaceAll(" ", "\u00a0");
 }
 
 /** How long ago, in the largest unit that says it: "il y a 3 jours". */
 export function formatAge(iso: string): string {
   const hours = Math.max(0, (Date.now() - new Date(iso).getTime()) / 3_600_000);
-  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  const words = writer(Intl.RelativeTimeFormat, locale(), { numeric: "auto" });
   if (hours < 24) return words.format(-Math.floor(hours), "hour");
   const days = Math.floor(hours / 24);
   return days < 60 ? words.format(-days, "day") : words.format(-Math.floor(days / 30), "month");
@@ -160,14 +170,14 @@ export function formatAge(iso: string): string {
 /** A round distance in its usual unit: "500 m", "2 km". */
 export function formatDistance(metres: number): string {
   const [value, unit] = metres < 1000 ? [metres, "meter"] : [metres / 1000, "kilometer"];
-  return new Intl.NumberFormat(locale(), { style: "unit", unit }).format(value);
+  return writer(Intl.NumberFormat, locale(), { style: "unit", unit }).format(value);
 }
 
 /** Decimal degrees, to a metre or so. */
 export function formatDegrees(degrees: number): string {
-  return new Intl.NumberFormat(locale(), { minimumFractionDigits: 5, maximumFractionDigits: 5 }).format(degrees);
+  return writer(Intl.NumberFormat, locale(), { minimumFractionDigits: 5, maximumFractionDigits: 5 }).format(degrees);
 }
 
 function spellHours(words: string): string {
-  return language.value === "fr" ? words.replace(/\b0?(\d{1,2}):(\d{2})/, "$1\u202fh\u202f$2") : words;
+  return language.value === "fr" ? words.replace(/\b0?(\d{1,2}):(\d{2})/, (_, hour: string, minutes: string) => `${hour}\u202fh${minutes === "00" ? "" : `\u202f${minutes}`}`) : words;
 }

@@ -14,6 +14,16 @@ PAGES = [
     "/",
     *[f"/signaler/{step}" for step in STEPS],
     "/mes-signalements",
+    "/retrouver",
+    "/carte",
+    "/carte?vue=carte",
+    "/quartiers",
+    "/quartiers/centre",
+    "/quartiers/lune",
+    "/alertes/confirmer",
+    "/alertes/arreter",
+    "/actualites",
+    "/actualites/lune",
     "/s/99-99999",
     "/nulle-part",
     *ABOUT,
@@ -51,9 +61,14 @@ RINGED = """() => {
 
 
 def visit(awa, path):
+    """Go there, once all of it has come: what stands below waits for that."""
     awa.go(path)
     awa.page.wait_for_selector("h1")
     awa.page.locator("footer nav").wait_for()
+    if path.startswith("/carte"):
+        awa.page.locator(".around-list .row, .leaflet-marker-icon").first.wait_for()
+        awa.page.locator(".watch").evaluate("fold => { fold.open = true }")
+        awa.page.locator("#alert-email").wait_for()
 
 
 @pytest.mark.parametrize("locale", ["fr-FR", "ar"])

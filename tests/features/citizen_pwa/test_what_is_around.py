@@ -38,9 +38,26 @@ def test_filters_stand_in_the_address_and_the_way_back_undoes_them(phone):
     awa.page.go_back()
     assert (query(awa), awa.page.input_value("#category")) == ("?etat=en-cours", "")
     other = opened(phone(service_workers="block", **DESK), shared)
+    other.page.locator("#category option[value=proprete]").wait_for(state="attached")
     assert (other.page.input_value("#category"), other.page.input_value("#state")) == ("proprete", "open")
     assert other.page.locator(".around-list .row").first.inner_text()
     assert awa.faults == other.faults == []
+
+
+def test_a_shared_filter_is_chosen_even_where_the_town_s_types_come_last(phone):
+    awa = phone(service_workers="block", **DESK)
+    late = []
+
+    def keep_waiting(route):
+        late.append(route)
+
+    awa.page.route("**/api/v1/territory", keep_waiting)
+    awa.open("/carte?categorie=proprete")
+    awa.page.locator(".around-list .row").first.wait_for()
+    for route in late:
+        route.continue_()
+    awa.page.locator("#category option[value=proprete]").wait_for(state="attached")
+    assert awa.page.input_value("#category") == "proprete"
 
 
 def test_the_list_comes_first_goes_on_and_leads_to_the_public_page(phone):

@@ -5,6 +5,7 @@ import { currentFix } from "../../actions/position";
 import { territory } from "../../actions/territory";
 import { getPublicPage, getPublicPoints, type PublicPoint } from "../../api/around";
 import { AroundMap, type Circle, type Point } from "../../components/around_map";
+import { Fold } from "../../components/fold";
 import { useAnswer } from "../../components/hooks/answer";
 import { useObservable } from "../../components/hooks/observable";
 import { useSlow } from "../../components/hooks/slow";
@@ -34,25 +35,28 @@ export function AroundPage() {
   const code = useObservable(language);
   const question = questionOf(filters);
   const list = useAnswer(`${code} ${question}`, (signal) => getPublicPage(question, null, signal));
-  // Open from the start where a link narrows what is shown; afterwards the person's own choice stays.
-  const [folded] = useState(!filters.category && !filters.state && !filters.days);
   const listed = wide || !filters.onMap;
   const mapped = wide || filters.onMap;
   const slow = useSlow(!list.found && !list.failure);
   const [middle, setMiddle] = useState<Point | null>(null);
   const [circle, setCircle] = useState<Circle | null>(null);
+  const watch = (
+    <Fold class="watch" summary={t("alerts.place_title")}>
+      <PlaceAlert middle={mapped ? middle : null} onWatch={setCircle} />
+    </Fold>
+  );
   return (
     <Screen title={t("around.title")} back="/" description={t("around.description")} wide>
       {wide ? (
         <AroundFilters filters={filters} onChange={go} />
       ) : (
-        <details class="fold" open={folded ? undefined : true}>
-          <summary>{t("around.filters")}</summary>
+        // Open where a link narrows what is shown.
+        <Fold summary={t("around.filters")} open={Boolean(filters.category ?? filters.state ?? filters.days)}>
           <AroundFilters filters={filters} onChange={go} />
-        </details>
+        </Fold>
       )}
       <Narrowed filters={filters} />
-      {!wide && <ListOrMap filters={filters} />}
+      {wide ? watch : <ListOrMap filters={filters} />}
       {list.failure && (
         <Notice tone="warn" title={t("around.failed_title")} icon="wifi-off" live>
           <p>{list.failure === "absent" ? t("around.wrong_filter") : t("around.failed")}</p>
@@ -71,10 +75,8 @@ export function AroundPage() {
         )}
         {mapped && <MapPart filters={filters} question={question} circle={circle} onMiddle={setMiddle} />}
       </div>
-      <details class="fold watch">
-        <summary>{t("alerts.place_title")}</summary>
-        <PlaceAlert middle={mapped ? middle : null} onWatch={setCircle} />
-      </details>
+      {/* Nothing moves under the reader's eyes: it comes after the list. */}
+      {!wide && (list.found ?? list.failure) && watch}
     </Screen>
   );
 }

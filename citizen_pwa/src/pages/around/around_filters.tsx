@@ -15,7 +15,8 @@ export function AroundFilters({ filters, onChange }: AroundFiltersProps) {
   const periods: Record<number, string> = { 7: t("around.week"), 30: t("around.month"), 365: t("around.year") };
   return (
     <form class="filters" aria-label={t("around.filters")} onSubmit={(event) => event.preventDefault()}>
-      <SelectField id="category" label={t("around.category")} value={filters.category ?? ""} onChange={(code) => onChange({ ...filters, category: code || null })}>
+      {/* Made anew when the town's types come: a choice that stands in the address is none before. */}
+      <SelectField key={categories.length} id="category" label={t("around.category")} value={filters.category ?? ""} onChange={(code) => onChange({ ...filters, category: code || null })}>
         <option value="">{t("around.all_categories")}</option>
         {categories
           .filter(({ children, public: shown }) => (children ? children.some((leaf) => leaf.public !== false) : shown !== false))
