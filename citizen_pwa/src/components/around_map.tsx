@@ -193,7 +193,8 @@ function mark({ L, map, markers }: Drawn, town: Territory, points: readonly Publ
     const { x, y } = map.project([latitude, longitude], zoom);
     return { x, y, thing };
   });
-  for (const { x, y, things } of clustersOf(placed, SQUARE)) {
+  // Down the map, as a keyboard goes through them.
+  for (const { x, y, things } of [...clustersOf(placed, SQUARE)].sort((a, b) => a.y - b.y)) {
     const [only] = things;
     if (!only) continue;
     const one = things.length === 1;

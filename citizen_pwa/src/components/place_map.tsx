@@ -132,6 +132,9 @@ export function openMap(L: Leaflet, frame: HTMLElement, town: Territory, start: 
   });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: t("map.zoom_in"), zoomOutTitle: t("map.zoom_out") }).addTo(map);
+  // Before the marks for a keyboard, as they are for the eye.
+  const controls = frame.querySelector(".leaflet-control-container");
+  if (controls) frame.prepend(controls);
   return map;
 }
 
