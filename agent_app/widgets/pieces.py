@@ -225,6 +225,7 @@ class Notice(ButtonBehavior, BoxLayout):
     words = StringProperty("")
     tone = StringProperty("good")
     undo = ObjectProperty(None, allownone=True)
+    undo_words = StringProperty("")
 
     def take_back(self) -> None:
         """The button was tapped."""

@@ -10,6 +10,7 @@ from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.floatlayout import FloatLayout
 
 import agent_app.widgets.pieces  # noqa: F401 - loads the rules of the pieces
+from agent_app.i18n import say
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
 NOTICE_S = 6
@@ -49,6 +50,7 @@ class Shell(FloatLayout):
         """Say for some seconds what was just done, or could not be; with a button when it can be undone."""
         notice = self.ids.notice
         notice.icon, notice.tone, notice.undo = icon, tone, undo
+        notice.undo_words = say("undo.action")  # the shell outlives a change of language
         self.notice = words
         self._forget.cancel()
         self._forget.timeout = max(seconds, NOTICE_S)

@@ -71,9 +71,9 @@ def test_a_day_a_question_a_supplier_a_body_and_a_category(enrolled, server, siz
     assert send(hand, server)["category"] == "depot-sauvage"
 
 
-def test_what_was_done_is_taken_back_before_it_leaves(enrolled, server, size):
+def test_what_was_done_is_taken_back_before_it_leaves(enrolled, server):
     server.add_ticket()
-    hand = enrolled(size=size, undo_s=60)
+    hand = enrolled(size=(360, 800), undo_s=60)
     open_form(hand, "comment")
     hand.type_in(hand.screen.ids.words, "Nacelle nécessaire.")
     hand.touch(hand.screen.ids.send)

@@ -83,10 +83,12 @@ def test_no_action_of_a_ticket_breaks_its_word(enrolled, server, size, language)
     from agent_app.i18n import say
 
     server.add_ticket()
-    hand = enrolled(size=size)
+    hand = enrolled(size=size, undo_s=60)
     hand.wait_for(hand.rows)
     try:
         hand.app.speak(language)
+        hand.app.tell_done("comment", ["an-id"])
+        assert hand.app.root.ids.notice.ids.undo.words == {"fr": "Annuler", "en": "Undo"}[language]
         open_ticket(hand)
         captions = [button.ids.caption for button in hand.screen.buttons.values()]
         assert [caption.text for caption in captions if cut(caption)] == []
