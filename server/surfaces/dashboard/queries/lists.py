@@ -195,6 +195,18 @@ def page(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> Pa
     )
 
 
+def first_lines(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], limit: int) -> list[Line]:
+    """The first lines of a list, for paper."""
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(*conditions(territory, user, chosen))
+        .order_by(Ticket.received_at.desc(), Ticket.id.desc())
+        .limit(limit)
+    )
+    instant = now()
+    return [line_of(territory, row, instant) for row in rows]
+
+
 def count(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> int:
     """How many tickets the filter finds, `COUNTED` + 1 meaning more: nobody reads further."""
     some = select(Ticket.id).where(*conditions(territory, user, chosen)).limit(COUNTED + 1).subquery()

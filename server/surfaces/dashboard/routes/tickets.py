@@ -8,7 +8,7 @@ from server.commons.accounts.rules import SEE_TICKETS
 from server.core.http import territory
 from server.core.language import current_language, translate
 from server.reporting.tickets.rules import STATES
-from server.surfaces.dashboard import access, forms, pages, sheets
+from server.surfaces.dashboard import access, forms, pages, papers, sheets
 from server.surfaces.dashboard.queries import lists, sheet, tickets, views
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
@@ -24,6 +24,7 @@ SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, 
     ("mine", {"mine": "true", "state": "open"}),
     ("all", {}),
 )
+PRINTED = 500  # lines of a list on paper
 NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned")
 YES = ("bounced", "unanswered", "mine", "near")  # said by their name alone
 COUNTED = ("new", "late", "contested", "unanswered", "bounced", "mine")  # what needs a person now
@@ -59,6 +60,25 @@ def get_sheet() -> Response:
     answer = Response("".join(lines), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{translate("dashboard.sheet.file")}.csv"'
     return answer
+
+
+@blueprint.get("/pilotage/dossiers.pdf")
+@access.for_staff(SEE_TICKETS)
+def get_list_on_paper() -> Response:
+    """The list that the address asks for, on paper."""
+    here, user = territory(), access.person()
+    found = lists.first_lines(here, user, filter_from(request.args), PRINTED + 1)
+    printed = papers.list_on_paper(here, found[:PRINTED], more=len(found) > PRINTED)
+    return Response(printed, mimetype="application/pdf")
+
+
+@blueprint.get("/pilotage/dossiers/<number>.pdf")
+@access.for_staff(SEE_TICKETS)
+def get_ticket_on_paper(number: str) -> Response:
+    """One ticket on paper, without contact data."""
+    here, user = territory(), access.person()
+    shown = tickets.page_of(here, user, tickets.find(here, user, number))
+    return Response(papers.ticket_on_paper(here, shown), mimetype="application/pdf")
 
 
 @blueprint.get("/pilotage/dossiers/<number>")
