@@ -29,6 +29,7 @@ from server.database import empty_database, first_line, migrate_database, missin
 from server.database import write_migration as write
 from server.demonstration import load
 from server.programs import CannotStart
+from server.reporting.wording import queries as wording
 from server.supervisor import say
 
 UNFINISHED = "demonstration-unfinished"
@@ -144,8 +145,10 @@ def doctor(settings: Settings, _asked: argparse.Namespace) -> int:
     with create_app(settings).app_context():
         found |= {name: check() for name, check in health.CHECKS.items()}
         found |= {name: _tried(check) for name, check in _own_checks().items()}
+        known = _tried(_words_learnt)
     for name, state in found.items():
         print(f"{name:<14}{state}")
+    print(f"{'words':<14}{known}")
     return 0 if all(state == "ok" for state in found.values()) else 1
 
 
@@ -158,6 +161,21 @@ def _own_checks() -> dict[str, Callable[[], str]]:
         return "ok" if territories.all_ids() else "no territory yet: run `territory apply FILE`"
 
     return {"tables": tables, "territories": towns}
+
+
+def _words_learnt() -> str:
+    """How well categories are found from words, for who asks; it is no matter of health."""
+    said = []
+    for territory in map(territories.by_id, territories.all_ids()):
+        learnt = wording.measured(territory.id)
+        if learnt is None:
+            said.append(f"{territory.code}: not learnt yet")
+            continue
+        instant, cases, coverage, accuracy = learnt
+        tried = "too few to measure" if coverage is None else f"speaks of {coverage:.0%}"
+        right = "" if accuracy is None else f", {accuracy:.0%} of it right"
+        said.append(f"{territory.code}: {cases} tickets on {instant:%Y-%m-%d}, {tried}{right}")
+    return "; ".join(said) or "no territory yet"
 
 
 def _tried(check: Callable[[], str]) -> str:

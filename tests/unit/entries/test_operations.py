@@ -12,8 +12,10 @@ import pytest
 from server import operations
 from server.commons.accounts.models import Account
 from server.commons.territories import queries as territories
-from server.core.db import db
+from server.core.db import db, unit_of_work
 from server.programs import CannotStart
+from server.reporting.wording.models import WordModel
+from server.reporting.wording.services import learn_town
 from tests.servers.parvis import ROOT
 
 CAHORS = ROOT / "config" / "territories" / "46042.toml"
@@ -69,6 +71,23 @@ def test_the_doctor_names_what_is_not_well(migrated, capsys):
     assert lines["database"] == lines["queue"] == lines["tables"] == "ok"
     assert "no territory yet" in lines["territories"]
     assert "workers" in lines["workers"]
+
+
+def test_the_doctor_says_how_well_words_are_learnt(migrated, capsys):
+    operations.apply_territory(migrated, asked(file=CAHORS))
+    capsys.readouterr()
+    operations.doctor(migrated, asked())
+    assert "demo: not learnt yet" in capsys.readouterr().out
+    with operations._inside(migrated):
+        learn_town(territories.all_ids()[0])
+        row = db.session.scalars(db.select(WordModel)).one()
+        operations.doctor(migrated, asked())
+        assert f"demo: 0 tickets on {row.learnt_at:%Y-%m-%d}, too few to measure" in capsys.readouterr().out
+        with unit_of_work() as work:
+            row = work.session.get(WordModel, row.territory_id)
+            row.cases, row.coverage, row.accuracy = 812, 0.41, 0.853
+        operations.doctor(migrated, asked())
+    assert "speaks of 41%, 85% of it right" in capsys.readouterr().out
 
 
 class TestDemonstration:

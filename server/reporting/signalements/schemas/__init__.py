@@ -319,7 +319,9 @@ class NearbyItemOut(Outgoing):
     public_status = fields.String(required=True)
     public_state = fields.String(required=True)
     done_at = fields.AwareDateTime(
-        required=True, allow_none=True, metadata={"description": "then one cannot join it any more"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "then say that it is back (`recurrence_of`) rather than join"},
     )
     witnesses = fields.Integer(required=True)
     received_at = fields.AwareDateTime(required=True)

@@ -56,6 +56,16 @@ def _model(territory_id: int) -> Model | None:
     return known.model
 
 
+def measured(territory_id: int) -> tuple[datetime, int, float | None, float | None] | None:
+    """When the words were learnt, from how many tickets, with what coverage and accuracy; None: not yet.
+
+    The last two are shares of words that were not learnt from, None while there are too few to measure.
+    """
+    columns = (WordModel.learnt_at, WordModel.cases, WordModel.coverage, WordModel.accuracy)
+    row = db.session.execute(select(*columns).where(WordModel.territory_id == territory_id)).first()
+    return None if row is None else (row.learnt_at, row.cases, row.coverage, row.accuracy)
+
+
 def forget() -> None:
     """Make this process look at the database again; called after learning."""
     _known.pop(db.engine, None)
