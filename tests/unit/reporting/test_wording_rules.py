@@ -67,9 +67,10 @@ PLACES = (
     *("moulin", "lavoir", "cave", "halle", "tour", "mur", "quai", "bois", "pré", "puits"),
 )
 TOLD = [
-    said(f"{what} {where}", f"{what} {where}", code)
+    said(f"{what} {where}", f"{what} {where} {person}", code)
     for code, what in (("lamp", "ampoule grillée"), ("hole", "ornière profonde"), ("waste", "vieux canapé"))
     for where in PLACES
+    for person in ("Awa", "Benoît")
 ]
 NAMED = [Case("lamp", ("lampada",)), Case("hole", ("trou",)), Case("waste", ("depot",))]
 
@@ -86,7 +87,7 @@ def test_before_enough_was_told_the_names_of_the_file_are_learnt_alone():
 
 def test_what_the_town_wrote_is_learnt_with_how_often_it_would_have_been_right():
     learnt = learn(NAMED, TOLD)
-    assert learnt.cases == len(TOLD) == learning.ENOUGH_CASES
+    assert learnt.cases == len(TOLD) == 2 * learning.ENOUGH_CASES
     assert (learnt.coverage, learnt.accuracy) == (1.0, 1.0)
     for words, code in (("une ampoule", "lamp"), ("cette ornière", "hole"), ("un canapé", "waste")):
         guess = learnt.model.guess(stems(words))
@@ -95,10 +96,17 @@ def test_what_the_town_wrote_is_learnt_with_how_often_it_would_have_been_right()
         assert guess.confidence >= learnt.model.confidence
 
 
+def test_words_that_differ_by_a_name_alone_are_no_new_proof():
+    same = [said(f"une ampoule grillée rue {name}", name, "lamp") for name in ("Foch", "Hugo", "Zola")]
+    learnt = learn(NAMED, [*same * 30, *TOLD[: learning.ENOUGH_CASES // 2]])
+    assert learnt.accuracy is None, "too few different words to be measured"
+
+
 def test_where_words_tell_nothing_it_falls_silent():
     codes = ("lamp", "hole", "waste")
     mixed = [
-        Case(codes[number * 7 % 3], case.stems, case.common, case.sender) for number, case in enumerate(TOLD)
+        Case(codes[number // 2 * 7 % 3], case.stems, case.common, case.sender)
+        for number, case in enumerate(TOLD)
     ]
     learnt = learn(NAMED, mixed)
     guess = learnt.model.guess(stems("une ampoule grillée"))

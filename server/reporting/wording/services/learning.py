@@ -35,7 +35,8 @@ class Learnt:
 
 def learn(named: Sequence[Case], told: Sequence[Case]) -> Learnt:
     """A model of the names in the town's file, and of what was told once there is enough of it."""
-    kept, cases = kept_stems(named, told), _each_once(told)
+    kept = kept_stems(named, told)
+    cases = _each_once(told, kept)
     if len(cases) < ENOUGH_CASES:
         first = _fit(named, sorted({stem for case in named for stem in case.stems}))
         return Learnt(replace(first, confidence=FIRST_CONFIDENCE, certainty=FIRST_CERTAINTY), len(told))
@@ -51,17 +52,20 @@ def learn(named: Sequence[Case], told: Sequence[Case]) -> Learnt:
     )
 
 
-def _each_once(told: Sequence[Case]) -> list[Case]:
-    """The same words for the same leaf as one case, which weighs a little more: they are no new proof."""
-    same: dict[tuple[str, frozenset[str]], list[Case]] = {}
+def _each_once(told: Sequence[Case], kept: Sequence[str]) -> list[Case]:
+    """The same words for the same leaf as one case, which weighs a little more: they are no new proof.
+
+    They are the same where only what is not kept differs, such as the name of a street.
+    """
+    known, same = frozenset(kept), dict[tuple[str, frozenset[str]], list[Case]]()
     for case in told:
-        same.setdefault((case.code, frozenset(case.stems)), []).append(case)
+        same.setdefault((case.code, known.intersection(case.stems)), []).append(case)
     return [replace(cases[0], weight=1 + math.log(len(cases))) for cases in same.values()]
 
 
 def _tried(named: Sequence[Case], told: Sequence[Case], kept: Sequence[str]) -> Iterator[tuple[float, bool]]:
     """For each case, how sure a model that had not seen these words was, and whether it was right."""
-    parts = _parts(told)
+    parts = _parts(told, kept)
     for part in range(FOLDS):
         others = [case for case, own in zip(told, parts, strict=True) if own != part]
         model = _fit([*named, *others], kept)
@@ -71,11 +75,12 @@ def _tried(named: Sequence[Case], told: Sequence[Case], kept: Sequence[str]) -> 
                 yield (guess.confidence, guess.code == case.code) if guess else (0.0, False)
 
 
-def _parts(told: Sequence[Case]) -> list[int]:
+def _parts(told: Sequence[Case], kept: Sequence[str]) -> list[int]:
     """A part for each case, the same for the same words: what one learnt by heart proves nothing."""
-    words = sorted({tuple(sorted(case.stems)) for case in told})
-    part = {said: number % FOLDS for number, said in enumerate(words)}
-    return [part[tuple(sorted(case.stems))] for case in told]
+    known = frozenset(kept)
+    said = [tuple(sorted(known.intersection(case.stems))) for case in told]
+    part = {words: number % FOLDS for number, words in enumerate(sorted(set(said)))}
+    return [part[words] for words in said]
 
 
 def _least(tried: Sequence[tuple[float, bool]], wanted: float) -> float:
