@@ -29,6 +29,7 @@ TOGETHER = {
     "tests/features/agent_app/": "tablet",  # a window in the test process
     "tests/features/citizen_pwa/": "phones",  # a running service
     "tests/features/dashboard/test_in_a_browser.py": "dashboard",
+    "tests/features/dashboard/test_desk_in_a_browser.py": "dashboard",
     "tests/journeys/test_running.py": "running",
     "tests/journeys/": "journeys",  # a running service for each database
 }

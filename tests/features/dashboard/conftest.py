@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.features.dashboard.browser import Browser, browser_of
-from tests.features.reporting.town import Sent, Town, settle_town
+from tests.features.dashboard.real_browser import BUILT, PASSWORD, PHOTO, PLACES
+from tests.features.reporting.town import Sent, Town, jpeg, settle_town
 from tests.servers.draining import drain
 from tests.servers.states import States
 
@@ -89,3 +91,66 @@ def statements(app: Any) -> Any:
     event.listen(db.engine, "before_cursor_execute", note)
     yield seen
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def address(app):
+    """The application on a real port."""
+    from werkzeug.serving import make_server
+
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def page_of(chromium, address, app, town):
+    """`page_of(**context)`: the page of a signed-in administrator; it fails on any fault in the console."""
+    from server.commons.accounts import services
+    from server.commons.accounts.models import Account
+    from server.core.db import db
+
+    if not BUILT.is_file():
+        pytest.skip("the dashboard's assets are not built (npm run build)")
+    admin = db.session.scalars(db.select(Account).where(Account.login == "admin")).one()
+    services.set_password(admin.id, admin.territory_id, PASSWORD)
+    contexts, faults = [], []
+
+    def open_page(**options):
+        context = chromium.new_context(base_url=address, locale="fr-FR", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
+        page.route("**/saisie/adresses*", lambda route: route.fulfill(json=PLACES))
+        page.goto("/pilotage/connexion")
+        page.wait_for_selector("[name=login]:focus")
+        page.keyboard.type("admin")
+        page.keyboard.press("Tab")
+        page.wait_for_selector("[name=password]:focus")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/pilotage/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def full(town, sent, publish_and_work):
+    """A contested ticket with photos, and somebody to call."""
+    town.put_photo(sent, PHOTO, jpeg(size=(480, 360)))
+    town.act("agent", sent.ticket_id, "done", no_photo_reason="dark", words="Rebouché.")
+    publish_and_work()
+    town.judge(sent, solved=False, comment="Toujours là.")
+    caller = town.send(contact={"phone": "05 65 35 00 12"})
+    publish_and_work()
+    town.act("agent", caller.ticket_id, "wait", **{"for": "citizen"}, words="De quel côté ?")
+    publish_and_work()
+    return sent

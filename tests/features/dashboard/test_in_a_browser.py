@@ -2,98 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from pathlib import Path
 
 import pytest
 
+from tests.features.dashboard.real_browser import PHOTO, faults_of
 from tests.features.reporting.town import jpeg
-
-ROOT = Path(__file__).resolve().parents[3]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-BUILT = ROOT / "server" / "surfaces" / "dashboard" / "static" / "build" / "manifest.json"
-PASSWORD = "trois chevaux verts"
-PHOTO = "0b6f6c1e-6a0a-4d3e-9f70-8b6a4c2d1e0f"
-PLACES = {
-    "items": [
-        {"label": "12 Rue Clemenceau 46000 Cahors", "latitude": 44.4475, "longitude": 1.4403, "inside": True},
-        {"label": "Rue Clemenceau 92120 Montrouge", "latitude": 48.8, "longitude": 2.3, "inside": False},
-    ]
-}
-
-
-@pytest.fixture(autouse=True)
-def built():
-    """The pages as they are served: with their assets."""
-    if not BUILT.is_file():
-        pytest.skip("the dashboard's assets are not built (npm run build)")
 
 
 @pytest.fixture
 def given_settings():
     return {"PARVIS_RATE_LIMITS": "off", "PARVIS_TILES_URL": "", "PARVIS_DEMO": "on"}
-
-
-@pytest.fixture
-def address(app):
-    """The application on a real port."""
-    from werkzeug.serving import make_server
-
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def page_of(chromium, address, app, town):
-    """`page_of(**context)`: the page of a signed-in administrator; it fails on any fault in the console."""
-    from server.commons.accounts import services
-    from server.commons.accounts.models import Account
-    from server.core.db import db
-
-    admin = db.session.scalars(db.select(Account).where(Account.login == "admin")).one()
-    services.set_password(admin.id, admin.territory_id, PASSWORD)
-    contexts, faults = [], []
-
-    def open_page(**options):
-        context = chromium.new_context(base_url=address, locale="fr-FR", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
-        page.route("**/saisie/adresses*", lambda route: route.fulfill(json=PLACES))
-        page.goto("/pilotage/connexion")
-        page.wait_for_selector("[name=login]:focus")
-        page.keyboard.type("admin")
-        page.keyboard.press("Tab")
-        page.wait_for_selector("[name=password]:focus")
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/pilotage/")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not faults
-
-
-@pytest.fixture
-def full(town, sent, publish_and_work):
-    """A contested ticket with photos, and somebody to call."""
-    town.put_photo(sent, PHOTO, jpeg(size=(480, 360)))
-    town.act("agent", sent.ticket_id, "done", no_photo_reason="dark", words="Rebouché.")
-    publish_and_work()
-    town.judge(sent, solved=False, comment="Toujours là.")
-    caller = town.send(contact={"phone": "05 65 35 00 12"})
-    publish_and_work()
-    town.act("agent", caller.ticket_id, "wait", **{"for": "citizen"}, words="De quel côté ?")
-    publish_and_work()
-    return sent
 
 
 def announce(town):
@@ -112,19 +31,6 @@ def announce(town):
         link="https://demo.example/travaux",
     )
     return said["items"][0]["id"]
-
-
-def faults_of(page):
-    """What axe-core finds wrong on the page as it is."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed (npm ci)")
-    # through the debugger: the page's own security policy forbids foreign scripts
-    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE.read_text()})
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("rules => axe.run({runOnly: rules})", rules)
-    return [
-        f"{page.url}: {one['id']} {[node['target'] for node in one['nodes']]}" for one in found["violations"]
-    ]
 
 
 @pytest.mark.parametrize(
@@ -369,78 +275,3 @@ def test_places_to_blur_are_drawn_by_pointer_or_typed_then_published(page_of, fu
     assert page.locator("[data-stage] rect").count() == 2
     assert page.evaluate("document.querySelector('.photo-public').naturalWidth") == 480
     assert faults_of(page) == []
-
-
-def test_what_is_alike_is_joined_and_many_are_treated_by_keyboard(page_of, town, full, publish_and_work):
-    others = [town.send(description=f"Encore ce trou, {i}.") for i in range(3)]
-    publish_and_work()
-    page = page_of(viewport={"width": 1440, "height": 900})
-    page.goto(f"/pilotage/dossiers/{others[0].number}?state=open")
-    page.keyboard.press("m")
-    assert page.evaluate("document.activeElement.innerText").strip() == "Rattacher les 3 autres"
-    page.locator("[data-alike] input[type=checkbox]").first.uncheck()
-    assert page.locator("[data-merge]").inner_text().strip() == "Rattacher les 2 autres"
-    found = faults_of(page)
-    page.keyboard.press("m")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/pilotage/lots/*")
-    assert "fait pour 2 sur 2" in page.locator("[role=status]").inner_text()
-    found += faults_of(page)
-    page.goto("/pilotage/dossiers?state=open")
-    for _ in range(2):
-        page.keyboard.press("j")
-        page.keyboard.press("x")
-    page.keyboard.press("b")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/pilotage/lots/nouveau?*")
-    assert "Agir sur 2 dossiers" in page.locator("h1").inner_text()
-    found += faults_of(page)
-    page.locator("summary", has_text="Priorité").first.click()
-    page.get_by_label("Prioritaire").check()
-    page.locator("details[open] .submit").click()
-    page.get_by_role("heading", name="Compte rendu").wait_for()
-    assert "fait pour 2 sur 2" in page.locator("[role=status]").inner_text()
-    page.set_viewport_size({"width": 360, "height": 800})
-    for path in (f"dossiers/{others[0].number}", f"lots/nouveau?t={others[0].number}", "dossiers?state=open"):
-        page.goto(f"/pilotage/{path}")
-        found += faults_of(page)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append(f"{path} scrolls sideways")
-    assert found == []
-
-
-def test_a_service_treats_its_queue_on_an_old_phone(page_of, town, full, publish_and_work):
-    from server.commons.accounts.models import Account, AccountTeam
-    from server.commons.territories import queries as territories
-    from server.core.db import db, unit_of_work
-
-    hole = town.send(description="Un trou devant le 12.", address="12 rue Clemenceau, 46000 Cahors")
-    publish_and_work()
-    town.put_photo(hole, "1c6f6c1e-6a0a-4d3e-9f70-8b6a4c2d1e0f", jpeg(size=(480, 360)))
-    publish_and_work()
-    team = territories.by_id(territories.all_ids()[0]).team("proximite")
-    with unit_of_work() as work:
-        admin = work.session.scalars(db.select(Account).where(Account.login == "admin")).one()
-        admin.teams.append(AccountTeam(team_id=team.id))
-    page = page_of(viewport={"width": 360, "height": 800})
-    page.goto("/pilotage/ma-file")
-    found = faults_of(page)
-    task = page.locator(f"#t-{hole.number}")
-    task.locator("summary", has_text="Intervention réalisée").first.click()
-    page.set_input_files(f"#t-{hole.number} details[open] input[type=file]", [as_photo("apres.jpg")])
-    task.get_by_label("Votre texte, lu par les personnes concernées").first.fill("Rebouché.")
-    found += faults_of(page)
-    task.locator("details[open] .submit").first.click()
-    task.wait_for(state="detached")
-    assert page.url.endswith("/pilotage/ma-file")
-    assert town.ticket(hole.ticket_id)["state"] == "done"
-    for path in ("ma-file", "raccourcis", "dossiers?state=open&team=proximite"):
-        page.goto(f"/pilotage/{path}")
-        found += faults_of(page)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append(f"{path} scrolls sideways")
-    assert found == []
-
-
-def as_photo(name):
-    return {"name": name, "mimeType": "image/jpeg", "buffer": jpeg(size=(480, 360))}

@@ -1,6 +1,7 @@
 """What the people attached to a ticket are told, in their language, at each step."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,10 +18,10 @@ from server.core.db import UnitOfWork, db, unit_of_work
 from server.core.language import speaking, translate
 from server.reporting.signalements import queries, rules
 from server.reporting.signalements.models import Witness
-from server.reporting.signalements.services.notice_words import Matter, compose
+from server.reporting.signalements.services.notice_words import Matter, NoticeWords, compose
 from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.rules import must_ask_verdict
+from server.reporting.tickets.rules import TOLD, must_ask_verdict, target_state
 from server.reporting.tickets.services import News
 
 PHOTO_PATIENCE = timedelta(hours=24)
@@ -127,6 +128,49 @@ def _tell(
         )
         call = news.kind in WORTH_A_CALL
         _write(work, territory, witness, matter, reference=str(news.action_id), call=call)
+
+
+def preview(
+    territory: Territory, ticket: Any, *, kind: str, payload: Mapping[str, Any]
+) -> NoticeWords | None:
+    """What the author would be sent if `kind` were done now, in his or her language; None when nothing is."""
+    if kind not in TOLD:
+        return None
+    team = territory.team(str(payload.get("team") or ""))
+    if team is None and ticket.team_id:
+        team = territory.team_by_id(ticket.team_id)
+    planned_on = _day(payload.get("planned_on"))
+    people = queries.people_of(ticket)
+    with speaking(people[0][0].language if people else territory.languages[0]):
+        status = queries.status_words(
+            territory,
+            target_state(kind, ticket.state, team.kind if team else None),
+            team.id if team else None,
+            waiting_for=payload.get("for"),
+            planned_on=planned_on,
+            reason=payload.get("reason"),
+            other=str(payload.get("number") or ""),
+        )
+        matter = Matter(
+            kind=kind,
+            number=people[0][1] if people else ticket.number,
+            what=what_in_words(territory, ticket.category_id, ticket.street),
+            status=status,
+            planned_on=planned_on,
+            other=str(payload.get("number") or ""),
+            said=territory.reworded(payload.get("words") or ""),
+            asks=kind == "done" and asks_at_once(territory, ticket),
+        )
+        base = current_app.config["PARVIS"].base_url
+        return compose(territory, matter, f"{base}/s/{matter.number}")
+
+
+def _day(written: Any) -> date | None:
+    """The day that somebody is typing, once it is one."""
+    try:
+        return date.fromisoformat(written or "")
+    except ValueError:
+        return None
 
 
 def _write(

@@ -9,6 +9,8 @@ from server.commons.accounts.rules import ACT_ON_TICKETS
 from server.core.errors import DomainError, Forbidden, Invalid
 from server.core.http import territory
 from server.core.language import translate
+from server.reporting.signalements.services import notices
+from server.reporting.tickets.rules import CLOSE_REASONS, REJECT_REASONS
 from server.reporting.tickets.services import Outcome
 from server.surfaces.dashboard import access, forms, pages, services
 from server.surfaces.dashboard.queries import lists, tickets
@@ -17,6 +19,7 @@ from server.surfaces.dashboard.routes.tickets import frame_of
 from server.surfaces.dashboard.schemas import ActionForm, filter_from
 
 MAX_PHOTOS = 5
+REASONS = (*REJECT_REASONS, *CLOSE_REASONS)
 
 
 @blueprint.post("/pilotage/dossiers/<number>/actions")
@@ -48,6 +51,23 @@ def post_action(number: str) -> Any:
     if outcome.status < 400:
         return _done(number)
     return _refused(number, sent, typed, outcome.status, _why(outcome), outcome)
+
+
+@blueprint.post("/pilotage/dossiers/<number>/apercu")
+@access.for_staff(ACT_ON_TICKETS)
+def post_preview(number: str) -> Response:
+    """What the persons concerned would read if the form were sent as it is; nothing is done."""
+    here, user = territory(), access.person()
+    ticket = tickets.find(here, user, number)
+    form, typed = ActionForm(), request.form.to_dict()
+    if form.validate(typed):
+        raise Invalid("malformed_form")
+    sent = form.load(typed)
+    payload = {**sent, "for": sent["wait_for"], "number": sent["into"]}
+    known = payload["reason"] in REASONS
+    payload["reason"] = payload["reason"] if known else None
+    shown = notices.preview(here, ticket, kind=sent["kind"], payload=payload)
+    return pages.render("parts/preview.html", notice=shown)
 
 
 def _items() -> list[dict[str, str]] | None:

@@ -1,0 +1,96 @@
+"""The desk and the services at work in a real Chromium: joining, many at once, one's own queue, a preview."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.features.dashboard.real_browser import as_photo, faults_of
+from tests.features.reporting.town import jpeg
+
+
+@pytest.fixture
+def given_settings():
+    return {"PARVIS_RATE_LIMITS": "off", "PARVIS_TILES_URL": "", "PARVIS_DEMO": "on"}
+
+
+def test_what_is_alike_is_joined_and_many_are_treated_by_keyboard(page_of, town, full, publish_and_work):
+    others = [town.send(description=f"Encore ce trou, {i}.") for i in range(3)]
+    publish_and_work()
+    page = page_of(viewport={"width": 1440, "height": 900})
+    page.goto(f"/pilotage/dossiers/{others[0].number}?state=open")
+    page.keyboard.press("m")
+    assert page.evaluate("document.activeElement.innerText").strip() == "Rattacher les 3 autres"
+    page.locator("[data-alike] input[type=checkbox]").first.uncheck()
+    assert page.locator("[data-merge]").inner_text().strip() == "Rattacher les 2 autres"
+    found = faults_of(page)
+    page.keyboard.press("m")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pilotage/lots/*")
+    assert "fait pour 2 sur 2" in page.locator("[role=status]").inner_text()
+    found += faults_of(page)
+    page.goto("/pilotage/dossiers?state=open")
+    for _ in range(2):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pilotage/lots/nouveau?*")
+    assert "Agir sur 2 dossiers" in page.locator("h1").inner_text()
+    found += faults_of(page)
+    page.locator("summary", has_text="Priorité").first.click()
+    page.get_by_label("Prioritaire").check()
+    page.locator("details[open] .submit").click()
+    page.get_by_role("heading", name="Compte rendu").wait_for()
+    assert "fait pour 2 sur 2" in page.locator("[role=status]").inner_text()
+    page.set_viewport_size({"width": 360, "height": 800})
+    for path in (f"dossiers/{others[0].number}", f"lots/nouveau?t={others[0].number}", "dossiers?state=open"):
+        page.goto(f"/pilotage/{path}")
+        found += faults_of(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{path} scrolls sideways")
+    assert found == []
+
+
+def test_what_will_be_received_is_shown_before_it_is_sent(page_of, full):
+    page = page_of(viewport={"width": 1440, "height": 900})
+    page.goto(f"/pilotage/dossiers/{full.number}")
+    form = page.locator("details.act", has=page.locator("summary", has_text="Écrire aux personnes")).last
+    form.locator("summary").click()
+    form.locator("textarea").fill("Nous repassons demain.")
+    form.get_by_role("button", name="Voir ce qui sera reçu").click()
+    form.get_by_text("Bonjour,").wait_for()
+    assert "Nous repassons demain." in form.locator(".preview").inner_text()
+    assert faults_of(page) == []
+
+
+def test_a_service_treats_its_queue_on_an_old_phone(page_of, town, full, publish_and_work):
+    from server.commons.accounts.models import Account, AccountTeam
+    from server.commons.territories import queries as territories
+    from server.core.db import db, unit_of_work
+
+    hole = town.send(description="Un trou devant le 12.", address="12 rue Clemenceau, 46000 Cahors")
+    publish_and_work()
+    town.put_photo(hole, "1c6f6c1e-6a0a-4d3e-9f70-8b6a4c2d1e0f", jpeg(size=(480, 360)))
+    publish_and_work()
+    team = territories.by_id(territories.all_ids()[0]).team("proximite")
+    with unit_of_work() as work:
+        admin = work.session.scalars(db.select(Account).where(Account.login == "admin")).one()
+        admin.teams.append(AccountTeam(team_id=team.id))
+    page = page_of(viewport={"width": 360, "height": 800})
+    page.goto("/pilotage/ma-file")
+    found = faults_of(page)
+    task = page.locator(f"#t-{hole.number}")
+    task.locator("summary", has_text="Intervention réalisée").first.click()
+    page.set_input_files(f"#t-{hole.number} details[open] input[type=file]", [as_photo("apres.jpg")])
+    task.get_by_label("Votre texte, lu par les personnes concernées").first.fill("Rebouché.")
+    found += faults_of(page)
+    task.locator("details[open] .submit").first.click()
+    task.wait_for(state="detached")
+    assert page.url.endswith("/pilotage/ma-file")
+    assert town.ticket(hole.ticket_id)["state"] == "done"
+    for path in ("ma-file", "raccourcis", "dossiers?state=open&team=proximite"):
+        page.goto(f"/pilotage/{path}")
+        found += faults_of(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{path} scrolls sideways")
+    assert found == []
