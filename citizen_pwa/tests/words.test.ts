@@ -112,6 +112,13 @@ describe.each(languages.filter((name) => told(name).language === "fr"))("French 
   });
 });
 
+describe("Arabic", () => {
+  it("speaks to people in the plural of politeness throughout", () => {
+    const one = /(?<!\p{L})(?:تحقق|أعد|اكتب|اختر|افتح|حدّد|اتصل|يمكنك|ستتلقى|فكرتك|رسالتك|عنوانك|كلماتك|بلاغك)(?!\p{L})/u;
+    expect(Object.entries(read("ar")).filter(([, sentence]) => one.test(sentence))).toEqual([]);
+  });
+});
+
 describe("the sentences and the code", () => {
   it("use each other: no sentence is left over", () => {
     const unused = Object.keys(french).filter((key) => !code.includes(`"${key.replace(/\.(one|other)$/, "")}"`));
