@@ -1,7 +1,7 @@
 """The form of one action, from the first letter to the journal."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -97,17 +97,19 @@ class ActPresenter:
         self._seen: Ticket | None = None
         self._wish = Wish("comment")
         self._shown = Shown()
+        self._picked: tuple[str, ...] = ()
         self._also: frozenset[str] = frozenset()
         self._errors: dict[str, str] = {}
         self._preparing = 0
 
-    def open(self, ticket_id: str, kind: str) -> None:
-        """Begin, or go on with, this action on this ticket."""
+    def open(self, ticket_id: str, kind: str, also: Sequence[str] = ()) -> None:
+        """Begin, or go on with, this action on this ticket, and on those that were picked with it."""
         self._ticket_id = ticket_id
         self._seen = self._store.copy.ticket(ticket_id)
         self._wish = self._store.drafts.find(ticket_id, kind)
         self._shown = Shown()
-        self._also = frozenset()
+        self._picked = tuple(also)
+        self._also = frozenset(also)
         self._errors = {}
 
     def type_words(self, words: str) -> None:
@@ -207,17 +209,28 @@ class ActPresenter:
         return replace(self._wish, photo_ids=tuple(copies))
 
     def _others(self, ticket: Ticket | None) -> tuple[Also, ...]:
-        """The tickets of the same category near this one to which the same can be done now."""
+        """Those that were picked, else those of the same category near, to which the same can be done now."""
         if ticket is None:
             return ()
         table, waiting = self._store.copy.state_table(), self._store.journal.pending_by_ticket()
         found = []
-        for line, metres in self._store.copy.alike_near(ticket, within_m=NEAR_M, most=MOST_ALIKE):
-            other = self._store.copy.ticket(line.id)
-            if other and self._wish.kind in allowed_gestures(other, waiting.get(line.id, []), table):
-                words = say_alike(self._say, line, metres)
-                found.append(Also(line.id, words, line.id in self._also))
+        for ticket_id, words in self._candidates(ticket):
+            other = self._store.copy.ticket(ticket_id)
+            if other and self._wish.kind in allowed_gestures(other, waiting.get(ticket_id, []), table):
+                found.append(Also(ticket_id, words, ticket_id in self._also))
         return tuple(found)
+
+    def _candidates(self, ticket: Ticket) -> list[tuple[str, str]]:
+        if self._picked:
+            picked = [
+                one for one in (self._store.copy.ticket(ticket_id) for ticket_id in self._picked) if one
+            ]
+            where = self._say("ticket.no_address")
+            return [
+                (one.id, f"{one.number} · {one.category_label} · {one.address or where}") for one in picked
+            ]
+        near = self._store.copy.alike_near(ticket, within_m=NEAR_M, most=MOST_ALIKE)
+        return [(line.id, say_alike(self._say, line, metres)) for line, metres in near]
 
     def view(self) -> ActView:
         """Give the form as it stands."""

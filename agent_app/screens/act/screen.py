@@ -1,5 +1,6 @@
 """The form of an action."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,8 @@ class ActScreen(Frame):
         self._photo_block = self.ids.photo_block.__self__  # `ids` would let it go while it is not shown
         self.ids.words.ids.entry.bind(text=lambda _, words: self.typed(words))
 
-    def open(self, ticket_id: str = "", kind: str = "comment", **_: Any) -> None:
-        self.presenter.open(ticket_id, kind)
+    def open(self, ticket_id: str = "", kind: str = "comment", also: Sequence[str] = (), **_: Any) -> None:
+        self.presenter.open(ticket_id, kind, also)
         self.icon = ICONS[kind]
         self._place_photos(kind)
         self.ids.page.scroll_y = 1

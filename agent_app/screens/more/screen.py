@@ -1,5 +1,6 @@
 """The other actions of a ticket, large enough for gloves, each with a sentence."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,33 +24,39 @@ class MoreScreen(Frame):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.buttons: dict[str, Press] = {}
+        self._also: tuple[str, ...] = ()
 
-    def open(self, ticket_id: str = "", **_: Any) -> None:
+    def open(self, ticket_id: str = "", also: Sequence[str] = (), **_: Any) -> None:
         if ticket_id:
+            self._also = tuple(also)
             self.presenter.open(ticket_id)
             self.ids.page.scroll_y = 1
         self.refresh()
 
     def refresh(self) -> None:
         view = self.presenter.view()
+        gestures = view.others
         self.number = view.number
-        if tuple(self.buttons) == view.others and view.others:
+        if self._also:  # several: all that the first one allows, at hand or not
+            gestures = (*view.kinds, *view.others)
+            self.number = say.count("done.several", len(self._also) + 1).rstrip(".")
+        if tuple(self.buttons) == gestures and gestures:
             return
         place = self.ids.others
         place.clear_widgets()
         self.buttons = {}
-        for gesture in view.others:
+        for gesture in gestures:
             place.add_widget(self._block(gesture))
-        if not view.others:
+        if not gestures:
             place.add_widget(Words(words=say("more.none")))
 
     def act(self, gesture: str) -> None:
         """Do it at once when it is a plain tap, else open its form."""
         if gesture not in PLAIN:
-            self.pilot.go("act", kind=gesture, ticket_id=self.presenter.ticket_id)
-        elif written := self.presenter.tap(gesture):
+            self.pilot.go("act", kind=gesture, ticket_id=self.presenter.ticket_id, also=self._also)
+        elif written := self.presenter.tap(gesture, also=self._also):
             self.pilot.back_to("ticket")
-            self.pilot.tell_done(gesture, [written])
+            self.pilot.tell_done(gesture, written)
 
     def _block(self, gesture: str) -> Column:
         block = Column(spacing=4)

@@ -1,6 +1,6 @@
 """One ticket, with what waits drawn over it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -99,12 +99,21 @@ class TicketPresenter:
         """Show this ticket from now on."""
         self.ticket_id = ticket_id
 
-    def tap(self, gesture: str) -> str:
-        """Write a plain tap in the journal and give its id; empty when it is no longer possible."""
-        ticket = self._store.copy.ticket(self.ticket_id)
-        if ticket is None or gesture not in PLAIN or gesture not in self._gestures(ticket, self._waiting()):
-            return ""
-        action = Action(
+    def tap(self, gesture: str, also: Sequence[str] = ()) -> list[str]:
+        """Write a plain tap in the journal, for this ticket and others; give the ids of what was possible."""
+        waiting, actions = self._store.journal.pending_by_ticket(), []
+        for ticket_id in (self.ticket_id, *also):
+            ticket = self._store.copy.ticket(ticket_id)
+            if ticket is None or gesture not in PLAIN:
+                continue
+            if gesture in self._gestures(ticket, waiting.get(ticket_id, [])):
+                actions.append(self._plain(ticket, gesture))
+        self._store.journal.write_all(actions)
+        self._wake()
+        return [action.id for action in actions]
+
+    def _plain(self, ticket: Ticket, gesture: str) -> Action:
+        return Action(
             id=str(uuid4()),
             ticket_id=ticket.id,
             ticket_number=ticket.number,
@@ -114,9 +123,6 @@ class TicketPresenter:
             agent=self._store.settings.agent_id(),
             payload={},
         )
-        self._store.journal.write(action)
-        self._wake()
-        return action.id
 
     def view(self) -> TicketView:
         """Read the memory; a ticket that has left the team says so."""

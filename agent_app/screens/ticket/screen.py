@@ -54,7 +54,7 @@ class TicketScreen(Frame):
         elif kind not in PLAIN:
             self.pilot.go("act", kind=kind, ticket_id=self.presenter.ticket_id)
         elif written := self.presenter.tap(kind):
-            self.pilot.tell_done(kind, [written])
+            self.pilot.tell_done(kind, written)
             self.refresh()
 
     def _draw(self, view: TicketView) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, DictProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, DictProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 
+from agent_app.i18n import say
 from agent_app.screens.frame import Frame
 from agent_app.screens.tickets.presenter import NEAR, ROUND, TEAM, LineView, TicketsView
 
@@ -20,7 +21,7 @@ class Lead(BoxLayout):
     """What stands before a line: its place in the round, with a grip to move it, or how far it is."""
 
     words = StringProperty("")
-    grip = BooleanProperty(False)
+    icon = StringProperty("")
 
 
 class TicketRow(ButtonBehavior, BoxLayout):
@@ -28,7 +29,7 @@ class TicketRow(ButtonBehavior, BoxLayout):
 
     line = ObjectProperty(EMPTY_LINE, rebind=True)
     open = ObjectProperty(None)
-    movable = BooleanProperty(False)
+    lead_icon = StringProperty("")
 
     def on_release(self) -> None:
         """A tap opens the ticket."""
@@ -54,6 +55,9 @@ class TicketsScreen(Frame):
 
     way = StringProperty(TEAM)
     hint = StringProperty("")
+    selecting = BooleanProperty(False)
+    picked = ListProperty([])
+    act_words = StringProperty("")
     asking = BooleanProperty(False)
     chosen = StringProperty("to_do")
     counts = DictProperty({"to_do": 0, "late": 0, "in_progress": 0, "done_today": 0, "contested": 0})
@@ -83,6 +87,7 @@ class TicketsScreen(Frame):
     def look(self, way: str) -> None:
         """Show the round, the team's tickets or what is near; the first time, the service is asked."""
         self.presenter.look(way)
+        self.select(False)
         below = self.ids.below
         below.clear_widgets()
         below.add_widget(self._filters if way == TEAM else self._way_bar)
@@ -108,8 +113,24 @@ class TicketsScreen(Frame):
         self._search_soon()
 
     def open_ticket(self, ticket_id: str) -> None:
-        """Show one ticket."""
-        self.pilot.go("ticket", ticket_id=ticket_id)
+        """Show one ticket, or pick it while several are being chosen."""
+        if not self.selecting:
+            self.pilot.go("ticket", ticket_id=ticket_id)
+            return
+        known = ticket_id in self.picked
+        self.picked = [one for one in self.picked if one != ticket_id] + ([] if known else [ticket_id])
+        self._draw(self.presenter.view(), anew=True)
+
+    def select(self, selecting: bool) -> None:
+        """Choose several lines from now on, or no longer."""
+        self.selecting, self.picked = selecting, []
+        self._draw(self.presenter.view(), anew=True)
+
+    def act(self) -> None:
+        """Choose what to do to all that were picked."""
+        first, *others = self.picked
+        self.select(False)
+        self.pilot.go("more", ticket_id=first, also=tuple(others))
 
     # A grip under the finger: before the list could take the touch for a scroll.
 
@@ -170,15 +191,22 @@ class TicketsScreen(Frame):
         self.presenter.keep_round(answer)
         self.refresh()
 
-    def _draw(self, view: TicketsView) -> None:
+    def _draw(self, view: TicketsView, *, anew: bool = False) -> None:
         self.chosen, self.empty, self.agent, self.note = view.chosen, view.empty, view.agent, view.note
         self.counts, self.way, self.hint = view.counts, view.way, view.hint
         # most news changes no line: two thousand are not drawn again for it
-        if view.lines != self._lines or view.movable != self._movable:
+        self.act_words = say.count("list.act", len(self.picked))
+        if anew or view.lines != self._lines or view.movable != self._movable:
             self._lines, self._movable = view.lines, view.movable
             self.ids.rows.data = [
-                {"line": line, "open": self.open_ticket, "movable": view.movable} for line in view.lines
+                {"line": line, "open": self.open_ticket, "lead_icon": self._lead_icon(line.id)}
+                for line in view.lines
             ]
+
+    def _lead_icon(self, ticket_id: str) -> str:
+        if self.selecting:
+            return "square-check" if ticket_id in self.picked else "square"
+        return "grip" if self._movable else ""
 
     def _search(self, _elapsed: float) -> None:
         self.presenter.search(self.ids.search.text)

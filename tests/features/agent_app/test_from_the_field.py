@@ -58,3 +58,29 @@ def test_the_same_is_done_to_what_is_near_and_of_the_same_kind(enrolled, server,
     hand.wait_for(lambda: len(server.applied) == 3, what="the three at the server")
     words = {ticket["history"][-1]["words"] for ticket in server.tickets.values()}
     assert words == {"Nacelle nécessaire."}
+
+
+def test_several_are_picked_in_the_list_and_one_gesture_does_for_all(enrolled, server, size):
+    for n in range(3):
+        server.add_ticket(id=str(uuid4()), number=f"26-0000{n}", photos=[], latitude=44.4 + n / 10)
+    hand = enrolled(size=size)
+    hand.row("26-00000")
+    hand.touch(hand.screen.ids.several)
+    assert hand.screen.ids.act.disabled, "nothing is picked yet"
+    for number in ("26-00000", "26-00001", "26-00002", "26-00001"):
+        picked = len(hand.screen.picked)
+        hand.touch(hand.row(number))
+        hand.wait_for(lambda picked=picked: len(hand.screen.picked) != picked, what="the tick")
+    hand.wait_to_read("Agir sur 2 dossiers")
+    hand.touch(hand.screen.ids.act)
+    hand.touch(hand.screen.buttons["plan"])
+    hand.wait_for(lambda: hand.screen.name == "act", what="the form")
+    assert [one.chosen for one in hand.screen.view.also] == [True]
+    day = list(hand.screen.options)[1]
+    hand.touch(hand.screen.options[day])
+    hand.wait_for(lambda: hand.screen.view.choice == day, what="the day")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_for(lambda: len(server.applied) == 2, what="both at the server")
+    assert hand.screen.name == "tickets"
+    planned = {ticket["number"]: ticket["planned_on"] for ticket in server.tickets.values()}
+    assert planned == {"26-00000": day, "26-00001": None, "26-00002": day}
