@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from server.core.db import db
@@ -12,50 +12,83 @@ from server.reporting.signalements.models import Signalement
 from server.reporting.tickets.models import Action, SearchDocument, SearchHit, SearchWord, Ticket
 from server.reporting.tickets.rules import words as rules
 
-ENOUGH = 1_000  # of so many the ids are named; of more, tickets are walked from the latest on
+ENOUGH = 400  # of so many the ids are named; of more, tickets are walked from the latest on
 MOST_ENDINGS = 40  # words that begin as a typed one
 MOST_WORDS = 8  # of what somebody typed
 AFTER_Z = "{"  # the character that follows z: the end of a range of words
 
 
 def matches(territory_id: int, typed: str) -> ColumnElement[bool]:
-    """That a ticket has all the words of `typed`, for the WHERE of who lists tickets."""
-    groups = [_known(territory_id, word) for word in rules.asked_words(typed)[:MOST_WORDS]]
+    """That a ticket has all the words of `typed`, for the WHERE of who lists tickets; five queries."""
+    groups = _meant(territory_id, rules.asked_words(typed)[:MOST_WORDS])
     if not groups or not all(groups):
         return Ticket.id.is_(None)
-    groups.sort(key=_how_many)
+    counts = _how_many(groups)
+    groups = [group for _, group in sorted(zip(counts, groups, strict=True), key=lambda pair: pair[0])]
     found = db.session.scalars(_documents(groups)).all()
     if len(found) <= ENOUGH:
         return Ticket.id.in_(_tickets(found))
     return and_(*(_has(group) for group in groups))
 
 
-def _known(territory_id: int, word: str) -> list[int]:
-    """The ids of the known words that a typed one stands for."""
-    own = SearchWord.territory_id == territory_id
-    beginning = db.session.execute(
-        select(SearchWord.id, SearchWord.word)
-        .where(own, SearchWord.word >= word, SearchWord.word < word + AFTER_Z)
-        .order_by(SearchWord.word)
-        .limit(MOST_ENDINGS)
-    ).all()
-    same = [row.id for row in beginning if row.word == word]
-    if beginning and len(word) > 2 and not word.isdigit():
-        return [row.id for row in beginning]
-    if same or not rules.typos_allowed(word):
-        return same
-    alike = db.session.execute(
-        select(SearchWord.id, SearchWord.word, SearchWord.letters).where(
-            own, SearchWord.word >= word[0], SearchWord.word < word[0] + AFTER_Z
+def _meant(territory_id: int, words: Sequence[str]) -> list[list[int]]:
+    """The ids of the known words that each typed one stands for."""
+    groups = _beginning(territory_id, words)
+    unknown = [n for n, word in enumerate(words) if not groups[n] and rules.typos_allowed(word)]
+    if unknown:
+        firsts = {words[n][0] for n in unknown}
+        alike = db.session.execute(
+            select(SearchWord.id, SearchWord.word, SearchWord.letters).where(
+                SearchWord.territory_id == territory_id,
+                or_(*(_from(first) for first in firsts)),
+            )
+        ).all()
+        for n in unknown:
+            first = words[n][0]
+            known = ((row.id, row.word, row.letters) for row in alike if row.word[0] == first)
+            groups[n] = rules.likely_meant(words[n], known)
+    return groups
+
+
+def _beginning(territory_id: int, words: Sequence[str]) -> list[list[int]]:
+    """The known words that are or begin as each typed one; short words and numbers are meant as they are."""
+    if not words:
+        return []
+    parts = []
+    for n, word in enumerate(words):
+        as_it_is = len(word) < 3 or word.isdigit()
+        some = (
+            select(literal(n).label("place"), SearchWord.id)
+            .where(
+                SearchWord.territory_id == territory_id,
+                SearchWord.word == word if as_it_is else _from(word),
+            )
+            .order_by(SearchWord.word)
+            .limit(MOST_ENDINGS)
+            .subquery()
         )
-    )
-    return rules.likely_meant(word, ((row.id, row.word, row.letters) for row in alike))
+        parts.append(select(some.c.place, some.c.id))
+    groups: list[list[int]] = [[] for _ in words]
+    for place, word_id in db.session.execute(union_all(*parts)):
+        groups[place].append(word_id)
+    return groups
 
 
-def _how_many(group: Sequence[int]) -> int:
-    """In how many documents one of these words is, as far as it matters to begin with the rarest."""
-    some = select(SearchHit.document_id).where(SearchHit.word_id.in_(group)).limit(2 * ENOUGH).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+def _from(beginning: str) -> ColumnElement[bool]:
+    return and_(SearchWord.word >= beginning, SearchWord.word < beginning + AFTER_Z)
+
+
+def _how_many(groups: Sequence[Sequence[int]]) -> list[int]:
+    """In how many documents one of each group is, as far as it matters to begin with the rarest."""
+    counts = [
+        select(func.count())
+        .select_from(
+            select(SearchHit.document_id).where(SearchHit.word_id.in_(group)).limit(2 * ENOUGH).subquery()
+        )
+        .scalar_subquery()
+        for group in groups
+    ]
+    return list(db.session.execute(select(*counts)).one())
 
 
 def _documents(groups: Sequence[Sequence[int]]) -> Select[Any]:

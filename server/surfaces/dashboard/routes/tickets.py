@@ -36,7 +36,8 @@ def get_tickets() -> Any:
     """The tickets that the address asks for, latest first; a number alone leads to its ticket."""
     here, user = territory(), access.person()
     chosen = filter_from(request.args)
-    page = lists.page(here, user, chosen)
+    where = lists.conditions(here, user, chosen)
+    page = lists.page(here, user, chosen, where)
     words = (chosen.get("q") or "").upper().removeprefix("N°").strip()
     if len(page.lines) == 1 and page.lines[0].number == words:
         return redirect(url_for("dashboard.get_ticket", number=page.lines[0].number))
@@ -44,7 +45,7 @@ def get_tickets() -> Any:
         "tickets.html",
         page=page,
         ticket=None,
-        total=lists.count(here, user, chosen),
+        total=lists.count(where),
         counted=lists.COUNTED,
         **frame_of(chosen),
     )
