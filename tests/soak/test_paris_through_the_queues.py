@@ -19,8 +19,11 @@ from server.core.db import db
 from server.core.events import EventRow, JobRequest
 from tests.features.faults.machine import Machine, machine_of
 from tests.features.paris import paris, sending, stored
+from tests.features.paris.conftest import city, rows, states
 from tests.servers.smtp import Mailbox
 from tests.servers.starting import free_port
+
+__all__ = ["city", "rows", "states"]
 
 SAMPLE = {"sqlite": 200, "postgresql": 60}
 PHONES = 4

@@ -1,0 +1,15 @@
+"""The tests that are run by hand start: between two runs nobody would see that one no longer can."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.architecture.tree import ROOT
+
+
+def test_each_finds_all_that_it_asks_for():
+    plan = [sys.executable, "-m", "pytest", "--setup-plan", "-q", "tests/soak", "tests/bench"]
+    told = subprocess.run(plan, check=False, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert "test_ten_thousand_steps" in told.stdout
+    assert [line for line in told.stdout.splitlines() if line.startswith(("E  ", "ERROR", "FAILED"))] == []
