@@ -24,6 +24,7 @@ def send_in_english(visitor, words, photo, address, album):
     visitor.wait_for_title("What is it about")
     visitor.touch("Cleanliness")
     visitor.touch("Fly-tipping or bulky waste")
+    visitor.pass_by_what_is_near()
     visitor.wait_for_title("How much")
     visitor.page.get_by_text("A wheelbarrow’s load").click()
     visitor.go_on()

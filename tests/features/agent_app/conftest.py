@@ -102,6 +102,29 @@ class Hand:
         touch.touch_up()
         self.frames(4)
 
+    def touch_row(self, number):
+        """Touch the line of a ticket, going down the list to it; lines are drawn anew as one goes."""
+        from kivy.tests.common import UnitTestTouch
+
+        view = self.screen.ids.rows
+
+        def shown():
+            row = self.row(number)
+            x, y = row.to_window(*row.center)
+            low, high = view.to_window(0, view.y)[1], view.to_window(0, view.top)[1]
+            if low <= y <= high:
+                return x, y
+            step = 0.15 if y > high else -0.15
+            view.scroll_y = min(1.0, max(0.0, view.scroll_y + step))
+            self.frames(3)
+            return None
+
+        touch = UnitTestTouch(*self.wait_for(shown, what=f"line {number} inside the list"))
+        touch.touch_down()
+        self.frames(2)
+        touch.touch_up()
+        self.frames(4)
+
     def _scroll_to(self, widget):
         """Bring a widget into sight; the middle of it when it is."""
         from kivy.core.window import Window

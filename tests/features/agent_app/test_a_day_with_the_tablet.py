@@ -21,7 +21,7 @@ def test_enrol_choose_agent_do_a_ticket_offline_and_send_it_later(tablet, server
     hand.wait_to_read("Benoît M.")
     hand.touch(hand.screen.ids.people.children[0])
 
-    hand.touch(hand.row(NUMBER))
+    hand.touch_row(NUMBER)
     hand.wait_to_read("Le lampadaire devant l’école est éteint depuis trois jours.")
     hand.wait_for(lambda: hand.app.store.photos.wanted(10) == [], what="photos")
 

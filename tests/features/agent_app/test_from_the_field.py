@@ -45,7 +45,7 @@ def test_the_same_is_done_to_what_is_near_and_of_the_same_kind(enrolled, server,
     for n in range(3):
         server.add_ticket(id=str(uuid4()), number=f"26-0000{n}", latitude=44.4475 + n / 1000, photos=[])
     hand = enrolled(size=size)
-    hand.touch(hand.row("26-00000"))
+    hand.touch_row("26-00000")
     hand.wait_to_read("Aussi près d’ici, de la même catégorie")
     hand.wait_to_read("26-00001 · 12 rue Clemenceau · 110\u00a0m")
     hand.touch(hand.screen.buttons["comment"])
@@ -69,7 +69,7 @@ def test_several_are_picked_in_the_list_and_one_gesture_does_for_all(enrolled, s
     assert hand.screen.ids.act.disabled, "nothing is picked yet"
     for number in ("26-00000", "26-00001", "26-00002", "26-00001"):
         picked = len(hand.screen.picked)
-        hand.touch(hand.row(number))
+        hand.touch_row(number)
         hand.wait_for(lambda picked=picked: len(hand.screen.picked) != picked, what="the tick")
     hand.wait_to_read("Agir sur 2 dossiers")
     hand.touch(hand.screen.ids.act)

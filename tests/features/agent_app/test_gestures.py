@@ -15,7 +15,7 @@ def size(request):
 def open_form(hand, gesture, number=NUMBER):
     if hand.screen.name != "tickets":
         hand.app.go("tickets")
-    hand.touch(hand.row(number))
+    hand.touch_row(number)
     hand.wait_for(lambda: hand.screen.name == "ticket", what="the ticket")
     if gesture not in hand.screen.buttons:
         hand.touch(hand.screen.buttons["more"])
@@ -97,6 +97,6 @@ def test_what_was_done_is_taken_back_before_it_leaves(enrolled, server):
 
 
 def open_ticket_and_start(hand):
-    hand.touch(hand.row(NUMBER))
+    hand.touch_row(NUMBER)
     hand.touch(hand.screen.buttons["start"])
     hand.wait_to_read("Intervention commencée.")

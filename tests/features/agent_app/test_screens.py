@@ -15,7 +15,7 @@ def size(request):
 
 
 def open_ticket(hand, number=NUMBER):
-    hand.touch(hand.row(number))
+    hand.touch_row(number)
     hand.wait_for(lambda: hand.screen.name == "ticket", what="the ticket")
 
 

@@ -54,7 +54,7 @@ def test_the_round_what_is_near_and_what_is_late(enrolled, tablet, server, size,
     hand.touch(lead)
     assert numbers(hand) == ["0", "2", "1", "3"], "a tap on the grip puts a line up by one"
     assert lead.height >= 56
-    hand.touch(hand.row("26-00002"))
+    hand.touch_row("26-00002")
     hand.wait_for(lambda: hand.screen.name == "ticket", what="the ticket of a line that is tapped")
 
     server.down = True

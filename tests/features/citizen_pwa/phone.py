@@ -138,10 +138,11 @@ class Phone:
             self.pass_by_what_is_near()
 
     def pass_by_what_is_near(self):
-        """Say that it is something else, where other tests reported the same before."""
-        self.wait_for_another_title("De quoi")
-        if self.title.startswith("Est-ce déjà"):
-            self.go_on()
+        """Say that it is something else, where the town or other tests said the same before."""
+        self.page.wait_for_function("() => !location.pathname.endsWith('/categorie')")
+        for step in ("deja-connu", "deja-signale"):
+            if self.page.url.partition("?")[0].endswith(step):
+                self.go_on()
 
     def answer_questions(self):
         """The two questions of a street lamp out: one to skip, one to answer."""
