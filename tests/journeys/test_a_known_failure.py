@@ -2,8 +2,6 @@
 
 from uuid import uuid4
 
-import pytest
-
 from tests.features.citizen_pwa.phone import POST
 from tests.journeys.people import plain, see
 
@@ -11,7 +9,6 @@ BEGOUX = {"latitude": 44.4452, "longitude": 1.4702, "accuracy": 10}
 LAMPS = "Éclairage en panne à Bégoux"
 
 
-@pytest.mark.usefixtures("on_both_databases")
 def test_awa_follows_what_is_known_instead_of_reporting_it(phone, desk, mails, album):
     spot = uuid4().hex[:8]
     address, news = f"awa.{spot}@citoyens.example", f"La pièce est arrivée, repère {spot}."

@@ -20,11 +20,22 @@ export function clustersOf<T>(points: readonly Point<T>[], size: number): Cluste
     if (square) add(square, { x, y, things: [thing] });
     else squares.set(key, { x, y, things: [thing] });
   }
+  let apart = [...squares.values()];
+  let before: number;
+  do {
+    before = apart.length;
+    apart = joined(apart, size);
+  } while (apart.length < before);
+  return apart;
+}
+
+/** The clusters with those put together that are too near. Middles move as that is done: look again after it. */
+function joined<T>(clusters: readonly Cluster<T>[], size: number): Cluster<T>[] {
   const apart: Cluster<T>[] = [];
-  for (const square of [...squares.values()].sort((a, b) => b.things.length - a.things.length)) {
-    const near = apart.find(({ x, y }) => Math.hypot(x - square.x, y - square.y) < size);
-    if (near) add(near, square);
-    else apart.push(square);
+  for (const cluster of [...clusters].sort((a, b) => b.things.length - a.things.length)) {
+    const near = apart.find(({ x, y }) => Math.hypot(x - cluster.x, y - cluster.y) < size);
+    if (near) add(near, cluster);
+    else apart.push(cluster);
   }
   return apart;
 }

@@ -78,10 +78,11 @@ export function AroundMap({ town, points, zone, onZone, circle, onMiddle }: Arou
   }, [points, town]);
   useEffect(() => {
     if (drawn.current) look(drawn.current, zone);
-    setMoved(false);
+    setMoved(false); // by the page, not the person
   }, [String(zone)]);
   useEffect(() => {
     if (drawn.current) encircle(drawn.current, circle);
+    setMoved(false);
   }, [circle?.latitude, circle?.longitude, circle?.radius_m]);
 
   async function draw(): Promise<Drawn | undefined> {
@@ -110,8 +111,7 @@ export function AroundMap({ town, points, zone, onZone, circle, onMiddle }: Arou
   }
 
   const search = () => {
-    const bounds = drawn.current?.map.getBounds();
-    if (bounds) onZone([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]);
+    if (drawn.current) onZone(inSight(drawn.current));
   };
 
   if (failed) return <p class="hint">{t("around.no_map")}</p>;
@@ -168,6 +168,12 @@ function look({ L, map }: Drawn, zone: Box | null): void {
   if (!zone) return;
   const [west, south, east, north] = zone;
   map.fitBounds(L.latLngBounds([south, west], [north, east]), { animate: false, maxZoom: map.getMaxZoom() || DRAWING_ZOOM });
+}
+
+/** What is looked at now. */
+function inSight({ map }: Drawn): Box {
+  const bounds = map.getBounds();
+  return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
 }
 
 /** Shows what somebody wants to watch, from near enough to see it. */
