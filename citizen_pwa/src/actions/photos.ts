@@ -92,6 +92,15 @@ export async function removePhoto(id: string): Promise<void> {
   await photos.delete(id);
 }
 
+/** The service sees them in this order: the first one is what a ticket is known by. */
+export function movePhotoEarlier(id: string): void {
+  const ids = [...(draft.value?.photoIds ?? [])];
+  const place = ids.indexOf(id);
+  if (place < 1) return;
+  ids.splice(place - 1, 0, ...ids.splice(place, 1));
+  changeDraft({ photoIds: ids });
+}
+
 function timeOf(exif: ExifFacts, shutter: boolean): string | null {
   if (shutter) return new Date().toISOString();
   const written = exif.takenAt?.replace(/^(\d+):(\d+):(\d+) /, "$1-$2-$3T");

@@ -9,14 +9,16 @@ interface PhotoTileProps {
   /** From 1: said to who does not see the picture. */
   rank: number;
   onRemove?: () => void;
+  /** Puts it before the one before it; none for the first. */
+  onEarlier?: (() => void) | undefined;
 }
 
 /** A photo kept on the device; a word in its place where the browser cannot draw it. */
-export function PhotoTile({ id, rank, onRemove }: PhotoTileProps) {
+export function PhotoTile({ id, rank, onRemove, onEarlier }: PhotoTileProps) {
   const { url } = useLocalPhoto(id);
   const [unseen, setUnseen] = useState(false);
   return (
-    <figure class="tile">
+    <figure class="tile" id={`photo-${id}`}>
       {url && !unseen ? (
         <img src={url} alt={t("photos.alt", { rank })} onError={() => setUnseen(true)} />
       ) : (
@@ -25,13 +27,21 @@ export function PhotoTile({ id, rank, onRemove }: PhotoTileProps) {
           {unseen && <span>{t("photos.no_preview")}</span>}
         </div>
       )}
-      {onRemove && (
-        <button type="button" class="quiet" onClick={onRemove}>
-          <Icon name="trash-2" />
-          {t("photos.remove")}
-          <span class="unseen"> {t("photos.alt", { rank })}</span>
-        </button>
-      )}
+      <div class="tile-acts">
+        {onEarlier && (
+          <button type="button" class="quiet" onClick={onEarlier}>
+            <Icon name="arrow-left" />
+            <span class="unseen">{t("photos.earlier", { rank })}</span>
+          </button>
+        )}
+        {onRemove && (
+          <button type="button" class="quiet" onClick={onRemove}>
+            <Icon name="trash-2" />
+            {t("photos.remove")}
+            <span class="unseen"> {t("photos.alt", { rank })}</span>
+          </button>
+        )}
+      </div>
     </figure>
   );
 }

@@ -144,6 +144,34 @@ def test_five_photos_at_most(phone):
     assert awa.page.locator("input[type=file]").count() == 0
 
 
+def test_photos_change_places_and_arrive_in_their_order(phone, axe):
+    awa = phone(service_workers="block")
+    put = awa.sent(PUT_PHOTO, "PUT")
+    awa.begin()
+    awa.shoot(*[picture(colour=(80 * n, 90, 90)) for n in range(3)])
+    first, second, third = awa.page.eval_on_selector_all(
+        ".tile", "all => all.map(one => one.id.slice('photo-'.length))"
+    )
+    assert axe(awa.page) == []
+    awa.page.get_by_role("button", name="Mettre la photo 3 avant").click()
+    awa.page.keyboard.press("Enter")  # the keyboard stayed with it
+    awa.page.wait_for_function("id => document.querySelector('.tile').id === `photo-${id}`", arg=third)
+    assert awa.page.get_by_role("button", name="Mettre la photo 1 avant").count() == 0
+    awa.go_on()
+    awa.wait_for_title("Où est-ce")
+    awa.page.wait_for_selector(".place-label")
+    awa.go_on()
+    awa.choose_category()
+    awa.answer_questions()
+    awa.describe()
+    awa.go_on()
+    awa.wait_for_title("Vérifiez et envoyez")
+    awa.go_on()
+    awa.number()
+    awa.wait_for_photos_to_leave()
+    assert [request.url.rpartition("/")[2] for request in put] == [third, first, second]
+
+
 def test_a_photo_from_the_gallery_does_not_take_the_position_of_the_phone(phone, test_data):
     awa = phone()
     awa.begin()

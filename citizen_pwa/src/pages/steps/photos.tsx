@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
 import { changeDraft, draft, startDraft } from "../../actions/draft";
-import { addPhotos, type PhotoRefusal, removePhoto } from "../../actions/photos";
+import { addPhotos, movePhotoEarlier, type PhotoRefusal, removePhoto } from "../../actions/photos";
 import { territory } from "../../actions/territory";
 import { useObservable } from "../../components/hooks/observable";
 import { Icon } from "../../components/icon";
@@ -77,13 +77,7 @@ export function Photos() {
           </ul>
         </Notice>
       )}
-      {ids.length > 0 && (
-        <div class="tiles">
-          {ids.map((id, index) => (
-            <PhotoTile key={id} id={id} rank={index + 1} onRemove={() => void removePhoto(id)} />
-          ))}
-        </div>
-      )}
+      {ids.length > 0 && <Tiles ids={ids} />}
       <p class="status" role="status">
         {busy ? t("photos.preparing") : ids.length > 0 ? tn("photos.count", ids.length) : ""}
       </p>
@@ -95,6 +89,27 @@ export function Photos() {
         </>
       )}
     </Step>
+  );
+}
+
+function Tiles({ ids }: { ids: readonly string[] }) {
+  const earlier = (id: string) => {
+    movePhotoEarlier(id);
+    // The keyboard stays with the photo, whose place changed.
+    requestAnimationFrame(() => document.getElementById(`photo-${id}`)?.querySelector("button")?.focus());
+  };
+  return (
+    <div class="tiles">
+      {ids.map((id, index) => (
+        <PhotoTile
+          key={id}
+          id={id}
+          rank={index + 1}
+          onRemove={() => void removePhoto(id)}
+          onEarlier={index > 0 ? () => earlier(id) : undefined}
+        />
+      ))}
+    </div>
   );
 }
 
