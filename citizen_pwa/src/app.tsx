@@ -36,6 +36,8 @@ const AROUND = new Set(["carte", "quartiers", "alertes"]);
 /** Fetches what the first tap leads to before it is touched: afterwards a signalement needs no network. */
 export async function fetchAhead(): Promise<void> {
   await Promise.all([report(), useWords("report")]);
+  // Then what is shown once it was sent, for the network may go just then.
+  await Promise.all([tracking(), useWords("later")]);
 }
 
 export function App() {
