@@ -1,4 +1,4 @@
-"""Runs the tests as `make test` does: one pytest run on four workers, what was skipped and why at the end.
+"""Runs the tests as `make test` does: one pytest run on three workers, what was skipped and why at the end.
 
 Tests that share something slow to start come first, each group on one worker (see tests/conftest.py).
 Arguments are handed to pytest: `python config/setup/run_tests.py tests/features`.
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKERS = "4"  # on two cores: browsers, windows and started services are waited for
+WORKERS = "3"  # on two cores: browsers, windows and started services are waited for
 
 
 def main(arguments: list[str]) -> int:
