@@ -34,7 +34,6 @@ from server.core.clock import now
 from server.core.db import Json, Model, UnitOfWork, after_commit, again_if_taken, db, unit_of_work
 
 BATCH = 500
-FOR_JOBS = {"id", "kind", "territory_id", "payload", "audiences", "subject"}
 LOST_AFTER = timedelta(seconds=20)
 MAX_ATTEMPTS = 8
 PUBLISHER_LOCK = 7_310_001  # PostgreSQL advisory lock, any number that nobody else uses
@@ -201,10 +200,7 @@ def publish_pending(limit: int = BATCH, *, silently: bool = False) -> int:
         if not _is_the_only_publisher():
             return 0
         facts = work.session.execute(
-            select(*(column for column in EventRow.__table__.c if column.name in FOR_JOBS))
-            .where(EventRow.position.is_(None))
-            .order_by(EventRow.id)
-            .limit(limit)
+            select(EventRow.__table__).where(EventRow.position.is_(None)).order_by(EventRow.id).limit(limit)
         ).all()
         _give_positions(work, facts)
         requests = [] if silently else _requests_for(facts)

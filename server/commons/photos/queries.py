@@ -1,13 +1,13 @@
 """Reads of photos: what an owner's feature shows of them, and the bytes behind an address."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from server.commons.photos.errors import PhotoLinkExpired, PhotoLinkRefused, PhotoNotFound
 from server.commons.photos.models import Photo, copy_key
@@ -126,15 +126,21 @@ def photos_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, list[P
     return found
 
 
-def published_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, list[PhotoView]]:
-    """The same for anybody: published photos only, by unsigned addresses, without what EXIF told."""
-    found: dict[UUID, list[PhotoView]] = {owner_id: [] for owner_id in owner_ids}
+def published_of(owners: Mapping[str, Collection[UUID]]) -> dict[UUID, list[PhotoView]]:
+    """The same for anybody: published photos only, by unsigned addresses, without what EXIF told.
+
+    Args:
+        owners: the ids asked for, by owner kind; all kinds are read at once.
+    """
+    found: dict[UUID, list[PhotoView]] = {owner_id: [] for ids in owners.values() for owner_id in ids}
     if found:
+        wanted = [
+            and_(Photo.owner_kind == kind, Photo.owner_id.in_(ids)) for kind, ids in owners.items() if ids
+        ]
         rows = db.session.scalars(
             select(Photo)
             .where(
-                Photo.owner_kind == owner_kind,
-                Photo.owner_id.in_(found),
+                or_(*wanted),
                 Photo.erased_at.is_(None),
                 Photo.published_at.is_not(None),
                 Photo.blurred_at.is_not(None),

@@ -73,20 +73,21 @@ def blank_forms(page: TicketPage, here: Territory) -> list[ActionFormView]:
 
 def queue_forms(full: dict[str, Any], here: Territory, kinds: tuple[str, ...]) -> list[ActionFormView]:
     """The forms of `kinds` that may be sent for a ticket shown in a queue."""
-    return [
-        ActionFormView(
-            kind=kind,
-            action_id=uuid.uuid4(),
-            fields=FIELDS[kind],
-            choices=_choices(kind, full, here),
-            templates=[],
-            told=kind in TOLD_WORDS,
-            words_required=kind in REQUIRED_WORDS,
-            proof_required=False,
-        )
-        for kind in kinds
-        if kind in full["allowed"]
-    ]
+    return [_plain_form(kind, full, here) for kind in kinds if kind in full["allowed"]]
+
+
+def _plain_form(kind: str, full: dict[str, Any], here: Territory) -> ActionFormView:
+    """A form without what only the ticket's own page offers: ready words, and the proof that is asked."""
+    return ActionFormView(
+        kind=kind,
+        action_id=uuid.uuid4(),
+        fields=FIELDS[kind],
+        choices=_choices(kind, full, here),
+        templates=[],
+        told=kind in TOLD_WORDS,
+        words_required=kind in REQUIRED_WORDS,
+        proof_required=False,
+    )
 
 
 def task_forms(full: dict[str, Any], here: Territory, kinds: tuple[str, ...]) -> list[ActionFormView]:
@@ -103,21 +104,8 @@ def task_forms(full: dict[str, Any], here: Territory, kinds: tuple[str, ...]) ->
 
 def bulk_forms(found: Chosen, here: Territory) -> list[ActionFormView]:
     """A form for each action that may be sent to one at least of the chosen tickets."""
-    nothing = {"team": None}
-    return [
-        ActionFormView(
-            kind=kind,
-            action_id=uuid.uuid4(),
-            fields=FIELDS[kind],
-            choices=_choices(kind, nothing, here),
-            templates=[],
-            told=kind in TOLD_WORDS,
-            words_required=kind in REQUIRED_WORDS,
-            proof_required=False,
-            typed={"into": found.first},
-        )
-        for kind in found.kinds
-    ]
+    nothing, typed = {"team": None}, {"into": found.first}
+    return [replace(_plain_form(kind, nothing, here), typed=typed) for kind in found.kinds]
 
 
 def refused_forms(

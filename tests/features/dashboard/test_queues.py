@@ -98,20 +98,27 @@ class TestTablets:
         assert browser("agent").post("/pilotage/tablettes/1/revoquer").status_code == 403
 
 
+def die(error, **fact):
+    """A job of the given fact, dead of `error`."""
+    with unit_of_work() as work:
+        dead = JobRequest(
+            **fact,
+            job="server.core.maintenance:forget",
+            queue="maintenance",
+            arguments={},
+            state="dead",
+            attempts=8,
+            last_error=error,
+            requested_at=now(),
+            sent_at=now(),
+        )
+        work.session.add(dead)
+    return dead
+
+
 class TestFailures:
     def test_a_dead_job_is_asked_for_again(self, browser, redis_url):
-        with unit_of_work() as work:
-            dead = JobRequest(
-                job="server.core.maintenance:forget",
-                queue="maintenance",
-                arguments={},
-                state="dead",
-                attempts=8,
-                last_error="ValueError: <b>boum</b>",
-                requested_at=now(),
-                sent_at=now(),
-            )
-            work.session.add(dead)
+        dead = die("ValueError: <b>boum</b>")
         admin = browser("admin")
         page = admin.get("/pilotage/taches").text
         assert "ValueError: &lt;b&gt;boum&lt;/b&gt;" in page
@@ -123,19 +130,7 @@ class TestFailures:
         assert admin.post("/pilotage/taches/999999").status_code == 404
 
     def test_a_dead_job_of_another_town_is_not_shown_nor_asked_for_again(self, browser, redis_url):
-        with unit_of_work() as work:
-            dead = JobRequest(
-                territory_id=999,
-                job="server.core.maintenance:forget",
-                queue="maintenance",
-                arguments={},
-                state="dead",
-                attempts=8,
-                last_error="ValueError: ailleurs",
-                requested_at=now(),
-                sent_at=now(),
-            )
-            work.session.add(dead)
+        dead = die("ValueError: ailleurs", territory_id=999)
         admin = browser("admin")
         assert "ailleurs" not in admin.get("/pilotage/taches").text
         assert admin.post(f"/pilotage/taches/{dead.id}").status_code == 404

@@ -104,9 +104,9 @@ def thumbnails(ticket_ids: Sequence[Any]) -> dict[Any, str]:
     )
     owners = {row.id: row.ticket_id for row in said}
     found: dict[Any, str] = {}
-    for kind, ids in (("signalement", owners), ("ticket", {each: each for each in ticket_ids})):
-        for owner, views in photos.published_of(kind, list(ids)).items():
-            for view in views:
-                if view.urls:
-                    found.setdefault(ids[owner], view.urls["small"])
+    shown = photos.published_of({"signalement": list(owners), "ticket": ticket_ids})
+    for owner, views in shown.items():
+        for view in views:
+            if view.urls:
+                found.setdefault(owners.get(owner, owner), view.urls["small"])
     return found

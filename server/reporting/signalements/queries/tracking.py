@@ -138,9 +138,8 @@ def public_view(territory: Territory, signalement: Signalement, ticket: Ticket) 
 
 def _published_photos(said: list[uuid.UUID], lived_on: list[uuid.UUID]) -> list[dict[str, Any]]:
     """The blurred copies that a person published: of what was reported, then of the work done."""
-    before = photos.published_of("signalement", said)
-    after = photos.published_of("ticket", lived_on)
-    return [_photo(photo) for found in (before, after) for some in found.values() for photo in some]
+    found = photos.published_of({"signalement": said, "ticket": lived_on})
+    return [_photo(photo) for some in found.values() for photo in some]
 
 
 def _head(territory: Territory, signalement: Signalement, ticket: Ticket) -> dict[str, Any]:

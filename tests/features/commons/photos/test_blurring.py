@@ -59,7 +59,7 @@ def is_public(client):
     """Whether anybody sees the photo: in lists and by its address."""
 
     def look(photo_id):
-        listed = bool(queries.published_of(OWNER, [OWNER_ID])[OWNER_ID])
+        listed = bool(queries.published_of({OWNER: [OWNER_ID]})[OWNER_ID])
         served = client.get(f"/photos/{photo_id}/large").status_code == 200
         assert listed == served
         return served
@@ -116,7 +116,7 @@ def test_nobody_sees_it_before_it_is_blurred_and_published(received, publish_and
 
 def test_other_boxes_hide_it_until_their_copies_are_made(ready, publish_and_work, row_of, is_public, client):
     publish(ready)
-    first = queries.published_of(OWNER, [OWNER_ID])[OWNER_ID][0].urls["large"]
+    first = queries.published_of({OWNER: [OWNER_ID]})[OWNER_ID][0].urls["large"]
     draw(ready, BOX)
     assert not is_public(ready)
     publish_and_work()

@@ -183,13 +183,13 @@ class TestPublication:
         assert storage().exists(copy_key(ready, "large", revision=0))
         assert client.get(f"/photos/{ready}/large").status_code == 404
         assert client.get(f"/photos/{ready}/large?revision=0").status_code == 404
-        assert queries.published_of("bench", [uuid.UUID(int=7)])[uuid.UUID(int=7)] == []
+        assert queries.published_of({"bench": [uuid.UUID(int=7)]})[uuid.UUID(int=7)] == []
 
     def test_gives_everybody_the_blurred_copy(self, client, ready, change):
         blurred = picture((800, 600), colour=(0, 0, 0))
         storage().put(copy_key(ready, "large", revision=0), blurred)
         change(ready, published_at=now(), blurred_at=now())
-        (view,) = queries.published_of("bench", [uuid.UUID(int=7)])[uuid.UUID(int=7)]
+        (view,) = queries.published_of({"bench": [uuid.UUID(int=7)]})[uuid.UUID(int=7)]
         assert view.urls["large"] == f"/photos/{ready}/large?revision=0"
         assert (view.latitude, view.taken_at) == (None, None)
         for address in (view.urls["large"], f"/photos/{ready}/large"):
