@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.servers.starting import stop
+
 
 def xvfb_binary() -> str | None:
     """The machine's Xvfb; None when it is not installed."""
@@ -20,11 +22,15 @@ def running_display() -> Iterator[str]:
     read, write = os.pipe()
     options = ["-screen", "0", "1280x800x24", "+extension", "GLX", "-nolisten", "tcp"]
     process = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), *options], pass_fds=[write], stderr=subprocess.DEVNULL
+        ["Xvfb", "-displayfd", str(write), *options],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # so that `stop` may end it with all that it started
     )
     os.close(write)
     with os.fdopen(read) as answer:
         number = answer.readline().strip()
-    yield f":{number}"
-    process.terminate()
-    process.wait(10)
+    try:
+        yield f":{number}"
+    finally:
+        stop(process)
