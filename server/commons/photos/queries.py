@@ -1,9 +1,11 @@
 """Reads of photos: what an owner's feature shows of them, and the bytes behind an address."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 from flask import current_app
@@ -242,6 +244,24 @@ def published_copy(photo_id: UUID, size: str, revision: int | None = None) -> Co
     if not _is_public(row) or size not in links.SIZES or revision not in (None, row.revision):
         raise PhotoNotFound
     return _copy(row, size, revision=row.revision, max_age_s=None)
+
+
+def copies_behind(addresses: Mapping[UUID, str]) -> dict[UUID, bytes]:
+    """The bytes behind addresses that a reader of a page was given, by photo; those gone since are absent."""
+    found = {}
+    for photo_id, address in addresses.items():
+        with suppress(PhotoNotFound, PhotoLinkExpired):
+            found[photo_id] = _copy_behind(photo_id, address).body
+    return found
+
+
+def _copy_behind(photo_id: UUID, address: str) -> Copy:
+    parts = urlsplit(address)
+    size, asked = parts.path.rpartition("/")[2], dict(parse_qsl(parts.query))
+    revision = int(asked["revision"]) if "revision" in asked else None
+    if "signature" not in asked:
+        return published_copy(photo_id, size, revision)
+    return signed_copy(photo_id, size, end=asked["until"], signature=asked["signature"], revision=revision)
 
 
 def _shown(photo_id: UUID) -> Photo:

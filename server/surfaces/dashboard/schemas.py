@@ -183,6 +183,13 @@ class EntryForm(Form):
     join = fields.UUID(load_default=None)
 
 
+class ReceiptForm(Form):
+    """Which receipt to print: the secret proves that it was just shown."""
+
+    id = fields.UUID(required=True)
+    secret = fields.String(required=True, validate=validate.Length(43, 43))
+
+
 class AnnouncementForm(Form):
     """An announcement as it is written; districts and categories are lists beside it."""
 

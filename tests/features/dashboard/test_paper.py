@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from server.surfaces.dashboard.papers import wrapped
-from tests.features.reporting.test_round_on_paper import is_sound, words_of
+from tests.features.dashboard.real_browser import PHOTO
+from tests.features.reporting.printed import pages_of, pictures_in
+from tests.features.reporting.town import jpeg
 
 LONG = "Un trou profond (devant le 12), où l’eau stagne depuis des semaines et que les vélos évitent. " * 20
 
@@ -13,8 +16,7 @@ LONG = "Un trou profond (devant le 12), où l’eau stagne depuis des semaines e
 def paper(person, path):
     answer = person.get(path)
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
-    assert is_sound(answer.get_data())
-    return " ".join(words_of(answer.get_data())).replace("\u00a0", " ")
+    return " ".join(pages_of(answer.get_data()))
 
 
 def test_a_ticket_is_printed_with_words_and_history(desk, town, publish_and_work):
@@ -73,10 +75,40 @@ def test_in_english_the_sheet_is_english(desk, sent):
     assert f"File no. {sent.number}" in paper(desk, f"/pilotage/dossiers/{sent.number}.pdf")
 
 
-def test_lines_are_never_wider_than_the_paper():
-    from server.reporting.field.rules.paper import width_of
+def test_the_photos_are_printed_with_what_they_show(desk, town, sent, publish_and_work):
+    town.put_photo(sent, PHOTO, jpeg(size=(640, 480)))
+    publish_and_work()
+    printed = desk.get(f"/pilotage/dossiers/{sent.number}.pdf").get_data()
+    assert pictures_in(printed) == 1
+    assert "Photo 1 avant l’intervention" in " ".join(pages_of(printed))
 
-    lines = wrapped(LONG, 10, 300)
-    assert " ".join(lines).split() == LONG.split()
-    assert all(width_of(line, 10) <= 300 for line in lines)
-    assert wrapped("", 10, 300) == []
+
+def entered(desk):
+    """The number of somebody told on the telephone, and what its receipt posts to be printed."""
+    page = desk.get("/pilotage/saisie").text
+    ids = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("id", "secret")}
+    typed = {**ids, "category": "tag", "address": "12 rue Clemenceau", "phone": "05 65 35 00 99"}
+    receipt = desk.post("/pilotage/saisie", {**typed, "latitude": "44.4475", "longitude": "1.4403"})
+    assert receipt.status_code == 200
+    return re.search(r"Signalement n°\s*(\d\d-\d{5})", receipt.text)[1], ids
+
+
+def test_the_receipt_is_printed_with_its_link_and_no_contact(desk, town):
+    number, ids = entered(desk)
+    answer = desk.post("/pilotage/saisie/recu.pdf", ids)
+    assert answer.mimetype == "application/pdf"
+    (page,) = pages_of(answer.get_data())
+    assert f"Signalement n° {number}" in page
+    assert f"/s/{number}#" in page
+    assert ids["secret"] in page.replace(" ", "")
+    assert "05 65 35 00 99" not in page
+
+
+@pytest.mark.parametrize("wrong", [{"secret": "x" * 43}, {"id": "0190a1b2-0000-7000-8000-000000000000"}])
+def test_no_receipt_without_its_secret(desk, town, wrong):
+    _, ids = entered(desk)
+    assert desk.post("/pilotage/saisie/recu.pdf", {**ids, **wrong}).status_code in (403, 404)
+
+
+def test_who_enters_nothing_prints_no_receipt(browser, town):
+    assert browser("elected").post("/pilotage/saisie/recu.pdf", {}).status_code == 403

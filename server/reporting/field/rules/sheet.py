@@ -1,14 +1,17 @@
 """The round on paper: a numbered map, then the stops with a box to tick."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
-from server.reporting.field.rules.paper import HEIGHT, WIDTH, Page, Point, fit, width_of, write
+from server.core.paper import FAMILY, MARGIN, ROOM, Paper
 from server.reporting.signalements.rules import METRES_PER_DEGREE
 
 Place = tuple[float, float]  # latitude, longitude, in degrees
-MARGIN, MAP_HEIGHT, ROW = 40.0, 330.0, 44.0
+Point = tuple[float, float]  # on the page, in points from its upper left corner
+MAP_HEIGHT, ROW = 310.0, 72.0
+MOST_SAID = 240  # signs of what was said: the sheet is read outdoors
 DOT = 8.5
 NEAREST_M = 300.0  # a map of one stop is not drawn larger than this
 
@@ -47,101 +50,124 @@ class _Frame:
 
     middle: Place
     scale: float  # points for a degree of latitude
-    lower_left: Point
-    upper_right: Point
+    centre: Point
 
     def at(self, place: Place) -> Point:
-        x = (self.lower_left[0] + self.upper_right[0]) / 2
-        y = (self.lower_left[1] + self.upper_right[1]) / 2
         east = (place[1] - self.middle[1]) * math.cos(math.radians(self.middle[0]))
-        return x + east * self.scale, y + (place[0] - self.middle[0]) * self.scale
+        north = place[0] - self.middle[0]
+        return self.centre[0] + east * self.scale, self.centre[1] - north * self.scale
 
 
 def draw(sheet: Sheet) -> bytes:
     """The sheet as a PDF."""
-    pages = [Page()]
-    _head(pages[0], sheet)
-    top = HEIGHT - MARGIN - 50
+    paper = Paper(title=sheet.title, language=sheet.language, page_words=_page_words(sheet.page))
+    paper.words(sheet.title, 18, bold=True)
+    paper.words(sheet.lead, 10.5, grey=True)
+    paper.space(8)
     if sheet.rows:
-        _map(pages[0], sheet, top)
-        top -= MAP_HEIGHT + 16
+        _map(paper, sheet)
     else:
-        pages[0].text((MARGIN, top - 20), sheet.empty, 12)
+        paper.words(sheet.empty, 12)
     for n, row in enumerate(sheet.rows, start=1):
-        if top - ROW < MARGIN + 14:
-            pages.append(Page())
-            top = HEIGHT - MARGIN
-        _row(pages[-1], n, row, top)
-        top -= ROW
-    for n, page in enumerate(pages, start=1):
-        words = sheet.page.format(n=n, total=len(pages))
-        page.text((WIDTH - MARGIN - width_of(words, 9), MARGIN - 12), words, 9, grey=0.35)
-    return write(pages, title=sheet.title, language=sheet.language)
+        _row(paper, n, row)
+    return paper.file()
 
 
-def _head(page: Page, sheet: Sheet) -> None:
-    room = WIDTH - 2 * MARGIN
-    page.text((MARGIN, HEIGHT - MARGIN - 16), fit(sheet.title, 18, room, bold=True), 18, bold=True)
-    page.text((MARGIN, HEIGHT - MARGIN - 34), fit(sheet.lead, 10.5, room), 10.5, grey=0.25)
+def _page_words(words: str) -> Callable[[int, str], str]:
+    return lambda n, total: words.format(n=n, total=total)
 
 
-def _map(page: Page, sheet: Sheet, top: float) -> None:
-    low, high = (MARGIN, top - MAP_HEIGHT), (WIDTH - MARGIN, top)
-    frame = _frame([sheet.start, *(row.place for row in sheet.rows)], low, high)
-    page.begin_frame(low, high)
-    page.shape([low, (high[0], low[1]), high, (low[0], high[1])], fill=0.95, edge=0.95)
-    for outline in sheet.ground:
-        page.shape([frame.at(place) for place in outline], fill=0.99, edge=0.6)
+def _map(paper: Paper, sheet: Sheet) -> None:
+    canvas, top = paper.canvas, paper.canvas.get_y()
+    frame = _frame([sheet.start, *(row.place for row in sheet.rows)], top)
     way = [frame.at(place) for place in (sheet.start, *(row.place for row in sheet.rows))]
-    page.path(way, grey=0.45, width=1.2, dashed=True)
-    page.circle(way[0], 5, fill=1)
-    page.text((way[0][0] + 8, way[0][1] - 3), sheet.start_label, 9, bold=True)
-    # the first stops are drawn last: where two are at one place, the first to do is seen
-    for n in range(len(sheet.rows), 0, -1):
-        page.circle(way[n], DOT, fill=0, edge=1)
-        page.centred(way[n], str(n), 9 if n < 100 else 7, grey=1)
-    _scale(page, frame)
-    page.end_frame()
-    page.path([low, (high[0], low[1]), high, (low[0], high[1]), low], grey=0.4, width=0.8)
+    with canvas.rect_clip(MARGIN, top, ROOM, MAP_HEIGHT):
+        canvas.set_fill_color(242)
+        canvas.rect(MARGIN, top, ROOM, MAP_HEIGHT, style="F")
+        canvas.set_fill_color(252)
+        canvas.set_draw_color(153)
+        canvas.set_line_width(0.5)
+        for outline in sheet.ground:
+            canvas.polygon([frame.at(place) for place in outline], style="DF")
+        canvas.set_draw_color(110)
+        canvas.set_line_width(1.2)
+        canvas.set_dash_pattern(4, 3)
+        canvas.polyline(way)
+        canvas.set_dash_pattern()
+        _start(paper, way[0], sheet.start_label)
+        # the first stops are drawn last: where two are at one place, the first to do is seen
+        for n in range(len(sheet.rows), 0, -1):
+            _dot(paper, way[n], n)
+        _scale(paper, frame, top)
+    canvas.set_draw_color(102)
+    canvas.rect(MARGIN, top, ROOM, MAP_HEIGHT)
+    canvas.set_xy(MARGIN, top + MAP_HEIGHT + 10)
 
 
-def _frame(places: Sequence[Place], low: Point, high: Point) -> _Frame:
+def _frame(places: Sequence[Place], top: float) -> _Frame:
     south, north = min(one[0] for one in places), max(one[0] for one in places)
     west, east = min(one[1] for one in places), max(one[1] for one in places)
     middle = ((south + north) / 2, (west + east) / 2)
     least = NEAREST_M / METRES_PER_DEGREE
     across = max((east - west) * math.cos(math.radians(middle[0])), least)
-    room = 3 * DOT
-    scale = min(
-        (high[0] - low[0] - 2 * room) / across, (high[1] - low[1] - 2 * room) / max(north - south, least)
-    )
-    return _Frame(middle, scale, low, high)
+    room = 6 * DOT
+    scale = min((ROOM - room) / across, (MAP_HEIGHT - room) / max(north - south, least))
+    return _Frame(middle, scale, (MARGIN + ROOM / 2, top + MAP_HEIGHT / 2))
 
 
-def _scale(page: Page, frame: _Frame) -> None:
+def _start(paper: Paper, at: Point, label: str) -> None:
+    paper.canvas.set_fill_color(255)
+    paper.canvas.set_draw_color(0)
+    paper.canvas.circle(at[0], at[1], 5, style="DF")
+    paper.canvas.set_font(FAMILY, "B", 9)
+    paper.canvas.text(at[0] + 8, at[1] + 3, label)
+
+
+def _dot(paper: Paper, at: Point, n: int) -> None:
+    """The number of a stop, white in a black circle."""
+    paper.canvas.set_fill_color(0)
+    paper.canvas.set_draw_color(255)
+    paper.canvas.circle(at[0], at[1], DOT, style="DF")
+    paper.canvas.set_font(FAMILY, "B", 9 if n < 100 else 6.5)
+    paper.canvas.set_text_color(255)
+    half = paper.canvas.get_string_width(str(n)) / 2
+    paper.canvas.text(at[0] - half, at[1] + 3.2, str(n))
+    paper.canvas.set_text_color(0)
+
+
+def _scale(paper: Paper, frame: _Frame, top: float) -> None:
     """A bar of a round length, and which way is north."""
-    metre = frame.scale / METRES_PER_DEGREE
+    canvas, metre = paper.canvas, frame.scale / METRES_PER_DEGREE
     length = next((one for one in (5000, 2000, 1000, 500, 200, 100, 50) if one * metre <= 120), 20)
-    x, y = frame.lower_left[0] + 12, frame.lower_left[1] + 12
-    page.path([(x, y + 4), (x, y), (x + length * metre, y), (x + length * metre, y + 4)], width=1.2)
-    words = f"{length} m" if length < 1000 else f"{length // 1000} km"
-    page.text((x + 4, y + 5), words, 9)
-    north = frame.upper_right[0] - 18, frame.upper_right[1] - 16
-    page.centred(north, "N", 11)
-    page.path([(north[0], north[1] - 24), (north[0], north[1] - 8)], width=1.2)
+    x, y = MARGIN + 12, top + MAP_HEIGHT - 12
+    canvas.set_draw_color(0)
+    canvas.polyline([(x, y - 4), (x, y), (x + length * metre, y), (x + length * metre, y - 4)])
+    canvas.set_font(FAMILY, "", 9)
+    canvas.text(x + 4, y - 5, f"{length} m" if length < 1000 else f"{length // 1000} km")
+    north = MARGIN + ROOM - 18
+    canvas.line(north, top + 24, north, top + 42)
+    canvas.set_font(FAMILY, "B", 11)
+    canvas.text(north - 4, top + 20, "N")
 
 
-def _row(page: Page, n: int, row: Row, top: float) -> None:
-    left, right = MARGIN, WIDTH - MARGIN
-    page.path([(left, top), (right, top)], grey=0.75, width=0.5)
-    page.circle((left + DOT, top - 16), DOT, fill=0)
-    page.centred((left + DOT, top - 16), str(n), 9 if n < 100 else 7, grey=1)
-    box = right - 14
-    page.path([(box, top - 10), (box + 12, top - 10), (box + 12, top - 22), (box, top - 22), (box, top - 10)])
-    middle, words = left + 26, right - 200
-    page.text((middle, top - 14), fit(row.category, 11, words - middle, bold=True), 11, bold=True)
-    page.text((middle, top - 26), fit(row.address, 10, words - middle), 10)
-    page.text((middle, top - 38), fit(row.said, 9, box - middle - 8), 9, grey=0.3)
-    page.text((words + 8, top - 14), row.number, 10)
+def _row(paper: Paper, n: int, row: Row) -> None:
+    """A stop: its number, what and where, how it presses, a box to tick, and what was said first."""
+    canvas = paper.canvas
+    if canvas.will_page_break(ROW):
+        canvas.add_page()
+    paper.rule()
+    top, box = canvas.get_y(), MARGIN + ROOM - 14
+    _dot(paper, (MARGIN + DOT, top + DOT), n)
+    canvas.set_draw_color(0)
+    canvas.set_line_width(1)
+    canvas.rect(box, top + 2, 12, 12)
     pressing = f"{row.mark} · {row.deadline}" if row.mark and row.deadline else row.mark or row.deadline
-    page.text((words + 8, top - 26), fit(pressing, 10, box - words - 16), 10, bold=bool(row.mark))
+    side = f"{row.number}\n{pressing}" if pressing else row.number
+    canvas.set_xy(MARGIN, top)
+    paper.words(side, 9.5, bold=bool(row.mark), indent=ROOM - 180, width=160)
+    after = canvas.get_y()
+    canvas.set_xy(MARGIN, top)
+    paper.words(row.category, 11, bold=True, indent=26, width=ROOM - 214)
+    paper.words(row.address, indent=26, width=ROOM - 214)
+    canvas.set_y(max(canvas.get_y(), after))
+    paper.words(shorten(row.said, MOST_SAID, placeholder=" …"), 9, grey=True, indent=26, width=ROOM - 46)

@@ -1,6 +1,7 @@
 """What the receipt of an entry shows of the ticket that it opened or joined."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,7 +9,38 @@ from sqlalchemy import select
 from server.commons.territories.queries import Team, Territory
 from server.core.db import db
 from server.core.errors import NotFound
+from server.reporting.signalements.models import Witness
 from server.reporting.tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the receipt on paper says of a ticket."""
+
+    number: str
+    category: str
+    address: str | None
+    team: Team | None
+    received_at: datetime
+
+
+def receipt_of(territory: Territory, witness: Witness) -> Receipt:
+    """The receipt of a person who was just entered, or attached.
+
+    Raises:
+        NotFound: it is not of this territory.
+    """
+    ticket = db.session.get(Ticket, witness.ticket_id)
+    if ticket is None or ticket.territory_id != territory.id:
+        raise NotFound("unknown_ticket")
+    category = territory.category_by_id(ticket.category_id)
+    return Receipt(
+        number=ticket.number,
+        category=category.label() if category else "",
+        address=ticket.address,
+        team=territory.team_by_id(ticket.team_id) if ticket.team_id else None,
+        received_at=ticket.received_at,
+    )
 
 
 def number_of_ticket(territory_id: int, ticket_id: uuid.UUID) -> str:

@@ -14,11 +14,12 @@ from server.core.http import new_secret, territory
 from server.core.language import translate
 from server.reporting.signalements import queries as signalements
 from server.reporting.signalements.rules import MAX_DESCRIPTION
+from server.reporting.signalements.services import witnesses
 from server.reporting.wording import queries as wording
-from server.surfaces.dashboard import access, pages, services
+from server.surfaces.dashboard import access, pages, papers, services
 from server.surfaces.dashboard.queries import entries
 from server.surfaces.dashboard.routes import blueprint
-from server.surfaces.dashboard.schemas import ENTRY_SOURCES, EntryForm
+from server.surfaces.dashboard.schemas import ENTRY_SOURCES, EntryForm, ReceiptForm
 
 RADIUS_M = 150
 SHOWN_BESIDE = {"latitude": "address", "longitude": "address"}  # fields that nobody types
@@ -220,3 +221,14 @@ def get_team(number: str) -> Response:
     here = territory()
     team = entries.team_of(here, number)
     return pages.render("parts/receipt_team.html", known_as=number, team=team, polls=polls)
+
+
+@blueprint.post("/pilotage/saisie/recu.pdf")
+@access.for_staff(ENTER_SIGNALEMENT)
+def post_receipt_on_paper() -> Response:
+    """The receipt as PDF, for who still has the secret that its page shows once."""
+    sent = ReceiptForm().load(request.form.to_dict())
+    witness = witnesses.authenticate(sent["id"], sent["secret"], "follow")
+    receipt = entries.receipt_of(territory(), witness)
+    link = f"{current_app.config['PARVIS'].base_url}/s/{receipt.number}#{sent['secret']}"
+    return Response(papers.receipt_on_paper(territory(), receipt, link), mimetype="application/pdf")

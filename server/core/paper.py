@@ -1,0 +1,186 @@
+"""Sheets of A4 paper as PDF: words in any language we speak, tables, photos, codes; laid out by fpdf2.
+
+The library is loaded with the first sheet. Lengths are in points (1/72 inch), from the upper left corner.
+"""
+
+import io
+import unicodedata
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+WIDTH, HEIGHT = 595.28, 841.89
+MARGIN, FOOT = 48.0, 56.0
+ROOM = WIDTH - 2 * MARGIN
+BODY, SMALL = 10.0, 9.0
+LEADING = 1.4
+FAMILY = "DejaVu"
+FONTS = Path(__file__).resolve().parent / "fonts"
+GREY = 90  # of 255
+WIDEST = 0.62  # of a sign's height, on average over words
+PICTURES_IN_A_ROW, GAP, PICTURE_HEIGHT = 2, 12.0, 220.0
+RIGHT_TO_LEFT = ("R", "AL")
+
+
+class Paper:
+    """A document that is written from its first line to its last; `canvas` draws what is no text.
+
+    `page_words` says which page it is of how many, at the foot of each.
+    """
+
+    def __init__(self, *, title: str, language: str, page_words: Callable[[int, str], str]) -> None:
+        from fpdf import FPDF
+
+        self.canvas: FPDF = FPDF(unit="pt", format="A4")
+        self.title = title
+        self._page_words = page_words
+        self.canvas.add_font(FAMILY, "", FONTS / "DejaVuSans.ttf")
+        self.canvas.add_font(FAMILY, "B", FONTS / "DejaVuSans-Bold.ttf")
+        self.canvas.set_title(title)
+        self.canvas.set_lang(language)
+        self.canvas.set_margins(MARGIN, MARGIN, MARGIN)
+        self.canvas.set_auto_page_break(True, margin=FOOT)
+        self.canvas.footer = self._foot  # type: ignore[method-assign]  # the library's own hook
+        self.canvas.add_page()
+
+    def _foot(self) -> None:
+        self.canvas.set_y(-FOOT / 1.5)
+        with self._font(8, grey=True):
+            self.canvas.cell(ROOM * 0.7, 10, fit(self, self.title, ROOM * 0.7))
+            self.canvas.cell(ROOM * 0.3, 10, self._page_words(self.canvas.page_no(), "{nb}"), align="R")
+
+    @contextmanager
+    def _font(self, size: float, *, bold: bool = False, grey: bool = False) -> "Iterator[None]":
+        self.canvas.set_font(FAMILY, "B" if bold else "", size)
+        self.canvas.set_text_color(GREY if grey else 0)
+        yield
+        self.canvas.set_text_color(0)
+
+    def words(
+        self,
+        words: str,
+        size: float = BODY,
+        *,
+        bold: bool = False,
+        grey: bool = False,
+        indent: float = 0,
+        width: float = 0,
+    ) -> None:
+        """Words on as many lines, and pages, as they need; each of their own lines begins one."""
+        if not words:
+            return
+        with self._font(size, bold=bold, grey=grey), self.shaped(words):
+            self.canvas.set_x(MARGIN + indent)
+            self.canvas.multi_cell(
+                width, size * LEADING, plain(words), align="L", new_x="LMARGIN", new_y="NEXT"
+            )
+
+    def heading(self, words: str) -> None:
+        """A title within the sheet, never alone at the end of a page."""
+        if self.canvas.will_page_break(70):
+            self.canvas.add_page()
+        self.space(10)
+        self.words(words, 13, bold=True)
+        self.space(2)
+
+    def space(self, height: float) -> None:
+        """Nothing, so high."""
+        self.canvas.ln(height)
+
+    def rule(self) -> None:
+        """A thin line across the page."""
+        self.space(5)
+        y = self.canvas.get_y()
+        self.canvas.set_draw_color(190)
+        self.canvas.set_line_width(0.5)
+        self.canvas.line(MARGIN, y, WIDTH - MARGIN, y)
+        self.space(5)
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]) -> None:
+        """A table whose heads come again on each page; a row is as high as its words need.
+
+        The library's own table lays each cell out three times: a long list would take seconds.
+        """
+        widths = [share * ROOM / sum(shares) for share in shares]
+        self._cells(heads, widths, bold=True)
+        for row in rows:
+            lines = max(
+                len(cell) * SMALL * 0.62 // width + 1 for cell, width in zip(row, widths, strict=True)
+            )
+            if self.canvas.will_page_break(lines * SMALL * LEADING + 10):
+                self.canvas.add_page()
+                self._cells(heads, widths, bold=True)
+            self._cells(row, widths)
+
+    def _cells(self, cells: Sequence[str], widths: Sequence[float], *, bold: bool = False) -> None:
+        top, left, ends = self.canvas.get_y(), MARGIN, []
+        with self._font(SMALL, bold=bold):
+            for cell, width in zip(cells, widths, strict=True):
+                self.canvas.set_xy(left, top)
+                with self.shaped(cell):
+                    self._cell(plain(cell), width - 8)
+                ends.append(self.canvas.get_y())
+                left += width
+        self.canvas.set_xy(MARGIN, max(ends) - 3)
+        self.rule()
+        self.space(-3)
+
+    def _cell(self, words: str, width: float) -> None:
+        if "\n" not in words and self.canvas.get_string_width(words) <= width:
+            self.canvas.cell(width + 8, SMALL * LEADING, words, new_y="NEXT")
+        else:
+            self.canvas.multi_cell(width, SMALL * LEADING, words, align="L", new_y="NEXT")
+
+    def pictures(self, pictures: Sequence[tuple[bytes, str]]) -> None:
+        """JPEG pictures, each with the words under it, side by side."""
+        width = (ROOM - GAP * (PICTURES_IN_A_ROW - 1)) / PICTURES_IN_A_ROW
+        for start in range(0, len(pictures), PICTURES_IN_A_ROW):
+            if self.canvas.will_page_break(PICTURE_HEIGHT + 30):
+                self.canvas.add_page()
+            top, ends = self.canvas.get_y() + 4, []
+            for place, (body, caption) in enumerate(pictures[start : start + PICTURES_IN_A_ROW]):
+                ends.append(self._picture(body, caption, MARGIN + place * (width + GAP), top, width))
+            self.canvas.set_xy(MARGIN, max(ends) + 6)
+
+    def _picture(self, body: bytes, caption: str, left: float, top: float, width: float) -> float:
+        """Draw one with its words; gives where they end."""
+        drawn = self.canvas.image(
+            io.BytesIO(body), left, top, width, PICTURE_HEIGHT, keep_aspect_ratio=True, alt_text=caption
+        )
+        # the library centres what is less high than its place
+        self.canvas.set_xy(left, top + (PICTURE_HEIGHT + drawn.rendered_height) / 2)
+        with self._font(SMALL, grey=True), self.shaped(caption):
+            self.canvas.multi_cell(width, SMALL * LEADING, plain(caption), align="L", new_y="NEXT")
+        return self.canvas.get_y()
+
+    @contextmanager
+    def shaped(self, words: str) -> "Iterator[None]":
+        """Join and turn the letters of languages that run from right to left; others need no such work."""
+        turned = any(unicodedata.bidirectional(sign) in RIGHT_TO_LEFT for sign in words)
+        self.canvas.set_text_shaping(turned)
+        yield
+        self.canvas.set_text_shaping(False)
+
+    def file(self) -> bytes:
+        """The document, as the bytes of a PDF."""
+        return bytes(self.canvas.output())
+
+
+def plain(words: str) -> str:
+    """Words without control signs; what the fonts lack is drawn as a box, which says so."""
+    return "".join(sign for sign in words if sign == "\n" or unicodedata.category(sign) != "Cc")
+
+
+def fit(paper: Paper, words: str, room: float) -> str:
+    """The words, cut with an ellipsis where they are wider than `room` in the font that is set."""
+    shown = plain(" ".join(words.split()))
+    if paper.canvas.get_string_width(shown) <= room:
+        return shown
+    while shown and paper.canvas.get_string_width(shown + "…") > room:
+        shown = shown[:-1]
+    return shown.rstrip() + "…"

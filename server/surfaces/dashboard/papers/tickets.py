@@ -1,0 +1,62 @@
+"""A ticket and a list on paper."""
+
+from collections.abc import Iterable, Sequence
+
+from server.commons.territories.queries import Territory
+from server.core.language import translate
+from server.surfaces.dashboard import pages
+from server.surfaces.dashboard.papers import layout
+from server.surfaces.dashboard.queries.lists import Line
+from server.surfaces.dashboard.queries.tickets import TicketPage
+
+WIDTHS = (14, 29, 33, 28, 20)  # shares: number, category, address, state, day
+
+
+def ticket_on_paper(here: Territory, ticket: TicketPage) -> bytes:
+    """One ticket: what it is, what was said and shown, what happened."""
+    full = ticket.full
+    title = translate("dashboard.ticket.title", number=full["number"])
+    paper = layout.begin(here, title, f"{ticket.category} – {ticket.status}")
+    layout.facts(paper, facts_of(ticket))
+    paper.heading(translate("dashboard.ticket.said"))
+    layout.said(paper, full["signalements"])
+    layout.pictures(paper, full["photos"])
+    paper.heading(translate("dashboard.ticket.history"))
+    layout.steps(paper, here, full["history"])
+    return paper.file()
+
+
+def facts_of(ticket: TicketPage) -> Iterable[tuple[str, str]]:
+    """The facts of a ticket that any reader may know: key of the label, value."""
+    full = ticket.full
+    yield "dashboard.list.team", ticket.team or translate("dashboard.ticket.no_team")
+    yield "dashboard.ticket.address", full["address"] or translate("dashboard.ticket.no_address")
+    if ticket.district:
+        yield "dashboard.list.district", ticket.district
+    yield "dashboard.ticket.received", pages.moment(full["received_at"])
+    if full["deadline"]:
+        yield "dashboard.ticket.deadline", pages.day(full["deadline"])
+    yield "dashboard.sheet.people", str(full["witnesses"])
+    others = [one["number"] for one in (full["merged_into"], full["part_of"]) if one]
+    others += [one["number"] for one in (*full["gathers"], *full["parts"])]
+    if others:
+        yield "dashboard.relations", ", ".join(others)
+
+
+def list_on_paper(here: Territory, lines: Sequence[Line], *, more: bool) -> bytes:
+    """A list: a line for each ticket; `more` says that it has more than are printed."""
+    lead = translate("dashboard.paper.more", count=len(lines)) if more else ""
+    paper = layout.begin(here, translate("dashboard.nav.tickets"), lead)
+    heads = ("list.number", "list.category", "ticket.address", "list.state", "ticket.received")
+    rows = [
+        (
+            line.number,
+            line.category,
+            line.address,
+            translate("dashboard.late") if line.late else line.status,
+            pages.day(line.received_at, "medium"),
+        )
+        for line in lines
+    ]
+    paper.table([translate(f"dashboard.{name}") for name in heads], rows, WIDTHS)
+    return paper.file()
