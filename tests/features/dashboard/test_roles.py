@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.features.reporting.test_round_on_paper import words_of
+from tests.features.reporting.printed import pages_of
 
 ROLES = ("desk", "director", "elected", "relay", "admin", "agent", "roads")
 WORKING = {"desk", "director", "admin"}
@@ -74,7 +74,7 @@ def test_no_address_shows_contact_data_to_who_must_not_see_it(app, browser, sent
 def _read(answer):
     """The words of a page, or of a sheet of paper."""
     body = answer.get_data()
-    return " ".join(words_of(body)) if answer.mimetype == "application/pdf" else body.decode()
+    return " ".join(pages_of(body)) if answer.mimetype == "application/pdf" else body.decode()
 
 
 def test_the_desk_sees_how_to_reach_the_person(desk, sent):
