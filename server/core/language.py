@@ -15,7 +15,7 @@ from typing import Any
 
 from babel import Locale
 from babel.messages.pofile import read_po
-from flask import g, has_request_context, request
+from flask import has_request_context, request
 
 FOLDER = Path(__file__).resolve().parent.parent / "language"
 FIRST = "fr"
@@ -30,6 +30,8 @@ def languages_of(part: str) -> tuple[str, ...]:
 LANGUAGES = languages_of("*")
 # where a language has several habits for dates, the European one: 2 March, not March 2
 LOCALES = {"en": "en_GB"}
+# what is kept with a request: the languages it may be answered in, and the one that was chosen
+OFFERED, CHOSEN = "parvis.languages", "parvis.language"
 
 _forced: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -54,7 +56,8 @@ def best_language(wanted: str | None, among: Sequence[str] = LANGUAGES) -> str:
 
 def offer_languages(languages: Sequence[str]) -> None:
     """Answer this request in one of `languages` only, where its pages have no words in the others."""
-    g.languages = languages
+    request.environ[OFFERED] = languages
+    request.environ.pop(CHOSEN, None)
 
 
 def current_language() -> str:
@@ -62,9 +65,14 @@ def current_language() -> str:
     forced = _forced.get()
     if forced:
         return forced
-    if has_request_context():
-        return request.accept_languages.best_match(g.get("languages", LANGUAGES)) or FIRST
-    return FIRST
+    if not has_request_context():
+        return FIRST
+    # asked for at every word of an answer: chosen once a request
+    if CHOSEN not in request.environ:
+        offered = request.environ.get(OFFERED, LANGUAGES)
+        request.environ[CHOSEN] = request.accept_languages.best_match(offered) or FIRST
+    language: str = request.environ[CHOSEN]
+    return language
 
 
 def locale() -> Locale:
