@@ -19,6 +19,18 @@ from server.core.clock import now
 from server.core.db import db
 from server.core.storage import MissingFile, storage
 
+# built once: it is asked for at each public answer
+_PUBLISHED = (
+    select(Photo)
+    .where(
+        Photo.erased_at.is_(None),
+        Photo.published_at.is_not(None),
+        Photo.blurred_at.is_not(None),
+        Photo.state == "ready",
+    )
+    .order_by(Photo.received_at, Photo.id)
+)
+
 
 @dataclass(frozen=True)
 class PhotoView:
@@ -139,18 +151,7 @@ def published_of(owners: Mapping[str, Collection[UUID]]) -> dict[UUID, list[Phot
         wanted = [
             and_(Photo.owner_kind == kind, Photo.owner_id.in_(ids)) for kind, ids in owners.items() if ids
         ]
-        rows = db.session.scalars(
-            select(Photo)
-            .where(
-                or_(*wanted),
-                Photo.erased_at.is_(None),
-                Photo.published_at.is_not(None),
-                Photo.blurred_at.is_not(None),
-                Photo.state == "ready",
-            )
-            .order_by(Photo.received_at, Photo.id)
-        )
-        for row in rows:
+        for row in db.session.scalars(_PUBLISHED.where(or_(*wanted))):
             found[row.owner_id].append(_view(row, public=True))
     return found
 

@@ -128,7 +128,7 @@ def public_view(territory: Territory, signalement: Signalement, ticket: Ticket) 
     )
     steps, lived_on = lived_steps(ticket)
     return {
-        **_head(territory, signalement, ticket),
+        **_head(territory, signalement, ticket, steps),
         "street": ticket.street,
         "history": history(territory, steps, with_words=False),
         "description": signalement.description if published and not is_part else None,
@@ -142,17 +142,20 @@ def _published_photos(said: list[uuid.UUID], lived_on: list[uuid.UUID]) -> list[
     return [_photo(photo) for some in found.values() for photo in some]
 
 
-def _head(territory: Territory, signalement: Signalement, ticket: Ticket) -> dict[str, Any]:
+def _head(
+    territory: Territory, signalement: Signalement, ticket: Ticket, steps: Sequence[Row[Any]]
+) -> dict[str, Any]:
     is_part, now_on = _is_part(signalement, ticket), present(ticket)
     category = territory.category_by_id(ticket.category_id if is_part else signalement.category_id)
     district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
+    was_split = any(step.kind == "split" for step in steps)
     return {
         **created_view(territory, signalement, ticket),
         "kind": signalement.kind,
         "category": category_words(category),
         "received_at": rfc3339(ticket.received_at if is_part else signalement.received_at),
         "merged_into": now_on.number if now_on is not ticket else None,
-        "parts": [] if is_part else _parts(territory, ticket),
+        "parts": [] if is_part or not was_split else _parts(territory, ticket),
         "district": {"slug": district.slug, "name": district.name} if district else None,
     }
 
@@ -166,7 +169,7 @@ def _parts(territory: Territory, ticket: Ticket) -> list[dict[str, Any]]:
             "public_status": status_of(territory, present(part)),
             "public_state": rules.public_state(present(part).state, present(part).waiting_for),
         }
-        for part in (parts_of(ticket.id) if ticket.version > 1 else ())
+        for part in parts_of(ticket.id)
         if (category := territory.category_by_id(part.category_id)) is not None and category.public
     ]
 
@@ -182,7 +185,7 @@ def private_view(
     is_forgotten = witness.anonymised_at is not None
     after = [photo for some in photos.photos_of("ticket", lived_on).values() for photo in some]
     return {
-        **_head(territory, signalement, ticket),
+        **_head(territory, signalement, ticket, actions),
         "id": witness.id,
         "taken_at": rfc3339(signalement.taken_at) if is_author else None,
         "description": signalement.description if is_author else None,
