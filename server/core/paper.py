@@ -136,24 +136,26 @@ class Paper:
         else:
             self.canvas.multi_cell(width, SMALL * LEADING, words, align="L", new_y="NEXT")
 
-    def pictures(self, pictures: Sequence[tuple[bytes, str]]) -> None:
-        """JPEG pictures, each with the words under it, side by side."""
+    def pictures(self, pictures: Sequence[tuple[bytes, str]], height: float = PICTURE_HEIGHT) -> None:
+        """JPEG pictures, no higher than `height`, each with the words under it, side by side."""
         width = (ROOM - GAP * (PICTURES_IN_A_ROW - 1)) / PICTURES_IN_A_ROW
         for start in range(0, len(pictures), PICTURES_IN_A_ROW):
-            if self.canvas.will_page_break(PICTURE_HEIGHT + 30):
+            if self.canvas.will_page_break(height + 30):
                 self.canvas.add_page()
             top, ends = self.canvas.get_y() + 4, []
             for place, (body, caption) in enumerate(pictures[start : start + PICTURES_IN_A_ROW]):
-                ends.append(self._picture(body, caption, MARGIN + place * (width + GAP), top, width))
+                ends.append(self._picture(body, caption, MARGIN + place * (width + GAP), top, width, height))
             self.canvas.set_xy(MARGIN, max(ends) + 6)
 
-    def _picture(self, body: bytes, caption: str, left: float, top: float, width: float) -> float:
+    def _picture(
+        self, body: bytes, caption: str, left: float, top: float, width: float, height: float
+    ) -> float:
         """Draw one with its words; gives where they end."""
         drawn = self.canvas.image(
-            io.BytesIO(body), left, top, width, PICTURE_HEIGHT, keep_aspect_ratio=True, alt_text=caption
+            io.BytesIO(body), left, top, width, height, keep_aspect_ratio=True, alt_text=caption
         )
         # the library centres what is less high than its place
-        self.canvas.set_xy(left, top + (PICTURE_HEIGHT + drawn.rendered_height) / 2)
+        self.canvas.set_xy(left, top + (height + drawn.rendered_height) / 2)
         with self._font(SMALL, grey=True), self.shaped(caption):
             self.canvas.multi_cell(width, SMALL * LEADING, plain(caption), align="L", new_y="NEXT")
         return self.canvas.get_y()

@@ -219,7 +219,10 @@ def territory_of(account_id: int) -> int | None:
 
 def names_of(account_ids: Iterable[int]) -> dict[int, str]:
     """The names of these accounts, closed ones too, for histories that staff read."""
-    found = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(set(account_ids))))
+    wanted = set(account_ids)
+    if not wanted:
+        return {}
+    found = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
     return {row.id: row.name for row in found}
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 SEE_TICKETS = "see_tickets"
 SEE_CONTACTS = "see_contacts"
+READ_AS_SAID = "read_as_said"  # words and photos as they came, with what may be in them of people
 ACT_ON_TICKETS = "act_on_tickets"
 ENTER_SIGNALEMENT = "enter_signalement"
 MODERATE = "moderate"
@@ -20,6 +21,7 @@ _DESK = frozenset(
     {
         SEE_TICKETS,
         SEE_CONTACTS,
+        READ_AS_SAID,
         ACT_ON_TICKETS,
         ENTER_SIGNALEMENT,
         MODERATE,
@@ -29,7 +31,7 @@ _DESK = frozenset(
         PUBLISH_ANNOUNCEMENTS,
     }
 )
-_FIELD = frozenset({SEE_TICKETS, ACT_ON_TICKETS, ENTER_SIGNALEMENT})
+_FIELD = frozenset({SEE_TICKETS, READ_AS_SAID, ACT_ON_TICKETS, ENTER_SIGNALEMENT})
 
 #: Role to permissions. An elected member reads and never sees contact data; a relay only enters for others.
 PERMISSIONS: dict[str, frozenset[str]] = {

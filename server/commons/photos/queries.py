@@ -201,6 +201,19 @@ def preview_url(photo_id: UUID, revision: int) -> str:
     return f"/photos/{photo_id}/{links.PREVIEW}?revision={revision}&until={end}&signature={signature}"
 
 
+def previews_of(photo_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Signed addresses of the blurred copies of these photos, published or not; without one, absent."""
+    rows = db.session.execute(
+        select(Photo.id, Photo.revision).where(
+            Photo.id.in_(photo_ids),
+            Photo.state == "ready",
+            Photo.blurred_at.is_not(None),
+            Photo.erased_at.is_(None),
+        )
+    )
+    return {row.id: preview_url(row.id, row.revision) for row in rows}
+
+
 def boxes_of(photo_id: UUID) -> Drawn:
     """The boxes of a photo, for who may change them.
 

@@ -8,7 +8,10 @@ from itertools import pairwise
 from statistics import median
 
 POSITION_SOURCES = ("fix", "pin", "address", "asset", "exif")
-SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import")
+SOURCES = (
+    *("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import"),
+    *("elected", "kiosk"),
+)
 MAX_DESCRIPTION = 2000
 MAX_COMMENT = 2000  # of an answer to "is it fixed?"
 MAX_PHOTOS = 5

@@ -63,6 +63,9 @@ class Ticket(Model):
     # how often it went from one team to another, and since when a citizen's words wait for an answer
     team_changes: Mapped[int] = mapped_column(default=0)
     unanswered_since: Mapped[datetime | None]
+    # when an elected member last asked about it, and who of the team or the desk takes it
+    inquired_at: Mapped[datetime | None]
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     merged_into_id: Mapped[uuid.UUID | None]
     target_id: Mapped[uuid.UUID | None]
     split_from_id: Mapped[uuid.UUID | None]
@@ -123,6 +126,13 @@ class Ticket(Model):
             postgresql_where=text("unanswered_since IS NOT NULL"),
         ),
         Index(
+            "ix_ticket_inquired",
+            "territory_id",
+            "inquired_at",
+            sqlite_where=text("inquired_at IS NOT NULL"),
+            postgresql_where=text("inquired_at IS NOT NULL"),
+        ),
+        Index(
             "ix_ticket_bounced",
             "territory_id",
             "received_at",
@@ -136,7 +146,7 @@ class Ticket(Model):
                 sqlite_where=text(f"{column} IS NOT NULL"),
                 postgresql_where=text(f"{column} IS NOT NULL"),
             )
-            for column in ("merged_into_id", "target_id", "split_from_id")
+            for column in ("merged_into_id", "target_id", "split_from_id", "assignee_id")
         ),
     )
 

@@ -64,6 +64,7 @@ class ActionIn(Schema):
     category = fields.String(allow_none=True, validate=validate.Length(max=64))
     priority = fields.String(allow_none=True, validate=validate.Length(max=8))
     no_photo_reason = fields.String(allow_none=True, validate=validate.Length(max=32))
+    account = fields.Integer(allow_none=True, strict=True, validate=validate.Range(1, 2**31 - 1))
     photo_ids = fields.List(
         fields.UUID(), allow_none=True, validate=validate.Length(max=MAX_PHOTOS_OF_ACTION)
     )
@@ -304,6 +305,13 @@ class OtherTicketOut(Outgoing):
     category_label = fields.String(required=True)
 
 
+class AssigneeOut(Outgoing):
+    """Who of the staff takes a ticket."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+
+
 class TicketFullOut(TicketLineOut):
     """A ticket whole."""
 
@@ -317,6 +325,10 @@ class TicketFullOut(TicketLineOut):
     )
 
     urgent = fields.Boolean(required=True)
+    inquired_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "an elected member last asked about it"}
+    )
+    assignee = fields.Nested(AssigneeOut, required=True, allow_none=True)
     planned_on = fields.Date(required=True, allow_none=True)
     waiting_for = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)

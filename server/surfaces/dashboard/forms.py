@@ -4,10 +4,13 @@ import uuid
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from server.commons.accounts import queries as accounts
 from server.commons.territories.queries import Territory
 from server.core.language import translate
 from server.reporting.tickets.rules import (
     CLOSE_REASONS,
+    DESK,
+    FIELD,
     NO_PHOTO_REASONS,
     PRIORITIES,
     REJECT_REASONS,
@@ -31,6 +34,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "close": ("reason", "words"),
     "requalify": ("category",),
     "prioritise": ("priority",),
+    "entrust": ("account",),
+    "inquire": ("words",),
     "comment": ("words",),
     "message": ("words",),
     "merge": ("into", "words"),
@@ -162,6 +167,8 @@ def _choices(kind: str, full: dict[str, Any], here: Territory) -> dict[str, list
                 if team.slug != full["team"] and (kind == "assign" or team.kind == "external")
             ]
         }
+    if kind == "entrust":
+        return {"account": takers(full, here)}
     if kind in ("requalify", "split"):
         return {"category": leaves(here)}
     named = {
@@ -175,6 +182,15 @@ def _choices(kind: str, full: dict[str, Any], here: Territory) -> dict[str, list
         return {}
     name, values, prefix = named[kind]
     return {name: [(value, translate(f"{prefix}.{value}")) for value in values]}
+
+
+def takers(full: dict[str, Any], here: Territory) -> list[tuple[str, str]]:
+    """Who may be entrusted with a ticket: the people of its team first, then those of the desk."""
+    team = here.team(full["team"]) if full["team"] else None
+    staff = accounts.staff_of(here.id)
+    of_team = [one for one in staff if team and team.id in one.teams and one.role in FIELD]
+    others = [one for one in staff if one.role in DESK and one not in of_team]
+    return [(str(one.id), one.name) for one in (*of_team, *others)]
 
 
 def leaves(here: Territory) -> list[tuple[str, str]]:

@@ -41,6 +41,8 @@ ACT_ICONS = {
     "comment": "message-square",
     "requalify": "list-filter",
     "prioritise": "signpost",
+    "entrust": "user",
+    "inquire": "phone",
     "merge": "users",
     "split": "list-filter",
     "unmerge": "refresh-cw",

@@ -13,7 +13,7 @@ from server.reporting.tickets.rules import KINDS, STATES
 
 TEAM_KINDS = ("proximity", "service", "external")
 STATE_GROUPS = ("open", "handled")
-ENTRY_SOURCES = ("phone", "counter", "mail", "letter")
+ENTRY_SOURCES = ("phone", "counter", "mail", "letter", "elected")
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
 DAY_MISSING: Messages = dict.fromkeys(("required", "invalid"), "field.announcement.date")
 TIME_WRONG: Messages = {"invalid": "field.announcement.time"}
@@ -47,6 +47,7 @@ class TicketFilter(Form):
     unassigned = fields.Boolean(load_default=None)
     bounced = fields.Boolean(load_default=None)
     unanswered = fields.Boolean(load_default=None)
+    inquired = fields.Boolean(load_default=None)
     mine = fields.Boolean(load_default=None)
     near = fields.String(load_default=None, validate=validate.Regexp(r"-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$"))
     first = fields.String(load_default=None, validate=validate.OneOf(TEAM_KINDS))
@@ -103,6 +104,7 @@ class ActionForm(Form):
     category = fields.String(load_default=None, validate=validate.Length(max=64))
     priority = fields.String(load_default=None, validate=validate.Length(max=8))
     into = fields.String(load_default=None, validate=validate.Length(max=16))
+    account = fields.Integer(load_default=None)
 
 
 class BulkForm(ActionForm):

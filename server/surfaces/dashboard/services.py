@@ -23,7 +23,7 @@ from server.surfaces.dashboard import rules
 from server.surfaces.dashboard.models import SavedView
 from server.surfaces.dashboard.queries import tickets as tickets_shown
 
-PAYLOAD = ("words", "reason", "no_photo_reason", "planned_on", "team", "category", "priority")
+PAYLOAD = ("words", "reason", "no_photo_reason", "planned_on", "team", "category", "priority", "account")
 
 
 def payload_of(here: Territory, sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,6 +181,7 @@ def attach(*, user: StaffUser, form: Mapping[str, Any]) -> None:
         email=form["email"],
         phone=form["phone"],
         language=form["language"],
+        inquirer=tickets.actor_of(user.identity) if _source(user, form) == "elected" else None,
     )
     if form["postal"]:
         with unit_of_work() as work:

@@ -31,6 +31,8 @@ EXPECTED = [
     ("prioritise", f"new {WORK}", None, DESK),
     ("comment", " ".join(rules.STATES), None, f"{FIELD} system"),
     ("message", " ".join(rules.STATES), None, FIELD),
+    ("inquire", " ".join(rules.STATES), None, DESK),
+    ("entrust", f"new {WORK}", None, "agent service desk director admin"),
     ("publish", " ".join(rules.STATES), None, DESK),
     ("mask", " ".join(rules.STATES), None, DESK),
     ("merge", f"new {WORK}", "merged", DESK),

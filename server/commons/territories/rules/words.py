@@ -7,7 +7,10 @@ TEMPLATE_KINDS = ("done", "reject", "message", "wait", "plan", "transfer")
 PRIORITIES = ("low", "normal", "high", "urgent")
 SIGNALEMENT_KINDS = ("anomaly", "suggestion", "praise")
 # how a signalement came: the same words as reporting's, a test compares them
-SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import")
+SOURCES = (
+    *("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import"),
+    *("elected", "kiosk"),
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 QUESTION_KINDS = ("text", "choice", "choices", "number", "yes_no")
 CHANNEL_KINDS = ("email", "webhook", "open311")

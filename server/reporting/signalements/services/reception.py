@@ -91,6 +91,8 @@ def receive_signalement(
             district_id = _check_place(territory, draft)
             _check_line(territory, draft)
             row = _store(work, territory, category, district_id, draft, secret, entered_by, actor)
+            if draft.source == "elected" and actor is not None:
+                tickets.inquire(work, row.ticket_id, territory_id, draft.id, actor)
             work.emit(SignalementReceived(territory_id=territory_id, signalement_id=draft.id))
             return row, True
 

@@ -90,8 +90,11 @@ def join_ticket(
     email: str | None,
     phone: str | None,
     language: str,
+    inquirer: Actor | None = None,
 ) -> tuple[Witness, bool]:
     """Attach a person to a ticket ("me too"), once however often it is sent.
+
+    With `inquirer`, who noted it, the person is an elected member who asks.
 
     Raises:
         NotFound: no such ticket that a citizen may see.
@@ -100,7 +103,10 @@ def join_ticket(
 
     def write() -> tuple[Witness, bool]:
         with unit_of_work() as work:
-            return _join(work, territory_id, ticket_id, witness_id, secret, email, phone, language)
+            found = _join(work, territory_id, ticket_id, witness_id, secret, email, phone, language)
+            if inquirer is not None and found[1]:
+                tickets.inquire(work, found[0].ticket_id, territory_id, witness_id, inquirer)
+            return found
 
     return again_if_taken(write)
 

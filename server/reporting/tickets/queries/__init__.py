@@ -28,6 +28,7 @@ from server.reporting.tickets.queries.news import (
     untold,
     untold_since,
 )
+from server.reporting.tickets.queries.reading import read_by
 from server.reporting.tickets.queries.views import (
     answer_view,
     full_view,
@@ -61,6 +62,7 @@ __all__ = [
     "present_id",
     "promise_of",
     "promised_photos",
+    "read_by",
     "spoken_of",
     "untold",
     "untold_since",

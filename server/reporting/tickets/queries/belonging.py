@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.commons.accounts import queries as accounts
 from server.commons.photos import queries as photos
 from server.core.db import db
 from server.reporting.signalements.models import Signalement
-from server.reporting.tickets.models import PhotoPromise
+from server.reporting.tickets import rules
+from server.reporting.tickets.models import PhotoPromise, Ticket
 from server.reporting.tickets.queries.joined import family
 
 
@@ -37,3 +39,13 @@ def photos_belong(ticket_id: uuid.UUID, photo_ids: Sequence[str]) -> bool:
     if db.session.scalar(elsewhere.limit(1)) is not None:
         return False
     return all(owner == ("ticket", ticket_id) for owner in photos.owners_of(ids).values())
+
+
+def may_take(ticket: Ticket, account_id: int | None) -> bool:
+    """Whether this person may be entrusted with the ticket: one of the desk, or of its team; or nobody."""
+    if account_id is None:
+        return True
+    identity = accounts.identity_of(account_id)
+    if identity is None or identity.territory_id != ticket.territory_id:
+        return False
+    return identity.role in rules.DESK or (identity.role in rules.FIELD and ticket.team_id in identity.teams)

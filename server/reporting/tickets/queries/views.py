@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import aliased
 
+from server.commons.accounts import queries as accounts
 from server.commons.photos import queries as photos
 from server.commons.photos.queries import PhotoView
 from server.commons.territories.queries import Question, Territory
@@ -20,6 +21,7 @@ from server.reporting.tickets import rules
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries.joined import Relations, relations
 from server.reporting.tickets.queries.lists import brief, line
+from server.reporting.tickets.queries.reading import as_read_by
 from server.reporting.tickets.queries.reasons import reason_words
 
 if TYPE_CHECKING:  # services read here what an action names
@@ -54,8 +56,9 @@ def full_views(territory: Territory, tickets: Sequence[Ticket], role: str) -> li
     done = _by_ticket(_actions(ids, speaking))
     before = photos.photos_of("signalement", [row.id for rows in said.values() for row in rows])
     after = photos.photos_of("ticket", ids)
+    takers = accounts.names_of([one.assignee_id for one in tickets if one.assignee_id])
     instant = now()
-    views = []
+    views: list[dict[str, Any]] = []
     for ticket in tickets:
         spoken = [row for each in related[ticket.id].words_of(ticket.id) for row in said.get(each, [])]
         words = sorted(spoken, key=lambda row: row.received_at)
@@ -64,10 +67,13 @@ def full_views(territory: Territory, tickets: Sequence[Ticket], role: str) -> li
             {
                 **_full(territory, ticket, done.get(ticket.id, []), pictures, role, instant),
                 "signalements": [_said(territory, row, done.get(row.ticket_id, [])) for row in words],
+                "assignee": {"id": ticket.assignee_id, "name": takers.get(ticket.assignee_id, "")}
+                if ticket.assignee_id
+                else None,
                 **_related(territory, related[ticket.id]),
             }
         )
-    return views
+    return [*as_read_by(role, views)]
 
 
 def _signalements(ticket_ids: Iterable[uuid.UUID]) -> Sequence[Row[Any]]:
@@ -143,6 +149,7 @@ def _full(
     return {
         **line(territory, ticket, instant),
         "urgent": bool(category and category.urgent),
+        "inquired_at": rfc3339(ticket.inquired_at),
         "planned_on": ticket.planned_on.isoformat() if ticket.planned_on else None,
         "waiting_for": ticket.waiting_for,
         "reason": ticket.reason,

@@ -5,6 +5,7 @@ from server.reporting.tickets.rules.payloads import (
     check_payload,
     names_items,
 )
+from server.reporting.tickets.rules.reading import without_contacts
 from server.reporting.tickets.rules.table import (
     ANSWERS,
     BOUNCED,
@@ -96,4 +97,5 @@ __all__ = [
     "names_items",
     "table_of",
     "target_state",
+    "without_contacts",
 ]

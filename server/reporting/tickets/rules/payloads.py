@@ -34,6 +34,7 @@ class Needs:
     untouched: bool = True  # nobody has taken the work in hand yet
     merge_problem: str | None = None  # why the ticket cannot be joined to the one that it names
     known_parts: bool = True  # the categories of the parts can be reported
+    known_account: bool = True  # who is to take it is there, and may work on it
     own_photos: bool = True  # no photo that it carries belongs to, or was promised for, another ticket
 
 
@@ -99,6 +100,10 @@ def _check_close(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refu
     if payload.get("reason") is None and needs.is_settled:
         return None
     return None if payload.get("reason") in CLOSE_REASONS else Refusal("unknown_reason")
+
+
+def _check_account(_payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
+    return None if needs.known_account else Refusal("unknown_account")
 
 
 def _check_priority(payload: Mapping[str, Any], _needs: Needs, _today: date) -> Refusal | None:
@@ -175,6 +180,7 @@ _PAYLOAD_CHECKS = {
     "reject": _check_reject,
     "close": _check_close,
     "prioritise": _check_priority,
+    "entrust": _check_account,
     "publish": _check_publish,
     "mask": _check_mask,
     "merge": _check_merge,

@@ -73,6 +73,8 @@ TABLE: Mapping[str, Change] = {
     "prioritise": Change(OPEN_STATES, None, DESK),
     "comment": Change(STATES, None, FIELD | SYSTEM),
     "message": Change(STATES, None, FIELD),
+    "inquire": Change(STATES, None, DESK),
+    "entrust": Change(OPEN_STATES, None, FIELD - {"partner"}),
     "publish": Change(STATES, None, DESK),
     "mask": Change(STATES, None, DESK),
     "merge": Change(OPEN_STATES, "merged", DESK),
@@ -91,7 +93,10 @@ TABLE: Mapping[str, Change] = {
 }
 CITIZEN_KINDS = frozenset({"receive", "reply", "verdict", "correct", "withdraw", "anonymise"})
 # these never conflict: what another did meanwhile does not make them wrong
-GENTLE = (CITIZEN_KINDS - {"receive"}) | {"comment", "message", "publish", "mask", "prioritise"}
+GENTLE = (CITIZEN_KINDS - {"receive"}) | {
+    *("comment", "message", "publish", "mask"),
+    *("prioritise", "inquire", "entrust"),
+}
 TOLD = frozenset(
     {"assign", "plan", "start", "wait", "transfer", "done", "reject", "reopen", "close", "message"}
     | {"merge", "unmerge", "split"}
@@ -114,6 +119,7 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "reject": ("reason",),
     "close": ("reason",),
     "prioritise": ("priority",),
+    "entrust": ("account",),
     "publish": ("items",),
     "mask": ("items", "reason", "boxes"),
     "verdict": ("solved", "comment"),

@@ -5,6 +5,7 @@ from server.reporting.tickets.services.actions import (
     actor_of,
     apply_action,
     apply_within,
+    inquire,
     verdicts,
 )
 from server.reporting.tickets.services.bulk import AT_ONCE, MOST, act_in_bulk, ask_in_bulk
@@ -49,6 +50,7 @@ __all__ = [
     "hold_present",
     "index_missing",
     "index_ticket",
+    "inquire",
     "keep_promise",
     "last_choices",
     "next_number",

@@ -17,7 +17,7 @@ from server.core.db import UnitOfWork, again_if_taken, unit_of_work
 from server.core.http import Identity
 from server.reporting.tickets import rules
 from server.reporting.tickets.models import Action, PhotoPromise, Ticket
-from server.reporting.tickets.queries.belonging import items_belong, photos_belong
+from server.reporting.tickets.queries.belonging import items_belong, may_take, photos_belong
 from server.reporting.tickets.rules import Actor, Refusal
 from server.reporting.tickets.services import merging, recording
 from server.reporting.tickets.services.effects import Step, change_row
@@ -138,6 +138,20 @@ def apply_within(
     return Outcome("applied", ticket)
 
 
+def inquire(
+    work: UnitOfWork, ticket_id: uuid.UUID, territory_id: int, asker_id: uuid.UUID, actor: Actor
+) -> None:
+    """Note that an elected member, the person `asker_id`, asks about a ticket; `actor` heard it."""
+    apply_within(
+        work,
+        action_id=rules.companion_id(asker_id, "inquire"),
+        ticket_id=ticket_id,
+        territory_id=territory_id,
+        actor=actor,
+        kind="inquire",
+    )
+
+
 def _known_mark(session: Session, action_id: uuid.UUID) -> bytes | None:
     """The fingerprint of an action that was applied before; None when the id is new."""
     with session.no_autoflush:  # nobody sends one id twice in a unit of work
@@ -157,6 +171,7 @@ def _needs(
         untouched=ticket.first_handled_at is None,
         **_needs_of_items(ticket, kind, payload),
         **merging.needs_of(work, territory, ticket, kind, payload),
+        known_account=kind != "entrust" or may_take(ticket, payload.get("account")),
         own_photos=not payload.get("photo_ids") or photos_belong(ticket.id, payload["photo_ids"]),
     )
 

@@ -35,6 +35,7 @@ def change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
         before = ticket.team_id
         ticket.team_id = team_named(territory, payload["team"]).id
         ticket.team_changes += before not in (None, ticket.team_id)
+        ticket.assignee_id = ticket.assignee_id if before == ticket.team_id else None
         ticket.first_team_id = ticket.first_team_id or ticket.team_id
     if kind == "requalify":
         _requalify(territory, ticket, payload["category"])
@@ -73,6 +74,14 @@ def _prioritise(ticket: Ticket, step: Step) -> None:
     ticket.priority = step.payload["priority"]
 
 
+def _inquire(ticket: Ticket, step: Step) -> None:
+    ticket.inquired_at = step.received_at
+
+
+def _entrust(ticket: Ticket, step: Step) -> None:
+    ticket.assignee_id = step.payload.get("account")
+
+
 def _reopen(ticket: Ticket, _step: Step) -> None:
     ticket.contested_at = ticket.done_at = ticket.closed_at = ticket.reason = None
     ticket.reopened_count += 1
@@ -83,6 +92,8 @@ _EFFECTS: Mapping[str, Callable[[Ticket, Step], None]] = {
     "wait": _wait,
     "done": _done,
     "prioritise": _prioritise,
+    "inquire": _inquire,
+    "entrust": _entrust,
     "reopen": _reopen,
 }
 

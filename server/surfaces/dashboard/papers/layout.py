@@ -7,7 +7,7 @@ from uuid import UUID
 from server.commons.photos import queries as photos
 from server.commons.territories.queries import Territory
 from server.core.language import current_language, translate
-from server.core.paper import SMALL, Paper
+from server.core.paper import PICTURE_HEIGHT, SMALL, Paper
 from server.surfaces.dashboard import pages
 
 MOST_PHOTOS = 12
@@ -68,7 +68,7 @@ def step_words(here: Territory, step: Mapping[str, Any]) -> str:
     return words
 
 
-def pictures(paper: Paper, shown: Iterable[Mapping[str, Any]]) -> None:
+def pictures(paper: Paper, shown: Iterable[Mapping[str, Any]], *, height: float = PICTURE_HEIGHT) -> None:
     """The photos that the reader may see, in their order, before and after; the first `MOST_PHOTOS`."""
     listed = [one for one in shown if one["urls"]][:MOST_PHOTOS]
     bodies = photos.copies_behind({UUID(str(one["id"])): one["urls"]["small"] for one in listed})
@@ -79,7 +79,7 @@ def pictures(paper: Paper, shown: Iterable[Mapping[str, Any]]) -> None:
     ]
     if found:
         paper.heading(translate("dashboard.ticket.photos"))
-        paper.pictures(found)
+        paper.pictures(found, height)
 
 
 def _caption(number: int, photo: Mapping[str, Any]) -> str:

@@ -28,6 +28,7 @@ KINDS = (
     "reopen",
     "requalify",
     "prioritise",
+    "entrust",
     "message",
     "comment",
     "merge",

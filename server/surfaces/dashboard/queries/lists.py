@@ -44,6 +44,7 @@ _COLUMNS = (
     Ticket.witness_count,
     Ticket.received_at,
     Ticket.contested_at,
+    Ticket.inquired_at,
     Ticket.priority,
     Ticket.waiting_for,
     Ticket.planned_on,
@@ -66,6 +67,7 @@ class Line:
     deadline: datetime | None
     late: bool
     contested: bool
+    inquired: bool
     priority: str
     witnesses: int
 
@@ -124,6 +126,8 @@ def _needing_a_person(user: StaffUser, chosen: Mapping[str, Any]) -> list[Column
         found.append(Ticket.team_changes >= literal_column(str(BOUNCED)))
     if chosen.get("unanswered"):
         found.append(Ticket.unanswered_since.is_not(None))
+    if chosen.get("inquired"):
+        found.append(Ticket.inquired_at.is_not(None))
     if chosen.get("mine"):
         found.append(_mine(user))
     if chosen.get("near"):
@@ -132,11 +136,12 @@ def _needing_a_person(user: StaffUser, chosen: Mapping[str, Any]) -> list[Column
 
 
 def _mine(user: StaffUser) -> ColumnElement[bool]:
-    """What is the reader's own: of the own teams, or entered by the reader for somebody."""
+    """What is the reader's own: entrusted to; or, nobody else's, of the own teams or entered."""
     entered = select(Signalement.ticket_id).where(Signalement.entered_by == user.account_id)
+    own: ColumnElement[bool] = Ticket.id.in_(entered)
     if user.identity.teams:
-        return or_(Ticket.team_id.in_(user.identity.teams), Ticket.id.in_(entered))
-    return Ticket.id.in_(entered)
+        own = or_(Ticket.team_id.in_(user.identity.teams), own)
+    return or_(Ticket.assignee_id == user.account_id, and_(Ticket.assignee_id.is_(None), own))
 
 
 def _near(place: str) -> list[ColumnElement[bool]]:
@@ -236,6 +241,7 @@ def line_of(territory: Territory, row: Any, instant: datetime) -> Line:
         deadline=row.deadline,
         late=is_late(row, instant),
         contested=row.contested_at is not None,
+        inquired=row.inquired_at is not None,
         priority=row.priority,
         witnesses=row.witness_count,
     )

@@ -19,7 +19,7 @@ from server.core.errors import Forbidden, NotFound
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.rules import box_around, distance_m, may_be_judged
 from server.reporting.tickets.models import Publication, Ticket
-from server.reporting.tickets.queries import full_view
+from server.reporting.tickets.queries import full_view, read_by
 from server.reporting.tickets.rules import OPEN_STATES
 from server.surfaces.dashboard.queries.lists import sees_all, staff_status
 
@@ -40,6 +40,8 @@ OFFERED = (
     "comment",
     "requalify",
     "prioritise",
+    "entrust",
+    "inquire",
     "merge",
     "split",
     "unmerge",
@@ -174,9 +176,9 @@ def alike(territory: Territory, ticket: Ticket) -> list[Alike]:
     return sorted((one for one in found if one.distance_m <= ALIKE_M), key=lambda one: one.distance_m)
 
 
-def page_of(territory: Territory, user: StaffUser, ticket: Ticket) -> TicketPage:
-    """All that the reader may know of a ticket, and do with it."""
-    full = full_view(territory, ticket, user.identity.role)
+def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str | None = None) -> TicketPage:
+    """All that the reader may know of a ticket, and do with it; with `role`, what that role would read."""
+    full = full_view(territory, ticket, role or user.identity.role)
     category = territory.category_by_id(ticket.category_id)
     team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
     district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
@@ -230,7 +232,7 @@ def people(ticket_ids: Collection[uuid.UUID], user: StaffUser) -> list[Person]:
             joined_at=row.joined_at,
             solved=row.solved,
             verdict_at=row.verdict_at,
-            comment=row.verdict_comment,
+            comment=read_by(user.identity.role, row.verdict_comment),
             contact=contacts.get(row.id),
             told=told.get(row.id, []),
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, redirect, request, url_for
 
-from server.commons.accounts.rules import SEE_TICKETS
+from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
 from server.core.http import territory
 from server.core.language import current_language, translate
 from server.reporting.tickets.rules import STATES
@@ -20,13 +20,14 @@ SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, 
     ("waiting", {"state": "waiting"}),
     ("contested", {"contested": "true"}),
     ("unanswered", {"unanswered": "true"}),
+    ("inquired", {"inquired": "true", "state": "open"}),
     ("bounced", {"bounced": "true", "state": "open"}),
     ("mine", {"mine": "true", "state": "open"}),
     ("all", {}),
 )
 PRINTED = 500  # lines of a list on paper
 NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned")
-YES = ("bounced", "unanswered", "mine", "near")  # said by their name alone
+YES = ("bounced", "unanswered", "inquired", "mine", "near")  # said by their name alone
 COUNTED = ("new", "late", "contested", "unanswered", "bounced", "mine")  # what needs a person now
 
 
@@ -80,6 +81,15 @@ def get_ticket_on_paper(number: str) -> Response:
     here, user = territory(), access.person()
     shown = tickets.page_of(here, user, tickets.find(here, user, number))
     return Response(papers.ticket_on_paper(here, shown), mimetype="application/pdf")
+
+
+@blueprint.get("/pilotage/dossiers/<number>/elu.pdf")
+@access.for_staff(SEE_DASHBOARD)
+def get_elected_sheet(number: str) -> Response:
+    """The sheet for an elected member: as such a member reads the ticket, whoever prints it."""
+    here, user = territory(), access.person()
+    shown = tickets.page_of(here, user, tickets.find(here, user, number), role="elected")
+    return Response(papers.elected_sheet(here, shown), mimetype="application/pdf")
 
 
 @blueprint.get("/pilotage/dossiers/<number>")
