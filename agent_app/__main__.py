@@ -30,9 +30,15 @@ def read_arguments(words: list[str] | None = None) -> Config:
     parser.add_argument("--photos", type=Path, help="take photos from this folder instead of the camera")
     parser.add_argument("--size", type=read_size, help="size of the window, for example 1280x800")
     parser.add_argument("--position", type=read_place, help="where one stands, for example 44.4475,1.4403")
+    parser.add_argument("--map", type=Path, help="a map brought along: a raster MBTiles file")
     read = parser.parse_args(words)
     return Config(
-        data_dir=read.data_dir, server=read.server, photos=read.photos, size=read.size, position=read.position
+        data_dir=read.data_dir,
+        server=read.server,
+        photos=read.photos,
+        size=read.size,
+        position=read.position,
+        map_file=read.map,
     )
 
 

@@ -28,7 +28,7 @@ class AgentApp(App):
     """The tablet. Making one does nothing; `run` opens the window, `stop` joins the sync threads.
 
     For its screens it is the pilot: `go`, `back`, `back_to`, `refresh`, `tell_done`, `ask_photo`,
-    `ask_position`, `ask_round`, `look_at`, `wear`, `speak`.
+    `ask_position`, `ask_round`, `look_at`, `look_at_map`, `wear`, `speak`.
     """
 
     store: Store
@@ -50,9 +50,10 @@ class AgentApp(App):
 
     @property
     def attribution(self) -> str:
-        """Who drew the plan."""
+        """Who drew the plan: the map brought along, and the source of what it lacks."""
         enrolment = self.store.settings.enrolment()
-        return enrolment.tiles_attribution if enrolment else ""
+        drawn = [self.store.tiles.attribution, enrolment.tiles_attribution if enrolment else ""]
+        return " · ".join(dict.fromkeys(name for name in drawn if name))
 
     def build(self) -> Any:
         """Open the memory and draw the first screen."""
@@ -62,6 +63,8 @@ class AgentApp(App):
         from agent_app.screens.shell.screen import Shell
 
         self.store = open_store(self._start.data_dir)
+        if self._start.map_file:
+            self.store.tiles.bring(self._start.map_file)
         self.board = StatusBoard(utc_now)
         say.use(self.store.settings.language())
         theme.palette.choose(self.store.settings.theme())
@@ -236,6 +239,11 @@ class AgentApp(App):
         """Say which ticket is on the screen."""
         if self.sync:
             self.sync.look_at(ticket_id)
+
+    def look_at_map(self, tiles: Sequence[tuple[int, int, int]]) -> None:
+        """Say which tiles of the map are seen and not here."""
+        if self.sync:
+            self.sync.look_at_map(tiles)
 
     def aside(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
         """Do `work` in another thread, then `then` with its result on Kivy's."""

@@ -16,7 +16,8 @@ class Config:
     """`server` fills the enrolment form; `photos` replaces the camera; `size` is the window's, in pixels.
 
     `wait_s` is how long the server may hold a call open; `undo_s`, how long an action can be undone before it
-    is sent; `position` replaces the receiver, as latitude and longitude.
+    is sent; `position` replaces the receiver, as latitude and longitude; `map_file` is a map brought along
+    (raster MBTiles), instead of the memory's own `map.mbtiles`.
     """
 
     data_dir: Path = field(default_factory=default_folder)
@@ -26,3 +27,4 @@ class Config:
     wait_s: int = 25
     undo_s: int = 10
     position: tuple[float, float] | None = None
+    map_file: Path | None = None

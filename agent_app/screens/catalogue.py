@@ -33,10 +33,13 @@ def _agents(pilot: Any) -> Frame:
 
 
 def _tickets(pilot: Any) -> Frame:
+    from agent_app.screens.tickets.map_presenter import MapPresenter
     from agent_app.screens.tickets.presenter import TicketsPresenter
     from agent_app.screens.tickets.screen import TicketsScreen
 
-    return TicketsScreen(presenter=TicketsPresenter(pilot.store, say, utc_now))
+    screen = TicketsScreen(presenter=TicketsPresenter(pilot.store, say, utc_now))
+    screen.map.presenter = MapPresenter(pilot.store, say)
+    return screen
 
 
 def _ticket(pilot: Any) -> Frame:

@@ -15,6 +15,7 @@ from agent_app.domain.state_table import StateTable, read_state_table
 from agent_app.domain.ticket_list import Line, fold
 from agent_app.domain.tickets import Ticket, UnreadableTicket, read_ticket
 from agent_app.domain.times import read_moment, write_moment
+from agent_app.domain.town_map import Outline, read_outlines
 from agent_app.storage.database import Database
 
 REFERENCE_PARTS = (
@@ -95,6 +96,16 @@ class ServerCopy:
         """Give the service's state table, empty when it has not told it."""
         rows = self._database.rows("SELECT body FROM reference WHERE name = 'actions'")
         return read_state_table(json.loads(rows[0]["body"])) if rows else StateTable()
+
+    def outlines(self) -> list[Outline]:
+        """Give the outlines of the districts, none before they were received."""
+        rows = self._database.rows("SELECT body FROM reference WHERE name = 'districts'")
+        return read_outlines(json.loads(rows[0]["body"])) if rows else []
+
+    def keep_outlines(self, body: dict[str, Any]) -> bool:
+        """Keep the outlines as the server drew them; say whether they are other ones than before."""
+        with self._database.write() as connection:
+            return _keep_part(connection, "districts", body)
 
     def cursor(self) -> str | None:
         """Give the place reached in the server's feed; None asks for everything."""
@@ -278,12 +289,17 @@ def _keep_reference(connection: sqlite3.Connection, body: dict[str, Any]) -> boo
     for name in REFERENCE_PARTS:
         if body.get(name) is None:  # a page without a part does not say that the part is empty
             continue
-        written = json.dumps(body[name], ensure_ascii=False)
-        known = connection.execute("SELECT body FROM reference WHERE name = ?", (name,)).fetchone()
-        if known is None or known["body"] != written:
-            connection.execute("REPLACE INTO reference VALUES (?, ?)", (name, written))
-            changed = True
+        changed |= _keep_part(connection, name, body[name])
     return changed
+
+
+def _keep_part(connection: sqlite3.Connection, name: str, part: Any) -> bool:
+    written = json.dumps(part, ensure_ascii=False)
+    known = connection.execute("SELECT body FROM reference WHERE name = ?", (name,)).fetchone()
+    if known is not None and known["body"] == written:
+        return False
+    connection.execute("REPLACE INTO reference VALUES (?, ?)", (name, written))
+    return True
 
 
 def _search_text(ticket: Ticket) -> str:

@@ -42,11 +42,16 @@ class TileFile:
         with self._lock:
             return int(self._connection.execute("SELECT COUNT(*) FROM tiles").fetchone()[0])
 
-    def keep_only(self, wanted: Collection[tuple[int, int, int]]) -> int:
-        """Delete all other tiles and make the file smaller; give the number of tiles deleted."""
+    def keep_only(self, wanted: Collection[tuple[int, int, int]], newest: int = 0) -> int:
+        """Delete all tiles but these and the last `newest` written, and make the file smaller.
+
+        Gives the number of tiles deleted.
+        """
         with self._lock:
-            known = self._connection.execute("SELECT zoom_level, tile_column, tile_row FROM tiles").fetchall()
-            left = [(z, x, row) for z, x, row in known if (z, x, 2**z - 1 - row) not in wanted]
+            known = self._connection.execute(
+                "SELECT zoom_level, tile_column, tile_row FROM tiles ORDER BY rowid DESC"
+            ).fetchall()
+            left = [(z, x, row) for z, x, row in known[newest:] if (z, x, 2**z - 1 - row) not in wanted]
             self._connection.executemany(
                 "DELETE FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?", left
             )

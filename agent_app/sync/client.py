@@ -61,6 +61,15 @@ class FieldClient:
         ids = [item.get("ticket_id") for item in items if isinstance(item, dict)]
         return [ticket_id for ticket_id in ids if isinstance(ticket_id, str)]
 
+    def districts(self) -> dict[str, Any]:
+        """Ask for the outlines of the town's districts, as GeoJSON; everybody may.
+
+        Raises:
+            Declined: this service has none.
+        """
+        path = "api/v1/territory/districts.geojson"
+        return _object(self._call("GET", path, timeout=(CONNECT_S, READ_S), with_token=False))
+
     def send_actions(self, actions: list[Action], sent_at: str) -> list[Answer]:
         """Send taps in order; give the results that could be read, whatever their order or number."""
         body = self._json(

@@ -1,13 +1,13 @@
 """What comes to the tablet: pages of changes, then copies of photos and map tiles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from agent_app.domain.mercator import Tile, spot_of
 from agent_app.domain.tickets import OPEN_STATES
 from agent_app.domain.times import Clock, utc_now
 from agent_app.storage.photos import WantedPhoto
 from agent_app.storage.store import Store
-from agent_app.storage.tiles import spot_of
 from agent_app.sync.client import FieldClient
 from agent_app.sync.errors import Declined, Offline, ServerTrouble, StartAgain
 
@@ -115,18 +115,51 @@ def fetch_tiles(
         for zoom, x, y in store.tiles.missing(spot_of(ticket.latitude, ticket.longitude).around()):
             if stopped():
                 return arrived
-            try:
-                image = client.image(tiles_url.format(z=zoom, x=x, y=y, s="a"))
-            except (Declined, LookupError, ValueError, AttributeError):  # no such tile, or no such address
+            if not _fetch_tile(store, client, tiles_url, (zoom, x, y)):
                 return arrived
-            store.tiles.keep(zoom, x, y, image)
             arrived += 1
     return arrived
 
 
+def fetch_map(
+    store: Store, client: FieldClient, tiles_url: str, seen: Sequence[Tile], *, stopped: Callable[[], bool]
+) -> int:
+    """Fetch the tiles of the map that is being looked at, in this order; give the number that arrived."""
+    arrived = 0
+    for tile in store.tiles.missing(seen):
+        if stopped():
+            break
+        if _fetch_tile(store, client, tiles_url, tile):
+            arrived += 1
+        else:
+            store.tiles.mark_absent(tile)
+    return arrived
+
+
+def _fetch_tile(store: Store, client: FieldClient, tiles_url: str, tile: Tile) -> bool:
+    zoom, x, y = tile
+    try:
+        image = client.image(tiles_url.format(z=zoom, x=x, y=y, s="a"))
+    except (Declined, LookupError, ValueError, AttributeError):  # no such tile, or no such address
+        return False
+    store.tiles.keep(zoom, x, y, image)
+    return True
+
+
+def fetch_districts(store: Store, client: FieldClient) -> bool:
+    """Fetch the outlines of the districts; say whether they are other ones than before."""
+    try:
+        return store.copy.keep_outlines(client.districts())
+    except Declined:  # an older service; the map does without
+        return False
+
+
 def forget_tiles(store: Store) -> int:
-    """Once the plan is large, forget what is around no present ticket; give the number of tiles."""
+    """Once the plan is large, forget what is around no present ticket and was not looked at lately.
+
+    Gives the number of tiles.
+    """
     if store.tiles.count() <= MOST_TILES:
         return 0
     wanted = {tile for place in store.copy.places().values() for tile in spot_of(*place).around()}
-    return store.tiles.keep_only(wanted)
+    return store.tiles.keep_only(wanted, newest=MOST_TILES // 2)

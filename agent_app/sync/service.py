@@ -5,9 +5,10 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from agent_app.domain.mercator import Tile
 from agent_app.domain.rounds import Place
 from agent_app.domain.times import Clock, utc_now
 from agent_app.storage.settings import Enrolment
@@ -15,7 +16,15 @@ from agent_app.storage.store import Store
 from agent_app.sync.backoff import Backoff
 from agent_app.sync.client import FieldClient
 from agent_app.sync.errors import NotEnrolled, Offline, ServerTrouble, SyncError, TooOld
-from agent_app.sync.receiving import WAIT_S, fetch_photos, fetch_tiles, forget_tiles, receive_changes
+from agent_app.sync.receiving import (
+    WAIT_S,
+    fetch_districts,
+    fetch_map,
+    fetch_photos,
+    fetch_tiles,
+    forget_tiles,
+    receive_changes,
+)
 from agent_app.sync.sending import send_all
 from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, TOO_OLD, TROUBLE, StatusBoard
 
@@ -61,6 +70,8 @@ class SyncService:
         self._cut = threading.Event()
         self._send_trouble: ServerTrouble | None = None
         self._open_ticket: str | None = None
+        self._map_tiles: tuple[Tile, ...] = ()
+        self._has_districts = False
         self._fresh_addresses_from = 0.0
         self._workers = {
             name: _Worker(name, step, self._stop, Backoff(draw=draw), board)
@@ -100,6 +111,11 @@ class SyncService:
     def look_at(self, ticket_id: str | None) -> None:
         """Say which ticket is on the screen: its plan comes first."""
         self._open_ticket = ticket_id
+        self._workers["fetch"].wake()
+
+    def look_at_map(self, tiles: Sequence[Tile]) -> None:
+        """Say which tiles of the map are on the screen and not on the tablet, those of its middle first."""
+        self._map_tiles = tuple(tiles)
         self._workers["fetch"].wake()
 
     def stop(self) -> None:
@@ -160,7 +176,7 @@ class SyncService:
     def _fetch(self) -> float:
         arrived = 0
         silence: SyncError | None = None
-        for fetch in (self._fetch_photos, self._fetch_tiles):
+        for fetch in (self._fetch_map, self._fetch_districts, self._fetch_photos, self._fetch_tiles):
             try:
                 arrived += fetch()
             except (Offline, ServerTrouble) as error:
@@ -182,12 +198,32 @@ class SyncService:
     def _fetch_photos(self) -> int:
         return fetch_photos(self._store, self._client, stopped=self._stop.is_set)
 
+    def _fetch_map(self) -> int:
+        if not self._tiles_url:
+            return 0
+        seen = self._map_tiles
+
+        def stopped() -> bool:  # also when the map was moved meanwhile
+            return self._stop.is_set() or self._map_tiles is not seen
+
+        return fetch_map(self._store, self._client, self._tiles_url, seen, stopped=stopped)
+
+    def _fetch_districts(self) -> int:
+        if self._has_districts:
+            return 0
+        arrived = fetch_districts(self._store, self._client)
+        self._has_districts = True
+        return int(arrived)
+
     def _fetch_tiles(self) -> int:
         if not self._tiles_url:
             return 0
-        return fetch_tiles(
-            self._store, self._client, self._tiles_url, self._open_ticket, stopped=self._stop.is_set
-        )
+        seen = self._map_tiles
+
+        def stopped() -> bool:  # what is looked at comes before what may be
+            return self._stop.is_set() or self._map_tiles is not seen
+
+        return fetch_tiles(self._store, self._client, self._tiles_url, self._open_ticket, stopped=stopped)
 
     def _ask_for_fresh_addresses(self) -> None:
         # Signed addresses last about a day. After days without a network only a whole copy gives new ones;

@@ -108,7 +108,8 @@ class Press(ButtonBehavior, BoxLayout):
             self.caption_width = room
             return
         ruler = CoreLabel(font_size=self.font_size, bold=self.bold)
-        self.caption_width = min(room, ruler.get_extents(theme.drawable(self.words))[0] + 2)
+        lines = theme.drawable(self.words).split("\n")
+        self.caption_width = min(room, max(ruler.get_extents(line)[0] for line in lines) + 2)
 
 
 class MainPress(Press):

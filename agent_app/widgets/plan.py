@@ -1,18 +1,14 @@
 """The plan around a place, drawn from tiles kept on the tablet."""
 
-import logging
-from io import BytesIO
 from typing import Any
 
-from kivy.core.image import Image as CoreImage
 from kivy.graphics import Color, Ellipse, Line, Rectangle
 from kivy.metrics import dp
 from kivy.uix.stencilview import StencilView
 
-from agent_app.storage.tiles import TILE_PX, spot_of
+from agent_app.domain.mercator import TILE_PX, spot_of
 from agent_app.theme import palette
-
-LOG = logging.getLogger("agent_app.plan")
+from agent_app.widgets.map_ink import read_tile
 
 
 class Plan(StencilView):
@@ -34,13 +30,9 @@ class Plan(StencilView):
         self._shown = key
         self._tiles = []
         for x, y, image in tiles:
-            kind = "jpg" if image.startswith(b"\xff\xd8") else "webp" if image[8:12] == b"WEBP" else "png"
-            try:
-                texture = CoreImage(BytesIO(image), ext=kind).texture
-            except Exception:  # noqa: BLE001 - a tile can be anything; a hole in the plan is better than no ticket
-                LOG.warning("tile %s/%s cannot be read", x, y)
-                continue
-            self._tiles.append((x, y, texture))
+            texture = read_tile(image)
+            if texture is not None:
+                self._tiles.append((x, y, texture))
         spot = spot_of(latitude, longitude)
         self._place = (spot.x, spot.y)
         self._draw()

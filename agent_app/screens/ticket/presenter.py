@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from agent_app.domain.actions import PLAIN, Action, allowed_gestures
+from agent_app.domain.mercator import spot_of
 from agent_app.domain.tickets import OPEN_STATES, Statement, Ticket
 from agent_app.domain.times import Clock
 from agent_app.i18n import Tongue
@@ -20,7 +21,6 @@ from agent_app.screens.ticket_words import (
     step_words,
 )
 from agent_app.storage.store import Store
-from agent_app.storage.tiles import spot_of
 
 ICONS = {
     "start": "play", "done": "check", "comment": "message-square", "message": "send", "plan": "calendar",

@@ -9,8 +9,10 @@ from kivy.properties import BooleanProperty, DictProperty, ListProperty, ObjectP
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 
+from agent_app import theme
 from agent_app.i18n import say
 from agent_app.screens.frame import Frame
+from agent_app.screens.tickets.map_panel import MapPanel
 from agent_app.screens.tickets.presenter import NEAR, ROUND, TEAM, LineView, TicketsView
 
 EMPTY_LINE = LineView()
@@ -25,10 +27,12 @@ class Lead(BoxLayout):
 
 
 class TicketRow(ButtonBehavior, BoxLayout):
-    """One line; `open` is called with its ticket's id."""
+    """One line; `open` is called with its ticket's id, `show_on_map` too when there is room for a map."""
 
     line = ObjectProperty(EMPTY_LINE, rebind=True)
     open = ObjectProperty(None)
+    show_on_map = ObjectProperty(None)
+    chosen = BooleanProperty(False)
     lead_icon = StringProperty("")
 
     def on_release(self) -> None:
@@ -48,7 +52,9 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
 
 
 class TicketsScreen(Frame):
-    """Three ways of looking, filters with counts, search, lines (`ids.rows`).
+    """Three ways of looking, filters with counts, search, lines (`ids.rows`), and the map of these lines.
+
+    List and map are side by side where there is room, else one after the other (`map_shown`).
 
     In the round, the grip before a line is dragged to put it elsewhere; a tap on it moves it up by one.
     """
@@ -64,6 +70,9 @@ class TicketsScreen(Frame):
     empty = StringProperty("")
     agent = StringProperty("")
     note = StringProperty("")
+    attribution = StringProperty("")
+    map_shown = BooleanProperty(False)
+    chosen_ticket = StringProperty("")
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -75,6 +84,11 @@ class TicketsScreen(Frame):
         # `ids` would let go the one that is not shown.
         self._filters, self._way_bar = self.ids.filters.__self__, self.ids.way_bar.__self__
         self.ids.below.remove_widget(self._way_bar)
+        self._list, self._map = self.ids.list.__self__, self.ids.map_panel.__self__
+        self._map_tab = self.ids.map_tab.__self__
+        theme.layout.bind(roomy=self._arrange)
+        self.fbind("map_shown", self._arrange)
+        self._arrange()
 
     def open(self, **_: Any) -> None:
         self.refresh()
@@ -101,6 +115,10 @@ class TicketsScreen(Frame):
         self.asking = True
         self.pilot.ask_position(self._stand)
 
+    def with_number(self, name: str, counts: dict[str, int], wide: bool) -> str:
+        """Say a filter and its number, one under the other on a phone."""
+        return f"{say(f'list.{name}')}{' · ' if wide else chr(10)}{counts[name]}"
+
     def choose(self, name: str) -> None:
         """Show another filter, from its top."""
         self.presenter.choose(name)
@@ -112,9 +130,63 @@ class TicketsScreen(Frame):
         self._search_soon.cancel()
         self._search_soon()
 
+    # The map.
+
+    @property
+    def map(self) -> MapPanel:
+        """The map of the lines."""
+        panel: MapPanel = self._map
+        return panel
+
+    def turn(self) -> None:
+        """Show the map in the list's place, or the list again."""
+        self.map_shown = not self.map_shown
+
+    def choose_pin(self, ticket_id: str) -> None:
+        """A pin was chosen: its line is marked and brought into sight."""
+        self._choose(ticket_id, look=False)
+        self._scroll_to(ticket_id)
+
+    def show_on_map(self, ticket_id: str) -> None:
+        """A line was chosen: its pin is marked and brought to the middle."""
+        self._choose(ticket_id, look=True)
+
+    def _choose(self, ticket_id: str, *, look: bool) -> None:
+        line = next((line for line in self._lines if line.id == ticket_id), EMPTY_LINE)
+        self.chosen_ticket = line.id
+        self._map.choose(line, look=look)
+        self._fill_rows()
+
+    def _scroll_to(self, ticket_id: str) -> None:
+        rows = self.ids.rows
+        high = rows.children[0].default_size[1]
+        hidden = high * len(self._lines) - rows.height
+        if hidden > 0:
+            above = high * self._place_of(ticket_id) - (rows.height - high) / 2
+            rows.scroll_y = 1 - min(max(above / hidden, 0.0), 1.0)
+
+    def _arrange(self, *_: Any) -> None:
+        roomy, body = theme.layout.roomy, self.ids.body
+        body.clear_widgets()
+        if roomy or not self.map_shown:
+            body.add_widget(self._list)
+        if roomy or self.map_shown:
+            body.add_widget(self._map)
+        self.ids.ways.remove_widget(self._map_tab)
+        if not roomy:
+            self.ids.ways.add_widget(self._map_tab)
+        if self.get_root_window() is not None:
+            self._draw_map()
+
+    def _draw_map(self) -> None:
+        if self._map.parent is not None and self._map.presenter is not None:
+            self.attribution = self.pilot.attribution
+            self._map.show(self._lines)
+
     def open_ticket(self, ticket_id: str) -> None:
         """Show one ticket, or pick it while several are being chosen."""
         if not self.selecting:
+            self._choose(ticket_id, look=True)
             self.pilot.go("ticket", ticket_id=ticket_id)
             return
         known = ticket_id in self.picked
@@ -198,10 +270,20 @@ class TicketsScreen(Frame):
         self.act_words = say.count("list.act", len(self.picked))
         if anew or view.lines != self._lines or view.movable != self._movable:
             self._lines, self._movable = view.lines, view.movable
-            self.ids.rows.data = [
-                {"line": line, "open": self.open_ticket, "lead_icon": self._lead_icon(line.id)}
-                for line in view.lines
-            ]
+            self._fill_rows()
+        self._draw_map()
+
+    def _fill_rows(self) -> None:
+        self.ids.rows.data = [
+            {
+                "line": line,
+                "open": self.open_ticket,
+                "show_on_map": self.show_on_map,
+                "lead_icon": self._lead_icon(line.id),
+                "chosen": line.id == self.chosen_ticket,
+            }
+            for line in self._lines
+        ]
 
     def _lead_icon(self, ticket_id: str) -> str:
         if self.selecting:

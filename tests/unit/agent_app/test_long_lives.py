@@ -162,7 +162,9 @@ def test_the_journal_forgets_what_is_settled_and_old_and_nothing_else(server, st
     assert store.journal.forget(before=later) == 1
 
 
-def test_a_large_plan_keeps_what_is_around_the_present_tickets(server, store, client, pull, monkeypatch):
+def test_a_large_plan_keeps_what_is_near_the_tickets_and_what_was_seen_lately(
+    server, store, client, pull, monkeypatch
+):
     monkeypatch.setattr(receiving, "MOST_TILES", 20)
     ticket = server.add_ticket()
     pull()
@@ -172,6 +174,7 @@ def test_a_large_plan_keeps_what_is_around_the_present_tickets(server, store, cl
         store.tiles.keep(17, x, 5, b"x" * 9000)
     assert forget_tiles(store) == 0, "it is not large yet"
     store.tiles.keep(17, 99, 5, b"x")
-    assert forget_tiles(store) == 12
+    assert forget_tiles(store) == 2
+    assert store.tiles.missing([(17, 0, 5), (17, 1, 5), (17, 2, 5), (17, 99, 5)]) == [(17, 0, 5), (17, 1, 5)]
     place = receiving.spot_of(ticket["latitude"], ticket["longitude"])
     assert store.tiles.missing(place.around()) == []
