@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from server.commons.notifications.models import Contact, Notification, PushAddress
 from server.commons.notifications.rules import DESK_STATES, FAILED, TO_CALL, without_token
@@ -166,6 +166,24 @@ def recipients_at(territory_id: int, email: str) -> list[UUID]:
             )
         )
     )
+
+
+def recipients_like(territory_id: int, recipient_id: UUID) -> list[UUID]:
+    """The recipients of a territory who gave this one's e-mail address or telephone number."""
+    known = db.session.get(Contact, recipient_id)
+    given = (
+        [
+            column == value
+            for column, value in ((Contact.email, known.email), (Contact.phone, known.phone))
+            if value
+        ]
+        if known
+        else []
+    )
+    if not given:
+        return []
+    wanted = select(Contact.recipient_id).where(Contact.territory_id == territory_id, or_(*given))
+    return list(db.session.scalars(wanted))
 
 
 def languages_of(recipient_ids: Iterable[UUID]) -> dict[UUID, str]:

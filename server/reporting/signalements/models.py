@@ -1,14 +1,14 @@
 """Tables: what one person said, and the people attached to a ticket."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Model, one_of
-from server.reporting.signalements.rules import POSITION_SOURCES, SOURCES
+from server.reporting.signalements.rules import POSITION_SOURCES, SLOW_REASONS, SOURCES
 from server.reporting.tickets.rules import KINDS
 
 
@@ -84,3 +84,31 @@ class Witness(Model):
     quality_of_answer: Mapped[str | None] = mapped_column(String(4))
     quality_of_work: Mapped[str | None] = mapped_column(String(4))
     satisfied_at: Mapped[datetime | None]
+
+
+class SlowedSender(Model):
+    """A sender who was warned, or whose reports are looked at first up to and with the day `until`.
+
+    `email_mark` and `phone_mark` know an address or number again and tell nobody what it is. `words` are what
+    the person was told.
+    """
+
+    __tablename__ = "slowed_sender"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    witness_id: Mapped[uuid.UUID]
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"))
+    email_mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    phone_mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    reason: Mapped[str] = mapped_column(String(16))
+    words: Mapped[str] = mapped_column(Text)
+    until: Mapped[date | None] = mapped_column(Date)
+    started_at: Mapped[datetime]
+    started_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    __table_args__ = (
+        one_of("reason", SLOW_REASONS),
+        Index("ix_slowed_sender_until", "territory_id", "until"),
+    )

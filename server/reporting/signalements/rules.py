@@ -12,6 +12,8 @@ SOURCES = (
     *("pwa", "phone", "counter", "mail", "letter", "relay", "agent", "open311", "import"),
     *("elected", "kiosk"),
 )
+SLOW_REASONS = ("insults", "threats", "flood", "false_reports")
+MOST_SLOWED_DAYS = 90
 MAX_DESCRIPTION = 2000
 MAX_COMMENT = 2000  # of an answer to "is it fixed?"
 MAX_PHOTOS = 5
@@ -40,6 +42,25 @@ PEOPLE = {
     ),
     "neighbour": re.compile(
         r"(?<!\w)(?:mon|ma|mes|notre|nos|my|our)\s+(?:voisin(?:e|s|es)?|neighbou?rs?)(?!\w)", re.IGNORECASE
+    ),
+}
+
+# words that are for somebody else's door than the town's services; the first are the narrowest
+DOORS = {
+    "police": re.compile(
+        r"(?<!\w)(?:tapage|bruits?|aboi\w*|musique trop forte|mal garée?s?|stationnement g[êe]nant"
+        r"|noise|barking|loud music|badly parked)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "landlord": re.compile(
+        r"(?<!\w)(?:mon appartement|mon immeuble|ascenseur|cage d.escalier|bailleur|hlm|locataires?"
+        r"|my flat|stairwell|landlord|tenants?)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "mediator": re.compile(
+        r"(?<!\w)(?:(?:mon|ma|mes|le|la|les|notre|nos|my|our) (?:voisin(?:e|s|es)?|neighbou?rs?)|mitoyen\w*"
+        r"|querelle|litige|dispute)(?!\w)",
+        re.IGNORECASE,
     ),
 }
 
@@ -85,6 +106,18 @@ def is_possible(latitude: float, longitude: float) -> bool:
 def people_in(words: str) -> list[str]:
     """Which of `PEOPLE` the words seem to hold, in that order: they are told of, never refused."""
     return [kind for kind, form in PEOPLE.items() if form.search(words)]
+
+
+def doors_of(words: str) -> list[str]:
+    """Which of `DOORS` the words are for: the municipal police, a landlord, a mediator."""
+    return [door for door, form in DOORS.items() if form.search(words)]
+
+
+def bare_phone(phone: str | None) -> str | None:
+    """A telephone number in one form, by which it is known again: its digits, from 0 in France."""
+    digits = re.sub(r"\D", "", phone or "")
+    digits = re.sub(r"^(?:00)?33(?=[1-9]\d{8}$)", "0", digits)
+    return digits or None
 
 
 def length_m(line: Sequence[tuple[float, float]]) -> float:

@@ -63,6 +63,7 @@ class Ticket(Model):
     # how often it went from one team to another, and since when a citizen's words wait for an answer
     team_changes: Mapped[int] = mapped_column(default=0)
     unanswered_since: Mapped[datetime | None]
+    to_check_since: Mapped[datetime | None]  # a slowed sender's: rules wait until the desk has looked
     # when an elected member last asked about it, and who of the team or the desk takes it
     inquired_at: Mapped[datetime | None]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -124,6 +125,13 @@ class Ticket(Model):
             "unanswered_since",
             sqlite_where=text("unanswered_since IS NOT NULL"),
             postgresql_where=text("unanswered_since IS NOT NULL"),
+        ),
+        Index(
+            "ix_ticket_to_check",
+            "territory_id",
+            "to_check_since",
+            sqlite_where=text("to_check_since IS NOT NULL"),
+            postgresql_where=text("to_check_since IS NOT NULL"),
         ),
         Index(
             "ix_ticket_inquired",

@@ -34,6 +34,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "close": ("reason", "words"),
     "requalify": ("category",),
     "prioritise": ("priority",),
+    "accept": (),
     "entrust": ("account",),
     "inquire": ("words",),
     "comment": ("words",),

@@ -41,6 +41,7 @@ ACT_ICONS = {
     "comment": "message-square",
     "requalify": "list-filter",
     "prioritise": "signpost",
+    "accept": "check",
     "entrust": "user",
     "inquire": "phone",
     "merge": "users",

@@ -48,6 +48,7 @@ class TicketFilter(Form):
     bounced = fields.Boolean(load_default=None)
     unanswered = fields.Boolean(load_default=None)
     inquired = fields.Boolean(load_default=None)
+    to_check = fields.Boolean(load_default=None)
     mine = fields.Boolean(load_default=None)
     near = fields.String(load_default=None, validate=validate.Regexp(r"-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$"))
     first = fields.String(load_default=None, validate=validate.OneOf(TEAM_KINDS))
@@ -190,6 +191,15 @@ class ReceiptForm(Form):
 
     id = fields.UUID(required=True)
     secret = fields.String(required=True, validate=validate.Length(43, 43))
+
+
+class SenderForm(Form):
+    """A warning to a sender; with a day, what comes from there is looked at first until then."""
+
+    id = fields.UUID(required=True)
+    reason = fields.String(load_default="", validate=validate.Length(max=16))
+    words = fields.String(load_default="", validate=validate.Length(max=MAX_DESCRIPTION))
+    until = fields.Date(load_default=None)
 
 
 class AnnouncementForm(Form):

@@ -31,6 +31,7 @@ EXPECTED = [
     ("prioritise", f"new {WORK}", None, DESK),
     ("comment", " ".join(rules.STATES), None, f"{FIELD} system"),
     ("message", " ".join(rules.STATES), None, FIELD),
+    ("accept", f"new {WORK}", None, DESK),
     ("inquire", " ".join(rules.STATES), None, DESK),
     ("entrust", f"new {WORK}", None, "agent service desk director admin"),
     ("publish", " ".join(rules.STATES), None, DESK),

@@ -16,7 +16,7 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
     """Send a ticket to the team that the rules choose, once for each category and place it has had.
 
     Safe to run again: the action's id comes from what the choice was made of. A ticket that a person already
-    sent somewhere stays there, unless its category was corrected since.
+    sent somewhere stays there, unless its category was corrected since; one of a slowed sender waits.
 
     Emits:
         TicketAssigned, through `apply_action`.
@@ -28,6 +28,8 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
         # judged under the lock: a category corrected meanwhile must not be sent where its old name goes
         ticket = tickets.hold(work, ticket_id)
         qualified, by_hand = tickets.last_choices(work, ticket_id)
+        if ticket.to_check_since is not None:
+            return
         if ticket.state not in OPEN_STATES or by_hand > qualified:
             return
         territory = territories.by_id(ticket.territory_id)

@@ -76,6 +76,7 @@ def nearby(
                 and_(Ticket.state.in_(("done", "closed")), Ticket.done_at >= now() - rules.BACK_AGAIN),
             ),
             Ticket.category_id.in_(wanted),
+            Ticket.to_check_since.is_(None),
         )
         .order_by(func.abs(Ticket.latitude - latitude) + func.abs(Ticket.longitude - longitude))
         .limit(500)

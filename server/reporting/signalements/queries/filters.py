@@ -1,8 +1,9 @@
 """What anybody may see of the tickets, and how it is narrowed: the same for map, list and feeds."""
 
+import uuid
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, select
 
 from server.commons.territories.queries import Territory
 from server.core.db import db
@@ -49,11 +50,22 @@ def public_conditions(
     else:
         hidden = [item.id for item in territory.every_category if not item.public]
         conditions.append(_T.category_id.not_in(hidden))
+    if waiting := to_check(territory.id):
+        conditions.append(_T.id.not_in(waiting))
     if since:
         conditions.append(_T.received_at >= since)
     if state:
         conditions.append(_states_shown_as(state))
     return conditions
+
+
+def to_check(territory_id: int) -> list[uuid.UUID]:
+    """The tickets of slowed senders at which nobody has looked yet: few, and nobody else sees them."""
+    return list(
+        db.session.scalars(
+            select(Ticket.id).where(Ticket.territory_id == territory_id, Ticket.to_check_since.is_not(None))
+        )
+    )
 
 
 def public_categories(territory: Territory, code: str | None) -> list[int]:

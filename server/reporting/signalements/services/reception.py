@@ -22,6 +22,7 @@ from server.core.language import translate
 from server.reporting.signalements import rules
 from server.reporting.signalements.events import SignalementReceived
 from server.reporting.signalements.models import Signalement, Witness
+from server.reporting.signalements.services import slowing
 from server.reporting.signalements.services.witnesses import authenticate
 from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
@@ -197,6 +198,10 @@ def _store(
         received_at=received_at,
         actor=actor or Actor("citizen", f"witness:{draft.id}", "", "citizen"),
     )
+    if entered_by is None and slowing.is_slowed(
+        work, territory, email=draft.email, phone=draft.phone, instant=received_at
+    ):
+        ticket.to_check_since = received_at
     row = _row(draft, territory.id, ticket.id, number, category.id, received_at, entered_by)
     row.recurrence_of = _known_ticket(territory.id, draft.recurrence_of)
     work.session.add(row)

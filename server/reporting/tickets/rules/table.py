@@ -73,6 +73,7 @@ TABLE: Mapping[str, Change] = {
     "prioritise": Change(OPEN_STATES, None, DESK),
     "comment": Change(STATES, None, FIELD | SYSTEM),
     "message": Change(STATES, None, FIELD),
+    "accept": Change(OPEN_STATES, None, DESK),
     "inquire": Change(STATES, None, DESK),
     "entrust": Change(OPEN_STATES, None, FIELD - {"partner"}),
     "publish": Change(STATES, None, DESK),
@@ -95,7 +96,7 @@ CITIZEN_KINDS = frozenset({"receive", "reply", "verdict", "correct", "withdraw",
 # these never conflict: what another did meanwhile does not make them wrong
 GENTLE = (CITIZEN_KINDS - {"receive"}) | {
     *("comment", "message", "publish", "mask"),
-    *("prioritise", "inquire", "entrust"),
+    *("prioritise", "inquire", "entrust", "accept"),
 }
 TOLD = frozenset(
     {"assign", "plan", "start", "wait", "transfer", "done", "reject", "reopen", "close", "message"}
@@ -105,6 +106,8 @@ STRUCTURE = frozenset({"merge", "unmerge", "split"})  # these touch several tick
 MAX_PARTS = 5
 # after these a citizen who wrote is no longer without an answer
 ANSWERS = frozenset({"message", "wait", "done", "reject", "close"})
+# after these the desk has looked at what a slowed sender reported
+LOOKED_AT = frozenset({"accept", "assign", "transfer", "reject", "close", "merge"})
 BOUNCED = 2  # times that a ticket went from one team to another
 
 

@@ -39,6 +39,8 @@ def change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
         ticket.first_team_id = ticket.first_team_id or ticket.team_id
     if kind == "requalify":
         _requalify(territory, ticket, payload["category"])
+    if kind in rules.LOOKED_AT:
+        ticket.to_check_since = None
     if kind == "reply":
         ticket.unanswered_since = ticket.unanswered_since or step.received_at
     elif kind in rules.ANSWERS:

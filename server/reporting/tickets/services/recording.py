@@ -86,7 +86,7 @@ def _emit_facts(
                 queue=team_queue(territory.code, slug),
             )
         )
-    if step.kind == "requalify":
+    if step.kind in ("requalify", "accept"):  # the rules choose anew, or for the first time
         work.emit(TicketRequalified(territory_id=ticket.territory_id, ticket_id=ticket.id))
 
 

@@ -1,7 +1,8 @@
 """What the dashboard puts on A4 paper, as PDF: without contact data, which do not belong in a folder."""
 
 from server.surfaces.dashboard.papers.elected import elected_sheet
+from server.surfaces.dashboard.papers.evidence import evidence_sheet
 from server.surfaces.dashboard.papers.receipts import receipt_on_paper
 from server.surfaces.dashboard.papers.tickets import list_on_paper, ticket_on_paper
 
-__all__ = ["elected_sheet", "list_on_paper", "receipt_on_paper", "ticket_on_paper"]
+__all__ = ["elected_sheet", "evidence_sheet", "list_on_paper", "receipt_on_paper", "ticket_on_paper"]

@@ -28,6 +28,7 @@ KINDS = (
     "reopen",
     "requalify",
     "prioritise",
+    "accept",
     "entrust",
     "message",
     "comment",

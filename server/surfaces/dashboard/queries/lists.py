@@ -126,6 +126,8 @@ def _needing_a_person(user: StaffUser, chosen: Mapping[str, Any]) -> list[Column
         found.append(Ticket.team_changes >= literal_column(str(BOUNCED)))
     if chosen.get("unanswered"):
         found.append(Ticket.unanswered_since.is_not(None))
+    if chosen.get("to_check"):
+        found.append(Ticket.to_check_since.is_not(None))
     if chosen.get("inquired"):
         found.append(Ticket.inquired_at.is_not(None))
     if chosen.get("mine"):

@@ -17,15 +17,16 @@ from server.core.clock import now
 from server.core.db import db
 from server.core.errors import Forbidden, NotFound
 from server.reporting.signalements.models import Signalement, Witness
-from server.reporting.signalements.rules import box_around, distance_m, may_be_judged
+from server.reporting.signalements.rules import box_around, distance_m, doors_of, may_be_judged
 from server.reporting.tickets.models import Publication, Ticket
-from server.reporting.tickets.queries import full_view, read_by
+from server.reporting.tickets.queries import family, full_view, read_by
 from server.reporting.tickets.rules import OPEN_STATES
 from server.surfaces.dashboard.queries.lists import sees_all, staff_status
 
 ALIKE_M, MOST_ALIKE = 60, 50
 # the order in which the desk looks for what to do
 OFFERED = (
+    "accept",
     "assign",
     "start",
     "done",
@@ -94,6 +95,8 @@ class TicketPage:
     templates: dict[str, list[dict[str, str]]]
     kinds_of_actions: dict[str, str]
     alike: list[Alike]
+    to_check: bool
+    doors: list[str]
 
 
 def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
@@ -182,7 +185,11 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str 
     category = territory.category_by_id(ticket.category_id)
     team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
     district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
-    actions = [kind for kind in OFFERED if kind in full["allowed"]]
+    actions = [
+        kind
+        for kind in OFFERED
+        if kind in full["allowed"] and (kind != "accept" or ticket.to_check_since is not None)
+    ]
     return TicketPage(
         full=full,
         status=staff_status(territory, ticket),
@@ -197,6 +204,8 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str 
         public=published(concerned(full)),
         templates=templates_for(territory, category.code if category else "", actions),
         alike=alike(territory, ticket) if "merge" in actions else [],
+        to_check=ticket.to_check_since is not None,
+        doors=doors_of(" ".join(one["description"] for one in full["signalements"])),
         kinds_of_actions={str(step["action_id"]): step["kind"] for step in full["history"]},
     )
 
@@ -205,6 +214,12 @@ def concerned(full: dict[str, Any]) -> list[uuid.UUID]:
     """The tickets whose people and words a full view shows: its own, those joined to it, its whole."""
     whole = [full["part_of"]["id"]] if full["part_of"] else []
     return [full["id"], *(other["id"] for other in full["gathers"]), *whole]
+
+
+def is_of(ticket: Ticket, witness_id: uuid.UUID) -> bool:
+    """Whether this person is one of the ticket's, or of those joined to it."""
+    own = db.session.scalar(select(Witness.ticket_id).where(Witness.id == witness_id))
+    return own is not None and own in family([ticket.id])
 
 
 def people(ticket_ids: Collection[uuid.UUID], user: StaffUser) -> list[Person]:

@@ -25,6 +25,7 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
     photos,
     queue,
     rounds,
+    senders,
     tickets,
     views,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "photos",
     "queue",
     "rounds",
+    "senders",
     "tickets",
     "views",
 ]

@@ -13,7 +13,7 @@ from server.core.errors import DomainError, Invalid
 from server.core.http import new_secret, territory
 from server.core.language import translate
 from server.reporting.signalements import queries as signalements
-from server.reporting.signalements.rules import MAX_DESCRIPTION
+from server.reporting.signalements.rules import MAX_DESCRIPTION, doors_of
 from server.reporting.signalements.services import witnesses
 from server.reporting.wording import queries as wording
 from server.surfaces.dashboard import access, pages, papers, services
@@ -182,7 +182,9 @@ def post_words() -> Response:
     leaf, sure = found or (None, False)
     is_asked = request.form.get("kind", "anomaly") == "anomaly" and (sure or not chosen)
     return pages.render(
-        "parts/by_words.html", leaf=leaf if is_asked and leaf and leaf.code != chosen else None
+        "parts/by_words.html",
+        doors=doors_of(request.form.get("description", "")[:MAX_DESCRIPTION]),
+        leaf=leaf if is_asked and leaf and leaf.code != chosen else None,
     )
 
 

@@ -17,6 +17,7 @@ SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, 
     ("open", {"state": "open"}),
     ("new", {"state": "new"}),
     ("late", {"late": "true"}),
+    ("to_check", {"to_check": "true"}),
     ("waiting", {"state": "waiting"}),
     ("contested", {"contested": "true"}),
     ("unanswered", {"unanswered": "true"}),
@@ -27,8 +28,8 @@ SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, 
 )
 PRINTED = 500  # lines of a list on paper
 NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned")
-YES = ("bounced", "unanswered", "inquired", "mine", "near")  # said by their name alone
-COUNTED = ("new", "late", "contested", "unanswered", "bounced", "mine")  # what needs a person now
+YES = ("bounced", "unanswered", "inquired", "to_check", "mine", "near")  # said by their name alone
+COUNTED = ("new", "late", "to_check", "contested", "unanswered", "bounced", "mine")  # what needs a person now
 
 
 @blueprint.get("/pilotage/dossiers")

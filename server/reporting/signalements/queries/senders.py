@@ -1,0 +1,120 @@
+"""Difficult senders as the desk sees them, and all that one of them said."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from server.commons.accounts import queries as accounts
+from server.commons.notifications import queries as contacts
+from server.commons.territories.queries import Territory
+from server.core.clock import local_day, now
+from server.core.db import db
+from server.reporting.signalements.models import Signalement, SlowedSender, Witness
+from server.reporting.tickets.models import Action, Publication, Ticket
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Slowed:
+    """A warning (`until` None) or a slowing; `active` while it holds."""
+
+    id: uuid.UUID
+    number: str
+    witness_id: uuid.UUID
+    reason: str
+    words: str
+    until: date | None
+    started_at: datetime
+    started_by: str
+    lifted_at: datetime | None
+    lifted_by: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Something that a person said: in a signalement, an answer or a judgement; masked or not since."""
+
+    at: datetime
+    number: str
+    kind: str
+    words: str
+    masked: bool
+
+
+def slowed_senders(territory: Territory, *, witness_ids: Sequence[uuid.UUID] | None = None) -> list[Slowed]:
+    """The senders who were warned or slowed, the latest first; `witness_ids` limits it to these people."""
+    where = [SlowedSender.territory_id == territory.id]
+    if witness_ids is not None:
+        where.append(SlowedSender.witness_id.in_(witness_ids))
+    rows = db.session.execute(
+        select(SlowedSender, Ticket.number)
+        .join(Ticket, Ticket.id == SlowedSender.ticket_id)
+        .where(*where)
+        .order_by(SlowedSender.started_at.desc())
+        .limit(MOST)
+    ).all()
+    names = accounts.names_of(
+        one for row, _ in rows for one in (row.started_by, row.lifted_by) if one is not None
+    )
+    today = local_day(now(), territory.time_zone)
+    return [
+        Slowed(
+            id=row.id,
+            number=number,
+            witness_id=row.witness_id,
+            reason=row.reason,
+            words=row.words,
+            until=row.until,
+            started_at=row.started_at,
+            started_by=names.get(row.started_by, ""),
+            lifted_at=row.lifted_at,
+            lifted_by=names.get(row.lifted_by, "") if row.lifted_by else "",
+            active=row.until is not None and row.until >= today and row.lifted_at is None,
+        )
+        for row, number in rows
+    ]
+
+
+def same_person(territory_id: int, witness_id: uuid.UUID) -> list[uuid.UUID]:
+    """The witnesses who gave the same e-mail address or telephone number as this one, who is among them."""
+    return sorted({witness_id, *contacts.recipients_like(territory_id, witness_id)})
+
+
+def sayings(witness_ids: Sequence[uuid.UUID]) -> list[Saying]:
+    """All that these witnesses said, in order, as it was said."""
+    said = db.session.execute(
+        select(Signalement.id, Signalement.number, Signalement.received_at, Signalement.description).where(
+            Signalement.id.in_(witness_ids)
+        )
+    ).all()
+    keys = [f"witness:{one}" for one in witness_ids]
+    tickets = select(Witness.ticket_id).where(Witness.id.in_(witness_ids))
+    acted = db.session.execute(
+        select(Action.kind, Action.at, Action.payload, Ticket.number)
+        .join(Ticket, Ticket.id == Action.ticket_id)
+        .where(Action.ticket_id.in_(tickets), Action.actor_key.in_(keys))
+        .order_by(Action.received_at)
+    ).all()
+    masked = set(
+        db.session.scalars(
+            select(Publication.item_id).where(
+                Publication.item_id.in_([row.id for row in said]), Publication.public.is_(False)
+            )
+        )
+    )
+    found = [
+        Saying(row.received_at, row.number, "receive", row.description, row.id in masked)
+        for row in said
+        if row.description
+    ]
+    found += [
+        Saying(row.at, row.number, row.kind, words, masked=False)
+        for row in acted
+        if (words := row.payload.get("words") or row.payload.get("comment"))
+    ]
+    return sorted(found, key=lambda one: one.at)

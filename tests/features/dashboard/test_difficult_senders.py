@@ -1,0 +1,171 @@
+"""An insulting message, then forty reports: warned, slowed, looked at first, let go; and the right doors."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from server.core import clock
+from tests.features.reporting.printed import pages_of
+
+ANGRY = {"email": "colere@example.org", "phone": "06 12 34 56 78"}
+INSULT = "Bande d’incapables, un trou devant le 12."
+
+
+@pytest.fixture
+def insult(town, publish_and_work):
+    """An insulting message, with an address."""
+    found = town.send(description=INSULT, contact=ANGRY)
+    publish_and_work()
+    return found
+
+
+def slow(person, sent, days=10, **given):
+    until = (clock.now() + timedelta(days=days)).date().isoformat() if days is not None else ""
+    form = {
+        "id": str(uuid.uuid4()),
+        "reason": "insults",
+        "words": "Restez courtois.",
+        "until": until,
+        **given,
+    }
+    return person.post(f"/pilotage/dossiers/{sent.number}/expediteur/{sent.id}", form)
+
+
+def measure_in(page):
+    """The id of the measure that the list offers to lift."""
+    return page.partition("/pilotage/expediteurs/")[2].partition("/lever")[0]
+
+
+def test_the_sender_is_told_why_and_until_when(desk, town, insult, mailbox, publish_and_work):
+    assert slow(desk, insult).status_code == 303
+    publish_and_work()
+    mail = mailbox.messages[-1] if hasattr(mailbox, "messages") else mailbox[-1]
+    words = str(mail)
+    assert "colere@example.org" in words
+    page = desk.get("/pilotage/expediteurs").text
+    assert "Injures" in page
+    assert "Ralenti jusqu’au" in page
+    assert "colere@example.org" not in page
+
+
+def test_what_comes_from_a_slowed_sender_waits_to_be_looked_at(desk, town, insult, publish_and_work):
+    slow(desk, insult)
+    by_mail = town.send(contact={"email": "Colere@Example.org"})
+    by_phone = town.send(contact={"phone": "+33 6 12 34 56 78"})
+    other = town.send(contact={"email": "awa@example.org"})
+    publish_and_work()
+    waiting = desk.get("/pilotage/dossiers?to_check=true").text
+    for sent in (by_mail, by_phone):
+        assert sent.answer.status_code == 201, "nothing is refused, nothing is lost"
+        assert town.ticket(sent.ticket_id)["team"] is None
+        assert sent.number in waiting
+    assert town.ticket(other.ticket_id)["team"] == "proximite"
+    assert other.number not in waiting
+    shown = town.client.get("/api/v1/signalements.geojson?bbox=1.3,44.3,1.6,44.6").get_data(as_text=True)
+    assert other.number in shown
+    assert by_mail.number not in shown
+
+
+def test_once_looked_at_the_rules_take_it(desk, town, insult, publish_and_work):
+    slow(desk, insult)
+    held = town.send(contact=ANGRY)
+    publish_and_work()
+    assert town.act("agent", held.ticket_id, "accept").status_code == 403
+    desk.act(held.number, "accept")
+    publish_and_work()
+    assert town.ticket(held.ticket_id)["team"] == "proximite"
+    assert held.number not in desk.get("/pilotage/dossiers?to_check=true").text
+
+
+def test_a_measure_ends_by_itself_or_is_lifted(desk, town, insult, publish_and_work):
+    slow(desk, insult, days=3)
+    with clock.at(clock.now() + timedelta(days=5)):
+        later = town.send(contact=ANGRY)
+        publish_and_work()
+        assert town.ticket(later.ticket_id)["team"] == "proximite"
+    measure = measure_in(desk.get("/pilotage/expediteurs").text)
+    assert desk.post(f"/pilotage/expediteurs/{measure}/lever").status_code == 303
+    again = town.send(contact=ANGRY)
+    publish_and_work()
+    assert town.ticket(again.ticket_id)["team"] == "proximite"
+    assert "Levé le" in desk.get("/pilotage/expediteurs").text
+
+
+def test_a_warning_alone_slows_nobody(desk, town, insult, publish_and_work):
+    assert slow(desk, insult, days=None).status_code == 303
+    sent = town.send(contact=ANGRY)
+    publish_and_work()
+    assert town.ticket(sent.ticket_id)["team"] == "proximite"
+    assert "Averti" in desk.get("/pilotage/expediteurs").text
+
+
+def test_the_same_form_twice_is_one_measure(desk, insult):
+    form = {"id": str(uuid.uuid4())}
+    assert [slow(desk, insult, **form).status_code for _ in range(2)] == [303, 303]
+    assert desk.get("/pilotage/expediteurs").text.count("/lever") == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reason": "humeur"}, {"words": " "}, {"until": "2020-01-01"}, {"until": "2999-01-01"}]
+)
+def test_without_a_reason_words_and_an_end_nobody_is_slowed(desk, insult, wrong):
+    assert slow(desk, insult, **wrong).status_code == 422
+    assert "/lever" not in desk.get("/pilotage/expediteurs").text
+
+
+def test_who_left_no_contact_cannot_be_slowed_and_who_is_not_there_is_unknown(desk, town, insult):
+    nobody = town.send()
+    assert slow(desk, nobody).status_code == 422
+    stranger = f"/pilotage/dossiers/{insult.number}/expediteur/{uuid.uuid4()}"
+    form = {"id": str(uuid.uuid4()), "reason": "insults", "words": "Non.", "until": ""}
+    assert desk.post(stranger, form).status_code == 404
+
+
+def test_the_evidence_says_all_that_one_person_said_and_nobody_else(desk, town, insult, publish_and_work):
+    again = town.send(description="Toujours des incapables.", contact=ANGRY)
+    other = town.send(description="Merci beaucoup.", contact={"email": "awa@example.org"})
+    publish_and_work()
+    town.reply(again, "Honte à vous.")
+    town.act("desk", insult.ticket_id, "mask", items=[{"kind": "words", "id": insult.id}])
+    slow(desk, insult)
+    answer = desk.get(f"/pilotage/dossiers/{insult.number}/preuves/{insult.id}.pdf")
+    page = " ".join(pages_of(answer.get_data()))
+    for words in (INSULT, "Toujours des incapables.", "Honte à vous.", "Masqué pour les autres lecteurs"):
+        assert words in page
+    assert "Ralenti jusqu’au" in page
+    assert "Merci beaucoup." not in page
+    assert "colere@example.org" not in page
+    elsewhere = f"/pilotage/dossiers/{other.number}/preuves/{insult.id}.pdf"
+    assert desk.get(elsewhere).status_code == 404
+
+
+@pytest.mark.parametrize("login", ["agent", "roads", "elected", "relay"])
+def test_difficult_senders_are_the_desks(browser, insult, login):
+    person = browser(login)
+    assert person.get("/pilotage/expediteurs").status_code == 403
+    assert person.get(f"/pilotage/dossiers/{insult.number}/preuves/{insult.id}.pdf").status_code == 403
+    assert slow(person, insult).status_code == 403
+    assert person.post(f"/pilotage/expediteurs/{uuid.uuid4()}/lever").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("words", "door"),
+    [
+        ("Mon voisin me menace.", "conciliateur"),
+        ("Tapage toute la nuit.", "police municipale"),
+        ("L’ascenseur de mon immeuble est en panne.", "bailleur"),
+    ],
+)
+def test_what_is_for_another_door_is_said_while_typing_and_on_the_ticket(desk, town, words, door):
+    assert door in desk.post("/pilotage/saisie/mots", {"description": words}).text
+    sent = town.send(description=words)
+    assert "La bonne porte" in desk.get(f"/pilotage/dossiers/{sent.number}").text
+
+
+def test_usual_words_lead_to_no_other_door(desk):
+    assert (
+        "bonne porte" not in desk.post("/pilotage/saisie/mots", {"description": "Un trou rue du Bruel."}).text
+    )
