@@ -28,6 +28,7 @@ from server.reporting.field.routes import blueprint as field_blueprint
 from server.reporting.signalements.routes import blueprint as signalements_blueprint
 from server.reporting.signalements.routes.around import blueprint as around_blueprint
 from server.reporting.signalements.routes.following import blueprint as following_blueprint
+from server.reporting.signalements.routes.following import page_blueprint as following_pages
 from server.reporting.tickets.routes import blueprint as tickets_blueprint
 from server.reporting.wording.routes import blueprint as wording_blueprint
 from server.subscriptions import SUBSCRIPTIONS
@@ -48,7 +49,14 @@ API_BLUEPRINTS = (
     field_blueprint,
     accounts_blueprint,
 )
-PAGE_BLUEPRINTS = (health.blueprint, photos_blueprint, alert_pages, dashboard_blueprint, sharing_blueprint)
+PAGE_BLUEPRINTS = (
+    health.blueprint,
+    photos_blueprint,
+    alert_pages,
+    following_pages,
+    dashboard_blueprint,
+    sharing_blueprint,
+)
 
 
 def create_app(settings: Settings) -> Flask:

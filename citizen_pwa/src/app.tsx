@@ -23,6 +23,7 @@ const Tracking = onDemand("later", async () => (await tracking()).Tracking);
 const Correct = onDemand("later", async () => (await tracking()).Correct);
 const Withdraw = onDemand("later", async () => (await tracking()).Withdraw);
 const Anonymise = onDemand("later", async () => (await tracking()).Anonymise);
+const StopNotices = onDemand("later", async () => (await tracking()).StopNotices);
 const Recover = onDemand("later", async () => (await import("./pages/recover")).Recover);
 const AroundPages = onDemand("later", async () => (await import("./pages/around/pages")).AroundPages);
 const About = onDemand("later", async () => (await about()).About);
@@ -82,5 +83,6 @@ function Followed({ number, what }: { number: string; what: string | undefined }
   if (what === "preciser") return <Correct number={number} />;
   if (what === "retirer") return <Withdraw number={number} />;
   if (what === "oublier") return <Anonymise number={number} />;
+  if (what === "arreter") return <StopNotices number={number} />;
   return <Absent />;
 }

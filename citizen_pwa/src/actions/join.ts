@@ -37,10 +37,16 @@ export async function join(draft: Draft, ticket: NearbyTicket, language: string)
   return id;
 }
 
+/** Whether the work was done meanwhile: who still sees the problem says that it is back. */
+export function isDoneMeanwhile({ problem }: Report): boolean {
+  return problem?.code === "ticket_done";
+}
+
 /** The ticket would not have this person: what was written becomes a signalement of its own. */
 export async function reportInstead(report: Report): Promise<void> {
   if (!report.joining) return;
-  await replaceDraft(report.joining.draft);
+  const { draft, ticketId } = report.joining;
+  await replaceDraft(isDoneMeanwhile(report) ? { ...draft, recurrenceOf: ticketId } : draft);
   await reports.delete(report.id);
   await readKnown();
 }

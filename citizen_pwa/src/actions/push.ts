@@ -1,9 +1,9 @@
 import { postFollowerPushAddress } from "../api/announcements";
-import { postPushAddress } from "../api/following";
+import { deletePushAddress, postPushAddress } from "../api/following";
 import type { FirebaseWeb, PushAddress, PushWays } from "../api/types";
 import { follows } from "../storage/database";
 import type { Follow, Report } from "../storage/records";
-import { ownAddress, tellTown, tellTownToForget } from "./push_addresses";
+import { ownAddress, tellTown, withAnyBearer } from "./push_addresses";
 import { keepReport, known } from "./sending";
 
 /**
@@ -115,16 +115,20 @@ function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-/** Nothing more comes to this phone, of anything: the browser stops at once, and the town forgets the address. */
-export async function stopBeingTold(): Promise<void> {
+/** This phone is told nothing more of that report; of the others it is, where there are any. */
+export async function stopBeingToldOf(report: Report): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration();
   const subscription = await registration?.pushManager.getSubscription();
-  const told = known.value.filter((report) => report.toldHere);
-  for (const report of told) await keepReport({ ...report, toldHere: false, toldAt: null });
-  for (const follow of await follows.all()) await follows.put({ ...follow, toldHere: false, toldAt: null }, follow.announcementId);
-  if (!subscription) return;
-  const own = ownAddress(subscription);
-  await subscription.unsubscribe();
-  // Without a network the town learns it from the push service, which no longer knows the address.
-  await tellTownToForget(told, ({ toldAt }) => (toldAt ? { kind: "fcm", value: toldAt.token } : own));
+  const own: PushAddress | null = report.toldAt ? { kind: "fcm", value: report.toldAt.token } : subscription ? ownAddress(subscription) : null;
+  const forgotten = own ? withAnyBearer(report, (bearer) => deletePushAddress(report.id, own, bearer)) : Promise.resolve();
+  if (await isToldElsewhere(report)) await forgotten;
+  else {
+    // The browser stops at once: without a network the town learns it from the push service.
+    await Promise.allSettled([forgotten, subscription?.unsubscribe()]);
+  }
+  await keepReport({ ...report, toldHere: false, toldAt: null });
+}
+
+async function isToldElsewhere({ id }: Report): Promise<boolean> {
+  return known.value.some((one) => one.toldHere && one.id !== id) || (await follows.all()).some((one) => one.toldHere);
 }

@@ -1,5 +1,5 @@
 import { postFollowerPushAddress } from "../api/announcements";
-import { deletePushAddress, postPushAddress } from "../api/following";
+import { postPushAddress } from "../api/following";
 import { Refused } from "../api/request";
 import type { PushAddress } from "../api/types";
 import { follows, reports } from "../storage/database";
@@ -22,11 +22,6 @@ export async function moveOwnAddress(subscription: PushSubscription): Promise<vo
 /** Tells the town the phone's address for each of these reports; one that cannot be told holds back no other. */
 export async function tellTown(told: readonly Report[], addressOf: (report: Report) => PushAddress): Promise<void> {
   await Promise.allSettled(told.map((report) => withAnyBearer(report, (bearer) => postPushAddress(report.id, addressOf(report), bearer))));
-}
-
-/** The town forgets the phone's address for each of these reports. */
-export async function tellTownToForget(told: readonly Report[], addressOf: (report: Report) => PushAddress): Promise<void> {
-  await Promise.allSettled(told.map((report) => withAnyBearer(report, (bearer) => deletePushAddress(report.id, addressOf(report), bearer))));
 }
 
 /** Calls with the bearers of a report until one is taken: a mailed one may be out of date. */

@@ -1,5 +1,5 @@
 import { request, Unreachable } from "./request";
-import type { FollowedItem, PushAddress, Quality } from "./types";
+import type { FollowedItem, Notices, PushAddress, Quality } from "./types";
 
 /** Puts words beside the first ones; the same id again is harmless, as for what follows. */
 export async function postCorrection(id: string, correctionId: string, words: string, bearer: string): Promise<void> {
@@ -24,6 +24,16 @@ export async function postPushAddress(id: string, json: PushAddress, bearer: str
 
 export async function deletePushAddress(id: string, json: PushAddress, bearer: string): Promise<void> {
   await request(`/signalements/${id}/push-addresses`, { method: "DELETE", json, bearer });
+}
+
+/** Whether the holder of that bearer is written to about that number. */
+export async function getNotices(number: string, bearer: string): Promise<Notices> {
+  return (await request(`/signalements/${encodeURIComponent(number)}/notices`, { bearer })) as Notices;
+}
+
+/** Be written to no more, or again. */
+export async function putNotices(number: string, wanted: boolean, bearer: string): Promise<Notices> {
+  return (await request(`/signalements/${encodeURIComponent(number)}/notices`, { method: "PUT", json: { wanted }, bearer })) as Notices;
 }
 
 /** Asks for the mail that leads back to all one follows; gives the town's words, the same for any address. */

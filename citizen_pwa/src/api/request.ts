@@ -99,5 +99,5 @@ function retryAfterS(headers: Headers): number | null {
 
 function readProblem(status: number, content: unknown): Problem {
   const said = (typeof content === "object" && content !== null ? content : {}) as Partial<Problem>;
-  return { status, title: said.title ?? "", detail: said.detail ?? "", errors: said.errors ?? {} };
+  return { status, code: said.code ?? "", title: said.title ?? "", detail: said.detail ?? "", errors: said.errors ?? {} };
 }

@@ -256,13 +256,21 @@ export interface PrivateSignalement extends Signalement {
   may: { correct: boolean; withdraw: boolean; anonymise: boolean };
   withdrawn_at: string | null;
   anonymised_at: string | null;
+  notices: Notices;
   /** In how many days such works end, and from what that is known. */
   expected: { basis: string; of: string; low_days: number | null; high_days: number } | null;
 }
 
-/** RFC 9457; `errors` by field. */
+/** By which ways a machine writes to somebody, and whether that is still wanted. */
+export interface Notices {
+  ways: ("email" | "sms")[];
+  wanted: boolean;
+}
+
+/** RFC 9457; `errors` by field; `code` names what is wrong. */
 export interface Problem {
   status: number;
+  code?: string;
   title: string;
   detail: string;
   errors: Record<string, string[]>;

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 
 import { correct } from "../actions/compose";
-import { reportInstead } from "../actions/join";
+import { isDoneMeanwhile, reportInstead } from "../actions/join";
 import { sendSoon } from "../actions/keep_sending";
 import { known, onItsWay } from "../actions/sending";
 import { useObservable } from "../components/hooks/observable";
@@ -101,14 +101,15 @@ function RefusedScreen({ report }: { report: Report }) {
 }
 
 function CannotJoin({ report }: { report: Report }) {
+  const isDone = isDoneMeanwhile(report);
   return (
     <Screen
       title={t("join.refused_title")}
       back="/mes-signalements"
       actions={
         <button type="button" class="main" onClick={() => void reportInstead(report).then(() => navigate("/signaler/envoi", true))}>
-          <Icon name="pencil" />
-          {t("join.report")}
+          <Icon name={isDone ? "refresh-cw" : "pencil"} />
+          {t(isDone ? "join.still_there" : "join.report")}
         </button>
       }
     >

@@ -15,6 +15,7 @@ class Contact(Model):
     """How a person can be reached: the only place where that is kept.
 
     `last_used_at` moves with every message, so that the delay of the territory counts from the last one.
+    From `stopped_at` on, the person wants no more of the messages that can be stopped.
     """
 
     __tablename__ = "contact"
@@ -26,6 +27,7 @@ class Contact(Model):
     language: Mapped[str] = mapped_column(String(2))
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_contact_last_used", "territory_id", "last_used_at"),

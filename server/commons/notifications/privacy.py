@@ -50,6 +50,7 @@ def export_person(recipient_ids: Sequence[UUID]) -> dict[str, Any]:
                 "postal": row.postal,
                 "language": row.language,
                 "created_at": rfc3339(row.created_at),
+                "stopped_at": rfc3339(row.stopped_at),
             }
             for row in contacts
         ],

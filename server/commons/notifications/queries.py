@@ -9,10 +9,21 @@ from flask import current_app
 from sqlalchemy import func, or_, select
 
 from server.commons.notifications.models import Contact, Notification, PushAddress
-from server.commons.notifications.rules import DESK_STATES, FAILED, TO_CALL, without_token
+from server.commons.notifications.rules import DESK_STATES, FAILED, TO_CALL, mobile_number, without_token
 from server.core.db import db
 
 MAX_PAGE = 200
+
+
+def available_channels() -> frozenset[str]:
+    """The machine channels that this installation's settings make possible."""
+    settings = current_app.config["PARVIS"]
+    found = {"email", "webpush"}
+    if settings.fcm_credentials:
+        found.add("fcm")
+    if settings.sms_url:
+        found.add("sms")
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -138,12 +149,16 @@ def failed(territory_id: int, limit: int = MAX_PAGE) -> list[FailedItem]:
 
 @dataclass(frozen=True)
 class ContactView:
-    """How a person can be reached. For readers who hold `see_contacts` only."""
+    """How a person can be reached. For readers who hold `see_contacts` only.
+
+    `stopped`: he or she wants no more of the messages that can be stopped.
+    """
 
     email: str | None
     phone: str | None
     postal: str | None
     language: str
+    stopped: bool
 
 
 def contacts_of(recipient_ids: Iterable[UUID]) -> dict[UUID, ContactView]:
@@ -151,10 +166,33 @@ def contacts_of(recipient_ids: Iterable[UUID]) -> dict[UUID, ContactView]:
     rows = db.session.scalars(select(Contact).where(Contact.recipient_id.in_(set(recipient_ids))))
     return {
         row.recipient_id: ContactView(
-            email=row.email, phone=row.phone, postal=row.postal, language=row.language
+            email=row.email,
+            phone=row.phone,
+            postal=row.postal,
+            language=row.language,
+            stopped=row.stopped_at is not None,
         )
         for row in rows
     }
+
+
+@dataclass(frozen=True)
+class Messages:
+    """By which of `email` and `sms` a machine writes to a person, and whether he or she still wants it to."""
+
+    ways: tuple[str, ...]
+    wanted: bool
+
+
+def messages_to(recipient_id: UUID) -> Messages:
+    """Whether and how this person is written to; no way where nothing is known."""
+    contact = db.session.get(Contact, recipient_id)
+    if contact is None:
+        return Messages((), wanted=False)
+    usable = available_channels()
+    known = {"email": bool(contact.email), "sms": mobile_number(contact.phone or "") is not None}
+    ways = tuple(way for way, is_known in known.items() if is_known and way in usable)
+    return Messages(ways, wanted=contact.stopped_at is None)
 
 
 def recipients_at(territory_id: int, email: str) -> list[UUID]:

@@ -113,6 +113,15 @@ def without_token(url: str) -> str:
     return urlunsplit(urlsplit(url)._replace(fragment=""))
 
 
+def page_to_stop(stop_url: str) -> str:
+    """The page where a person stops what a mail program stops by posting to `stop_url`.
+
+    It has the same address; the token stands after `#` there, which no server's log holds.
+    """
+    address, _, token = stop_url.partition("?signature=")
+    return f"{address}#{token}" if token else ""
+
+
 def recipient_of(kind: str, number: int) -> uuid.UUID:
     """The recipient id of something that has a number here, such as a tablet (`device`) or a `team`."""
     return uuid.uuid5(_NAMESPACE, f"{kind}:{number}")

@@ -157,7 +157,7 @@ class Phone:
         self.page.fill("#description", words)
         self.go_on()
 
-    def reach_summary(self, *, photos=(), words=PHRASE):
+    def reach_summary(self, *, photos=(), words=PHRASE, email=""):
         """Everything up to the last screen, with the phone's own position."""
         self.begin()
         if photos:
@@ -174,6 +174,7 @@ class Phone:
         self.answer_questions()
         self.describe(words)
         self.wait_for_title("Comment vous répondre")
+        self.page.fill("#email", email)
         self.go_on()
         self.wait_for_title("Vérifiez et envoyez")
         return self

@@ -7,7 +7,7 @@ from tests.features.citizen_pwa.phone import PHRASE, POST, picture
 JOIN = re.compile(r"/api/v1/tickets/[^/]+/witnesses$")
 NEARBY = "**/api/v1/signalements/nearby*"
 # Each test has a place of its own, so that what one sent is not near another.
-PLACES = iter({"latitude": 44.4405 + 0.004 * n, "longitude": 1.4420, "accuracy": 8} for n in range(12))
+PLACES = iter({"latitude": 44.4405 + 0.004 * n, "longitude": 1.4420, "accuracy": 8} for n in range(16))
 
 
 def reported(phone, place):
@@ -114,6 +114,29 @@ def test_a_ticket_that_left_can_be_reported_instead_with_all_that_was_written(ph
     sam.wait_for_title("Vérifiez")
     assert len(sam.records("photos")) == 1
     assert "Lampadaire éteint" in sam.text
+
+
+def test_who_joins_what_was_done_meanwhile_says_that_it_is_still_there(phone, staff):
+    place = next(PLACES)
+    number = reported(phone, place)
+    sam = at_the_list(phone, place, photos=(picture(),))
+    staff(sam).finish(number)
+    posted = sam.sent(POST, "POST")
+    sam.touch("me joindre au dossier")
+    sam.wait_for_title("Me joindre")
+    sam.go_on()
+    sam.wait_for_title("ne peut plus être rejoint")
+    assert f"dossier n°\u202f{number}" in sam.text
+    sam.touch("le problème est toujours là")
+    sam.wait_for_title("Vérifiez")
+    sam.touch("Compléter")
+    sam.wait_for_title("Combien")
+    sam.page.get_by_text("Un seul").click()
+    sam.go_on()
+    sam.wait_for_title("Vérifiez")
+    sam.go_on()
+    assert sam.number() != number
+    assert posted[0].post_data_json["recurrence_of"]
 
 
 def test_what_was_done_lately_may_be_back(phone):

@@ -25,6 +25,18 @@ PushManager.prototype.getSubscription = async () =>
     localStorage.getItem('held') ? new Held(localStorage.getItem('held')) : null;
 """
 
+KEEP_A_COPY = """async number => {
+    const open = indexedDB.open('parvis');
+    await new Promise(done => { open.onsuccess = done });
+    const shelf = open.result.transaction('reports', 'readwrite').objectStore('reports');
+    const all = shelf.getAll();
+    await new Promise(done => { all.onsuccess = done });
+    const own = all.result.find(one => one.number === number);
+    const copy = {...own, id: crypto.randomUUID(), number: '26-99998'};
+    await new Promise(done => { shelf.put(copy).onsuccess = done });
+    open.result.close();
+}"""
+
 
 @pytest.fixture
 def told(phone):
@@ -53,13 +65,31 @@ def test_one_tap_starts_being_told_and_one_tap_stops(told, axe):
     assert foreign == [], "the code of Firebase is for towns that chose it"
     assert axe(awa.page) == []
     awa.page.reload()
-    awa.touch("Ne plus être prévenu sur ce téléphone")
+    awa.touch("Ne plus être prévenu de ce dossier")
     awa.page.get_by_role("button", name="Être prévenu sur ce téléphone", exact=True).wait_for()
     assert [method for method, _ in calls] == ["POST", "DELETE"]
     assert calls[0][1] == calls[1][1]
     assert json.loads(calls[0][1]["value"])["endpoint"] == "https://push.example.org/one"
     assert awa.page.evaluate("localStorage.getItem('held')") is None
     assert not any(one.get("toldHere") for one in awa.records("reports"))
+
+
+def test_stopping_one_report_leaves_the_others_told(told):
+    awa, number = told
+    awa.touch("Être prévenu sur ce téléphone")
+    awa.page.get_by_text("Ce téléphone vous prévient").wait_for()
+    awa.page.evaluate(KEEP_A_COPY, number)
+    awa.page.reload()
+    awa.page.route("**/push-addresses", lambda route: route.abort())
+    awa.touch("Ne plus être prévenu de ce dossier")
+    awa.page.get_by_role("alert").get_by_text("L’arrêt n’est pas parti").wait_for()
+    awa.page.unroute("**/push-addresses")
+    awa.touch("Ne plus être prévenu de ce dossier")
+    awa.page.get_by_role("button", name="Être prévenu sur ce téléphone", exact=True).wait_for()
+    assert awa.page.evaluate("localStorage.getItem('held')") == "one"
+    assert [one["number"] for one in awa.records("reports") if one.get("toldHere")] == ["26-99998"]
+    awa.touch("Être prévenu sur ce téléphone")
+    awa.page.get_by_text("Ce téléphone vous prévient").wait_for()
 
 
 def test_a_refusal_is_said_calmly_with_what_to_do(phone):

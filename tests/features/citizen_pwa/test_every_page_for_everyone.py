@@ -25,6 +25,7 @@ PAGES = [
     "/actualites",
     "/actualites/lune",
     "/s/99-99999",
+    "/s/99-99999/arreter",
     "/nulle-part",
     *ABOUT,
 ]

@@ -146,7 +146,7 @@ def test_the_code_of_firebase_comes_with_the_tap_and_the_town_learns_the_token(s
     assert "/s/" not in str([(one.url, one.post_data) for one in google.asked]), "no word of the signalement"
     assert awa.page.evaluate("window.keys") == [65], "made with the project's key"
     awa.page.reload()
-    awa.touch("Ne plus être prévenu sur ce téléphone")
+    awa.touch("Ne plus être prévenu de ce dossier")
     awa.page.get_by_role("button", name="Être prévenu sur ce téléphone", exact=True).wait_for()
     assert [request.post_data_json for request in deleted] == [{"kind": "fcm", "value": TOKEN}]
     assert awa.page.evaluate("localStorage.getItem('held')") is None

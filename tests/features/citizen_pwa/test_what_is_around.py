@@ -1,13 +1,11 @@
 """The public side of the town: its list and map, its districts, and the mails that one asks for and stops."""
 
-import email
-import email.policy
 import re
 import time
 
 import pytest
 
-from tests.features.citizen_pwa.phone import PATIENCE_MS
+from tests.features.citizen_pwa.letters import letter_to
 
 DESK = {"is_mobile": False, "has_touch": False, "viewport": {"width": 1280, "height": 800}}
 PUBLIC_LIST = "**/api/v1/signalements?*"
@@ -180,18 +178,6 @@ def test_nothing_runs_off_a_narrow_screen(phone, width):
         assert awa.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         awa.page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert awa.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-
-
-def letter_to(live_server, address):
-    """The latest letter to an address, once it was written."""
-    deadline = time.monotonic() + PATIENCE_MS / 1000
-    while time.monotonic() < deadline:
-        for path in (live_server.data_dir / "mail").glob("*.eml"):
-            letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            if letter["To"] == address:
-                return letter
-        time.sleep(0.2)
-    raise AssertionError(f"no letter to {address}")
 
 
 def test_one_subscribes_to_a_district_confirms_by_mail_and_stops(phone, live_server):

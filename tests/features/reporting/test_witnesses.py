@@ -260,8 +260,15 @@ def test_a_ticket_that_is_over_is_joined_by_nobody_and_the_refusal_says_what_to_
     assert again.status_code == 200, "who joined before is answered the same"
 
 
-def test_work_just_done_may_still_be_joined_until_the_ticket_closes(town, sent):
+def test_work_just_done_is_joined_by_nobody_and_is_said_to_be_back_instead(town, sent):
+    before = town.join(sent.ticket_id)
     town.act("agent", sent.ticket_id, "done", no_photo_reason="dark", words="Rebouché.")
-    assert town.join(sent.ticket_id).answer.status_code == 201
-    assert town.act("desk", sent.ticket_id, "close").status_code == 200
-    assert town.join(sent.ticket_id).answer.status_code == 409
+    said = town.join(sent.ticket_id).answer.get_json()
+    assert (said["status"], said["code"]) == (409, "ticket_done")
+    assert sent.number in said["detail"]
+    assert town.ticket(sent.ticket_id)["witnesses"] == 2
+    assert town.judge(before, False).status_code == 200, "who joined before may say that it is not fixed"
+    again = town.send(recurrence_of=sent.ticket_id)
+    assert again.answer.status_code == 201
+    assert town.act("desk", sent.ticket_id, "reopen").status_code == 200
+    assert town.join(sent.ticket_id).answer.status_code == 201, "what was opened again may be joined again"

@@ -6,7 +6,8 @@ import messages from "./messages.json";
 import opinion from "./opinion.json";
 import paper from "./paper.json";
 import recover from "./recover.json";
+import stop from "./stop.json";
 import told from "./told.json";
 import tracking from "./tracking.json";
 
-export default { ...expected, ...fixed, ...manage, ...messages, ...opinion, ...paper, ...recover, ...told, ...tracking };
+export default { ...expected, ...fixed, ...manage, ...messages, ...opinion, ...paper, ...recover, ...stop, ...told, ...tracking };

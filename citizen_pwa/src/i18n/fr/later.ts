@@ -14,7 +14,8 @@ import opinion from "./opinion.json";
 import paper from "./paper.json";
 import personal_data from "./personal_data.json";
 import recover from "./recover.json";
+import stop from "./stop.json";
 import told from "./told.json";
 import tracking from "./tracking.json";
 
-export default { ...about, ...accessibility, ...alerts, ...announcements, ...around, ...districts, ...expected, ...fixed, ...legal, ...manage, ...messages, ...opinion, ...paper, ...personal_data, ...recover, ...told, ...tracking };
+export default { ...about, ...accessibility, ...alerts, ...announcements, ...around, ...districts, ...expected, ...fixed, ...legal, ...manage, ...messages, ...opinion, ...paper, ...personal_data, ...recover, ...stop, ...told, ...tracking };

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { beTold, keepReachable, type Standing, standing, stopBeingTold } from "../../actions/push";
+import { beTold, keepReachable, type Standing, standing, stopBeingToldOf } from "../../actions/push";
 import { territory } from "../../actions/territory";
 import { useObservable } from "../../components/hooks/observable";
 import { Icon } from "../../components/icon";
@@ -8,8 +8,15 @@ import { Notice } from "../../components/notice";
 import { t } from "../../i18n";
 import type { Report } from "../../storage/records";
 
+interface ToldHereProps {
+  report: Report | undefined;
+  bearer: string;
+  /** Nothing more is expected: it is not offered, and can still be stopped. */
+  isOver: boolean;
+}
+
 /** "Être prévenu sur ce téléphone": asked here, where there is something to be told of, and never before. */
-export function ToldHere({ report, bearer }: { report: Report | undefined; bearer: string }) {
+export function ToldHere({ report, bearer, isOver }: ToldHereProps) {
   const ways = useObservable(territory)?.push;
   const [stands, setStands] = useState<Standing | null>(null);
   const [busy, setBusy] = useState(false);
@@ -22,6 +29,7 @@ export function ToldHere({ report, bearer }: { report: Report | undefined; beare
     if (report && ways && stands === "told") keepReachable(report, ways).catch(() => undefined);
   }, [report, ways, stands]);
   if (!(ways?.fcm ?? ways?.vapid_public_key) || !report || !stands || stands === "unable") return null;
+  if (isOver && stands !== "told") return null;
 
   const change = async (act: () => Promise<Standing>) => {
     setBusy(true);
@@ -36,7 +44,7 @@ export function ToldHere({ report, bearer }: { report: Report | undefined; beare
   const start = () => change(() => beTold(report, bearer, ways));
   const stop = () =>
     change(async () => {
-      await stopBeingTold();
+      await stopBeingToldOf(report);
       return "ready";
     });
 
@@ -60,7 +68,7 @@ export function ToldHere({ report, bearer }: { report: Report | undefined; beare
       {failed && (
         <p class="error" role="alert">
           <Icon name="circle-alert" />
-          {t("told.failed")}
+          {t(stands === "told" ? "told.not_stopped" : "told.failed")}
         </p>
       )}
       <button type="button" class="second" disabled={busy} onClick={() => void (stands === "told" ? stop() : start())}>

@@ -27,6 +27,7 @@ import { useFollowed } from "./followed";
 import { Parts } from "./parts";
 import { IsItFixed } from "./is_it_fixed";
 import { ShareLink } from "./share_link";
+import { ToldByMail } from "./told_by_mail";
 import { ToldHere } from "./told_here";
 
 export function Tracking({ number }: { number: string }) {
@@ -179,7 +180,8 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
       )}
       {asked && bearer && <IsItFixed signalement={asked} bearer={bearer} onChange={onChange} />}
       {full?.satisfaction.asked && bearer && <Opinion signalement={full} bearer={bearer} onChange={onChange} />}
-      {full && bearer && !isOver && !isForgotten && <ToldHere report={report} bearer={bearer} />}
+      {full && bearer && !isForgotten && <ToldHere report={report} bearer={bearer} isOver={isOver} />}
+      {full && bearer && <ToldByMail number={full.number} notices={full.notices} bearer={bearer} onChange={onChange} />}
       <PhotosBeforeAfter photos={signalement.photos} />
       {signalement.parts && signalement.parts.length > 0 && <Parts parts={signalement.parts} />}
       {full?.service && <ServiceInCharge service={full.service} />}

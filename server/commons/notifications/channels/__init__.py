@@ -25,7 +25,8 @@ class Push:
 class Message:
     """What a channel needs to send one message. `sender` is the territory's name and mailbox.
 
-    `reference` is the same at each try. `stop_url`, where there is one, stops such mails when posted to.
+    `reference` is the same at each try. `stop_url`, where there is one, stops such mails when posted to;
+    `how_to_stop` says it in the few words of an SMS.
     """
 
     channel: str
@@ -38,6 +39,7 @@ class Message:
     url: str
     push: Push
     stop_url: str = ""
+    how_to_stop: str = ""
 
 
 class AddressGone(Exception):

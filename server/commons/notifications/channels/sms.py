@@ -13,7 +13,7 @@ _WAIT = {401, 403, 407, 408, 425, 429}
 
 
 def send(message: Message) -> None:
-    """Send the push text and the page's address to the phone number.
+    """Send the push text, the page's address and how to stop to the phone number.
 
     The gateway's address comes from the operator, so it may be private; it is never followed elsewhere.
 
@@ -43,5 +43,5 @@ def send(message: Message) -> None:
 
 def _text(message: Message) -> str:
     words = f"{message.push.title} : {message.push.text}"
-    room = SMS_LENGTH - len(message.url) - 1
-    return f"{words[:room]} {message.url}".strip() if message.url else words[:SMS_LENGTH]
+    after = " ".join(part for part in (message.url, message.how_to_stop) if part)
+    return f"{words[: SMS_LENGTH - len(after) - 1]} {after}".strip()

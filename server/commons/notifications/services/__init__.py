@@ -7,6 +7,7 @@ from server.commons.notifications.services.contacts import (
     forget_person,
     register_contact,
     stop_push_address,
+    want_messages,
 )
 from server.commons.notifications.services.delivery import deliver, prepare_worker, wake
 from server.commons.notifications.services.telling import ask_again, resend, tell, tick
@@ -25,4 +26,5 @@ __all__ = [
     "tell",
     "tick",
     "wake",
+    "want_messages",
 ]

@@ -84,6 +84,16 @@ def _check_contact(given: Mapping[str, str]) -> None:
         raise ContactRefused("contact_refused", errors=errors)
 
 
+def want_messages(work: UnitOfWork, *, recipient_id: UUID, wanted: bool) -> None:
+    """Stop the mails and SMS that can be stopped, or begin again; twice is once.
+
+    Nothing is forgotten: the way back is one tap too.
+    """
+    contact = work.session.get(Contact, recipient_id)
+    if contact is not None and (contact.stopped_at is None) != wanted:
+        contact.stopped_at = None if wanted else now()
+
+
 def add_push_address(
     work: UnitOfWork, *, recipient_id: UUID, kind: str, value: str | Mapping[str, Any]
 ) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.commons.notifications.channels import AddressGone, Message, Push, email, fcm, sms, webpush
 from server.commons.notifications.errors import BeingSent, SendLater, SendRefused
 from server.commons.notifications.models import Contact, Notification, PushAddress
+from server.commons.notifications.queries import available_channels
 from server.commons.notifications.rules import (
     FAILED,
     FORGOTTEN,
@@ -17,12 +18,14 @@ from server.commons.notifications.rules import (
     LEASE,
     PENDING,
     SENT,
+    page_to_stop,
     without_token,
 )
-from server.commons.notifications.services.telling import available_channels, lose
+from server.commons.notifications.services.telling import lose
 from server.commons.territories import queries as territories
 from server.core.clock import now
 from server.core.db import UnitOfWork, db, unit_of_work
+from server.core.language import speaking, translate
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +88,9 @@ def _claim(notification_id: int) -> tuple[Message, list[_Address]] | None:
             lose(work, row, state=FAILED, reason=row.error or "no answer in time")
             return None
         contact = work.session.get(Contact, row.recipient_id)
+        if row.channel in DIRECT and row.stop_url and contact and contact.stopped_at:
+            lose(work, row, state=FORGOTTEN, reason="stopped by the person")
+            return None
         addresses = _addresses(work, row)
         message = _message(row, contact)
     return message, addresses
@@ -108,7 +114,14 @@ def _message(row: Notification, contact: Contact | None) -> Message:
             answers=tuple(row.push_answers),
         ),
         stop_url=row.stop_url,
+        how_to_stop=_how_to_stop(contact) if row.stop_url else "",
     )
+
+
+def _how_to_stop(contact: Contact | None) -> str:
+    """What an SMS says of it, whose link opens the page where one tap stops."""
+    with speaking(contact.language if contact else None):
+        return translate("sms.stop")
 
 
 def _addresses(work: UnitOfWork, row: Notification) -> list[_Address]:
@@ -176,7 +189,8 @@ def _mark(notification_id: int, outcome: _Outcome) -> bool:
             lose(work, row, state=FORGOTTEN, reason="no push address left")
             return False
         row.state, row.sent_at, row.error = SENT, now(), None
-        row.body = row.body.replace(row.url, without_token(row.url)) if row.url else row.body
+        for link in filter(None, (row.url, page_to_stop(row.stop_url))):
+            row.body = row.body.replace(link, without_token(link))
         row.url, row.stop_url = without_token(row.url), ""
         return True
 

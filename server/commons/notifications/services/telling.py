@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
@@ -12,6 +11,7 @@ from server.commons.accounts import queries as accounts
 from server.commons.notifications.errors import NotificationUnknown, NotResendable
 from server.commons.notifications.events import NotificationFailed, NotificationRequested
 from server.commons.notifications.models import Contact, Notification, PushAddress
+from server.commons.notifications.queries import available_channels
 from server.commons.notifications.rules import (
     DESK_STATES,
     FAILED,
@@ -63,7 +63,8 @@ def tell(
         push_answers: the buttons of a push that asks something, each `{"answer", "title", "thanks"}`.
         channels: those that may be used, when not all.
         call_words, letter: the same for the desk, to say aloud or to print; empty: `body` without its token.
-        stop_url: what a mail program posts to when the person wants no more of these.
+        stop_url: what a mail program posts to when the person wants no more of these: who stopped before gets
+            neither mail nor SMS nor call. Empty: the person asked for this very message.
 
     Returns:
         The ids of the messages made.
@@ -84,7 +85,8 @@ def tell(
     if contact is not None:
         contact.last_used_at = instant
     made = []
-    for step in channels_for(reach_of(work, recipient_id), available_channels()):
+    reach = reach_of(work, recipient_id, can_be_stopped=bool(stop_url))
+    for step in channels_for(reach, available_channels()):
         if step.channel == "desk" and not by_person:
             continue
         if channels is not None and step.channel not in channels:
@@ -123,15 +125,15 @@ def _add(work: UnitOfWork, draft: Notification) -> list[int]:
     return [draft.id]
 
 
-def reach_of(work: UnitOfWork, recipient_id: UUID) -> Reach:
-    """What is known of how to reach this person."""
+def reach_of(work: UnitOfWork, recipient_id: UUID, *, can_be_stopped: bool) -> Reach:
+    """How this person can be reached; by pushes only once he or she stopped what `can_be_stopped`."""
     contact = work.session.get(Contact, recipient_id)
     kinds = work.session.scalars(
         select(PushAddress.kind)
         .distinct()
         .where(PushAddress.recipient_id == recipient_id, PushAddress.stopped_at.is_(None))
     )
-    if contact is None:
+    if contact is None or (can_be_stopped and contact.stopped_at is not None):
         return Reach(push_kinds=frozenset(kinds))
     return Reach(
         push_kinds=frozenset(kinds),
@@ -139,17 +141,6 @@ def reach_of(work: UnitOfWork, recipient_id: UUID) -> Reach:
         phone=contact.phone,
         postal=bool(contact.postal),
     )
-
-
-def available_channels() -> frozenset[str]:
-    """The machine channels that this installation's settings make possible."""
-    settings = current_app.config["PARVIS"]
-    found = {"email", "webpush"}
-    if settings.fcm_credentials:
-        found.add("fcm")
-    if settings.sms_url:
-        found.add("sms")
-    return frozenset(found)
 
 
 def lose(work: UnitOfWork, notification: Notification, *, state: str, reason: str) -> None:
@@ -177,7 +168,8 @@ def lose(work: UnitOfWork, notification: Notification, *, state: str, reason: st
     if not needs_last_resort(sibling.state for sibling in siblings):
         return
     tried = {sibling.channel for sibling in siblings}
-    step = last_resort(reach_of(work, notification.recipient_id), available_channels(), tried)
+    reach = reach_of(work, notification.recipient_id, can_be_stopped=bool(notification.stop_url))
+    step = last_resort(reach, available_channels(), tried)
     if step.channel not in tried:
         _add(work, _copy(notification, step))
 

@@ -279,5 +279,16 @@ def _reach(witness: Witness) -> dict[str, Any]:
     """By which ways this person is told; never the addresses themselves."""
     contact = notifications.contacts_of([witness.id]).get(witness.id)
     has_email, has_phone = bool(contact and contact.email), bool(contact and contact.phone)
-    ways = {*notifications.push_kinds_of(witness.id), "page", *(["email"] if has_email else [])}
-    return {"contact": {"email": has_email, "phone": has_phone}, "told_by": sorted(ways)}
+    by_mail = has_email and contact is not None and not contact.stopped
+    ways = {*notifications.push_kinds_of(witness.id), "page", *(["email"] if by_mail else [])}
+    return {
+        "contact": {"email": has_email, "phone": has_phone},
+        "told_by": sorted(ways),
+        "notices": notices_view(witness.id),
+    }
+
+
+def notices_view(witness_id: uuid.UUID) -> dict[str, Any]:
+    """By which machine ways somebody is written to, and whether it is still wanted."""
+    found = notifications.messages_to(witness_id)
+    return {"ways": found.ways, "wanted": found.wanted}

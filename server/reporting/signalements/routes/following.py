@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Response, current_app
+from flask import Blueprint, Response, current_app, request
 
 from server.commons.notifications.schemas import PushAddressIn
 from server.core.api import ApiBlueprint
@@ -13,11 +13,13 @@ from server.core.json import answer
 from server.core.language import translate
 from server.core.limits import limiter
 from server.reporting.signalements import queries
-from server.reporting.signalements.schemas import PageOut
+from server.reporting.signalements.models import Witness
+from server.reporting.signalements.schemas import NoticesOut, PageOut
 from server.reporting.signalements.schemas.following import (
     AnonymisationIn,
     CorrectionIn,
     FollowedOut,
+    NoticesIn,
     RecoveryIn,
     RecoveryOut,
     SatisfactionIn,
@@ -28,6 +30,7 @@ from server.reporting.signalements.services import leaving, notices, recovery, s
 blueprint = ApiBlueprint(
     "following", __name__, url_prefix="/api/v1", description="What follows a signalement"
 )
+page_blueprint = Blueprint("following_pages", __name__)
 
 
 def _page(witness_id: uuid.UUID, status: int = 200) -> Response:
@@ -95,6 +98,44 @@ def post_satisfaction(sent: dict[str, Any], witness_id: uuid.UUID) -> Response:
     """What the witness thinks of the answer and of the work."""
     satisfaction.say_satisfaction(witness_id=witness_id, token=bearer(), **sent)
     return _page(witness_id)
+
+
+@blueprint.get("/signalements/<reference>/notices")
+@blueprint.response(200, NoticesOut)
+@limiter.limit("120/hour")
+@with_secret
+def get_notices(reference: str) -> Response:
+    """Whether the holder of a secret or mailed token is written to. Changes nothing."""
+    signalement, ticket = queries.find(territory().id, reference)
+    witness = witnesses.recognise(signalement.id, ticket.id, bearer() or "", witnesses.NOTICES)
+    return answer(queries.notices_view(witness.id))
+
+
+@blueprint.put("/signalements/<reference>/notices")
+@blueprint.arguments(NoticesIn)
+@blueprint.response(200, NoticesOut)
+@limiter.limit("120/hour")
+@with_secret
+def put_notices(sent: dict[str, Any], reference: str) -> Response:
+    """Write to this person no more, or again."""
+    witness = _want_notices(reference, bearer(), wanted=sent["wanted"])
+    return answer(queries.notices_view(witness.id))
+
+
+@page_blueprint.post("/s/<reference>/arreter")
+@limiter.limit("120/hour")
+@with_secret
+def post_one_tap(reference: str) -> Response:
+    """What a mail program calls when its own button is touched (RFC 8058); the page of the app is the GET."""
+    _want_notices(reference, request.args.get("signature"), wanted=False)
+    return Response(translate("notices.stopped"), content_type="text/plain; charset=utf-8")
+
+
+def _want_notices(reference: str, token: str | None, *, wanted: bool) -> Witness:
+    signalement, ticket = queries.find(territory().id, reference)
+    return witnesses.want_notices(
+        signalement_id=signalement.id, ticket_id=ticket.id, token=token, wanted=wanted
+    )
 
 
 @blueprint.delete("/signalements/<uuid:witness_id>/push-addresses")

@@ -279,6 +279,13 @@ class ReachOut(Outgoing):
     phone = fields.Boolean(required=True)
 
 
+class NoticesOut(Outgoing):
+    """By which of `email` and `sms` a person is written to, and whether it is still wanted."""
+
+    ways = fields.List(fields.String(), required=True)
+    wanted = fields.Boolean(required=True)
+
+
 class PageOut(HeadOut):
     """A signalement as one of its witnesses, or with fewer fields as anybody, may see it."""
 
@@ -306,6 +313,7 @@ class PageOut(HeadOut):
     expected = fields.Nested(ExpectedOut, allow_none=True)
     contact = fields.Nested(ReachOut)
     told_by = fields.List(fields.String())
+    notices = fields.Nested(NoticesOut)
     published = fields.Boolean()
 
 

@@ -24,6 +24,12 @@ class WithdrawalIn(Incoming):
     id = fields.UUID(required=True)
 
 
+class NoticesIn(Incoming):
+    """Whether to be told by mail and SMS."""
+
+    wanted = fields.Boolean(required=True)
+
+
 class AnonymisationIn(Incoming):
     """ "Forget how to reach me", and my photos if `photos`. `id` is made on the device."""
 

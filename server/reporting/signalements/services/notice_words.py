@@ -39,15 +39,17 @@ class NoticeWords:
     push_answers: tuple[dict[str, str], ...]
 
 
-def compose(territory: Territory, matter: Matter, url: str) -> NoticeWords:
+def compose(territory: Territory, matter: Matter, url: str, stop_page: str = "") -> NoticeWords:
     """Write `matter` in the language of the moment.
 
     Args:
         url: the person's page, its token after `#`.
+        stop_page: where he or she stops these mails, its token after `#`.
     """
+    stop = translate("notice.stop", url=stop_page) if stop_page else ""
     return NoticeWords(
         subject=translate("notice.subject", number=matter.number, status=matter.status),
-        body=_page(territory, matter, "notice.question", translate("notice.link", url=url)),
+        body=_page(territory, matter, "notice.question", translate("notice.link", url=url), stop),
         push_text=translate("notice.push", number=matter.number, status=matter.status),
         call_words=_call(territory, matter),
         letter=_page(territory, matter, "letter.question", _how_to_answer(territory, matter, url)),
@@ -73,10 +75,11 @@ def outline(territory: Territory, kind: str, status: str) -> list[str]:
     return _paragraphs(territory, body, "{words}", "{question}", "")
 
 
-def _page(territory: Territory, matter: Matter, question: str, link: str) -> str:
+def _page(territory: Territory, matter: Matter, question: str, link: str, stop: str = "") -> str:
     body = _filled(f"notice.{matter.kind}.body", matter)
     asked = translate(question) if matter.asks else ""
-    return "\n\n".join(_paragraphs(territory, body, matter.said, asked, link)) + "\n"
+    written = _paragraphs(territory, body, matter.said, asked, link)
+    return "\n\n".join([*written, *filter(None, [stop])]) + "\n"
 
 
 def _paragraphs(territory: Territory, body: str, said: str, question: str, link: str) -> list[str]:

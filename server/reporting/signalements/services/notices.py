@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 
 from server.commons.notifications import services as notifications
+from server.commons.notifications.rules import page_to_stop
 from server.commons.photos import queries as photos
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
@@ -19,6 +20,7 @@ from server.core.language import speaking, translate
 from server.reporting.signalements import queries, rules
 from server.reporting.signalements.models import Witness
 from server.reporting.signalements.services.notice_words import Matter, NoticeWords, compose
+from server.reporting.signalements.services.witnesses import NOTICES
 from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.rules import TOLD, must_ask_verdict, target_state
@@ -76,11 +78,21 @@ def link_for(witness: Witness, number: str) -> str:
     return f"{base}/s/{number}#{follow_token(witness.id, witness.token_version)}"
 
 
+def stop_url_for(witness: Witness, number: str) -> str:
+    """What a mail program posts to when its own button is touched: its token stops and opens nothing."""
+    base = current_app.config["PARVIS"].base_url
+    return f"{base}/s/{number}/arreter?signature={_token(witness.id, NOTICES, witness.token_version)}"
+
+
 def follow_token(witness_id: uuid.UUID, version: int) -> str:
     """A mailed token that opens one person's page of one signalement."""
+    return _token(witness_id, "follow", version)
+
+
+def _token(witness_id: uuid.UUID, scope: str, version: int) -> str:
     return tokens.sign_token(
         current_app.config["PARVIS"].secret_key,
-        tokens.MailToken(witness_id, "follow", now() + tokens.TOKEN_LIFE, version),
+        tokens.MailToken(witness_id, scope, now() + tokens.TOKEN_LIFE, version),
     )
 
 
@@ -176,8 +188,8 @@ def _day(written: Any) -> date | None:
 def _write(
     work: UnitOfWork, territory: Territory, witness: Witness, matter: Matter, *, reference: str, call: bool
 ) -> None:
-    url = link_for(witness, matter.number)
-    words = compose(territory, matter, url)
+    url, stop_url = link_for(witness, matter.number), stop_url_for(witness, matter.number)
+    words = compose(territory, matter, url, page_to_stop(stop_url))
     notifications.tell(
         work,
         recipient_id=witness.id,
@@ -191,6 +203,7 @@ def _write(
         call_words=words.call_words,
         letter=words.letter,
         push_answers=words.push_answers,
+        stop_url=stop_url,
     )
 
 

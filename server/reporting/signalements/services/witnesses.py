@@ -23,6 +23,7 @@ from server.reporting.tickets.rules import Actor
 
 REPLIES = uuid.UUID("5e0f8a9d-2c1b-4d3e-9f70-8b6a4c2d1e0f")  # namespace of actions that follow from a reply
 
+NOTICES = "notices"  # what a token may do that stops mails and opens nothing
 FOR_THE_ANONYMOUS = ("follow", "anonymise")
 
 
@@ -98,7 +99,7 @@ def join_ticket(
 
     Raises:
         NotFound: no such ticket that a citizen may see.
-        Conflict: the id is known with another secret or ticket, or the ticket is over.
+        Conflict: the id is known with another secret or ticket, or the work is done or over.
     """
 
     def write() -> tuple[Witness, bool]:
@@ -132,6 +133,8 @@ def _join(
     ticket = tickets.hold_present(work, ticket_id)
     if not tickets.category_of(territories.by_id(territory_id), ticket).public:
         raise NotFound("unknown_ticket")
+    if ticket.state == "done":  # who still sees the problem says so: "me too" would count as a thank you
+        raise Conflict("ticket_done", number=ticket.number)
     if ticket.state in ("closed", "rejected"):
         raise Conflict("ticket_over", number=ticket.number)
     witness = Witness(
@@ -282,6 +285,20 @@ def add_push_address(*, witness_id: uuid.UUID, token: str | None, kind: str, val
     authenticate(witness_id, token, "push")
     with unit_of_work() as work:
         notifications.add_push_address(work, recipient_id=witness_id, kind=kind, value=value)
+
+
+def want_notices(
+    *, signalement_id: uuid.UUID, ticket_id: uuid.UUID, token: str | None, wanted: bool
+) -> Witness:
+    """Tell a person by mail and SMS no more, or again; twice is once. Gives the person.
+
+    Raises:
+        Forbidden: the token proves nobody of this ticket.
+    """
+    witness = recognise(signalement_id, ticket_id, token or "", NOTICES)
+    with unit_of_work() as work:
+        notifications.want_messages(work, recipient_id=witness.id, wanted=wanted)
+    return witness
 
 
 def stop_push_address(*, witness_id: uuid.UUID, token: str | None, kind: str, value: str) -> None:

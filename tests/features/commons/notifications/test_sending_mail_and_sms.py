@@ -197,6 +197,15 @@ class TestSms:
         assert "ampoule" not in body["text"]
         assert state_of(message) == "sent"
 
+    def test_that_can_be_stopped_says_how_and_stays_short(self, gateway, somebody, tell):
+        stop = "https://demo.example/s/26-00431/arreter?signature=a-token"
+        (message,) = tell(somebody(phone=MOBILE), stop_url=stop, push_text="Intervention réalisée. " * 12)
+        services.deliver(message)
+        text = json.loads(gateway.received[0].body)["text"]
+        assert text.endswith(f"{URL} Stop\u202f: bouton sur cette page.")
+        assert len(text) <= 320
+        assert "signature" not in text
+
     def test_that_the_gateway_refuses_gives_way_to_a_call(self, gateway, somebody, tell):
         gateway.answers = [422]
         person = somebody(phone=MOBILE)
