@@ -31,7 +31,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core import queue
 from server.core.clock import now
-from server.core.db import Json, Model, UnitOfWork, after_commit, again_if_taken, db, unit_of_work
+from server.core.db import Json, Model, UnitOfWork, after_commit, db, unit_of_work
 
 BATCH = 500
 LOST_AFTER = timedelta(seconds=20)
@@ -113,14 +113,6 @@ class FeedEntry(Model):
     audience: Mapped[str] = mapped_column(String(64), primary_key=True)
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     subject: Mapped[str] = mapped_column(String(64), primary_key=True)
-
-
-class FeedEpoch(Model):
-    """The life of this database: a cursor made before a restore does not count after it."""
-
-    __tablename__ = "feed_epoch"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    epoch: Mapped[str] = mapped_column(String(16))
 
 
 class JobRequest(Model):
@@ -375,19 +367,6 @@ def revive(request_id: int) -> None:
         request.state, request.attempts, request.sent_at = "waiting", 0, now()
         asked = (request.id, request.job, request.queue)
     queue.send([asked])
-
-
-def feed_epoch() -> str:
-    """The epoch of this database's change feed; made on first use."""
-    row = db.session.get(FeedEpoch, 1)
-    return row.epoch if row else again_if_taken(_begin_epoch)
-
-
-def _begin_epoch() -> str:
-    with unit_of_work() as work:
-        row = work.session.get(FeedEpoch, 1) or FeedEpoch(id=1, epoch=uuid.uuid4().hex[:12])
-        work.session.add(row)
-    return row.epoch
 
 
 def init_events() -> None:

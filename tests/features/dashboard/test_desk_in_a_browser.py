@@ -94,3 +94,40 @@ def test_a_service_treats_its_queue_on_an_old_phone(page_of, town, full, publish
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"{path} scrolls sideways")
     assert found == []
+
+
+def test_an_open_list_follows_what_happens_without_moving_what_one_reads(
+    page_of, town, full, publish_and_work
+):
+    ours = town.send()
+    publish_and_work()
+    page = page_of(viewport={"width": 1440, "height": 900})
+    page.clock.install()
+    page.goto("/pilotage/dossiers?state=open")
+    page.locator(f"li[data-number='{ours.number}'] a[data-line]").click()
+    page.locator(f"article[data-ticket='{ours.number}']").wait_for()
+    page.locator("article details").evaluate_all("folds => folds.forEach(fold => { fold.open = true })")
+    words = page.locator("details.act textarea").last
+    words.fill("Vu ce matin")
+    town.act("agent", ours.ticket_id, "start")
+    other = town.send()
+    publish_and_work()
+    page.clock.fast_forward(10_000)
+    offer = page.locator(".live button")
+    offer.wait_for()
+    assert offer.inner_text().strip() == "1 dossier nouveau ou revenu : l’afficher"
+    assert "En cours" in page.locator(f"li[data-number='{ours.number}'] .line-state").inner_text()
+    assert page.locator("[data-changed]").is_visible()
+    assert words.input_value() == "Vu ce matin", "nothing typed is lost"
+    assert page.locator(f"li[data-number='{other.number}']").count() == 0, "no line moves by itself"
+    found = faults_of(page)
+    offer.click()
+    assert page.evaluate("document.activeElement.closest('li').dataset.number") == other.number
+    assert not offer.is_visible()
+    page.keyboard.press("Enter")
+    page.locator(f"article[data-ticket='{other.number}']").wait_for()
+    town.act("desk", ours.ticket_id, "reject", reason="not_found")
+    publish_and_work()
+    page.clock.fast_forward(10_000)
+    page.locator(f"li.is-gone[data-number='{ours.number}']").wait_for()
+    assert found + faults_of(page) == []

@@ -14,7 +14,8 @@ from server.commons.territories.models import CategoryRow, TerritoryRow
 from server.core import maintenance
 from server.core.clock import now
 from server.core.db import db, unit_of_work
-from server.core.events import EventRow, FeedEntry, FeedEpoch, publish_pending
+from server.core.events import EventRow, FeedEntry, publish_pending
+from server.core.feed import FeedEpoch
 from server.reporting.field.queries import feed as queries
 from tests.features.reporting.town import action, jpeg
 

@@ -8,12 +8,13 @@ from datetime import timedelta
 from threading import BoundedSemaphore
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from server.commons.territories.queries import Team, Territory
+from server.core import feed
 from server.core.clock import now, rfc3339
 from server.core.db import db
-from server.core.events import EventRow, FeedEntry, feed_epoch
+from server.core.feed import feed_epoch, first_position, last_position
 from server.reporting.field.errors import CursorGone
 from server.reporting.field.queries.reference import NOTHING_NEW, reference, state_table
 from server.reporting.field.rules import Cursor, read_cursor
@@ -47,26 +48,18 @@ def changes(territory: Territory, team: Team, *, cursor: str | None, wait_s: flo
     """
     epoch = feed_epoch()
     if cursor is None:
-        return _snapshot(territory, team, Cursor(epoch, _last_position(), territory.revision, team.id))
+        return _snapshot(territory, team, Cursor(epoch, last_position(), territory.revision, team.id))
     known = read_cursor(cursor)
     is_ours = known is not None and (known.epoch, known.team) == (epoch, team.id)
-    if known is None or not is_ours or known.position > _last_position():
+    if known is None or not is_ours or known.position > last_position():
         raise CursorGone("cursor_gone")
-    if known.position < _first_position() - 1:
+    if known.position < first_position() - 1:
         raise CursorGone("cursor_gone")  # what came after it is forgotten
     if known.after is not None:
         return _snapshot(territory, team, known)
     if wait_s and known.revision == territory.revision:
         _wait_for_news(team, known.position, wait_s)
     return _delta(territory, team, known)
-
-
-def _first_position() -> int:
-    return db.session.scalar(select(func.min(EventRow.position))) or 0
-
-
-def _last_position() -> int:
-    return db.session.scalar(select(func.max(EventRow.position))) or 0
 
 
 def _wait_for_news(team: Team, position: int, wait_s: float) -> None:
@@ -81,12 +74,7 @@ def _wait_for_news(team: Team, position: int, wait_s: float) -> None:
 
 
 def _has_news(team: Team, position: int) -> bool:
-    statement = (
-        select(FeedEntry.position)
-        .where(FeedEntry.audience == team_audience(team.id), FeedEntry.position > position)
-        .limit(1)
-    )
-    found = db.session.scalar(statement) is not None
+    found = feed.has_news(team_audience(team.id), position)
     db.session.remove()  # the connection goes back: waiting must not hold one
     return found
 
@@ -109,19 +97,14 @@ def _snapshot(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any
 
 
 def _delta(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any]:
-    entries = db.session.execute(
-        select(FeedEntry.position, FeedEntry.subject)
-        .where(FeedEntry.audience == team_audience(team.id), FeedEntry.position > cursor.position)
-        .order_by(FeedEntry.position)
-        .limit(PAGE + 1)
-    ).all()
+    entries = feed.news(team_audience(team.id), cursor.position, PAGE + 1)
     page, more = entries[:PAGE], len(entries) > PAGE
-    subjects = dict.fromkeys(entry.subject for entry in page)
+    subjects = dict.fromkeys(subject for _, subject in page)
     ids = [uuid.UUID(subject) for subject in subjects if len(subject) == 36]
     rows = db.session.scalars(select(Ticket).where(Ticket.id.in_(ids))).all() if ids else []
     ours = [ticket for ticket in rows if ticket.team_id == team.id and ticket.state != "merged"]
     gone = [identifier for identifier in ids if identifier not in {ticket.id for ticket in ours}]
-    reached = page[-1].position if page else cursor.position
+    reached = page[-1][0] if page else cursor.position
     onward = replace(cursor, position=reached, revision=territory.revision)
     # a subject that is no ticket ("agents") is part of the reference
     is_stale = cursor.revision != territory.revision or len(ids) < len(subjects)

@@ -6,6 +6,7 @@ import { startAlike } from "./alike";
 import { startCombos } from "./combo";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
+import { startLive } from "./live";
 
 function drawMaps() {
   if (document.querySelector("[data-map]:not([data-drawn])")) void import("./map").then(({ draw }) => draw());
@@ -26,6 +27,7 @@ startAlike();
 startCombos();
 startForms();
 startKeys();
+startLive();
 drawMaps();
 drawBoxes();
 takeFocus(document);

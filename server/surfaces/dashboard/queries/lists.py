@@ -3,7 +3,7 @@
 import base64
 import binascii
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,6 +49,7 @@ _COLUMNS = (
     Ticket.waiting_for,
     Ticket.planned_on,
     Ticket.reason,
+    Ticket.version,
 )
 
 
@@ -70,6 +71,7 @@ class Line:
     inquired: bool
     priority: str
     witnesses: int
+    version: int
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,22 @@ def first_lines(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]
     return [line_of(territory, row, instant) for row in rows]
 
 
+def lines_of(territory: Territory, user: StaffUser, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Line]:
+    """Those of these tickets that this reader may see, as they are now."""
+    where = conditions(territory, user, {})
+    rows = db.session.execute(select(*_COLUMNS).where(Ticket.id.in_(ids), *where))
+    instant = now()
+    return {row.id: line_of(territory, row, instant) for row in rows}
+
+
+def held(
+    territory: Territory, user: StaffUser, chosen: Mapping[str, Any], ids: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Those of these tickets that a list holds."""
+    where = conditions(territory, user, chosen)
+    return set(db.session.scalars(select(Ticket.id).where(Ticket.id.in_(ids), *where)))
+
+
 def count(where: Sequence[ColumnElement[bool]]) -> int:
     """How many tickets the conditions find, `COUNTED` + 1 meaning more: nobody reads further."""
     some = select(Ticket.id).where(*where).limit(COUNTED + 1).subquery()
@@ -246,6 +264,7 @@ def line_of(territory: Territory, row: Any, instant: datetime) -> Line:
         inquired=row.inquired_at is not None,
         priority=row.priority,
         witnesses=row.witness_count,
+        version=row.version,
     )
 
 

@@ -9,7 +9,7 @@ from server.core.http import territory
 from server.core.language import current_language, translate
 from server.reporting.tickets.rules import STATES
 from server.surfaces.dashboard import access, forms, pages, papers, sheets
-from server.surfaces.dashboard.queries import lists, sheet, tickets, views
+from server.surfaces.dashboard.queries import lists, live, sheet, tickets, views
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
 
@@ -38,6 +38,7 @@ def get_tickets() -> Any:
     """The tickets that the address asks for, latest first; a number alone leads to its ticket."""
     here, user = territory(), access.person()
     chosen = filter_from(request.args)
+    drawn = live.mark()
     where = lists.conditions(here, user, chosen)
     page = lists.page(here, user, chosen, where)
     words = (chosen.get("q") or "").upper().removeprefix("N°").strip()
@@ -46,6 +47,7 @@ def get_tickets() -> Any:
     return pages.render(
         "tickets.html",
         page=page,
+        mark=drawn,
         ticket=None,
         total=lists.count(where),
         counted=lists.COUNTED,
@@ -98,6 +100,7 @@ def get_elected_sheet(number: str) -> Response:
 def get_ticket(number: str) -> Response:
     """One ticket whole, beside the list it was opened from."""
     here, user = territory(), access.person()
+    drawn = live.mark()
     row = tickets.find(here, user, number)
     shown = tickets.page_of(here, user, row)
     forms_of_page = forms.blank_forms(shown, here)
@@ -113,6 +116,7 @@ def get_ticket(number: str) -> Response:
     return pages.render(
         "tickets.html",
         page=lists.page(here, user, chosen),
+        mark=drawn,
         ticket=shown,
         forms=forms_of_page,
         total=None,

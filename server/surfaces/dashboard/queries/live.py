@@ -1,0 +1,59 @@
+"""What changed in a list of tickets since its page was drawn."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from server.commons.accounts.queries import StaffUser
+from server.commons.territories.queries import Territory
+from server.core import feed
+from server.reporting.tickets.events import territory_audience
+from server.surfaces.dashboard.queries import lists
+from server.surfaces.dashboard.queries.lists import Line
+
+MOST = 100  # changes that a page takes in its place; after more, it is to be read again
+MARK = re.compile(r"([0-9a-f]{12})-(\d{1,18})")
+
+
+@dataclass(frozen=True)
+class News:
+    """The tickets that changed up to `mark`: in the list now, or not in it.
+
+    `is_stale`: too much happened to be told, or the mark asked for is not of this database's present life.
+    """
+
+    mark: str
+    inside: list[Line]
+    outside: list[Line]
+    is_stale: bool = False
+
+
+def mark() -> str:
+    """Up to where a page that is drawn now knows what happened; to be taken before its rows are read."""
+    return f"{feed.feed_epoch()}-{feed.last_position()}"
+
+
+def news(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], since: str) -> News | None:
+    """What happened since a mark to the tickets that this reader may see; None where nothing did."""
+    reached = mark()
+    if since == reached:
+        return None
+    known = MARK.fullmatch(since)
+    position = int(known[2]) if known else 0
+    is_ours = known is not None and known[1] == feed.feed_epoch()
+    if not is_ours or not feed.first_position() - 1 <= position <= feed.last_position():
+        return News(reached, [], [], is_stale=True)
+    entries = feed.news(territory_audience(territory.id), position, MOST + 1)
+    if len(entries) > MOST:
+        return News(reached, [], [], is_stale=True)
+    ids = {uuid.UUID(subject) for _, subject in entries}
+    changed = lists.lines_of(territory, user, ids) if ids else {}
+    held = lists.held(territory, user, chosen, changed) if changed else set()
+    lines = sorted(changed.items(), key=lambda pair: pair[1].received_at, reverse=True)
+    return News(
+        reached,
+        inside=[line for ticket_id, line in lines if ticket_id in held],
+        outside=[line for ticket_id, line in lines if ticket_id not in held],
+    )

@@ -1,0 +1,23 @@
+"""What an open list of tickets asks for now and then, so that it need not be read again."""
+
+from flask import Response, request
+
+from server.commons.accounts.rules import SEE_TICKETS
+from server.core.http import territory
+from server.surfaces.dashboard import access, pages
+from server.surfaces.dashboard.queries import live
+from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.tickets import frame_of
+from server.surfaces.dashboard.schemas import filter_from
+
+
+@blueprint.get("/pilotage/dossiers/nouvelles")
+@access.for_staff(SEE_TICKETS)
+def get_news() -> Response:
+    """What changed in the list since the address's mark; 204 without a body where nothing did."""
+    here, user = territory(), access.person()
+    chosen = filter_from(request.args)
+    found = live.news(here, user, chosen, request.args.get("mark", ""))
+    if found is None:
+        return Response(status=204)
+    return pages.render("parts/news.html", news=found, ticket=None, **frame_of(chosen))
