@@ -1,4 +1,4 @@
-"""The app: opens the memory, starts and stops sync, goes from screen to screen."""
+"""The app: unlocks the memory, goes from screen to screen."""
 
 import logging
 import sqlite3
@@ -7,19 +7,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kivy.app import App
-from kivy.base import ExceptionHandler, ExceptionManager
+from kivy.base import ExceptionManager
 from kivy.clock import Clock, mainthread
-from kivy.config import Config as KivyConfig
 from kivy.utils import platform
 
 from agent_app.config import Config
 from agent_app.domain.times import utc_now
 from agent_app.i18n import say
+from agent_app.memory import Memory
+from agent_app.screens.lock.presenter import AGAIN, OPEN, PRESENT
+from agent_app.storage.seal import Seal
 from agent_app.storage.settings import Enrolment
-from agent_app.storage.store import Store, open_store
+from agent_app.storage.store import Store
 from agent_app.sync.errors import Offline, SyncError
 from agent_app.sync.service import SyncService
-from agent_app.sync.status import ONLINE, StatusBoard
+from agent_app.sync.status import ONLINE, REVOKED, StatusBoard
+from agent_app.window import FullMemory, no_transition, prepare_window
 
 MINUTE_S = 60
 
@@ -28,24 +31,37 @@ class AgentApp(App):
     """The tablet. Making one does nothing; `run` opens the window, `stop` joins the sync threads.
 
     For its screens it is the pilot: `go`, `back`, `back_to`, `refresh`, `tell_done`, `ask_photo`,
-    `ask_position`, `ask_round`, `look_at`, `look_at_map`, `wear`, `speak`.
+    `ask_position`, `ask_round`, `look_at`, `look_at_map`, `wear`, `speak`, `lock`, `change_code`,
+    `forgotten`.
     """
 
-    store: Store
     board: StatusBoard
+    memory: Memory
 
     def __init__(self, config: Config, **options: Any) -> None:
         super().__init__(**options)
         self._start = config
         self._way: list[tuple[str, dict[str, Any]]] = []
         self._asides: list[threading.Thread] = []
-        self._net = _FullMemory(self)
-        self.sync: SyncService | None = None
+        self._net = FullMemory(self.tell_full)
+        self.locked = True
+
+    @property
+    def store(self) -> Store:
+        """What the tablet keeps; only while the memory is open."""
+        return self.memory.store
+
+    @property
+    def sync(self) -> SyncService | None:
+        """The exchange with the service, when there is one."""
+        return self.memory.sync
 
     @property
     def suggested_server(self) -> str:
-        """The address given on the command line, or the present one."""
+        """The address given on the command line, or the present one; that one with a forgotten code."""
         enrolment = self.store.settings.enrolment()
+        if self.locked and enrolment:
+            return enrolment.server
         return self._start.server or (enrolment.server if enrolment else "")
 
     @property
@@ -56,26 +72,23 @@ class AgentApp(App):
         return " · ".join(dict.fromkeys(name for name in drawn if name))
 
     def build(self) -> Any:
-        """Open the memory and draw the first screen."""
-        _prepare_window(self._start.size)
-        from agent_app import theme
-        from agent_app.screens.shell.presenter import ShellPresenter
+        """Draw the lock; open the memory behind it when the machine keeps its key."""
+        prepare_window(self._start.size)
+        from agent_app.idle import IdleWatch
         from agent_app.screens.shell.screen import Shell
 
-        self.store = open_store(self._start.data_dir)
-        if self._start.map_file:
-            self.store.tiles.bring(self._start.map_file)
         self.board = StatusBoard(utc_now)
-        say.use(self.store.settings.language())
-        theme.palette.choose(self.store.settings.theme())
-        self.title = say("app.name")
-        self._shell = Shell(presenter=ShellPresenter(self.store, self.board, say, utc_now))
-        self._shell.ids.screens.transition = _no_transition()
-        self._shell.bind(on_strip=lambda *_: self.go("sync"))
+        self.memory = Memory(self._start, self.board, say)
+        self._shell = Shell()
+        self._shell.ids.screens.transition = no_transition()
+        self._shell.bind(on_strip=self._on_strip)
         # Sync tells from its threads; however often, the screen is drawn once per frame.
         self._refresh_soon = Clock.create_trigger(lambda _: self.refresh(), 0)
         self.board.listen(self._refresh_soon)
-        self.go(self._first_screen())
+        self._idle = IdleWatch(self._start.lock_after_s, self.lock)
+        self.memory.open_alone()
+        self._dress()
+        self._show_lock()
         return self._shell
 
     def on_start(self) -> None:
@@ -85,7 +98,7 @@ class AgentApp(App):
         Window.bind(on_keyboard=self._on_key)
         ExceptionManager.add_handler(self._net)
         self._minute = Clock.schedule_interval(lambda _: self.refresh(), MINUTE_S)
-        self._start_sync()
+        self._idle.start()
 
     def on_stop(self) -> None:
         """Join every thread and close the memory."""
@@ -94,18 +107,20 @@ class AgentApp(App):
         Window.unbind(on_keyboard=self._on_key)
         ExceptionManager.remove_handler(self._net)
         self._minute.cancel()
-        self._stop_sync()
+        self._idle.stop()
+        self.memory.stop_sync()
         for thread in self._asides:
             thread.join(timeout=30)
         self._refresh_soon.cancel()
-        self.store.close()
+        self.memory.close()
 
     def on_pause(self) -> bool:
         """Android may put the app aside: all is on the disk already."""
         return True
 
     def on_resume(self) -> None:
-        """Back in front: what happened meanwhile comes now."""
+        """Back in front: what happened meanwhile comes now; after long, the code is asked for."""
+        self._idle.look()
         self.wake()
 
     # Between screens.
@@ -121,6 +136,9 @@ class AgentApp(App):
 
     def back(self) -> bool:
         """Show the screen before; False when there is none."""
+        if self.locked:
+            self._show_lock()
+            return True
         if not self.can_go_back:
             return False
         self._way.pop()
@@ -136,10 +154,12 @@ class AgentApp(App):
     @property
     def can_go_back(self) -> bool:
         """Whether there is a screen before this one."""
-        return len(self._way) > 1
+        return self.locked or len(self._way) > 1
 
     def refresh(self) -> None:
-        """Draw the strip and the present screen again."""
+        """Draw the strip and the present screen again; a tablet that the service took back is wiped."""
+        if self.board.status.link == REVOKED and self.memory.is_open:
+            self._wipe()
         self._shell.refresh()
         screens = self._shell.ids.screens
         if screens.current_screen is not None:
@@ -176,24 +196,26 @@ class AgentApp(App):
         from agent_app import theme
 
         theme.palette.choose(name)
+        self.memory.dress(say.language, name)
 
     def speak(self, language: str, **typed: Any) -> None:
         """Say everything in a language from now on: screens are made anew, the present one gets `typed`."""
-        self.store.settings.choose_language(language)
-        say.use(language)
-        name, arguments = self._way[-1]
-        self._way[-1] = (name, {**arguments, **typed})
+        self.memory.speak(language)
         self._shell.ids.screens.clear_widgets()
         self.title = say("app.name")
+        if self.locked:
+            self._show_lock()
+            return
+        name, arguments = self._way[-1]
+        self._way[-1] = (name, {**arguments, **typed})
         self._show(*self._way[-1])
-        if self.sync:
-            self.sync.speak(say.language)
 
     def ask_photo(self, on_photo: Callable[[Any], None]) -> None:
         """Ask for a photo, from the camera or a folder."""
         from agent_app.widgets.photo_source import pick_source
 
         incoming = self.store.photos.incoming
+        self._idle.look_away()  # the camera may be in front for long; the photo must find its form
         pick_source(self._start.photos, incoming, android=platform == "android").ask(on_photo)
 
     def ask_position(self, on_place: Callable[[Any], None]) -> None:
@@ -201,6 +223,57 @@ class AgentApp(App):
         from agent_app.widgets.position_source import pick_position
 
         pick_position(self._start.position, android=platform == "android").ask(on_place)
+
+    # The lock.
+
+    def unlocked(self, seal: Seal) -> None:
+        """The code was right: open the memory if it is not, and go on where one was.
+
+        Raises:
+            sqlite3.Error, OSError: the memory cannot be opened now; the tablet stays locked.
+        """
+        self.memory.open(seal)
+        self.memory.forget_last_words()
+        self.aside(self._seal_photos, lambda _: None)
+        self.locked = False
+        self._dress()
+        if self._way:
+            self._show(*self._way[-1])
+        else:
+            self.go(self._first_screen())
+
+    def lock(self) -> None:
+        """Ask for the code from now on; without a keystore the memory is closed and sync ends."""
+        if self.locked:
+            return
+        self.locked = True
+        if not self.memory.vault.opens_alone:
+            self.memory.close()
+        self._clear()
+        self._show_lock()
+
+    def change_code(self) -> None:
+        """Choose another code."""
+        self._show_lock(PRESENT)
+
+    def code_left(self, changed: bool) -> None:
+        """Another code was chosen, or not after all."""
+        self._show(*self._way[-1])
+        if changed:
+            self._shell.tell(say("lock.changed"))
+
+    def forgotten(self) -> None:
+        """The code is forgotten: enrol again and choose another or, where nobody has the key, begin anew."""
+        if self.memory.is_open and self.store.settings.enrolment():
+            self._show("enrol", {"again": True})
+        else:
+            self._show("forgotten", {"unsent": self.memory.unsent()})
+
+    def begin_anew(self) -> None:
+        """Erase what nobody can read any more."""
+        self._wipe()
+        self.memory.forget_last_words()
+        self._show_lock()
 
     # Sync, for the screens.
 
@@ -218,12 +291,12 @@ class AgentApp(App):
 
     def enrolled(self, enrolment: Enrolment) -> None:
         """A token was received: sync begins with it, the agent says who they are."""
-        # The threads end first: a page of the team before must not come in among the new one's.
-        self._stop_sync()
-        self.store.settings.enrol(enrolment)
-        self._start_sync()
+        self.memory.enrol(enrolment)
         self._way = []
-        self.go("agents")
+        if self.locked:  # the code was forgotten; the service has just said that this is still its tablet
+            self._show_lock(AGAIN)
+        else:
+            self.go("agents")
 
     def wake(self) -> None:
         """Send and ask now."""
@@ -252,6 +325,42 @@ class AgentApp(App):
         self._asides = [other for other in self._asides if other.is_alive()] + [thread]
         thread.start()
 
+    def _show_lock(self, purpose: str = OPEN) -> None:
+        self._show("lock", {"purpose": purpose, "notice": self.memory.last_words()})
+
+    def _dress(self) -> None:
+        """Look as the vault says, in its language; screens made before are made anew."""
+        from agent_app import theme
+        from agent_app.screens.shell.presenter import ClosedPresenter, ShellPresenter
+
+        say.use(self.memory.vault.language)
+        theme.palette.choose(self.memory.vault.theme)
+        self.title = say("app.name")
+        open_ = self.memory.is_open
+        strip = ShellPresenter(self.store, self.board, say, utc_now) if open_ else ClosedPresenter()
+        self._shell.presenter = strip
+        self._shell.ids.screens.clear_widgets()
+
+    def _clear(self) -> None:
+        """Take away whatever floats over the screens, and all that a closed memory was drawn in."""
+        from agent_app.widgets.pieces import close_views
+
+        close_views()
+        self._shell.notice = ""
+        self._dress()
+
+    def _seal_photos(self) -> None:
+        try:
+            self.store.photos.seal_all()
+        except (sqlite3.Error, OSError) as error:  # a full disk: the next start goes on
+            logging.getLogger("agent_app").error("photos are not sealed yet", exc_info=error)
+
+    def _wipe(self) -> None:
+        self.memory.wipe()
+        self.locked, self._way = True, []
+        self._clear()
+        self._show_lock()
+
     def _show(self, name: str, arguments: dict[str, Any]) -> None:
         screens = self._shell.ids.screens
         if not screens.has_screen(name):
@@ -270,62 +379,10 @@ class AgentApp(App):
         chosen = self.store.settings.agent_id() is not None
         return "tickets" if chosen or not self.store.copy.reference().agents else "agents"
 
-    def _start_sync(self) -> None:
-        enrolment = self.store.settings.enrolment()
-        if enrolment is not None:
-            self.sync = SyncService(
-                self.store,
-                enrolment,
-                self.board,
-                language=say.language,
-                wait_s=self._start.wait_s,
-                hold_s=self._start.undo_s,
-            )
-            self.sync.start()
-
-    def _stop_sync(self) -> None:
-        if self.sync:
-            self.sync.stop()
-            self.sync = None
+    def _on_strip(self, *_: Any) -> None:
+        if not self.locked:
+            self.go("sync")
 
     def _on_key(self, _window: Any, key: int, *_: Any) -> bool:
         escape_or_android_back = 27
         return key == escape_or_android_back and self.back()
-
-
-class _FullMemory(ExceptionHandler):
-    """Whatever a tap wanted to keep and could not is said; the app goes on."""
-
-    def __init__(self, app: AgentApp) -> None:
-        self._app = app
-
-    def handle_exception(self, error: BaseException) -> int:
-        """Take what the memory raised; leave the rest to Kivy."""
-        if not isinstance(error, (sqlite3.Error, OSError)):
-            return int(ExceptionManager.RAISE)
-        logging.getLogger("agent_app").error("the tablet's memory failed", exc_info=error)
-        self._app.tell_full()
-        return int(ExceptionManager.PASS)
-
-
-def _prepare_window(size: tuple[int, int] | None) -> None:
-    # Kivy makes every library talk; the addresses of private photos must not end in a log.
-    logging.getLogger("urllib3").setLevel(logging.WARNING)
-    logging.getLogger("PIL").setLevel(logging.WARNING)
-    # A second finger simulated by the right button would draw red dots; Escape is the way back, not out.
-    KivyConfig.set("input", "mouse", "mouse,disable_multitouch")
-    KivyConfig.set("kivy", "exit_on_escape", "0")
-    if size:
-        KivyConfig.set("graphics", "width", str(size[0]))
-        KivyConfig.set("graphics", "height", str(size[1]))
-    from kivy.core.window import Window
-
-    Window.softinput_mode = "below_target"
-    if size and tuple(Window.size) != size:
-        Window.size = size
-
-
-def _no_transition() -> Any:
-    from kivy.uix.screenmanager import NoTransition
-
-    return NoTransition()

@@ -26,17 +26,18 @@ WIDE_FROM, ROOMY_FROM = dp(760), dp(1000)
 THEMES = ("light", "sun", "dark")
 
 _CODEPOINTS = {
-    "arrow-down": 0xE042, "arrow-left": 0xE048, "arrow-up": 0xE04A, "ban": 0xE051, "calendar": 0xE063,
-    "camera": 0xE064, "check": 0xE06C, "circle": 0xE076, "circle-alert": 0xE077, "circle-check": 0xE226,
-    "circle-dot": 0xE345, "clock": 0xE087, "cloud-off": 0xE08D, "cloud-upload": 0xE091, "flag": 0xE0D1,
-    "folder": 0xE0D7, "grip": 0xE0EB, "heart": 0xE0F2, "history": 0xE1F5, "hourglass": 0xE296,
-    "image-off": 0xE1C0, "info": 0xE0F9, "languages": 0xE0FE, "lightbulb": 0xE1C2, "list": 0xE106,
-    "loader": 0xE109, "locate-fixed": 0xE1DB, "map": 0xE110, "map-pin": 0xE111, "maximize": 0xE112,
-    "merge": 0xE0E4, "message-square": 0xE117, "minus": 0xE11C,
-    "moon": 0xE11E, "play": 0xE13C, "plus": 0xE13D, "refresh": 0xE145, "route": 0xE53E, "search": 0xE151,
-    "send": 0xE152, "settings": 0xE154, "square": 0xE167, "square-check": 0xE559, "sun": 0xE178,
-    "sunrise": 0xE178, "tablet": 0xE17E, "text-quote": 0xE49E, "trash": 0xE18E, "triangle-alert": 0xE193,
-    "truck": 0xE194, "undo": 0xE2A1, "user": 0xE19F, "users": 0xE1A4, "x": 0xE1B2, "zap": 0xE1B4,
+    "arrow-down": 0xE042, "arrow-left": 0xE048, "arrow-up": 0xE04A, "ban": 0xE051, "book-open": 0xE05F,
+    "calendar": 0xE063, "camera": 0xE064, "check": 0xE06C, "circle": 0xE076, "circle-alert": 0xE077,
+    "circle-check": 0xE226, "circle-dot": 0xE345, "clock": 0xE087, "cloud-off": 0xE08D,
+    "cloud-upload": 0xE091, "flag": 0xE0D1, "folder": 0xE0D7, "graduation-cap": 0xE234, "grip": 0xE0EB,
+    "hard-drive": 0xE0ED, "heart": 0xE0F2, "history": 0xE1F5, "hourglass": 0xE296, "image-off": 0xE1C0,
+    "info": 0xE0F9, "key": 0xE0FD, "languages": 0xE0FE, "lightbulb": 0xE1C2, "list": 0xE106,
+    "loader": 0xE109, "locate-fixed": 0xE1DB, "lock": 0xE10B, "map": 0xE110, "map-pin": 0xE111,
+    "maximize": 0xE112, "merge": 0xE0E4, "message-square": 0xE117, "minus": 0xE11C, "moon": 0xE11E,
+    "play": 0xE13C, "plus": 0xE13D, "refresh": 0xE145, "route": 0xE53E, "search": 0xE151, "send": 0xE152,
+    "settings": 0xE154, "square": 0xE167, "square-check": 0xE559, "sun": 0xE178, "sunrise": 0xE178,
+    "tablet": 0xE17E, "text-quote": 0xE49E, "trash": 0xE18E, "triangle-alert": 0xE193, "truck": 0xE194,
+    "undo": 0xE2A1, "user": 0xE19F, "users": 0xE1A4, "x": 0xE1B2, "zap": 0xE1B4,
 }  # fmt: skip
 
 LabelBase.register("Icons", str(_HERE / "fonts" / "lucide.ttf"))

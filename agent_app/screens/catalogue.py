@@ -92,6 +92,28 @@ def _settings(pilot: Any) -> Frame:
     return SettingsScreen(presenter=SettingsPresenter(pilot.store, say))
 
 
+def _lock(pilot: Any) -> Frame:
+    from agent_app.screens.lock.presenter import LockPresenter
+    from agent_app.screens.lock.screen import LockScreen
+
+    screen = LockScreen()
+    screen.presenter = LockPresenter(
+        pilot.memory.vault,
+        say,
+        aside=pilot.aside,
+        opened=pilot.unlocked,
+        changed=screen.refresh,
+        left=pilot.code_left,
+    )
+    return screen
+
+
+def _forgotten(_pilot: Any) -> Frame:
+    from agent_app.screens.forgotten.screen import ForgottenScreen
+
+    return ForgottenScreen()
+
+
 _MAKERS: dict[str, Callable[[Any], Frame]] = {
     "enrol": _enrol,
     "agents": _agents,
@@ -102,4 +124,6 @@ _MAKERS: dict[str, Callable[[Any], Frame]] = {
     "report": _report,
     "sync": _sync,
     "settings": _settings,
+    "lock": _lock,
+    "forgotten": _forgotten,
 }

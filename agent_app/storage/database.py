@@ -1,13 +1,19 @@
-"""One SQLite file, private to its owner, shared by the screen and the sync threads."""
+"""One SQLite file, private to its owner, shared by the screen and the sync threads.
+
+What people wrote, where it is and what opens the service is sealed in its columns (`seal` and `unseal`
+in SQL); ids, numbers, states and moments stay readable, so that SQLite can look for them.
+"""
 
 import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
+
+from agent_app.storage.seal import Seal
 
 SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -58,8 +64,25 @@ UPDATES = {
         "INSERT OR IGNORE INTO setting VALUES ('generation', '0')",
         "UPDATE setting SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'",
     ),
+    4: (
+        "UPDATE setting SET value = seal(value)",
+        "UPDATE reference SET body = seal(body)",
+        "UPDATE ticket SET category_label = seal(category_label), address = seal(address),"
+        " search = seal(search), body = seal(body)",
+        "UPDATE remote_photo SET url = seal(url)",
+        "UPDATE action SET payload = seal(payload), message = seal(message)",
+        "UPDATE draft SET body = seal(body)",
+    ),
 }
 VERSION = max(UPDATES)
+SEALED_FROM = 4
+# the journal as its readers need it
+OPENED_ACTION = """
+CREATE TEMP VIEW opened_action AS SELECT
+    seq, id, ticket_id, ticket_number, agent, kind, at, base_version, unseal(payload) AS payload, status,
+    reason, unseal(message) AS message, server_state, settled_at, dismissed_at, left_at
+FROM action
+"""
 
 
 class Database:
@@ -69,12 +92,13 @@ class Database:
     survives a battery pulled out the second after.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, seal: Seal) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The file holds the tablet's token: it is created private, SQLite copies its mode to -wal and -shm.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         os.chmod(path, 0o600)
         self._path = path
+        self._seal = seal
         self._local = threading.local()
         self._lock = threading.Lock()
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
@@ -92,6 +116,15 @@ class Database:
             for statement in chain.from_iterable(steps):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {max(known, VERSION)}")
+        if 0 < known < SEALED_FROM:
+            self._wipe_what_was_readable()
+
+    def _wipe_what_was_readable(self) -> None:
+        # Killed or out of room before this, pages that were freed stay readable until they are written over.
+        connection = self._connection()
+        with suppress(sqlite3.OperationalError):
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
         """Read all rows of a query."""
@@ -132,6 +165,10 @@ class Database:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted cannot be found in the free pages
+        connection.execute("PRAGMA temp_store = MEMORY")  # nothing opened goes to the disk in a sort
+        self._seal.teach(connection)
+        connection.execute(OPENED_ACTION)
         self._local.connection = connection
         return connection
 

@@ -21,7 +21,7 @@ class Drafts:
     def find(self, ticket_id: str, kind: str) -> Wish:
         """Give the draft of a form, empty when there is none."""
         rows = self._database.rows(
-            "SELECT body FROM draft WHERE ticket_id = ? AND kind = ?", (ticket_id, kind)
+            "SELECT unseal(body) AS body FROM draft WHERE ticket_id = ? AND kind = ?", (ticket_id, kind)
         )
         if not rows:
             return Wish(kind)
@@ -43,4 +43,4 @@ def keep_draft(connection: sqlite3.Connection, ticket_id: str, wish: Wish) -> No
             "address": wish.address,
         }
     )
-    connection.execute("REPLACE INTO draft VALUES (?, ?, ?)", (ticket_id, wish.kind, body))
+    connection.execute("REPLACE INTO draft VALUES (?, ?, seal(?))", (ticket_id, wish.kind, body))

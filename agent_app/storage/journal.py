@@ -96,7 +96,7 @@ class Journal:
         taken: list[Action] = []
         with self._database.write() as connection:
             rows = connection.execute(
-                "SELECT * FROM action WHERE status IN (?, ?)"
+                "SELECT * FROM opened_action WHERE status IN (?, ?)"
                 " AND ticket_id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
                 (PENDING, AGAIN, json.dumps(list(but_tickets)), limit),
             )
@@ -121,7 +121,7 @@ class Journal:
         """Take taps back and give their forms their content again; False, and none, when one has left."""
         with self._database.write() as connection:
             rows = connection.execute(
-                "SELECT * FROM action WHERE id IN (SELECT value FROM json_each(?))"
+                "SELECT * FROM opened_action WHERE id IN (SELECT value FROM json_each(?))"
                 " AND status = ? AND left_at IS NULL",
                 (json.dumps(action_ids), PENDING),
             ).fetchall()
@@ -187,8 +187,8 @@ class Journal:
                     continue
                 said = (status, verdict.reason, verdict.message, verdict.server_state, moment)
                 known = connection.execute(
-                    "UPDATE action SET status = ?, reason = ?, message = ?, server_state = ?, settled_at = ?"
-                    " WHERE id = ? AND status IN (?, ?)",
+                    "UPDATE action SET status = ?, reason = ?, message = seal(?), server_state = ?,"
+                    " settled_at = ? WHERE id = ? AND status IN (?, ?)",
                     (*said, verdict.action_id, PENDING, AGAIN),
                 ).rowcount
                 settled += known
@@ -202,7 +202,7 @@ class Journal:
     def pending(self, limit: int = 1_000_000) -> list[Action]:
         """Give the taps the server has not judged, oldest first."""
         rows = self._database.rows(
-            "SELECT * FROM action WHERE status = ? ORDER BY seq LIMIT ?", (PENDING, limit)
+            "SELECT * FROM opened_action WHERE status = ? ORDER BY seq LIMIT ?", (PENDING, limit)
         )
         return [_read(row) for row in rows]
 
@@ -216,7 +216,7 @@ class Journal:
     def troubled(self) -> list[Action]:
         """Give the conflicts and refusals nobody has put away, newest first."""
         rows = self._database.rows(
-            "SELECT * FROM action WHERE status IN (?, ?) AND dismissed_at IS NULL ORDER BY seq DESC",
+            "SELECT * FROM opened_action WHERE status IN (?, ?) AND dismissed_at IS NULL ORDER BY seq DESC",
             (CONFLICT, REFUSED),
         )
         return [_read(row) for row in rows]
@@ -226,7 +226,7 @@ class Journal:
         return [
             _read(row)
             for row in self._database.rows(
-                "SELECT * FROM action WHERE ticket_id = ? ORDER BY seq", (ticket_id,)
+                "SELECT * FROM opened_action WHERE ticket_id = ? ORDER BY seq", (ticket_id,)
             )
         ]
 
@@ -237,7 +237,7 @@ class Journal:
 
     def action(self, action_id: str) -> Action | None:
         """Give one tap."""
-        rows = self._database.rows("SELECT * FROM action WHERE id = ?", (action_id,))
+        rows = self._database.rows("SELECT * FROM opened_action WHERE id = ?", (action_id,))
         return _read(rows[0]) if rows else None
 
     def photos_to_send(self) -> list[HeldPhoto]:
@@ -304,7 +304,7 @@ class Journal:
 def _insert(connection: sqlite3.Connection, action: Action) -> None:
     connection.execute(
         "INSERT OR IGNORE INTO action (id, ticket_id, ticket_number, agent, kind, at, base_version, payload,"
-        " status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " status) VALUES (?, ?, ?, ?, ?, ?, ?, seal(?), ?)",
         (
             action.id, action.ticket_id, action.ticket_number, action.agent, action.kind,
             write_moment(action.at), action.base_version, json.dumps(action.payload), PENDING,

@@ -1,12 +1,13 @@
-"""Photo files: those taken here, waiting to leave, and the server's copies for reading offline."""
+"""Photo files, sealed: those taken here, waiting to leave, and the server's copies for reading offline."""
 
-import os
 import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent_app.storage.database import Database
+from agent_app.storage.seal import Seal, is_sealed
+from agent_app.storage.whole_files import write_whole
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -23,8 +24,9 @@ class WantedPhoto:
 class PhotoFiles:
     """Files named by photo id, written whole or not at all."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, seal: Seal) -> None:
         self._database = database
+        self._seal = seal
         self._taken = folder / "taken"
         self._copies = folder / "copies"
         self.incoming = folder / "incoming"
@@ -33,7 +35,7 @@ class PhotoFiles:
 
     def store_taken(self, photo_id: str, jpeg: bytes) -> Path:
         """Keep a photo taken here, on the disk for good when this returns."""
-        return _write_whole(self._taken / f"{_safe(photo_id)}.jpg", jpeg)
+        return write_whole(self._taken / f"{_safe(photo_id)}.jpg", self._seal.close(jpeg))
 
     def discard(self, source: Path) -> None:
         """Delete what the camera left in `incoming`: it knows where the agent stood. Other files stay."""
@@ -44,9 +46,28 @@ class PhotoFiles:
         """Give the file of a photo taken here; it may have gone."""
         return self._taken / f"{_safe(photo_id)}.jpg"
 
+    def read(self, path: str | Path) -> bytes:
+        """Open a photo kept here.
+
+        Raises:
+            OSError: it has gone, or cannot be read.
+            WrongSeal: it was spoilt.
+        """
+        return self._seal.open(Path(path).read_bytes())
+
+    def seal_all(self) -> int:
+        """Seal the photos kept before there were seals, each whole or not at all; give their number."""
+        sealed = 0
+        for path in [*self._copies.glob("*.jpg"), *self._taken.glob("*.jpg")]:
+            content = path.read_bytes()
+            if not is_sealed(content):
+                write_whole(path, self._seal.close(content))
+                sealed += 1
+        return sealed
+
     def store_copy(self, photo_id: str, size: str, image: bytes) -> Path:
         """Keep a copy received from the server."""
-        return _write_whole(self._copies / f"{_safe(photo_id)}.{size}.jpg", image)
+        return write_whole(self._copies / f"{_safe(photo_id)}.{size}.jpg", self._seal.close(image))
 
     def show(self, photo_id: str, size: str = "small") -> Path | None:
         """Give the best file there is to show a photo; None when there is none yet."""
@@ -65,7 +86,7 @@ class PhotoFiles:
     def wanted(self, limit: int) -> list[WantedPhoto]:
         """Give copies to fetch: small before large, open tickets first; large ones of open tickets only."""
         rows = self._database.rows(
-            "SELECT p.id, p.size, p.url FROM remote_photo p JOIN ticket t ON t.id = p.ticket_id"
+            "SELECT p.id, p.size, unseal(p.url) FROM remote_photo p JOIN ticket t ON t.id = p.ticket_id"
             " WHERE p.state = 'wanted' AND (p.size = 'small' OR t.finished_at IS NULL)"
             " ORDER BY p.size = 'large', t.finished_at IS NOT NULL, t.deadline LIMIT ?",
             (limit,),
@@ -123,18 +144,3 @@ def _safe(photo_id: str) -> str:
     if not _SAFE_NAME.fullmatch(photo_id):
         raise ValueError(f"not a photo id: {photo_id!r}")
     return photo_id
-
-
-def _write_whole(path: Path, content: bytes) -> Path:
-    unfinished = path.with_suffix(".part")
-    with open(unfinished, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(unfinished, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:  # the name too must be on the disk
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    return path

@@ -17,7 +17,7 @@ class Rounds:
 
     def kept(self) -> Round:
         """Give the kept order; an empty one when there has been none."""
-        rows = self._database.rows("SELECT value FROM setting WHERE name = 'round'")
+        rows = self._database.rows("SELECT unseal(value) AS value FROM setting WHERE name = 'round'")
         body = json.loads(rows[0]["value"]) if rows else {}
         ids = tuple(body.get("ids", ()))
         return Round(ids, read_moment(body.get("computed_at")), body.get("by_hand") is True)
@@ -37,4 +37,4 @@ class Rounds:
             "by_hand": order.by_hand,
         }
         with self._database.write() as connection:
-            connection.execute("REPLACE INTO setting VALUES ('round', ?)", (json.dumps(body),))
+            connection.execute("REPLACE INTO setting VALUES ('round', seal(?))", (json.dumps(body),))

@@ -48,8 +48,8 @@ class ServerCopy:
     def lines(self) -> list[Line]:
         """Give one line per ticket, unordered."""
         rows = self._database.rows(
-            "SELECT id, number, state, category_label, address, deadline, urgent, contested, finished_at,"
-            " search, reopened"
+            "SELECT id, number, state, unseal(category_label), unseal(address), deadline, urgent, contested,"
+            " finished_at, unseal(search), reopened"
             " FROM ticket"
         )
         return [
@@ -63,8 +63,10 @@ class ServerCopy:
     def places(self, *, category_label: str | None = None) -> dict[str, Place]:
         """Give the place of each ticket that has one, by ticket id; of one category alone if asked."""
         rows = self._database.rows(
-            "SELECT id, json_extract(body, '$.latitude'), json_extract(body, '$.longitude') FROM ticket"
-            " WHERE ?1 IS NULL OR category_label = ?1",
+            "SELECT id, json_extract(body, '$.latitude'), json_extract(body, '$.longitude') FROM"
+            # the limit lets SQLite open each ticket once, not once for each coordinate
+            " (SELECT id, unseal(body) AS body FROM ticket"
+            " WHERE ?1 IS NULL OR unseal(category_label) = ?1 LIMIT -1)",
             (category_label,),
         )
         return {
@@ -84,22 +86,22 @@ class ServerCopy:
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """Give all that is known of a ticket; None when it has left the team."""
-        rows = self._database.rows("SELECT body FROM ticket WHERE id = ?", (ticket_id,))
+        rows = self._database.rows("SELECT unseal(body) AS body FROM ticket WHERE id = ?", (ticket_id,))
         return read_ticket(json.loads(rows[0]["body"])) if rows else None
 
     def reference(self) -> Reference:
         """Give what the team shares: agents, templates, categories, reasons, outside bodies, state table."""
-        rows = self._database.rows("SELECT name, body FROM reference")
+        rows = self._database.rows("SELECT name, unseal(body) AS body FROM reference")
         return read_reference({row["name"]: json.loads(row["body"]) for row in rows})
 
     def state_table(self) -> StateTable:
         """Give the service's state table, empty when it has not told it."""
-        rows = self._database.rows("SELECT body FROM reference WHERE name = 'actions'")
+        rows = self._database.rows("SELECT unseal(body) AS body FROM reference WHERE name = 'actions'")
         return read_state_table(json.loads(rows[0]["body"])) if rows else StateTable()
 
     def outlines(self) -> list[Outline]:
         """Give the outlines of the districts, none before they were received."""
-        rows = self._database.rows("SELECT body FROM reference WHERE name = 'districts'")
+        rows = self._database.rows("SELECT unseal(body) AS body FROM reference WHERE name = 'districts'")
         return read_outlines(json.loads(rows[0]["body"])) if rows else []
 
     def keep_outlines(self, body: dict[str, Any]) -> bool:
@@ -190,7 +192,7 @@ class ServerCopy:
                         _keep_answer(connection, body)
 
     def _setting(self, name: str) -> Any:
-        rows = self._database.rows("SELECT value FROM setting WHERE name = ?", (name,))
+        rows = self._database.rows("SELECT unseal(value) AS value FROM setting WHERE name = ?", (name,))
         return json.loads(rows[0]["value"]) if rows else None
 
 
@@ -198,14 +200,16 @@ def _keep_ticket(
     connection: sqlite3.Connection, body: Any, generation: int, *, whatever_version: bool
 ) -> bool:
     ticket = read_ticket(body)
-    known = _execute(connection, "SELECT version, body FROM ticket WHERE id = ?", (ticket.id,)).fetchone()
+    known = _execute(
+        connection, "SELECT version, unseal(body) AS body FROM ticket WHERE id = ?", (ticket.id,)
+    ).fetchone()
     if known and known["version"] > ticket.version and not whatever_version:
         return False
     written = json.dumps(body, ensure_ascii=False)
     same = known is not None and known["body"] == written
     _execute(
         connection,
-        "REPLACE INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "REPLACE INTO ticket VALUES (?, ?, ?, ?, ?, seal(?), seal(?), ?, ?, ?, ?, seal(?), seal(?), ?)",
         (
             ticket.id, ticket.number, ticket.state, ticket.version, generation, ticket.category_label,
             ticket.address, write_moment(ticket.deadline) if ticket.deadline else None, ticket.urgent,
@@ -219,7 +223,9 @@ def _keep_ticket(
 
 
 def _keep_answer(connection: sqlite3.Connection, body: dict[str, Any]) -> None:
-    row = connection.execute("SELECT body, generation FROM ticket WHERE id = ?", (body["id"],)).fetchone()
+    row = connection.execute(
+        "SELECT unseal(body) AS body, generation FROM ticket WHERE id = ?", (body["id"],)
+    ).fetchone()
     if row is None or not isinstance(body.get("version"), int):
         return
     known = json.loads(row["body"])
@@ -228,7 +234,9 @@ def _keep_answer(connection: sqlite3.Connection, body: dict[str, Any]) -> None:
     known.update(body)
     # Which actions the new state allows comes with the next page; until then the old list would lie.
     if "allowed" not in body:
-        told = connection.execute("SELECT body FROM reference WHERE name = 'actions'").fetchone()
+        told = connection.execute(
+            "SELECT unseal(body) AS body FROM reference WHERE name = 'actions'"
+        ).fetchone()
         table = read_state_table(json.loads(told["body"])) if told else StateTable()
         known["allowed"] = table.allowed(str(body.get("state"))) or ("comment", "message")
     _keep_ticket(connection, known, row["generation"], whatever_version=True)
@@ -244,7 +252,7 @@ def _keep_photos(connection: sqlite3.Connection, ticket: Ticket) -> None:
     known = {
         (row["id"], row["size"]): row["url"]
         for row in connection.execute(
-            "SELECT id, size, url FROM remote_photo WHERE ticket_id = ?", (ticket.id,)
+            "SELECT id, size, unseal(url) AS url FROM remote_photo WHERE ticket_id = ?", (ticket.id,)
         )
     }
     for (photo_id, size), url in wanted.items():
@@ -255,8 +263,8 @@ def _keep_photos(connection: sqlite3.Connection, ticket: Ticket) -> None:
         same = before is not None and _path(before) == _path(url)
         _execute(
             connection,
-            "INSERT INTO remote_photo VALUES (?, ?, ?, ?, 'wanted') ON CONFLICT (id, size) DO UPDATE SET"
-            " ticket_id = excluded.ticket_id, url = excluded.url,"
+            "INSERT INTO remote_photo VALUES (?, ?, ?, seal(?), 'wanted')"
+            " ON CONFLICT (id, size) DO UPDATE SET ticket_id = excluded.ticket_id, url = excluded.url,"
             " state = CASE WHEN ? AND state = 'here' THEN 'here' ELSE 'wanted' END",
             (photo_id, size, ticket.id, url, same),
         )
@@ -295,10 +303,12 @@ def _keep_reference(connection: sqlite3.Connection, body: dict[str, Any]) -> boo
 
 def _keep_part(connection: sqlite3.Connection, name: str, part: Any) -> bool:
     written = json.dumps(part, ensure_ascii=False)
-    known = connection.execute("SELECT body FROM reference WHERE name = ?", (name,)).fetchone()
+    known = connection.execute(
+        "SELECT unseal(body) AS body FROM reference WHERE name = ?", (name,)
+    ).fetchone()
     if known is not None and known["body"] == written:
         return False
-    connection.execute("REPLACE INTO reference VALUES (?, ?)", (name, written))
+    connection.execute("REPLACE INTO reference VALUES (?, seal(?))", (name, written))
     return True
 
 
@@ -325,9 +335,9 @@ def _get(connection: sqlite3.Connection, name: str, default: int) -> int:
 
 
 def _value(connection: sqlite3.Connection, name: str) -> Any:
-    row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    row = connection.execute("SELECT unseal(value) AS value FROM setting WHERE name = ?", (name,)).fetchone()
     return json.loads(row["value"]) if row else None
 
 
 def _put(connection: sqlite3.Connection, name: str, value: Any) -> None:
-    connection.execute("REPLACE INTO setting (name, value) VALUES (?, ?)", (name, json.dumps(value)))
+    connection.execute("REPLACE INTO setting (name, value) VALUES (?, seal(?))", (name, json.dumps(value)))

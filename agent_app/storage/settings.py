@@ -88,7 +88,7 @@ class Settings:
         self._set("theme", theme)
 
     def _get(self, name: str) -> Any:
-        rows = self._database.rows("SELECT value FROM setting WHERE name = ?", (name,))
+        rows = self._database.rows("SELECT unseal(value) AS value FROM setting WHERE name = ?", (name,))
         return json.loads(rows[0]["value"]) if rows else None
 
     def _set(self, name: str, value: Any) -> None:
@@ -97,4 +97,4 @@ class Settings:
 
 
 def _put(connection: Any, name: str, value: Any) -> None:
-    connection.execute("REPLACE INTO setting (name, value) VALUES (?, ?)", (name, json.dumps(value)))
+    connection.execute("REPLACE INTO setting (name, value) VALUES (?, seal(?))", (name, json.dumps(value)))

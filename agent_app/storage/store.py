@@ -10,6 +10,7 @@ from agent_app.storage.journal import Journal
 from agent_app.storage.photos import PhotoFiles
 from agent_app.storage.rescue import open_memory
 from agent_app.storage.rounds import Rounds
+from agent_app.storage.seal import Seal
 from agent_app.storage.server_copy import ServerCopy
 from agent_app.storage.settings import Settings
 from agent_app.storage.tiles import Tiles
@@ -34,13 +35,13 @@ class Store:
         self.tiles.close()
 
 
-def open_store(folder: Path) -> Store:
+def open_store(folder: Path, seal: Seal) -> Store:
     """Open, or make, the memory kept in a folder; the folder and its database are private to their owner.
 
     A memory that cannot be read is put aside, which `settings.rescue()` tells.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = open_memory(folder, utc_now())
+    database = open_memory(folder, utc_now(), seal)
     return Store(
         database=database,
         settings=Settings(database),
@@ -48,6 +49,6 @@ def open_store(folder: Path) -> Store:
         drafts=Drafts(database),
         copy=ServerCopy(database),
         rounds=Rounds(database),
-        photos=PhotoFiles(database, folder / "photos"),
+        photos=PhotoFiles(database, folder / "photos", seal),
         tiles=Tiles(folder),
     )

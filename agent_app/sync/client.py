@@ -15,10 +15,20 @@ from agent_app.storage.journal import Verdict
 from agent_app.storage.server_copy import Page
 from agent_app.storage.settings import Enrolment
 from agent_app.sync.connections import new_session
-from agent_app.sync.errors import Declined, NotEnrolled, Offline, ServerTrouble, StartAgain, SyncError, TooOld
+from agent_app.sync.errors import (
+    Declined,
+    NotEnrolled,
+    Offline,
+    Revoked,
+    ServerTrouble,
+    StartAgain,
+    SyncError,
+    TooOld,
+)
 
 CONNECT_S, READ_S, UPLOAD_S = 5.0, 25.0, 60.0
 NO_ADDRESS, UNKNOWN_TOKEN, FORBIDDEN, TOO_LARGE = 0, 401, 403, 413
+REVOKED_CODE = "device_revoked"
 LARGEST_IMAGE_BYTES = 20 * 1024 * 1024
 
 
@@ -314,6 +324,8 @@ def _trouble(response: requests.Response, *, with_token: bool) -> SyncError:
     retry_after = response.headers.get("Retry-After", "")
     retry_after_s = float(retry_after) if retry_after.isdigit() else None
     response.close()
+    if with_token and status == UNKNOWN_TOKEN and problem.get("code") == REVOKED_CODE:
+        return Revoked(words)
     if with_token and ours and status == UNKNOWN_TOKEN:
         return NotEnrolled(words)
     if with_token and ours and status == 410:

@@ -29,6 +29,10 @@ class NotEnrolled(SyncError):
     """401 or 403: the server no longer knows this tablet."""
 
 
+class Revoked(SyncError):
+    """The service itself took this tablet back: what is on it is to go."""
+
+
 class TooOld(SyncError):
     """426: the server asks for a newer app."""
 

@@ -85,7 +85,7 @@ class _Round:
     def send_photo(self, photo_id: str, report: str) -> bool:
         """Send one photo; say whether something became of it."""
         try:
-            jpeg = self._store.photos.taken(photo_id).read_bytes()
+            jpeg = self._store.photos.read(self._store.photos.taken(photo_id))
         except (OSError, ValueError):
             self._store.journal.mark_photo(photo_id, PHOTO_REFUSED, "file_missing")
             return True

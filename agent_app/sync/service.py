@@ -15,7 +15,7 @@ from agent_app.storage.settings import Enrolment
 from agent_app.storage.store import Store
 from agent_app.sync.backoff import Backoff
 from agent_app.sync.client import FieldClient
-from agent_app.sync.errors import NotEnrolled, Offline, ServerTrouble, SyncError, TooOld
+from agent_app.sync.errors import NotEnrolled, Offline, Revoked, ServerTrouble, SyncError, TooOld
 from agent_app.sync.receiving import (
     WAIT_S,
     fetch_districts,
@@ -26,7 +26,7 @@ from agent_app.sync.receiving import (
     receive_changes,
 )
 from agent_app.sync.sending import send_all
-from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, TOO_OLD, TROUBLE, StatusBoard
+from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, REVOKED, TOO_OLD, TROUBLE, StatusBoard
 
 LOG = logging.getLogger("agent_app.sync")
 # A server that does not hold the long poll would otherwise be asked without a pause.
@@ -34,6 +34,7 @@ SHORTEST_POLL_S = 1.5
 IDLE_S = 300.0
 FRESH_ADDRESSES_EVERY_S = 6 * 3600.0
 REFUSED_LINK_S = 60.0
+_REFUSED: dict[type[Exception], str] = {NotEnrolled: NOT_ENROLLED, Revoked: REVOKED, TooOld: TOO_OLD}
 # What was settled is looked at for a while, and sent again after a restore; then it only takes room.
 KEPT = timedelta(days=60)
 
@@ -279,8 +280,8 @@ class _Worker(threading.Thread):
     def _after_failure(self, error: Exception) -> float:
         if self._stop_asked.is_set():
             return 0.0
-        if isinstance(error, (NotEnrolled, TooOld)):
-            self._board.tell(NOT_ENROLLED if isinstance(error, NotEnrolled) else TOO_OLD, error.words)
+        if isinstance(error, (NotEnrolled, Revoked, TooOld)):
+            self._board.tell(_REFUSED[type(error)], error.words)
             return REFUSED_LINK_S
         if isinstance(error, Offline):
             self._board.tell(OFFLINE)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from agent_app.domain.times import Clock
 
-UNKNOWN, ONLINE, OFFLINE, TROUBLE, NOT_ENROLLED, TOO_OLD = (
-    "unknown", "online", "offline", "trouble", "not_enrolled", "too_old",
+UNKNOWN, ONLINE, OFFLINE, TROUBLE, NOT_ENROLLED, TOO_OLD, REVOKED = (
+    "unknown", "online", "offline", "trouble", "not_enrolled", "too_old", "revoked",
 )  # fmt: skip
 
 

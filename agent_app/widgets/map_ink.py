@@ -15,6 +15,7 @@ from kivy.metrics import dp
 from agent_app.domain.mercator import Tile
 from agent_app.domain.town_map import DIAMOND, SQUARE, TRIANGLE, MapPin
 from agent_app.theme import BODY, ICON, SMALL, TINY, drawable, icon, palette
+from agent_app.widgets.photos import kind_of
 
 LOG = logging.getLogger("agent_app.map")
 RADIUS = dp(18)
@@ -174,9 +175,8 @@ class TileTextures:
 
 def read_tile(image: bytes) -> Any:
     """Read a tile's image into a texture; None when it is not one."""
-    kind = "jpg" if image.startswith(b"\xff\xd8") else "webp" if image[8:12] == b"WEBP" else "png"
     try:
-        return CoreImage(BytesIO(image), ext=kind).texture
+        return CoreImage(BytesIO(image), ext=kind_of(image)).texture
     except Exception:  # noqa: BLE001 - a tile can be anything; a hole in the map is better than no map
         LOG.warning("a tile cannot be read")
         return None

@@ -1,19 +1,43 @@
 """Photos on the screen: thumbnails, one large, and choosing a file."""
 
+import logging
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from kivy.core.image import Image as CoreImage
 from kivy.lang import Builder
-from kivy.properties import StringProperty
+from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.image import Image
 from kivy.uix.modalview import ModalView
+
+LOG = logging.getLogger("agent_app.photos")
+Read = Callable[[str], bytes]
+
+
+class Picture(Image):
+    """A photo opened from where it is kept: `photo` is its file, `read` gives the bytes of a file."""
+
+    photo = StringProperty("")
+    read = ObjectProperty(None, allownone=True)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.fbind("photo", self._load)
+        self.fbind("read", self._load)
+
+    def _load(self, *_: Any) -> None:
+        self.texture = texture_of(self.read, self.photo) if self.photo and self.read else None
 
 
 class Thumbnail(ButtonBehavior, BoxLayout):
     """A small photo and its caption; without a file, words say why."""
 
     path = StringProperty("")
+    read = ObjectProperty(None, allownone=True)
     caption = StringProperty("")
     missing = StringProperty("")
 
@@ -22,12 +46,13 @@ class LargePhoto(ModalView):
     """One photo on the whole window."""
 
     path = StringProperty("")
+    read = ObjectProperty(None, allownone=True)
     caption = StringProperty("")
 
 
-def show_large(path: str, caption: str) -> LargePhoto:
+def show_large(path: str, caption: str, read: Read) -> LargePhoto:
     """Show one photo on the whole window, until it is closed."""
-    view = LargePhoto(path=path, caption=caption)
+    view = LargePhoto(path=path, caption=caption, read=read)
     view.open(animation=False)
     return view
 
@@ -43,6 +68,23 @@ class Shot(ButtonBehavior, BoxLayout):
     def on_release(self) -> None:
         """A tap takes the photo, or enters the folder."""
         self.picker.enter(Path(self.folder)) if self.folder else self.picker.take(Path(self.path))
+
+
+def texture_of(read: Read, path: str) -> Any:
+    """Give a photo as Kivy draws it; None when it has gone, or is no picture."""
+    try:
+        content = read(path)
+        return CoreImage(BytesIO(content), ext=kind_of(content), mipmap=True).texture
+    except Exception as error:  # noqa: BLE001 - a file can be anything; the screen lives without it
+        LOG.warning("a photo cannot be shown: %s", type(error).__name__)
+        return None
+
+
+def kind_of(content: bytes) -> str:
+    """Say which kind of picture begins so, as Kivy's loaders name it."""
+    if content.startswith(b"\xff\xd8"):
+        return "jpg"
+    return "webp" if content[8:12] == b"WEBP" else "png"
 
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".gif"}

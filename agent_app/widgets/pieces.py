@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.core.text import Label as CoreLabel
+from kivy.core.window import Window
 from kivy.lang import Builder
 from kivy.properties import (
     BooleanProperty,
@@ -16,6 +17,7 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
 from kivy.uix.layout import Layout
+from kivy.uix.modalview import ModalView
 from kivy.uix.scrollview import ScrollView
 
 from agent_app import theme
@@ -144,6 +146,12 @@ class Field(BoxLayout):
         """Put text in the entry unless it is there."""
         if self.ids.entry.text != text:
             self.ids.entry.text = text
+
+
+def close_views() -> None:
+    """Close whatever was opened over the window."""
+    for view in [child for child in Window.children if isinstance(child, ModalView)]:
+        view.dismiss(animation=False)
 
 
 class TopBar(BoxLayout):

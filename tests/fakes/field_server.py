@@ -54,7 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
         state = self.state
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in state.tokens:
-            problem = {**contract("problem"), "detail": "Cette tablette n’est plus connue."}
+            code = "device_revoked" if token in state.revoked else "session_expired"
+            problem = {**contract("problem"), "code": code, "detail": "Cette tablette n’est plus connue."}
             return self._answer(401, problem, "application/problem+json")
         with state.lock:
             fault = state.faults.pop(0) if state.faults else "none"

@@ -31,6 +31,7 @@ class FieldServer:
         self.page_size = 200
         self.codes = {"K7P-2QM"}
         self.tokens = set()
+        self.revoked = set()
         self.epoch = 1
         self.tickets = {}
         self.feed = []

@@ -86,6 +86,12 @@ class Tablet:
         """Touch what bears these words."""
         self._ask("touch", words=words, seconds=seconds)
 
+    def type_code(self, then, code="258046"):
+        """Type the code of the tablet on its keypad, and touch what comes next."""
+        for digit in code:
+            self.touch(digit)
+        self.touch(then)
+
     def write(self, label, text, seconds=PATIENCE_S):
         """Type in the field of this label."""
         self._ask("write", label=label, text=text, seconds=seconds)

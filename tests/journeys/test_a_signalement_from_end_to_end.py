@@ -16,6 +16,9 @@ AGAIN = "Nous repassons demain."
 
 def enrol(tablet, code, name):
     """Type what the desk reads out, then say who holds it."""
+    tablet.read("Choisir le code de la tablette")
+    tablet.type_code("Continuer")
+    tablet.type_code("Garder ce code")
     tablet.read("Associer cette tablette")
     tablet.write("Code d’association", code)
     tablet.write("Nom de la tablette", name)
@@ -112,6 +115,8 @@ class Story:
     def the_battery_dies_and_is_charged(self):
         self.benoit.kill()
         self.benoit.start()
+        self.benoit.read("Tablette verrouillée")
+        self.benoit.type_code("Ouvrir")
         self.benoit.read("Hors ligne — 2 actions en attente depuis")
         self.album(self.benoit, "tablette-rallumee-hors-ligne")
 

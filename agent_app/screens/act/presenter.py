@@ -201,10 +201,10 @@ class ActPresenter:
 
     def _copied(self, ticket: Ticket) -> Wish:
         """The same wish for another ticket: a photo proves one ticket, so each gets its own copy."""
-        copies = []
+        copies, photos = [], self._store.photos
         for photo_id in self._wish.photo_ids:
             copies.append(str(uuid4()))
-            self._store.photos.store_taken(copies[-1], self._store.photos.taken(photo_id).read_bytes())
+            photos.store_taken(copies[-1], photos.read(photos.taken(photo_id)))
             self._store.journal.add_draft_photo(copies[-1], ticket.id)
         return replace(self._wish, photo_ids=tuple(copies))
 

@@ -111,7 +111,7 @@ class ActScreen(Frame):
         place.clear_widgets()
         for photo in view.photos:
             column = Column(size_hint_x=None, width=Thumbnail().width, spacing=0)
-            column.add_widget(Thumbnail(path=photo.path))
+            column.add_widget(Thumbnail(path=photo.path, read=self.pilot.store.photos.read))
             remove = QuietPress(icon="trash", words=say("act.photo_remove"))
             remove.bind(on_release=lambda _, photo_id=photo.id: self.presenter.remove_photo(photo_id))
             column.add_widget(remove)

@@ -15,7 +15,7 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
 
 
 class EnrolScreen(Frame):
-    """Three fields and one button. `server` fills the first one."""
+    """Three fields and one button. `server` fills the first one, which `again` holds fast."""
 
     server = StringProperty("")
     problem = StringProperty("")
@@ -23,8 +23,10 @@ class EnrolScreen(Frame):
     busy = BooleanProperty(False)
     other = StringProperty("")
     other_language = StringProperty("")
+    again = BooleanProperty(False)
 
-    def open(self, server: str = "", code: str = "", name: str = "", **_: Any) -> None:
+    def open(self, server: str = "", code: str = "", name: str = "", again: bool = False, **_: Any) -> None:
+        self.again = again
         if not code:
             self.ids.code.fill("")  # a code serves once
         self.rescue = rescue_words(say, self.pilot.store.settings.rescue())

@@ -19,6 +19,14 @@ class StripView:
     words: str = ""
 
 
+class ClosedPresenter:
+    """While the memory is closed there is nothing to say."""
+
+    def strip(self) -> StripView:
+        """No strip."""
+        return StripView()
+
+
 class ShellPresenter:
     """Say in one line how the link stands and what waits; silent when all is well."""
 

@@ -35,6 +35,8 @@ class Shell(FloatLayout):
 
     def refresh(self) -> None:
         """Draw the strip again."""
+        if self.presenter is None:
+            return
         view, strip = self.presenter.strip(), self.ids.strip
         strip.icon, strip.tone, strip.words = view.icon or "cloud-off", view.tone, view.words
 

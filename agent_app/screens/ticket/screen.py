@@ -90,9 +90,10 @@ class TicketScreen(Frame):
         return button
 
     def _thumbnail(self, photo: Any) -> Thumbnail:
+        read = self.pilot.store.photos.read
         missing = "" if photo.small else say("ticket.photo_missing")
-        thumbnail = Thumbnail(path=photo.small, caption=photo.caption, missing=missing)
-        thumbnail.bind(on_release=lambda _: photo.large and show_large(photo.large, photo.caption))
+        thumbnail = Thumbnail(path=photo.small, read=read, caption=photo.caption, missing=missing)
+        thumbnail.bind(on_release=lambda _: photo.large and show_large(photo.large, photo.caption, read))
         return thumbnail
 
     def _draw_plan(self, view: TicketView) -> None:

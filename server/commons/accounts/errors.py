@@ -7,6 +7,10 @@ class SignInRefused(Unauthorized):
     """Unknown login, wrong password or closed account: the answer never says which."""
 
 
+class TabletTakenBack(Unauthorized):
+    """The tablet was revoked; its `code` tells it so, apart from a token that is merely unknown."""
+
+
 class TooManyAttempts(DomainError):
     """Too many failures from the same place; `wait_s` seconds are left to wait."""
 

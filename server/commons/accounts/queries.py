@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 
+from server.commons.accounts.errors import TabletTakenBack
 from server.commons.accounts.models import Account, AccountTeam, Device, SessionToken
 from server.commons.accounts.rules import SEEN_EVERY, may
 from server.commons.territories.queries import Territory
@@ -42,10 +43,9 @@ _session_owner = (
         Account.active,
     )
 )
-_device = select(Device.id, Device.name, Device.team_id, Device.last_seen_at).where(
+_device = select(Device.id, Device.name, Device.team_id, Device.last_seen_at, Device.revoked_at).where(
     Device.token_sha256 == bindparam("token"),
     Device.territory_id == bindparam("territory"),
-    Device.revoked_at.is_(None),
 )
 
 
@@ -53,6 +53,9 @@ def identity_for(token: str, territory_id: int) -> Identity | None:
     """Who holds this Bearer token in this territory; None for a witness's secret or a dead token.
 
     One indexed query, none for a token that is not ours. What was revoked stops at the next call.
+
+    Raises:
+        TabletTakenBack: the token of a tablet that was revoked; it must know, and wipe itself.
     """
     if len(token) != _TOKEN_LENGTH:
         return None
@@ -85,6 +88,8 @@ def _tablet_of(token_sha256: bytes, territory_id: int) -> Identity | None:
     row = db.session.execute(_device, {"token": token_sha256, "territory": territory_id}).first()
     if row is None:
         return None
+    if row.revoked_at is not None:
+        raise TabletTakenBack("device_revoked")
     instant = now()
     if instant - row.last_seen_at >= SEEN_EVERY:
         _note_seen(Device, token_sha256, instant)

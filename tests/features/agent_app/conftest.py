@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.fakes.tablet import CHEAP, CODE, PocketKeystore, vault_of
 from tests.servers.display import running_display, xvfb_binary
 
 os.environ.setdefault("KIVY_NO_ARGS", "1")
@@ -170,23 +171,35 @@ class Hand:
 
 
 @pytest.fixture
-def tablet(display, tmp_path, server):
+def keystore():
+    """The keystore of the machine: the tablets of one test share it."""
+    return PocketKeystore()
+
+
+@pytest.fixture
+def tablet(display, tmp_path, server, keystore):
     """Open tablets by `tablet(**config)`; all are stopped at the end."""
     from agent_app.app import AgentApp
     from agent_app.config import Config
 
     opened = []
 
-    def open_tablet(size=(1280, 800), **options):
+    def open_tablet(size=(1280, 800), unlock=True, **options):
         options.setdefault("data_dir", tmp_path / "tablet")
         options.setdefault("server", server.url)
         options.setdefault("photos", tmp_path / "camera")
         options.setdefault("undo_s", 0)  # most tests look at what the server received
+        options.setdefault("keystore", lambda folder: keystore)
         (tmp_path / "camera").mkdir(exist_ok=True)
-        app = AgentApp(Config(size=size, wait_s=5, **options))
+        machine = options["keystore"](options["data_dir"])
+        if unlock and (vault := vault_of(options["data_dir"], machine)).is_new:
+            vault.begin(CODE)
+        app = AgentApp(Config(size=size, wait_s=5, code_cost=CHEAP, **options))
         app._run_prepare()
         hand = Hand(app)
         opened.append(app)
+        if unlock:
+            app.unlocked(app.memory.vault.open(CODE))
         hand.frames(5)
         return hand
 
@@ -209,7 +222,7 @@ def _stop(app):
 
 
 @pytest.fixture
-def enrolled(tablet, server):
+def enrolled(tablet, server, keystore):
     """A tablet already enrolled, held by Benoît, at its list."""
 
     def open_enrolled(**options):
@@ -224,7 +237,8 @@ def enrolled(tablet, server):
             from pathlib import Path
 
             folder = hand_options["data_dir"] = Path(tempfile.mkdtemp(prefix="tablet-"))
-        store = open_store(folder)
+        machine = options.get("keystore", lambda _: keystore)(folder)
+        store = open_store(folder, vault_of(folder, machine).begin(CODE))
         tiles = f"{server.url}/tiles/{{z}}/{{x}}/{{y}}.png"
         store.settings.enrol(
             Enrolment(

@@ -11,6 +11,7 @@ from agent_app.storage.store import open_store
 from agent_app.sync.client import FieldClient
 from agent_app.sync.receiving import receive_changes
 from tests.fakes.field_server import serve
+from tests.fakes.tablet import SEAL
 
 NOW = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
 
@@ -23,7 +24,7 @@ def server():
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(tmp_path / "tablet")
+    opened = open_store(tmp_path / "tablet", SEAL)
     yield opened
     opened.close()
 

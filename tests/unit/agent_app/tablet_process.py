@@ -20,6 +20,7 @@ from agent_app.storage.store import open_store  # noqa: E402 - the path comes fi
 from agent_app.sync.client import FieldClient  # noqa: E402 - the path comes first
 from agent_app.sync.receiving import receive_changes  # noqa: E402 - the path comes first
 from agent_app.sync.sending import send_all  # noqa: E402 - the path comes first
+from tests.fakes.tablet import SEAL  # noqa: E402 - the path comes first
 
 NOW = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
 
@@ -45,7 +46,7 @@ def kill_at(file, text):
 
 def main(folder, server, steps, file, text):
     """Do the steps."""
-    store = open_store(Path(folder))
+    store = open_store(Path(folder), SEAL)
     client = FieldClient(server, "token-1")
     if file:
         kill_at(file, text)

@@ -21,6 +21,7 @@ from agent_app.sync.receiving import fetch_photos, fetch_tiles, receive_changes
 from agent_app.sync.sending import send_all
 from agent_app.sync.status import StatusBoard
 from tests.fakes.field_server import picture
+from tests.fakes.tablet import SEAL
 
 
 @pytest.fixture
@@ -78,11 +79,11 @@ def _is_open(number):
 
 
 def test_a_spoilt_plan_is_begun_again_and_does_not_keep_the_tablet_from_opening(tmp_path):
-    store = open_store(tmp_path / "t")
+    store = open_store(tmp_path / "t", SEAL)
     store.tiles.keep(17, 1, 2, b"x" * 9000)
     store.close()
     (tmp_path / "t" / "plan.mbtiles").write_bytes(b"rubbish " * 2000)
-    store = open_store(tmp_path / "t")
+    store = open_store(tmp_path / "t", SEAL)
     assert store.tiles.tile(17, 1, 2) is None
     store.tiles.keep(17, 1, 2, b"y")
     assert store.tiles.tile(17, 1, 2) == b"y"

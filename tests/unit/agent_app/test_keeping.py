@@ -14,6 +14,7 @@ from agent_app.storage.settings import Enrolment
 from agent_app.storage.store import open_store
 from agent_app.sync.client import read_server_address
 from tests.fakes.field_server import picture
+from tests.fakes.tablet import SEAL
 
 SHARED = Path(os.environ.get("PARVIS_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
 
@@ -24,7 +25,7 @@ def mode(path):
 
 def test_the_token_is_readable_by_its_owner_only(tmp_path):
     os.umask(0o022)
-    store = open_store(tmp_path / "tablet")
+    store = open_store(tmp_path / "tablet", SEAL)
     store.settings.enrol(Enrolment("https://ville.example", "secret", "Tablette 3"))
     files = [path for path in (tmp_path / "tablet").iterdir() if path.name.startswith("tablet.db")]
     assert files

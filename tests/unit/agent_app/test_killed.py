@@ -9,6 +9,7 @@ import pytest
 
 from agent_app.domain.actions import APPLIED
 from agent_app.storage.store import open_store
+from tests.fakes.tablet import SEAL
 
 PROCESS = Path(__file__).with_name("tablet_process.py")
 STEPS = "tptpsrtsr"
@@ -22,8 +23,8 @@ def live(folder, server, steps, file="", text=""):
 @pytest.mark.parametrize(
     ("file", "text"),
     [
-        ("storage/photos.py", "os.fsync(file.fileno())"),
-        ("storage/photos.py", "os.replace(unfinished, path)"),
+        ("storage/whole_files.py", "os.fsync(file.fileno())"),
+        ("storage/whole_files.py", "os.replace(unfinished, path)"),
         ("storage/journal.py", '"DELETE FROM draft WHERE ticket_id = ? AND kind = ?"'),
         ("storage/database.py", "connection.commit()"),
         ("sync/client.py", 'results = body.get("results")'),
@@ -48,7 +49,7 @@ def test_killed_at_a_line_then_opened_again_each_tap_counts_once(file, text, ser
     assert "at end" in again.stdout, again.stderr
     assert len(server.applied) == len(set(server.applied)) == 5
     assert len(server.photos) == 2
-    store = open_store(folder)
+    store = open_store(folder, SEAL)
     assert store.journal.pending() == []
     assert store.journal.photos_to_send() == []
     assert {action.status for action in store.journal.of_ticket("0b7a3c52-54c7-4a3e-9b70-0d5f3c6f7e21")} == {
@@ -63,7 +64,7 @@ def test_what_the_screen_confirmed_is_still_there_after_a_kill(server, tmp_path)
     folder = tmp_path / "tablet"
     killed = live(folder, server, "tps", "sync/sending.py", "client.send_actions(batch")
     assert killed.returncode == -signal.SIGKILL
-    store = open_store(folder)
+    store = open_store(folder, SEAL)
     assert [action.words for action in store.journal.pending()] == ["Passage 0", "Passage 1"]
-    assert store.photos.taken(store.journal.pending()[1].photo_ids[0]).stat().st_size == 5002
+    assert len(store.photos.read(store.photos.taken(store.journal.pending()[1].photo_ids[0]))) == 5002
     store.close()

@@ -14,6 +14,7 @@ from agent_app.sync import receiving
 from agent_app.sync.receiving import forget_tiles, receive_changes
 from agent_app.sync.sending import send_all
 from tests.fakes.field_server import picture
+from tests.fakes.tablet import SEAL
 from tests.unit.agent_app.conftest import NOW
 
 
@@ -51,7 +52,7 @@ def test_a_memory_that_is_no_database_is_put_aside_whole_and_the_tablet_starts(h
     folder, _, photo_id = held
     rubbish = b"rubbish " * 4000
     (folder / "tablet.db").write_bytes(rubbish)
-    store = open_store(folder)
+    store = open_store(folder, SEAL)
     rescue = store.settings.rescue()
     (aside,) = folder.glob("unreadable-*")
     assert (rescue.folder, rescue.found) == (str(aside), 0)
@@ -70,7 +71,7 @@ def test_what_was_not_sent_is_found_in_a_spoilt_memory_and_leaves_after_the_enro
     folder, actions, photo_id = held
     # The end of the file holds forms: the taps before can still be read, the whole cannot be trusted.
     spoil(folder / "tablet.db", lambda size: (size - 8192, size))
-    store = open_store(folder)
+    store = open_store(folder, SEAL)
     assert store.settings.rescue().found == 2
     assert "2 actions" in rescue_words(Tongue("fr"), store.settings.rescue())
     assert [kept.id for kept in store.journal.pending()] == [action.id for action in actions]
@@ -82,7 +83,7 @@ def test_what_was_not_sent_is_found_in_a_spoilt_memory_and_leaves_after_the_enro
 
 def test_a_sound_memory_is_never_put_aside(held):
     folder, actions, _ = held
-    store = open_store(folder)
+    store = open_store(folder, SEAL)
     assert store.settings.rescue() is None
     assert len(store.journal.pending()) == len(actions)
     assert list(folder.glob("unreadable-*")) == []

@@ -9,6 +9,7 @@ from agent_app.domain.times import utc_now
 from agent_app.i18n import Tongue
 from agent_app.screens.tickets.presenter import TicketsPresenter
 from agent_app.storage.store import open_store
+from tests.fakes.tablet import SEAL, unseal_all
 
 SHAPE_AND_WORD = ("undo", "Rouvert")
 
@@ -40,11 +41,12 @@ def test_a_memory_of_the_version_before_is_brought_up_to_date(store, server, pul
     pull()
     store.close()
     file = next((tmp_path / "tablet").glob("*.db"))
+    unseal_all(file)
     with sqlite3.connect(file) as before:
         before.execute("ALTER TABLE ticket DROP COLUMN reopened")
         before.execute("ALTER TABLE action DROP COLUMN left_at")
         before.execute("PRAGMA user_version = 1")
     before.close()
-    again = open_store(tmp_path / "tablet")
+    again = open_store(tmp_path / "tablet", SEAL)
     assert marks(again) == {"26-00431": mark}
     again.close()

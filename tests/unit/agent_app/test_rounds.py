@@ -10,6 +10,7 @@ from agent_app.i18n import Tongue
 from agent_app.screens.tickets.presenter import TicketsPresenter
 from agent_app.storage.store import open_store
 from agent_app.sync.errors import Offline
+from tests.fakes.tablet import SEAL
 
 NOW = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
 HERE = (44.4475, 1.4403)
@@ -57,7 +58,7 @@ def test_a_line_put_elsewhere_stays_there_on_this_tablet_until_the_round_is_comp
     assert numbers(day.view()) == ["2", "0", "1"]
     assert "changée par vous" in day.view().hint
     store.close()
-    again = open_store(tmp_path / "tablet")
+    again = open_store(tmp_path / "tablet", SEAL)
     later = TicketsPresenter(again, Tongue("fr", UTC), lambda: NOW)
     later.look("round")
     assert numbers(later.view()) == ["2", "0", "1"]

@@ -155,7 +155,7 @@ def test_words_travel_before_photos(server, store, send, tap):
     tap(server.add_ticket(), "done", photos=[photo_id])
     send()
     assert [request[0] for request in server.requests] == ["POST", "PUT"]
-    assert server.photos[photo_id] == store.photos.taken(photo_id).read_bytes()
+    assert server.photos[photo_id] == store.photos.read(store.photos.taken(photo_id))
 
 
 def test_a_photo_the_server_refuses_is_shown_and_the_next_one_still_leaves(server, store, send, tap):

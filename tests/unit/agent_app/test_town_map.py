@@ -13,6 +13,7 @@ from agent_app.storage.store import open_store
 from agent_app.sync.errors import Offline
 from agent_app.sync.receiving import fetch_districts, fetch_map
 from tests.fakes.pictures import picture, tile
+from tests.fakes.tablet import SEAL
 from tests.unit.agent_app.conftest import NOW
 
 CAHORS = (44.4475, 1.4403)
@@ -161,7 +162,7 @@ def test_a_map_brought_along_is_shown_without_any_network(tmp_path):
         attribution="© Ville",
         bounds="1.3,44.3,1.6,44.6",
     )
-    store = open_store(tmp_path / "t")
+    store = open_store(tmp_path / "t", SEAL)
     assert store.tiles.tile(14, int(spot.x), int(spot.y)) == image
     assert store.tiles.missing([(14, int(spot.x), int(spot.y)), (14, 0, 0)]) == [(14, 0, 0)]
     assert store.tiles.attribution == "© Ville"
@@ -175,7 +176,7 @@ def test_a_map_that_cannot_be_read_is_said_and_the_tablet_starts(tmp_path):
             (path / "map.mbtiles").write_bytes(b"rubbish" * 999)
         else:
             mbtiles(path / "map.mbtiles", {(1, 0, 0): b"\x1f\x8b\x08vector"}, format="pbf")
-        store = open_store(path)
+        store = open_store(path, SEAL)
         note = MapPresenter(store, Tongue("fr")).note(covered=False)
         assert note == "Le plan apporté (map.mbtiles) ne peut pas être lu.", name
         store.tiles.keep(17, 1, 2, b"x")
@@ -185,7 +186,7 @@ def test_a_map_that_cannot_be_read_is_said_and_the_tablet_starts(tmp_path):
 
 def test_a_map_in_pictures_of_any_kind_is_read(tmp_path):
     path = mbtiles(tmp_path / "m.mbtiles", {(3, 1, 2): picture(8, 8)})
-    store = open_store(tmp_path / "t")
+    store = open_store(tmp_path / "t", SEAL)
     store.tiles.bring(path)
     assert store.tiles.tile(3, 1, 2) == picture(8, 8)
     store.close()

@@ -47,6 +47,7 @@ def test_every_sentence_is_used_and_every_sentence_used_exists():
         "enrol.error.",
         "settings.theme.",
         "sync.",
+        "lock.",
     )
     unused = [
         key

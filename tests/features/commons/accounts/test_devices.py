@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from server.commons.accounts import queries, services
-from server.commons.accounts.errors import CodeRefused, DeviceUnknown, TeamUnknown
+from server.commons.accounts.errors import CodeRefused, DeviceUnknown, TabletTakenBack, TeamUnknown
 from server.commons.accounts.models import Device, EnrolmentCode
 from server.core.clock import now
 from server.core.db import db, unit_of_work
@@ -131,7 +131,8 @@ class TestRevoking:
         (device,) = queries.devices_of(town)
         services.revoke_device(device.id, town)
         services.revoke_device(device.id, town)
-        assert queries.identity_for(token, town) is None
+        with pytest.raises(TabletTakenBack):
+            queries.identity_for(token, town)
         assert queries.devices_of(town) == []
         assert [row.id for row in queries.devices_of(town, revoked=True)] == [device.id]
         kinds = [row.kind for row in db.session.scalars(select(EventRow))]
