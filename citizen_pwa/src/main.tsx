@@ -25,7 +25,7 @@ void loadTerritory();
 keepSending();
 void settled().then(async () => {
   // What waits to be sent must not be swept away when the device lacks room.
-  if ("storage" in navigator) void navigator.storage.persist();
+  if ("storage" in navigator) navigator.storage.persist().catch(() => undefined);
   await fetchAhead().catch(() => undefined);
   await registerServiceWorker();
 });

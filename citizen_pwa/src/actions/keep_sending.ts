@@ -1,3 +1,4 @@
+import { ownRegistration } from "../service_worker/register";
 import { reports } from "../storage/database";
 import { waitMs } from "./retry";
 import { readKnown, sendWaiting, SYNC_TAG } from "./sending";
@@ -21,10 +22,10 @@ export function keepSending(): void {
   void reviveOutdated().then(() => sendSoon(true));
 }
 
-/** Sends now, then sets the next attempt. */
+/** Sends now, then sets the next attempt; a page that is being left sends nothing more, and the next one does. */
 export async function sendSoon(hurried: boolean): Promise<void> {
   clearTimeout(timer);
-  const waiting = await sendWaiting(hurried);
+  const waiting = await sendWaiting(hurried).catch(() => 0);
   if (waiting === 0) return;
   void askForBackgroundSync();
   const due = (await reports.all())
@@ -44,7 +45,6 @@ async function reviveOutdated(): Promise<void> {
 }
 
 async function askForBackgroundSync(): Promise<void> {
-  if (!("serviceWorker" in navigator)) return;
-  const registration = (await navigator.serviceWorker.getRegistration()) as (ServiceWorkerRegistration & WithSync) | undefined;
+  const registration = (await ownRegistration()) as (ServiceWorkerRegistration & WithSync) | undefined;
   await registration?.sync?.register(SYNC_TAG).catch(() => undefined);
 }

@@ -30,7 +30,8 @@ export async function addPhotos(
   const refusals: PhotoRefusal[] = [];
   if (shutter && files.length > 0) void locate(false);
   for (const file of files) {
-    const refusal = await addPhoto(file, shutter, limits, drawing);
+    // What a picker gave may be gone before it is read, when it is in somebody's cloud.
+    const refusal = await addPhoto(file, shutter, limits, drawing).catch(() => "unreadable" as const);
     if (refusal) refusals.push(refusal);
   }
   return refusals;

@@ -1,6 +1,7 @@
 import { postFollowerPushAddress } from "../api/announcements";
 import { deletePushAddress, postPushAddress } from "../api/following";
 import type { FirebaseWeb, PushAddress, PushWays } from "../api/types";
+import { ownRegistration } from "../service_worker/register";
 import { follows } from "../storage/database";
 import type { Follow, Report } from "../storage/records";
 import { ownAddress, tellTown, withAnyBearer } from "./push_addresses";
@@ -19,11 +20,12 @@ export async function standing(isTold: boolean | undefined): Promise<Standing> {
   const installed = (navigator as { standalone?: boolean }).standalone;
   if (installed === false) return "install";
   if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) return "unable";
-  const registration = await navigator.serviceWorker.getRegistration();
+  const registration = await ownRegistration();
   if (!registration) return "unable";
   if (Notification.permission === "denied") return "refused";
   if (!isTold || Notification.permission !== "granted") return "ready";
-  return (await registration.pushManager.getSubscription()) ? "told" : "ready";
+  const subscription = await registration.pushManager.getSubscription().catch(() => null);
+  return subscription ? "told" : "ready";
 }
 
 /** What the town is told of this phone, and what is kept of it here. */
@@ -117,7 +119,7 @@ function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
 
 /** This phone is told nothing more of that report; of the others it is, where there are any. */
 export async function stopBeingToldOf(report: Report): Promise<void> {
-  const registration = await navigator.serviceWorker.getRegistration();
+  const registration = await ownRegistration();
   const subscription = await registration?.pushManager.getSubscription();
   const own: PushAddress | null = report.toldAt ? { kind: "fcm", value: report.toldAt.token } : subscription ? ownAddress(subscription) : null;
   const forgotten = own ? withAnyBearer(report, (bearer) => deletePushAddress(report.id, own, bearer)) : Promise.resolve();

@@ -9,7 +9,8 @@ import { Icon } from "./icon";
 
 async function choose(code: string): Promise<void> {
   keepLanguage(code);
-  await useLanguage(code);
+  // Without a network its words may not be here yet: they are asked for when the app is next opened.
+  await useLanguage(code).catch(() => undefined);
   await loadTerritory();
 }
 

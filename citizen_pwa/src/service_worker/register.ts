@@ -3,6 +3,12 @@ import { Observable } from "../storage/observable";
 /** A newer version is ready: the function takes it and reloads; what was typed is kept. */
 export const newVersion = new Observable<(() => void) | null>(null);
 
+/** The app's service worker; undefined where there is none, or while the page is being left. */
+export async function ownRegistration(): Promise<ServiceWorkerRegistration | undefined> {
+  if (!("serviceWorker" in navigator)) return undefined;
+  return navigator.serviceWorker.getRegistration().catch(() => undefined);
+}
+
 /** Installs the service worker once the page is drawn. */
 export async function registerServiceWorker(): Promise<void> {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
@@ -16,7 +22,7 @@ export async function registerServiceWorker(): Promise<void> {
 
 /** Asks the server for a newer version now. */
 export async function lookForNewVersion(): Promise<void> {
-  const registration = await navigator.serviceWorker.getRegistration();
+  const registration = await ownRegistration();
   await registration?.update().catch(() => undefined);
   location.reload();
 }

@@ -8,8 +8,11 @@ import { startForms } from "./forms";
 import { startKeys } from "./keys";
 import { startLive } from "./live";
 
+/** What a page can do without does not come when the page is left, or the network goes, meanwhile. */
+const withoutIt = () => undefined;
+
 function drawMaps() {
-  if (document.querySelector("[data-map]:not([data-drawn])")) void import("./map").then(({ draw }) => draw());
+  if (document.querySelector("[data-map]:not([data-drawn])")) import("./map").then(({ draw }) => draw(), withoutIt);
 }
 
 /** Puts the focus where the answer is: a refusal, a receipt, a code to read out. */
@@ -20,7 +23,7 @@ function takeFocus(root: ParentNode) {
 /** The boxes on a photo, where there is one to be looked at. */
 function drawBoxes() {
   const form = document.querySelector<HTMLFormElement>("form[data-boxes]");
-  if (form) void import("./boxes").then(({ startBoxes }) => startBoxes(form));
+  if (form) import("./boxes").then(({ startBoxes }) => startBoxes(form), withoutIt);
 }
 
 startAlike();
