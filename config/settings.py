@@ -64,6 +64,7 @@ class Settings:
     redis_url: str
     own_redis: bool
     smtp_url: str
+    imap_url: str
 
     def __repr__(self) -> str:
         """Show the settings that are safe in a log: no key, no password."""
@@ -134,6 +135,7 @@ def _build(env: _Reader, given: Mapping[str, str]) -> Settings:
         redis_url=redis_url or f"unix://{runtime_dir / 'redis.sock'}",
         own_redis=not redis_url,
         smtp_url=_address(env, "SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
+        imap_url=_address(env, "IMAP_URL", ("imap", "imaps")),
     )
 
 

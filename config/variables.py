@@ -128,6 +128,13 @@ VARIABLES = (
         "DATA_DIR/mail.",
         shown_default="none",
     ),
+    Variable(
+        "IMAP_URL",
+        "",
+        "imaps:// (or imap://) user:password@host:port/folder of the mailbox that people write to, read "
+        "every five minutes into drafts for the desk; #code names the territory where there are several.",
+        shown_default="none",
+    ),
 )
 BY_NAME = {variable.name: variable for variable in VARIABLES}
 

@@ -18,6 +18,7 @@ from server.core import maintenance
 from server.core.events import Subscription, Table
 from server.core.queue import BLUR, INTAKE, MAINTENANCE, NOTIFY, PHOTOS
 from server.reporting.alerts import jobs as alert_jobs
+from server.reporting.correspondence import jobs as correspondence_jobs
 from server.reporting.dispatch import events as dispatch
 from server.reporting.dispatch import jobs as dispatch_jobs
 from server.reporting.field import events as field
@@ -91,6 +92,8 @@ SCHEDULE = (
     Scheduled(notification_jobs.send_waiting_notifications, MAINTENANCE, timedelta(hours=1)),
     Scheduled(announcement_jobs.announce_due, MAINTENANCE, timedelta(minutes=5)),
     Scheduled(announcement_jobs.forget_followers, MAINTENANCE, timedelta(days=1)),
+    Scheduled(correspondence_jobs.read_mailbox, MAINTENANCE, timedelta(minutes=5)),
+    Scheduled(correspondence_jobs.forget_done_mails, MAINTENANCE, timedelta(days=1)),
     Scheduled(alert_jobs.write_digests, MAINTENANCE, timedelta(hours=1)),
     Scheduled(alert_jobs.forget_unconfirmed, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.forget_contacts, MAINTENANCE, timedelta(days=1)),

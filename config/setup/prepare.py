@@ -44,6 +44,7 @@ BUILT = {"dist", "node_modules"}
 #: What the tests drive that no wheel carries: a browser, a screen without a monitor, real servers, fonts.
 PACKAGES = (
     "chromium",
+    "dovecot-imapd",
     "fonts-dejavu-core",
     "libegl1",
     "libgl1",

@@ -115,6 +115,17 @@ def _blur(row: Any) -> str:
     return "done" if row.blurred_at else "by_hand" if row.unblurred_at else "waiting"
 
 
+def owners_before(territory_id: int, owner_kind: str, before: datetime) -> list[UUID]:
+    """The owners of this kind whose photos came before an instant and are still there."""
+    wanted = select(Photo.owner_id).where(
+        Photo.territory_id == territory_id,
+        Photo.owner_kind == owner_kind,
+        Photo.received_at < before,
+        Photo.erased_at.is_(None),
+    )
+    return list(db.session.scalars(wanted.distinct()))
+
+
 def owners_of(photo_ids: Collection[UUID]) -> dict[UUID, tuple[str, UUID]]:
     """Whose these photos are, kind and id; those that never came are absent."""
     rows = db.session.execute(

@@ -14,6 +14,7 @@ from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import unit_of_work
 from server.core.errors import Forbidden
+from server.reporting.correspondence import services as correspondence
 from server.reporting.field import services as field
 from server.reporting.signalements.services import reception, witnesses
 from server.reporting.signalements.services.reception import Draft
@@ -23,6 +24,7 @@ from server.surfaces.dashboard import rules
 from server.surfaces.dashboard.models import SavedView
 from server.surfaces.dashboard.queries import tickets as tickets_shown
 
+MOST_SCANS = 5
 PAYLOAD = ("words", "reason", "no_photo_reason", "planned_on", "team", "category", "priority", "account")
 
 
@@ -105,7 +107,9 @@ def act(
     return outcome
 
 
-def enter(*, user: StaffUser, form: Mapping[str, Any], answers: Mapping[str, Any]) -> str:
+def enter(
+    *, user: StaffUser, form: Mapping[str, Any], answers: Mapping[str, Any], source: str | None = None
+) -> str:
     """Store what somebody told the desk; give the signalement's number. The same form again changes nothing.
 
     Raises:
@@ -126,7 +130,7 @@ def enter(*, user: StaffUser, form: Mapping[str, Any], answers: Mapping[str, Any
         phone=form["phone"],
         postal=form["postal"],
         language=form["language"],
-        source=_source(user, form),
+        source=source or _source(user, form),
     )
     row, _ = reception.receive_signalement(
         territory_id=user.identity.territory_id,
@@ -136,6 +140,39 @@ def enter(*, user: StaffUser, form: Mapping[str, Any], answers: Mapping[str, Any
         actor=tickets.actor_of(user.identity),
     )
     return row.number
+
+
+def attach_papers(
+    *, user: StaffUser, signalement_id: uuid.UUID, mail_id: uuid.UUID | None, scans: Sequence[bytes]
+) -> None:
+    """Join to an entry what it came from: the mail, whose pictures it gets, and the scans of a letter.
+
+    Scans are pictures like all others, kept apart: a letter says who wrote it. Sent again, nothing changes.
+
+    Raises:
+        DomainError: a scan cannot be read; the entry itself is kept.
+    """
+    territory_id = user.identity.territory_id
+    if mail_id is not None:
+        correspondence.enter(
+            territory_id=territory_id,
+            draft_id=mail_id,
+            signalement_id=signalement_id,
+            account_id=user.account_id,
+        )
+    for place, body in enumerate(scans[:MOST_SCANS]):
+        photo_id = uuid.uuid5(signalement_id, f"scan:{place}")
+        original = photos.keep_original(photo_id, body)
+        with unit_of_work() as work:
+            photos.record_photo(
+                work,
+                photo_id=photo_id,
+                original=original,
+                territory_id=territory_id,
+                owner_kind="letter",
+                owner_id=signalement_id,
+                moment="before",
+            )
 
 
 def _source(user: StaffUser, form: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import re
 import uuid
 
 import pytest
+from sqlalchemy import select
 
 from server.commons.notifications.models import Notification
 from server.core.clock import now
@@ -209,3 +210,21 @@ class TestDiscover:
         def test_a_town_without_anything_yet_shows_dashes(self, client):
             figures = re.findall(r"<li><strong>([^<]+)</strong><span>", client.get("/decouvrir").text)
             assert figures == ["0", "–", "–", "–", "0", "–"]
+
+
+class TestUnsentMessagesAtTheDesk:
+    def test_the_desk_lists_them_and_sends_all_again(self, desk, town, publish_and_work, sent):
+        with unit_of_work() as work:
+            for row in work.session.scalars(select(Notification)):
+                row.state, row.error = "failed", "550 no such user"
+        page = desk.get("/pilotage/taches").text
+        assert "550 no such user" in page
+        assert sent.number in page
+        assert "Tâches" not in page, "jobs are the administrator's"
+        assert desk.post("/pilotage/messages").status_code == 303
+        publish_and_work()
+        assert "550 no such user" not in desk.get("/pilotage/taches").text
+
+    def test_they_are_nobody_elses(self, browser, sent):
+        assert browser("agent").post("/pilotage/messages").status_code == 403
+        assert browser("elected").get("/pilotage/taches").status_code == 403

@@ -24,7 +24,8 @@ PAGES = {
     "/pilotage/annonces": WORKING,
     "/pilotage/annonces/nouvelle": WORKING,
     "/pilotage/tablettes": WORKING,
-    "/pilotage/taches": {"admin"},
+    "/pilotage/taches": WORKING,
+    "/pilotage/expediteurs": WORKING,
 }
 CONTACT = ("awa@example.org", "05 65 35 00 12", "0565350012")
 MOST_STATEMENTS = 15

@@ -11,6 +11,7 @@ from server.commons.photos.services.removal import (
     delete_old_originals,
     delete_unclaimed_originals,
     erase_photos,
+    hand_over,
 )
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "delete_unclaimed_originals",
     "draw_boxes",
     "erase_photos",
+    "hand_over",
     "keep_original",
     "publish_photo",
     "record_photo",

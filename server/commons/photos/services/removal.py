@@ -47,6 +47,15 @@ def delete_old_originals(territory_id: int, days: int) -> int:
         removed += len(rows)
 
 
+def hand_over(work: UnitOfWork, *, owner: tuple[str, UUID], to: tuple[str, UUID]) -> None:
+    """Give an owner's photos to another: kind and id of each."""
+    work.session.execute(
+        update(Photo)
+        .where(Photo.owner_kind == owner[0], Photo.owner_id == owner[1])
+        .values(owner_kind=to[0], owner_id=to[1])
+    )
+
+
 def delete_unclaimed_originals() -> int:
     """Remove originals stored some days ago that no row claims, and unfinished writes; say how many.
 

@@ -100,6 +100,8 @@ def anonymise(
                 _apply(work, territory_id, witness, anonymisation_id, "anonymise", {"photos": with_photos})
             witness.anonymised_at = witness.anonymised_at or now()
             notifications.forget_person(work, [witness_id])
+            if witness.signalement_id is not None:  # a letter says who wrote it
+                photos.erase_photos(work, owner_kind="letter", owner_ids=[witness.signalement_id])
             if with_photos and witness.signalement_id is not None:
                 photos.erase_photos(work, owner_kind="signalement", owner_ids=[witness.signalement_id])
                 tickets.show_again(work, ticket.id)

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from server.commons.territories.queries import Team, Territory
 from server.core.db import db
 from server.core.errors import NotFound
+from server.reporting.correspondence.queries import Draft
 from server.reporting.signalements.models import Witness
+from server.reporting.signalements.rules import MAX_DESCRIPTION
 from server.reporting.tickets.models import Ticket
 
 
@@ -70,3 +72,15 @@ def received_at(territory_id: int, number: str) -> datetime | None:
     return db.session.scalar(
         select(Ticket.received_at).where(Ticket.territory_id == territory_id, Ticket.number == number)
     )
+
+
+def typed_from(mail: Draft) -> dict[str, str]:
+    """The fields of an entry that a mail fills; the id follows from the mail's: it is entered once."""
+    words = "\n\n".join(part for part in (mail.subject, mail.words) if part)
+    return {
+        "id": str(uuid.uuid5(mail.id, "signalement")),
+        "courriel": str(mail.id),
+        "description": words[:MAX_DESCRIPTION],
+        "email": mail.sender or "",
+        "source": "mail",
+    }

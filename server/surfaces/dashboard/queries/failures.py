@@ -1,9 +1,14 @@
 """What machines could not do: jobs given up, messages that did not leave."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from sqlalchemy import or_, select
 
 from server.core.db import db
 from server.core.events import JobRequest
+from server.reporting.signalements.models import Witness
+from server.reporting.tickets.models import Ticket
 
 LIMIT = 200
 
@@ -26,3 +31,13 @@ def dead_jobs(territory_id: int) -> list[JobRequest]:
 def is_here(territory_id: int, request_id: int) -> bool:
     """Whether this job is one that `dead_jobs` shows."""
     return any(job.id == request_id for job in dead_jobs(territory_id))
+
+
+def numbers_of(recipient_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The numbers of the tickets that these recipients follow; those who follow none are absent."""
+    rows = db.session.execute(
+        select(Witness.id, Ticket.number)
+        .join(Ticket, Ticket.id == Witness.ticket_id)
+        .where(Witness.id.in_(recipient_ids))
+    )
+    return {row.id: row.number for row in rows}

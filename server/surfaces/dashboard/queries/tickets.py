@@ -12,6 +12,8 @@ from server.commons.accounts.queries import StaffUser
 from server.commons.accounts.rules import SEE_CONTACTS, WORK_DESK_LIST
 from server.commons.notifications import queries as notifications
 from server.commons.notifications.queries import ContactView, Told
+from server.commons.photos import queries as photos
+from server.commons.photos.queries import PhotoView
 from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import db
@@ -97,6 +99,7 @@ class TicketPage:
     alike: list[Alike]
     to_check: bool
     doors: list[str]
+    letters: list[PhotoView]
 
 
 def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
@@ -205,6 +208,7 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str 
         templates=templates_for(territory, category.code if category else "", actions),
         alike=alike(territory, ticket) if "merge" in actions else [],
         to_check=ticket.to_check_since is not None,
+        letters=letters(full) if user.may(SEE_CONTACTS) and role is None else [],
         doors=doors_of(" ".join(one["description"] for one in full["signalements"])),
         kinds_of_actions={str(step["action_id"]): step["kind"] for step in full["history"]},
     )
@@ -214,6 +218,13 @@ def concerned(full: dict[str, Any]) -> list[uuid.UUID]:
     """The tickets whose people and words a full view shows: its own, those joined to it, its whole."""
     whole = [full["part_of"]["id"]] if full["part_of"] else []
     return [full["id"], *(other["id"] for other in full["gathers"]), *whole]
+
+
+def letters(full: dict[str, Any]) -> list[PhotoView]:
+    """The scans of the letters that the words came from, for who may know who wrote them."""
+    written = [one["id"] for one in full["signalements"] if one["source"] in ("letter", "mail", "counter")]
+    found = photos.photos_of("letter", written)
+    return [photo for each in written for photo in found[each]]
 
 
 def is_of(ticket: Ticket, witness_id: uuid.UUID) -> bool:

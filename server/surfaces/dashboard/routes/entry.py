@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Response, current_app, redirect, request, url_for
 
-from server.commons.accounts.rules import ENTER_SIGNALEMENT
+from server.commons.accounts.rules import ENTER_SIGNALEMENT, WORK_DESK_LIST
 from server.commons.addresses import queries as addresses
 from server.core.drawings import qr_code
-from server.core.errors import DomainError, Invalid
+from server.core.errors import DomainError, Invalid, NotFound
 from server.core.http import new_secret, territory
 from server.core.language import translate
+from server.reporting.correspondence import queries as correspondence
 from server.reporting.signalements import queries as signalements
 from server.reporting.signalements.rules import MAX_DESCRIPTION, doors_of
 from server.reporting.signalements.services import witnesses
@@ -29,8 +30,18 @@ SURE = 0.8  # the geocoder's score from which its best answer is taken without a
 @blueprint.get("/pilotage/saisie")
 @access.for_staff(ENTER_SIGNALEMENT)
 def get_entry() -> Response:
-    """An empty form, with the id and the secret of the signalement to come."""
-    return _form({"id": str(uuid.uuid4()), "secret": new_secret()}, {})
+    """An empty form, with the id and the secret of the signalement to come; or one with a mail's words."""
+    typed = {"id": str(uuid.uuid4()), "secret": new_secret()}
+    if "courriel" in request.args and access.person().may(WORK_DESK_LIST):
+        typed |= entries.typed_from(correspondence.draft(territory().id, _mail_id()))
+    return _form(typed, {})
+
+
+def _mail_id() -> uuid.UUID:
+    try:
+        return uuid.UUID(request.values["courriel"])
+    except ValueError as error:
+        raise NotFound("mail_gone") from error
 
 
 @blueprint.post("/pilotage/saisie")
@@ -43,7 +54,7 @@ def post_entry() -> Any:
     if {"id", "secret"} & set(wrong):
         return redirect(url_for("dashboard.get_entry"))
     if wrong:
-        return _form(typed, _in_words(wrong), 422)
+        return _form(typed, in_words(wrong), 422)
     sent = form.load(typed)
     user = access.person()
     try:
@@ -53,8 +64,14 @@ def post_entry() -> Any:
         else:
             sent = about(sent)
             number = services.enter(user=user, form=located(sent), answers=_answers(sent["category"]))
+        services.attach_papers(
+            user=user,
+            signalement_id=sent["id"],
+            mail_id=_mail_id() if typed.get("courriel") else None,
+            scans=[body for file in request.files.getlist("scans") if (body := file.read())],
+        )
     except DomainError as error:
-        refused = _by_field(error)
+        refused = by_field(error)
         if "category" in refused and not sent["category"]:
             refused["category"] = translate("dashboard.entry.category_missing")
         return _form(typed, refused, error.status)
@@ -103,7 +120,7 @@ def _answers(code: str | None) -> dict[str, Any]:
     return found
 
 
-def _in_words(wrong: Mapping[str, Any]) -> dict[str, str]:
+def in_words(wrong: Mapping[str, Any]) -> dict[str, str]:
     """The first message of each field; a library's own in words of ours."""
     found = {}
     for name, messages in wrong.items():
@@ -113,7 +130,7 @@ def _in_words(wrong: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _by_field(error: DomainError) -> dict[str, str]:
+def by_field(error: DomainError) -> dict[str, str]:
     """A refusal beside the field that it is about; the rest on top."""
     found = {SHOWN_BESIDE.get(name, name): messages[0] for name, messages in (error.errors or {}).items()}
     detail = translate(f"error.{error.code}.detail", **error.values)
