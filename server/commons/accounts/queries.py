@@ -3,13 +3,13 @@
 import hashlib
 import hmac
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from server.commons.accounts.errors import TabletTakenBack
@@ -215,6 +215,17 @@ def staff_of(territory_id: int, *, closed: bool = False) -> list[StaffView]:
         )
         for row in db.session.scalars(statement)
     ]
+
+
+def workers_of(territory_id: int, team_id: int | None, roles: Collection[str]) -> list["Agent"]:
+    """The people of a team, then those of `roles`, by name: who may take a ticket."""
+    in_team = exists().where(AccountTeam.account_id == Account.id, AccountTeam.team_id == team_id)
+    rows = db.session.execute(
+        select(Account.id, Account.name)
+        .where(Account.territory_id == territory_id, Account.active, or_(in_team, Account.role.in_(roles)))
+        .order_by(in_team.desc(), Account.name, Account.id)
+    )
+    return [Agent(id=row.id, name=row.name) for row in rows]
 
 
 def territory_of(account_id: int) -> int | None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server.commons.notifications import services as notifications
 from server.commons.photos import queries as photo_reads
 from server.commons.photos import services as photos
+from server.commons.photos.services import Original
 from server.commons.territories import queries as territories
 from server.core.clock import now
 from server.core.db import again_if_taken, unit_of_work
@@ -52,15 +53,7 @@ def read_mailbox() -> int:
 def keep_mail(territory_id: int, mail: Mail, *, too_large: bool = False) -> uuid.UUID:
     """Keep a mail as a draft, once however often it comes; its pictures pass the same door as all photos."""
     draft_id = uuid.uuid5(MAILS, mail.key.hex())
-    kept, left_out = [], list(mail.left_out)
-    for place, (name, body) in enumerate(mail.pictures):
-        photo_id = uuid.uuid5(draft_id, str(place))
-        try:
-            kept.append((photo_id, photos.keep_original(photo_id, body)))
-        except DomainError as refusal:
-            if refusal.status >= 500:
-                raise  # the store is away: the mail stays unread and comes again
-            left_out.append(name)
+    kept, refused = _originals(draft_id, mail)
 
     def write() -> None:
         with unit_of_work() as work:
@@ -74,7 +67,7 @@ def keep_mail(territory_id: int, mail: Mail, *, too_large: bool = False) -> uuid
                     subject=mail.subject,
                     words=mail.words,
                     is_cut=mail.is_cut or too_large,
-                    left_out=left_out,
+                    left_out=[*mail.left_out, *refused],
                     received_at=now(),
                 )
             )
@@ -95,6 +88,20 @@ def keep_mail(territory_id: int, mail: Mail, *, too_large: bool = False) -> uuid
 
     again_if_taken(write)
     return draft_id
+
+
+def _originals(draft_id: uuid.UUID, mail: Mail) -> tuple[list[tuple[uuid.UUID, Original]], list[str]]:
+    """The pictures of a mail that are stored, and the names of those that we do not read."""
+    kept, refused = [], []
+    for place, (name, body) in enumerate(mail.pictures):
+        photo_id = uuid.uuid5(draft_id, str(place))
+        try:
+            kept.append((photo_id, photos.keep_original(photo_id, body)))
+        except DomainError as refusal:
+            if refusal.status >= 500:
+                raise  # the store is away: the mail stays unread and comes again
+            refused.append(name)
+    return kept, refused
 
 
 def enter(*, territory_id: int, draft_id: uuid.UUID, signalement_id: uuid.UUID, account_id: int) -> None:

@@ -10,7 +10,6 @@ from server.core.language import translate
 from server.reporting.tickets.rules import (
     CLOSE_REASONS,
     DESK,
-    FIELD,
     NO_PHOTO_REASONS,
     PRIORITIES,
     REJECT_REASONS,
@@ -188,10 +187,8 @@ def _choices(kind: str, full: dict[str, Any], here: Territory) -> dict[str, list
 def takers(full: dict[str, Any], here: Territory) -> list[tuple[str, str]]:
     """Who may be entrusted with a ticket: the people of its team first, then those of the desk."""
     team = here.team(full["team"]) if full["team"] else None
-    staff = accounts.staff_of(here.id)
-    of_team = [one for one in staff if team and team.id in one.teams and one.role in FIELD]
-    others = [one for one in staff if one.role in DESK and one not in of_team]
-    return [(str(one.id), one.name) for one in (*of_team, *others)]
+    found = accounts.workers_of(here.id, team.id if team else None, DESK)
+    return [(str(one.id), one.name) for one in found]
 
 
 def leaves(here: Territory) -> list[tuple[str, str]]:
