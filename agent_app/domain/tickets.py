@@ -86,10 +86,11 @@ class Ticket:
 
     @property
     def finished_at(self) -> datetime | None:
-        """When the work ended, if it has."""
+        """When the work ended, if it has; when it was closed, if there was no work."""
         if self.state not in FINISHED_STATES:
             return None
         ends = [step.at for step in self.history if step.at and step.to_state in {"done", "rejected"}]
+        ends = ends or [step.at for step in self.history if step.at and step.to_state in FINISHED_STATES]
         return max(ends) if ends else None
 
 

@@ -37,6 +37,7 @@ REFUSED_LINK_S = 60.0
 _REFUSED: dict[type[Exception], str] = {NotEnrolled: NOT_ENROLLED, Revoked: REVOKED, TooOld: TOO_OLD}
 # What was settled is looked at for a while, and sent again after a restore; then it only takes room.
 KEPT = timedelta(days=60)
+ENDED_KEPT = timedelta(days=30)
 
 
 class SyncService:
@@ -190,6 +191,7 @@ class SyncService:
             return 0.0
         self._store.photos.drop_unused()
         self._store.journal.forget(before=self._clock() - KEPT)
+        self._store.copy.forget_ended(before=self._clock() - ENDED_KEPT)
         forget_tiles(self._store)
         if self._store.photos.want_missing():
             return 0.0

@@ -71,6 +71,18 @@ def test_what_happens_during_a_first_load_is_told_after_it(town, publish_and_wor
     assert removed == {gone}
 
 
+def test_a_first_load_brings_what_ended_lately_even_without_any_work(town, publish_and_work):
+    rejected, closed = town.send(), town.send()
+    publish_and_work()
+    town.act("desk", rejected.ticket_id, "reject", reason="not_found", words="Introuvable.")
+    town.act("desk", closed.ticket_id, "close", reason="answered", words="Répondu.")
+    tickets, _ = everything(town)
+    assert {t["number"]: t["state"] for t in tickets} == {
+        rejected.number: "rejected",
+        closed.number: "closed",
+    }
+
+
 def test_the_first_load_brings_what_rarely_changes(town, sent):
     first = town.changes().get_json()
     assert {agent["name"] for agent in first["agents"]} == {"Agent", "Agent2"}

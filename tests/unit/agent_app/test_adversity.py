@@ -58,6 +58,24 @@ def test_a_full_disk_keeps_nothing_by_halves_and_writing_works_again_once_there_
     assert store.drafts.find("t", "comment").words == "Accès par la cour"
 
 
+def test_a_disk_that_is_full_in_the_middle_of_sync_loses_and_doubles_nothing(
+    store, server, pull, send, tap, full_disk
+):
+    action = tap(server.add_ticket(address="x" * 20_000))
+    server.on_batch = lambda when, _: full_disk.__enter__() if when == "after" else None
+    with pytest.raises(sqlite3.Error):  # the answer cannot be kept
+        send()
+    with pytest.raises(sqlite3.Error):  # nor what changed
+        pull()
+    full_disk.__exit__()
+    server.on_batch = None
+    assert statuses(store, action) == [PENDING]
+    send()
+    pull()
+    assert statuses(store, action) == [APPLIED]
+    assert server.applied == [action.id]
+
+
 def test_a_day_of_short_threads_leaves_no_day_of_open_files(store):
     def files():
         links = (os.readlink(f"/proc/self/fd/{n}") for n in os.listdir("/proc/self/fd") if _is_open(n))

@@ -84,7 +84,13 @@ def _snapshot(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any
     conditions = [
         Ticket.territory_id == territory.id,
         Ticket.team_id == team.id,
-        or_(Ticket.state.in_(OPEN_STATES), Ticket.done_at > now() - RECENT, Ticket.contested_at.is_not(None)),
+        Ticket.state != "merged",
+        or_(
+            Ticket.state.in_(OPEN_STATES),
+            Ticket.done_at > now() - RECENT,
+            Ticket.closed_at > now() - RECENT,
+            Ticket.contested_at.is_not(None),
+        ),
     ]
     if cursor.after is not None:
         conditions.append(Ticket.id > cursor.after)
