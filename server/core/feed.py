@@ -34,6 +34,13 @@ def _begin_epoch() -> str:
     return row.epoch
 
 
+def reached() -> tuple[str, int]:
+    """The epoch, and the position of the latest published fact: 0 before the first."""
+    latest = select(func.max(EventRow.position)).scalar_subquery()
+    row = db.session.execute(select(FeedEpoch.epoch, latest.label("position"))).first()
+    return (row.epoch, row.position or 0) if row else (feed_epoch(), last_position())
+
+
 def first_position() -> int:
     """The position of the oldest fact that is kept, 0 before the first."""
     return db.session.scalar(select(func.min(EventRow.position))) or 0

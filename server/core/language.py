@@ -75,10 +75,15 @@ def current_language() -> str:
     return language
 
 
+@cache
+def locale_of(language: str) -> Locale:
+    """How this language writes dates and names."""
+    return Locale.parse(LOCALES.get(language, language))
+
+
 def locale() -> Locale:
     """How this reader's dates and names are written."""
-    language = current_language()
-    return Locale.parse(LOCALES.get(language, language))
+    return locale_of(current_language())
 
 
 def name_of_language(language: str) -> str:

@@ -3,8 +3,9 @@
 import json
 import re
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.core.errors import DATABASE_AWAY, DomainError, NotFound, Unavailable, as_read
 from server.core.http import territory
-from server.core.language import LANGUAGES, current_language, locale, name_of_language, translate
+from server.core.language import LANGUAGES, current_language, locale, locale_of, name_of_language, translate
 from server.core.web_files import content_security_policy
 from server.surfaces.dashboard import access, drawings, rules
 from server.surfaces.dashboard.queries import counts
@@ -71,12 +72,18 @@ def _static(name: str) -> str:
     return url_for("dashboard.get_static", name=f"build/{name}")
 
 
-def icon(name: str) -> Markup:
-    """A drawing of the built `icons.svg`, always beside a word, so unseen by screen readers."""
+def icons() -> Callable[[str], Markup]:
+    """Gives drawings of the built `icons.svg`, always beside a word, so unseen by screen readers."""
     path = BUILD / "icons.svg"
     if not path.is_file():
-        return Markup("")
+        return lambda _name: Markup("")
+    # looked for once a page: a list draws a hundred of them
     address = url_for("dashboard.get_static", name="build/icons.svg", v=int(path.stat().st_mtime))
+    return lambda name: _icon(address, name)
+
+
+@cache
+def _icon(address: str, name: str) -> Markup:
     drawing = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>')
     return drawing.format(address, name)
 
@@ -97,9 +104,16 @@ def day(value: datetime | date | str | None, length: str = "long") -> str:
     if isinstance(value, str) and len(value) == 10:
         value = date.fromisoformat(value)
     shown = value if isinstance(value, date) and not isinstance(value, datetime) else instant(value)
+    on = shown.date() if isinstance(shown, datetime) else shown
+    return _day(on, length, current_language()) if on else ""
+
+
+@lru_cache(1_000)
+def _day(on: date, length: str, language: str) -> str:
+    # a list says the same few days again and again
     if length == "MMMd":
-        return FIRST.sub("1er ", format_skeleton(length, shown, locale=locale()))
-    return FIRST.sub("1er ", format_date(shown, length, locale=locale()))
+        return FIRST.sub("1er ", format_skeleton(length, on, locale=locale_of(language)))
+    return FIRST.sub("1er ", format_date(on, length, locale=locale_of(language)))
 
 
 def moment(value: datetime | str | None) -> str:
@@ -148,7 +162,7 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         languages=LANGUAGES,
         name_of_language=name_of_language,
         t=translate,
-        icon=icon,
+        icon=icons(),
         day=day,
         moment=moment,
         clock=clock,

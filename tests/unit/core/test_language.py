@@ -36,6 +36,8 @@ FOR_STAFF = (
     "error.notification",
     "error.announcement_",
     "field.announcement.",
+    "field.slowed.",
+    "masked.",
 )
 STAFF_PARTS = ("dashboard", "accounts", "sheets")
 

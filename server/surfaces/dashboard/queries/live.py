@@ -32,18 +32,18 @@ class News:
 
 def mark() -> str:
     """Up to where a page that is drawn now knows what happened; to be taken before its rows are read."""
-    return f"{feed.feed_epoch()}-{feed.last_position()}"
+    epoch, position = feed.reached()
+    return f"{epoch}-{position}"
 
 
 def news(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], since: str) -> News | None:
     """What happened since a mark to the tickets that this reader may see; None where nothing did."""
-    reached = mark()
+    epoch, latest = feed.reached()
+    reached, known = f"{epoch}-{latest}", MARK.fullmatch(since)
     if since == reached:
         return None
-    known = MARK.fullmatch(since)
-    position = int(known[2]) if known else 0
-    is_ours = known is not None and known[1] == feed.feed_epoch()
-    if not is_ours or not feed.first_position() - 1 <= position <= feed.last_position():
+    position = int(known[2]) if known and known[1] == epoch else -1
+    if not feed.first_position() - 1 <= position <= latest:
         return News(reached, [], [], is_stale=True)
     entries = feed.news(territory_audience(territory.id), position, MOST + 1)
     if len(entries) > MOST:

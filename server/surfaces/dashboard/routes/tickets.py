@@ -100,11 +100,11 @@ def get_elected_sheet(number: str) -> Response:
 def get_ticket(number: str) -> Response:
     """One ticket whole, beside the list it was opened from."""
     here, user = territory(), access.person()
-    drawn = live.mark()
+    drawn = None if access.is_fragment() else live.mark()
     row = tickets.find(here, user, number)
     shown = tickets.page_of(here, user, row)
     forms_of_page = forms.blank_forms(shown, here)
-    if access.is_fragment():
+    if drawn is None:
         return pages.render(
             "parts/ticket.html",
             ticket=shown,
