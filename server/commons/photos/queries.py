@@ -139,12 +139,18 @@ def photos_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, list[P
 
     Every owner asked for is in the answer. Erased photos are not.
     """
-    found: dict[UUID, list[PhotoView]] = {owner_id: [] for owner_id in owner_ids}
+    return photos_of_all({owner_kind: owner_ids})
+
+
+def photos_of_all(owners: Mapping[str, Collection[UUID]]) -> dict[UUID, list[PhotoView]]:
+    """The same for owners of several kinds, read at once."""
+    found: dict[UUID, list[PhotoView]] = {owner_id: [] for ids in owners.values() for owner_id in ids}
     if found:
+        wanted = [
+            and_(Photo.owner_kind == kind, Photo.owner_id.in_(ids)) for kind, ids in owners.items() if ids
+        ]
         rows = db.session.scalars(
-            select(Photo)
-            .where(Photo.owner_kind == owner_kind, Photo.owner_id.in_(found), Photo.erased_at.is_(None))
-            .order_by(Photo.received_at, Photo.id)
+            select(Photo).where(or_(*wanted), Photo.erased_at.is_(None)).order_by(Photo.received_at, Photo.id)
         )
         for row in rows:
             found[row.owner_id].append(_view(row))

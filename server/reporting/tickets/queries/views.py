@@ -54,15 +54,15 @@ def full_views(territory: Territory, tickets: Sequence[Ticket], role: str) -> li
     speaking = {each for id_ in ids for each in related[id_].words_of(id_)}
     said = _by_ticket(_signalements(speaking))
     done = _by_ticket(_actions(ids, speaking))
-    before = photos.photos_of("signalement", [row.id for rows in said.values() for row in rows])
-    after = photos.photos_of("ticket", ids)
+    owners = {"signalement": [row.id for rows in said.values() for row in rows], "ticket": ids}
+    shown = photos.photos_of_all(owners)
     takers = accounts.names_of([one.assignee_id for one in tickets if one.assignee_id])
     instant = now()
     views: list[dict[str, Any]] = []
     for ticket in tickets:
         spoken = [row for each in related[ticket.id].words_of(ticket.id) for row in said.get(each, [])]
         words = sorted(spoken, key=lambda row: row.received_at)
-        pictures = [photo for row in words for photo in before.get(row.id, [])] + after.get(ticket.id, [])
+        pictures = [photo for row in words for photo in shown.get(row.id, [])] + shown.get(ticket.id, [])
         views.append(
             {
                 **_full(territory, ticket, done.get(ticket.id, []), pictures, role, instant),
