@@ -113,8 +113,15 @@ export async function sendMessage(id: string, body: string, bearer: string): Pro
   messageIds.delete(key);
 }
 
-export async function giveVerdict(id: string, solved: boolean, comment: string, bearer: string): Promise<void> {
-  await postVerdict(id, solved, comment, bearer);
+/** The answer to "is it fixed?", of the whole or of the part of this number. */
+export async function giveVerdict(
+  id: string,
+  solved: boolean,
+  comment: string,
+  bearer: string,
+  part?: string,
+): Promise<void> {
+  await postVerdict(id, solved, comment, bearer, part);
 }
 
 /** Takes a signalement off this device's list; the town keeps it. */

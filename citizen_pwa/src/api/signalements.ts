@@ -44,7 +44,13 @@ export async function postMessage(id: string, messageId: string, body: string, b
   await request(`/signalements/${id}/messages`, { method: "POST", json: { id: messageId, body }, bearer });
 }
 
-export async function postVerdict(id: string, solved: boolean, comment: string, bearer: string): Promise<void> {
-  const json = comment.trim() ? { solved, comment: comment.trim() } : { solved };
+export async function postVerdict(
+  id: string,
+  solved: boolean,
+  comment: string,
+  bearer: string,
+  part?: string,
+): Promise<void> {
+  const json = { solved, ...(comment.trim() && { comment: comment.trim() }), ...(part && { part }) };
   await request(`/signalements/${id}/verdict`, { method: "POST", json, bearer });
 }

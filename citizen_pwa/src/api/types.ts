@@ -211,9 +211,19 @@ export interface Signalement {
   /** The number that it is followed with since it was joined to it. */
   merged_into?: string | null;
   /** Other jobs that follow from the same words. */
-  parts?: { number: string; category: { code: string; label: string; icon?: string | null }; public_status: string; public_state: string }[];
+  parts?: Part[];
   history: HistoryStep[];
   photos: Photo[];
+}
+
+/** A job that was split from a signalement; how it may be and was judged is told to its witnesses. */
+export interface Part {
+  number: string;
+  category: { code: string; label: string; icon?: string | null };
+  public_status: string;
+  public_state: string;
+  may_judge?: boolean;
+  solved?: boolean | null;
 }
 
 export type Quality = "good" | "fair" | "bad";

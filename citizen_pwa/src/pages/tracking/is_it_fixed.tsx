@@ -35,7 +35,7 @@ export function IsItFixed({ signalement, bearer, onChange }: IsItFixedProps) {
     await onChange();
     setChanging(false);
   };
-  return <Ask signalement={signalement} bearer={bearer} onChange={refresh} />;
+  return <Ask id={signalement.id} bearer={bearer} onChange={refresh} />;
 }
 
 /** The answer given, unless the work was done again after it. */
@@ -44,8 +44,17 @@ function answerSinceDone({ verdict, history }: PrivateSignalement): boolean | nu
   return verdict?.at && verdict.at >= lastDone ? verdict.solved : null;
 }
 
-function Ask({ signalement, bearer, onChange }: IsItFixedProps) {
-  const [comment, setComment] = useKeptWords(`fixed ${signalement.id}`);
+interface AskProps {
+  id: string;
+  bearer: string;
+  /** The number of a part, when it is not about the whole. */
+  part?: string;
+  onChange: () => Promise<void>;
+}
+
+/** The question with its two buttons, of the whole or of a part. */
+export function Ask({ id, bearer, part, onChange }: AskProps) {
+  const [comment, setComment] = useKeptWords(`fixed ${part ?? id}`);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
 
@@ -53,7 +62,7 @@ function Ask({ signalement, bearer, onChange }: IsItFixedProps) {
     setBusy(true);
     setFailure(null);
     try {
-      await giveVerdict(signalement.id, solved, comment, bearer);
+      await giveVerdict(id, solved, comment, bearer, part);
       setComment("");
       await onChange();
     } catch (error) {
@@ -64,9 +73,9 @@ function Ask({ signalement, bearer, onChange }: IsItFixedProps) {
 
   return (
     <section class="card ask">
-      <h2>{t("fixed.title")}</h2>
+      {part ? <h3>{t("fixed.title")}</h3> : <h2>{t("fixed.title")}</h2>}
       <TextArea
-        id="fixed-comment"
+        id={part ? `fixed-comment-${part}` : "fixed-comment"}
         label={t("fixed.comment")}
         optional
         rows={2}

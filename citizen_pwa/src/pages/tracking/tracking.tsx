@@ -183,7 +183,7 @@ function Opened({ followed: { signalement, bearer }, onChange }: { followed: Fol
       {full && bearer && !isForgotten && <ToldHere report={report} bearer={bearer} isOver={isOver} />}
       {full && bearer && <ToldByMail number={full.number} notices={full.notices} bearer={bearer} onChange={onChange} />}
       <PhotosBeforeAfter photos={signalement.photos} />
-      {signalement.parts && signalement.parts.length > 0 && <Parts parts={signalement.parts} />}
+      {signalement.parts && signalement.parts.length > 0 && <Parts parts={signalement.parts} witness={full && bearer && !isForgotten ? { id: full.id, bearer, onChange } : undefined} />}
       {full?.service && <ServiceInCharge service={full.service} />}
       <History steps={signalement.history} timeZone={timeZone} />
       {full && bearer && !isForgotten && <Messages signalement={full} bearer={bearer} timeZone={timeZone} onChange={onChange} />}

@@ -10,7 +10,7 @@ from server.commons.notifications import queries as notifications
 from server.commons.photos import queries as photos
 from server.commons.photos.queries import PhotoView
 from server.commons.territories.queries import Territory
-from server.core.clock import rfc3339
+from server.core.clock import now, rfc3339
 from server.core.db import db
 from server.core.errors import NotFound
 from server.core.language import translate
@@ -28,7 +28,7 @@ from server.reporting.signalements.queries.steps import (
     waits_for_citizen,
 )
 from server.reporting.signalements.queries.words import category_words, status_of, status_words
-from server.reporting.tickets.models import Publication, Ticket
+from server.reporting.tickets.models import Action, Publication, Ticket
 from server.reporting.tickets.queries import answer_view, parts_of, present
 from server.reporting.tickets.rules import OPEN_STATES
 
@@ -174,6 +174,39 @@ def _parts(territory: Territory, ticket: Ticket) -> list[dict[str, Any]]:
     ]
 
 
+def _own_parts(territory: Territory, ticket: Ticket, witness: Witness) -> list[dict[str, Any]]:
+    """The same as their witness sees it: whether each may be judged, and how this person judged it."""
+    rows = {part.number: present(part) for part in parts_of(ticket.id)}
+    answers = db.session.execute(
+        select(Action.ticket_id, Action.at, Action.payload)
+        .where(
+            Action.ticket_id.in_([part.id for part in rows.values()]),
+            Action.kind == "verdict",
+            Action.actor_key == f"witness:{witness.id}",
+        )
+        .order_by(Action.sequence)
+    )
+    given = {row.ticket_id: row for row in answers}
+    instant = now()
+    return [
+        {
+            **shown,
+            "may_judge": rules.may_be_judged(
+                (part := rows[shown["number"]]).kind, part.state, part.closed_at, instant
+            ),
+            "solved": _still_holds(given.get(part.id), part),
+        }
+        for shown in _parts(territory, ticket)
+    ]
+
+
+def _still_holds(answer: Row[Any] | None, part: Ticket) -> bool | None:
+    """How somebody judged a part; None when never, or before the work was done again."""
+    if answer is None or (part.done_at is not None and answer.at < part.done_at):
+        return None
+    return bool(answer.payload.get("solved"))
+
+
 def private_view(
     territory: Territory, signalement: Signalement, ticket: Ticket, witness: Witness
 ) -> dict[str, Any]:
@@ -184,8 +217,11 @@ def private_view(
     own = photos.photos_of("signalement", [signalement.id]).get(signalement.id, []) if is_author else []
     is_forgotten = witness.anonymised_at is not None
     after = [photo for some in photos.photos_of("ticket", lived_on).values() for photo in some]
+    head = _head(territory, signalement, ticket, actions)
+    if head["parts"]:
+        head["parts"] = _own_parts(territory, ticket, witness)
     return {
-        **_head(territory, signalement, ticket, actions),
+        **head,
         "id": witness.id,
         "taken_at": rfc3339(signalement.taken_at) if is_author else None,
         "description": signalement.description if is_author else None,

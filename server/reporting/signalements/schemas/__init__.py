@@ -108,6 +108,12 @@ class VerdictIn(Incoming):
     comment = fields.String(
         load_default=None, allow_none=True, validate=validate.Length(max=MAX_COMMENT, error="field.too_long")
     )
+    part = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=16),
+        metadata={"description": "the number of the part that it is about, when not the whole"},
+    )
 
 
 class MessageIn(Incoming):
@@ -178,6 +184,8 @@ class PublicPartOut(Outgoing):
     category = fields.Nested(PublicCategoryOut, required=True)
     public_status = fields.String(required=True)
     public_state = fields.String(required=True)
+    may_judge = fields.Boolean(metadata={"description": "with the secret: whether this person may judge it"})
+    solved = fields.Boolean(allow_none=True, metadata={"description": "with the secret: how it was judged"})
 
 
 class HeadOut(Outgoing):

@@ -2,6 +2,7 @@
 
 import hmac
 import uuid
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -161,15 +162,25 @@ def _join(
 
 
 def give_verdict(
-    *, territory_id: int, witness_id: uuid.UUID, token: str | None, solved: bool, comment: str | None
+    *,
+    territory_id: int,
+    witness_id: uuid.UUID,
+    token: str | None,
+    solved: bool,
+    comment: str | None,
+    part: str | None = None,
 ) -> None:
     """Keep a witness's answer to "is it fixed?"; the last one counts. "No" contests the ticket.
 
+    With `part`, the number of a ticket that was split from the person's own, the answer is about that job.
+
     Raises:
         Conflict: there is nothing to judge, not yet or no longer.
+        NotFound: no such part.
     """
     authenticate(witness_id, token, "verdict")
-    _judge(territory_id, witness_id, solved=solved, comment=comment)
+    part_id = _part_of(witness_id, number=part) if part else None
+    _judge(territory_id, witness_id, solved=solved, comment=comment, part_id=part_id)
 
 
 def note_verdict(
@@ -190,15 +201,35 @@ def note_verdict(
         Conflict: there is nothing to judge, not yet or no longer.
     """
     witness = db.session.get(Witness, witness_id)
-    if witness is None or not ticket_reads.has_followed(witness.ticket_id, ticket_id):
+    if witness is None:
         raise NotFound("unknown_signalement")
-    _judge(territory_id, witness_id, solved=solved, comment=comment, noted_by=noted_by)
+    followed = ticket_reads.has_followed(witness.ticket_id, ticket_id)
+    part_id = None if followed else _part_of(witness_id, part_id=ticket_id)
+    _judge(territory_id, witness_id, solved=solved, comment=comment, noted_by=noted_by, part_id=part_id)
+
+
+def _part_of(witness_id: uuid.UUID, **which: Any) -> uuid.UUID:
+    """The ticket that was split from the one this person follows, by its `number` or `part_id`.
+
+    Raises:
+        NotFound: there is none such.
+    """
+    found = ticket_reads.part_split_from(db.session.get_one(Witness, witness_id).ticket_id, **which)
+    if found is None:
+        raise NotFound("unknown_signalement")
+    return found
 
 
 def _judge(
-    territory_id: int, witness_id: uuid.UUID, *, solved: bool, comment: str | None, noted_by: str = ""
+    territory_id: int,
+    witness_id: uuid.UUID,
+    *,
+    solved: bool,
+    comment: str | None,
+    noted_by: str = "",
+    part_id: uuid.UUID | None = None,
 ) -> None:
-    ticket_id = db.session.get_one(Witness, witness_id).ticket_id
+    ticket_id = part_id or db.session.get_one(Witness, witness_id).ticket_id
     with unit_of_work() as work:
         # the ticket first, as everybody who locks both does
         ticket = tickets.hold_present(work, ticket_id)
@@ -222,7 +253,8 @@ def _judge(
         )
         if outcome.result != "applied":
             raise NotFound("unknown_signalement")
-        witness.solved, witness.verdict_comment, witness.verdict_at = solved, comment, instant
+        if part_id is None:  # of a part, the answer is in the history of its ticket
+            witness.solved, witness.verdict_comment, witness.verdict_at = solved, comment, instant
 
 
 def send_message(

@@ -160,3 +160,13 @@ def parts_of(ticket_id: uuid.UUID) -> Sequence[Ticket]:
     return db.session.scalars(
         select(Ticket).where(Ticket.split_from_id == ticket_id).order_by(Ticket.received_at, Ticket.number)
     ).all()
+
+
+def part_split_from(
+    ticket_id: uuid.UUID, *, number: str | None = None, part_id: uuid.UUID | None = None
+) -> uuid.UUID | None:
+    """The id of a ticket split from this one, or from where it leads now; None when there is none."""
+    own = db.session.get_one(Ticket, ticket_id)
+    wholes = [ticket_id, *([own.target_id] if own.target_id else [])]
+    which = Ticket.number == number if part_id is None else Ticket.id == part_id
+    return db.session.scalar(select(Ticket.id).where(Ticket.split_from_id.in_(wholes), which))
