@@ -50,6 +50,8 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, town
         "dossiers?q=zzz",
         "tablettes",
         "taches",
+        "expediteurs",
+        "courriels",
         "annonces",
         "annonces?etagere=drafts",
         "annonces/nouvelle",
