@@ -3,9 +3,11 @@
 import argparse
 import fcntl
 import os
+import threading
 from pathlib import Path
 
 from agent_app.config import Config, default_folder
+from agent_app.storage.crashes import Crashes
 
 
 def read_size(text: str) -> tuple[int, int]:
@@ -71,7 +73,13 @@ def main() -> None:
     os.environ.setdefault("KIVY_HOME", str(config.data_dir / "kivy"))
     from agent_app.app import AgentApp
 
-    AgentApp(config).run()
+    crashes = Crashes(config.data_dir)
+    threading.excepthook = lambda ended: crashes.note(ended.exc_value or ended.exc_type())
+    try:
+        AgentApp(config).run()
+    except Exception as error:
+        crashes.note(error)
+        raise
 
 
 if __name__ == "__main__":

@@ -86,6 +86,14 @@ class Tongue:
         whole = f"{metres / 1000:.1f}"
         return (whole.replace(".", ",") if self.language == "fr" else whole) + "\u00a0km"
 
+    def room(self, size: int) -> str:
+        """Say 34 Mo or 1,2 Go (MB, GB in English) for a number of bytes."""
+        small, large = ("Mo", "Go") if self.language == "fr" else ("MB", "GB")
+        if size < 950_000_000:
+            return f"{max(1, round(size / 1_000_000))}\u00a0{small}"
+        whole = f"{size / 1_000_000_000:.1f}"
+        return (whole.replace(".", ",") if self.language == "fr" else whole) + f"\u00a0{large}"
+
     def recent(self, moment: datetime, now: datetime) -> str:
         """Say the hour alone for today, the day as well for another day."""
         if moment.astimezone(self.zone).date() == now.astimezone(self.zone).date():

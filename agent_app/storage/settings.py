@@ -2,10 +2,14 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from agent_app.domain.times import read_moment, write_moment
 from agent_app.storage.database import Database
 from agent_app.storage.server_copy import leave_place
+
+CONTACT_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,16 @@ class Settings:
     def choose_agent(self, agent_id: int | None) -> None:
         """Say who holds the tablet from now on."""
         self._set("agent", agent_id)
+
+    def last_contact_at(self) -> datetime | None:
+        """Give when the service last answered, to some minutes."""
+        return read_moment(self._get("last_contact"))
+
+    def note_contact(self, now: datetime) -> None:
+        """The service answers; written once every few minutes, for the disk's sake."""
+        known = self.last_contact_at()
+        if known is None or abs(now - known) >= CONTACT_EVERY:
+            self._set("last_contact", write_moment(now))
 
     def language(self) -> str:
         """Give `fr` or `en`."""

@@ -1,9 +1,11 @@
 """Everything the tablet keeps, opened together."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent_app.domain.times import utc_now
+from agent_app.storage.crashes import Crashes
 from agent_app.storage.database import Database
 from agent_app.storage.drafts import Drafts
 from agent_app.storage.journal import Journal
@@ -28,6 +30,16 @@ class Store:
     rounds: Rounds
     photos: PhotoFiles
     tiles: Tiles
+    crashes: Crashes
+    folder: Path
+
+    def used_bytes(self) -> int:
+        """Say how much room everything takes."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
+    def free_bytes(self) -> int:
+        """Say how much room the disk has left."""
+        return shutil.disk_usage(self.folder).free
 
     def close(self) -> None:
         """Close the files."""
@@ -51,4 +63,6 @@ def open_store(folder: Path, seal: Seal) -> Store:
         rounds=Rounds(database),
         photos=PhotoFiles(database, folder / "photos", seal),
         tiles=Tiles(folder),
+        crashes=Crashes(folder),
+        folder=folder,
     )

@@ -11,6 +11,7 @@ from requests.auth import AuthBase
 from agent_app import VERSION
 from agent_app.domain.actions import Action
 from agent_app.domain.times import write_moment
+from agent_app.storage.crashes import Crash
 from agent_app.storage.journal import Verdict
 from agent_app.storage.server_copy import Page
 from agent_app.storage.settings import Enrolment
@@ -115,6 +116,21 @@ class FieldClient:
         )
         if response.status_code != 204 and _object(response).get("id", photo_id) != photo_id:
             raise ServerTrouble("the answer speaks of another photo")
+
+    def send_crash(self, crash: Crash) -> None:
+        """Tell the service where in the code the app ended.
+
+        Raises:
+            Declined: it does not take such reports.
+        """
+        told = {
+            "at": crash.at,
+            "version": crash.version,
+            "machine": crash.machine,
+            "error": crash.error,
+            "frames": list(crash.frames),
+        }
+        self._call("POST", "api/v1/field/crashes", json=told, timeout=(CONNECT_S, READ_S)).close()
 
     def image(self, url: str) -> bytes:
         """Fetch a photo copy or a map tile; signed addresses need no token and get none.

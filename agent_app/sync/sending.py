@@ -50,6 +50,23 @@ def send_all(
     return changed
 
 
+def send_crash(store: Store, client: FieldClient) -> None:
+    """Send the report of a crash that somebody agreed to send; a service that does not take it ends it too.
+
+    Raises:
+        SyncError: it waits for the next time.
+    """
+    crash = store.crashes.last()
+    if crash is None or not crash.agreed:
+        return
+    try:
+        client.send_crash(crash)
+    except Declined as error:
+        if error.status in (404, 405):  # an older service: it may learn to
+            return
+    store.crashes.forget()
+
+
 class _Round:
     """One round of sending: what the server cannot digest is stepped over, and told at the end.
 

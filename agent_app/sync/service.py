@@ -25,7 +25,7 @@ from agent_app.sync.receiving import (
     forget_tiles,
     receive_changes,
 )
-from agent_app.sync.sending import send_all
+from agent_app.sync.sending import send_all, send_crash
 from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, REVOKED, TOO_OLD, TROUBLE, StatusBoard
 
 LOG = logging.getLogger("agent_app.sync")
@@ -146,6 +146,7 @@ class SyncService:
             self._board.announce()  # what was judged before the failure has changed the screen too
             raise
         self._send_trouble = None
+        send_crash(self._store, self._client)
         if changed:
             self._board.tell(ONLINE)
             self._board.announce()
@@ -162,6 +163,7 @@ class SyncService:
                 self._cut.clear()
                 return 0.0
             raise
+        self._store.settings.note_contact(self._clock())
         was_online = self._board.status.link == ONLINE
         if self._send_trouble:  # we hear the server, it does not take what we say
             self._board.tell(TROUBLE, self._send_trouble.words)

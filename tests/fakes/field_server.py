@@ -112,6 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return result
 
             return self._field(work)
+        if self.path == "/api/v1/field/crashes":
+            return self._field(lambda: (self.state.crashes.append(json.loads(raw)) or 204, {}))
         return self._answer(404, contract("problem"))
 
     def do_PUT(self):

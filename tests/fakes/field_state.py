@@ -32,6 +32,7 @@ class FieldServer:
         self.codes = {"K7P-2QM"}
         self.tokens = set()
         self.revoked = set()
+        self.crashes = []
         self.epoch = 1
         self.tickets = {}
         self.feed = []

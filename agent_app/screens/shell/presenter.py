@@ -8,6 +8,7 @@ from agent_app.storage.store import Store
 from agent_app.sync.status import NOT_ENROLLED, OFFLINE, TOO_OLD, TROUBLE, StatusBoard
 
 WRONG_CLOCK_S = 600
+_REFUSED = {NOT_ENROLLED: "strip.not_enrolled", TOO_OLD: "strip.too_old"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,10 @@ class ShellPresenter:
     def strip(self) -> StripView:
         """Choose the most pressing thing to say."""
         say, status, tally = self._say, self._board.status, self._store.journal.tally()
-        if status.link == NOT_ENROLLED:
-            return StripView("circle-alert", "bad", say("strip.not_enrolled"))
-        if status.link == TOO_OLD:
-            return StripView("circle-alert", "bad", say("strip.too_old"))
+        if status.link in _REFUSED:
+            return StripView("circle-alert", "bad", say(_REFUSED[status.link]))
+        if (crash := self._store.crashes.last()) and not crash.agreed:
+            return StripView("circle-alert", "warn", say("strip.crash"))
         to_review = tally.conflicts + tally.refusals
         if to_review:
             return StripView("circle-alert", "warn", say.count("strip.review", to_review))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+from agent_app import VERSION
 from agent_app.domain.actions import CONFLICT, NEW, REPORT, Action, redo
-from agent_app.domain.times import Clock
+from agent_app.domain.times import Clock, read_moment
 from agent_app.i18n import Tongue
 from agent_app.screens.shell.presenter import WRONG_CLOCK_S
 from agent_app.screens.ticket_words import rescue_words, state_mark, step_words
@@ -45,6 +46,10 @@ class SyncView:
     review: tuple[ReviewView, ...]
     enrol_again: bool
     rescue: str = ""
+    facts: tuple[str, ...] = ()
+    crash: str = ""
+    crash_lines: str = ""
+    crash_asks: bool = False
 
 
 class SyncPresenter:
@@ -62,7 +67,7 @@ class SyncPresenter:
     def view(self) -> SyncView:
         """Read the memory and the board."""
         icon, tone, words = self._link()
-        waiting = self._waiting()
+        waiting, crash = self._waiting(), self._store.crashes.last()
         review = [self._review(action) for action in self._store.journal.troubled()]
         review += [self._review_photo(photo) for photo in self._store.journal.photos_refused()]
         return SyncView(
@@ -74,12 +79,25 @@ class SyncPresenter:
             nothing="" if waiting else self._say("sync.nothing"),
             review=tuple(review),
             rescue=rescue_words(self._say, self._store.settings.rescue()),
+            facts=self._facts(),
+            crash=self._crash_words(),
+            crash_lines="\n".join(crash.frames[-6:]) if crash else "",
+            crash_asks=crash is not None and not crash.agreed,
             enrol_again=self._board.status.link == NOT_ENROLLED,
         )
 
     def try_again(self) -> None:
         """Send and ask now."""
         self._wake()
+
+    def send_crash(self) -> None:
+        """The agent agrees to send the report of the crash."""
+        self._store.crashes.agree()
+        self._wake()
+
+    def forget_crash(self) -> None:
+        """The agent does not."""
+        self._store.crashes.forget()
 
     def dismiss_rescue(self) -> None:
         """The agent has read what became of the memory before."""
@@ -132,6 +150,26 @@ class SyncPresenter:
         if status.link in (NOT_ENROLLED, TOO_OLD):
             return "circle-alert", "bad", say(f"sync.{status.link}", words=status.words)
         return "loader", "muted", say("sync.unknown")
+
+    def _facts(self) -> tuple[str, ...]:
+        say, tally = self._say, self._store.journal.tally()
+        contact = self._board.status.last_contact_at or self._store.settings.last_contact_at()
+        now = self._clock()
+        when = say.recent(contact, now) if contact else ""
+        facts = [say("health.contact", moment=when) if when else say("health.no_contact")]
+        if tally.oldest_at:
+            facts.append(say("health.oldest", moment=say.recent(tally.oldest_at, now)))
+        used, free = (say.room(size) for size in (self._store.used_bytes(), self._store.free_bytes()))
+        return (*facts, say("health.room", used=used, free=free), say("settings.version", version=VERSION))
+
+    def _crash_words(self) -> str:
+        crash = self._store.crashes.last()
+        if crash is None:
+            return ""
+        if crash.agreed:
+            return self._say("crash.leaving")
+        moment = read_moment(crash.at) or self._clock()
+        return self._say("crash.lead", moment=self._say.recent(moment, self._clock()), error=crash.error)
 
     def _clocks(self) -> str:
         ahead_s = self._store.copy.clock_ahead_s()

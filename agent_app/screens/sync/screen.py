@@ -38,6 +38,7 @@ class SyncScreen(Frame):
             return
         self.view = view
         for place, widgets in (
+            (self.ids.facts, [Words(words=line) for line in view.facts]),
             (self.ids.waiting, [Words(words=line) for line in view.waiting]),
             (self.ids.review, [Review(item=item, screen=self) for item in view.review]),
         ):
@@ -50,6 +51,14 @@ class SyncScreen(Frame):
         self.presenter.redo(item)
         if item.ticket_id == NEW and not item.photo_id:
             self.pilot.go("report")
+        self.pilot.refresh()
+
+    def decide_crash(self, send: bool) -> None:
+        """The agent agrees to send the report of the crash, or does not."""
+        if send:
+            self.presenter.send_crash()
+        else:
+            self.presenter.forget_crash()
         self.pilot.refresh()
 
     def read_rescue(self) -> None:

@@ -1,5 +1,7 @@
 """HTTP for the tablets."""
 
+import json
+import logging
 import uuid
 from typing import Any
 
@@ -14,6 +16,7 @@ from server.reporting.field import queries, services
 from server.reporting.field.schemas import (
     ChangesOut,
     ChangesQuery,
+    CrashIn,
     FieldPhotoOut,
     JournalIn,
     PhotoQuery,
@@ -23,6 +26,7 @@ from server.reporting.field.schemas import (
 )
 from server.reporting.tickets.queries import outcome_view
 
+log = logging.getLogger(__name__)
 JOURNAL_BYTES = 8 * 1024 * 1024  # 500 actions with all the words that they may carry
 blueprint = ApiBlueprint(
     "field",
@@ -83,6 +87,17 @@ def post_actions(sent: dict[str, Any]) -> Response:
     outcomes = services.replay(identity=staff_identity(), sent_at=sent["sent_at"], actions=sent["actions"])
     results = [{"id": action_id, **outcome_view(here, outcome)} for action_id, outcome in outcomes]
     return answer({"results": results})
+
+
+@blueprint.post("/crashes")
+@staff(*WORKERS, devices=True)
+@blueprint.arguments(CrashIn)
+@blueprint.response(204)
+def post_crash(told: dict[str, Any]) -> Response:
+    """Take where in its code a tablet's app ended, as its agent agreed; it goes to the log alone."""
+    told["tablet"] = staff_identity().device_id
+    log.warning("a tablet's app ended by an error: %s", json.dumps(told, default=str))
+    return Response(status=204)
 
 
 @blueprint.put("/photos/<uuid:photo_id>")

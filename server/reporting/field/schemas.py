@@ -54,6 +54,19 @@ class JournalIn(Schema):
     )
 
 
+class CrashIn(Schema):
+    """Where in its code a tablet's app ended: no word that somebody typed, no path of a person's machine."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    at = Moment(required=True)
+    version = fields.String(required=True, validate=validate.Length(max=32))
+    machine = fields.String(load_default="", validate=validate.Length(max=200))
+    error = fields.String(required=True, validate=validate.Length(max=200))
+    frames = fields.List(fields.String(validate=validate.Length(max=200)), validate=validate.Length(max=30))
+
+
 class ChangesQuery(Schema):
     """Where the tablet was, and how many seconds it is ready to wait for news."""
 
