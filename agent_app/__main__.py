@@ -1,8 +1,8 @@
 """`python -m agent_app`: open the tablet app in a window."""
 
 import argparse
-import fcntl
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -47,13 +47,24 @@ def read_arguments(words: list[str] | None = None) -> Config:
 def claim(folder: Path) -> int | None:
     """Take a memory for this process alone, until it ends; None when another one holds it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _hold(lock)
     except OSError:
         os.close(lock)
         return None
     return lock
+
+
+def _hold(lock: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def main() -> None:

@@ -1,7 +1,5 @@
 """The app: unlocks the memory, goes from screen to screen."""
 
-import logging
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,6 +20,7 @@ from agent_app.storage.store import Store
 from agent_app.sync.errors import Offline, SyncError
 from agent_app.sync.service import SyncService
 from agent_app.sync.status import ONLINE, REVOKED, StatusBoard
+from agent_app.sync.training import Trainer
 from agent_app.window import FullMemory, no_transition, prepare_window
 
 MINUTE_S = 60
@@ -52,7 +51,7 @@ class AgentApp(App):
         return self.memory.store
 
     @property
-    def sync(self) -> SyncService | None:
+    def sync(self) -> SyncService | Trainer | None:
         """The exchange with the service, when there is one."""
         return self.memory.sync
 
@@ -234,7 +233,7 @@ class AgentApp(App):
         """
         self.memory.open(seal)
         self.memory.forget_last_words()
-        self.aside(self._seal_photos, lambda _: None)
+        self.aside(self.memory.seal_photos, lambda _: None)
         self.locked = False
         self._dress()
         if self._way:
@@ -247,10 +246,23 @@ class AgentApp(App):
         if self.locked:
             return
         self.locked = True
+        if self.memory.is_training:
+            self.memory.end_training()
+            self._way = []
         if not self.memory.vault.opens_alone:
             self.memory.close()
         self._clear()
         self._show_lock()
+
+    def train(self) -> None:
+        """Begin an invented day, or end it and go back to the real one."""
+        if self.memory.is_training:
+            self.memory.end_training()
+        elif not self.memory.begin_training():
+            self._shell.tell(say("training.too_soon"), icon="circle-alert", tone="warn")
+            return
+        self._clear()
+        self.go("tickets")
 
     def change_code(self) -> None:
         """Choose another code."""
@@ -331,14 +343,17 @@ class AgentApp(App):
     def _dress(self) -> None:
         """Look as the vault says, in its language; screens made before are made anew."""
         from agent_app import theme
-        from agent_app.screens.shell.presenter import ClosedPresenter, ShellPresenter
+        from agent_app.screens.shell.presenter import ClosedPresenter, ShellPresenter, TrainingPresenter
 
         say.use(self.memory.vault.language)
         theme.palette.choose(self.memory.vault.theme)
         self.title = say("app.name")
-        open_ = self.memory.is_open
-        strip = ShellPresenter(self.store, self.board, say, utc_now) if open_ else ClosedPresenter()
-        self._shell.presenter = strip
+        if self.memory.is_training:
+            self._shell.presenter = TrainingPresenter(say)
+        elif self.memory.is_open:
+            self._shell.presenter = ShellPresenter(self.store, self.board, say, utc_now)
+        else:
+            self._shell.presenter = ClosedPresenter()
         self._shell.ids.screens.clear_widgets()
 
     def _clear(self) -> None:
@@ -348,12 +363,6 @@ class AgentApp(App):
         close_views()
         self._shell.notice = ""
         self._dress()
-
-    def _seal_photos(self) -> None:
-        try:
-            self.store.photos.seal_all()
-        except (sqlite3.Error, OSError) as error:  # a full disk: the next start goes on
-            logging.getLogger("agent_app").error("photos are not sealed yet", exc_info=error)
 
     def _wipe(self) -> None:
         self.memory.wipe()

@@ -1,6 +1,7 @@
 """What one tablet holds: its vault, the memory that it opens, the exchange that fills it. No Kivy here."""
 
 import logging
+import shutil
 import sqlite3
 
 from agent_app.config import Config
@@ -13,7 +14,9 @@ from agent_app.storage.vault import Vault
 from agent_app.storage.wiping import count_unsent, finish_wiping, forget_wiped, read_wiped, wipe
 from agent_app.sync.service import SyncService
 from agent_app.sync.status import UNKNOWN, StatusBoard
+from agent_app.sync.training import Trainer, fill
 
+TRAINING = "training"
 LOG = logging.getLogger("agent_app.memory")
 
 
@@ -27,7 +30,10 @@ class Memory:
         self._say = say
         self._chosen_outside = False
         self._store: Store | None = None
-        self.sync: SyncService | None = None
+        self._seal: Seal | None = None
+        self._training: Store | None = None
+        self._trainer: Trainer | None = None
+        self._exchange: SyncService | None = None
         self.vault = Vault(self._folder, start.keystore(self._folder), utc_now, cost=start.code_cost)
         finish_wiping(self._folder, self.vault.forget)
 
@@ -38,10 +44,48 @@ class Memory:
 
     @property
     def store(self) -> Store:
-        """The open memory."""
+        """The open memory; while somebody is training, the one made for it."""
+        if self._training is not None:
+            return self._training
         if self._store is None:
             raise sqlite3.ProgrammingError("the memory is locked")
         return self._store
+
+    @property
+    def sync(self) -> SyncService | Trainer | None:
+        """The exchange with the service, or what stands in for it in training."""
+        return self._trainer or self._exchange
+
+    @property
+    def is_training(self) -> bool:
+        """Whether what is shown is invented, and nothing of it is sent."""
+        return self._training is not None
+
+    def begin_training(self) -> bool:
+        """Show an invented day; False when the service has not told yet what a team can do.
+
+        The exchange of the real memory goes on behind it.
+        """
+        if self._store is None or self._seal is None or not self._store.copy.ever_synced():
+            return False
+        self._erase_training()
+        training = open_store(self._folder / TRAINING, self._seal)
+        fill(training, self._store, self._say, utc_now)
+        self._trainer = Trainer(training, utc_now, hold_s=self._start.undo_s, changed=self._board.announce)
+        self._training = training
+        return True
+
+    def end_training(self) -> None:
+        """Forget the invented day."""
+        if self._trainer is not None:
+            self._trainer.stop()
+        training, self._training, self._trainer = self._training, None, None
+        if training is not None:
+            training.close()
+        self._erase_training()
+
+    def _erase_training(self) -> None:
+        shutil.rmtree(self._folder / TRAINING, ignore_errors=True)
 
     def open_alone(self) -> None:
         """Open it behind the lock, when the machine gives the key; else the code will."""
@@ -67,6 +111,7 @@ class Memory:
         self._store = open_store(self._folder, seal)
         if self._start.map_file:
             self._store.tiles.bring(self._start.map_file)
+        self._seal = seal
         if self._chosen_outside:
             self._store.settings.choose_language(self._say.language)
         self.dress(self._store.settings.language(), self._store.settings.theme())
@@ -75,14 +120,16 @@ class Memory:
 
     def close(self) -> None:
         """End the exchange, and close the files."""
+        self.end_training()
         self.stop_sync()
-        store, self._store = self._store, None
+        store, self._store, self._seal = self._store, None, None
         if store is not None:
             store.close()
 
     def enrol(self, enrolment: Enrolment) -> None:
         """Keep an enrolment and exchange with it from now on."""
         # The threads end first: a page of the team before must not come in among the new one's.
+        self.end_training()
         self.stop_sync()
         self.store.settings.enrol(enrolment)
         self.start_sync()
@@ -95,8 +142,10 @@ class Memory:
             self._store.settings.choose_language(language)
         else:
             self._chosen_outside = True
-        if self.sync:
-            self.sync.speak(language)
+        if self._training is not None:
+            self._training.settings.choose_language(language)
+        if self._exchange:
+            self._exchange.speak(language)
 
     def dress(self, language: str, theme: str) -> None:
         """Keep how the lock looks."""
@@ -105,6 +154,13 @@ class Memory:
             self.vault.dress(language, theme)
         except OSError as error:  # a full disk: the lock looks as before
             LOG.warning("the look of the lock is not kept: %s", type(error).__name__)
+
+    def seal_photos(self) -> None:
+        """Seal the photos of a memory from before there were seals, from any thread."""
+        try:
+            self.store.photos.seal_all()
+        except (sqlite3.Error, OSError) as error:  # a full disk: the next start goes on
+            LOG.error("photos are not sealed yet", exc_info=error)
 
     def wipe(self) -> None:
         """Destroy the key and all that it opened, and note how many actions had not left."""
@@ -132,7 +188,7 @@ class Memory:
         """Exchange with the service, if the tablet is enrolled."""
         enrolment = self.store.settings.enrolment()
         if enrolment is not None:
-            self.sync = SyncService(
+            self._exchange = SyncService(
                 self.store,
                 enrolment,
                 self._board,
@@ -140,10 +196,10 @@ class Memory:
                 wait_s=self._start.wait_s,
                 hold_s=self._start.undo_s,
             )
-            self.sync.start()
+            self._exchange.start()
 
     def stop_sync(self) -> None:
         """Join the threads of the exchange."""
-        if self.sync:
-            self.sync.stop()
-            self.sync = None
+        if self._exchange:
+            self._exchange.stop()
+            self._exchange = None

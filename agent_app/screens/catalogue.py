@@ -114,6 +114,12 @@ def _forgotten(_pilot: Any) -> Frame:
     return ForgottenScreen()
 
 
+def _memo(_pilot: Any) -> Frame:
+    from agent_app.screens.memo.screen import MemoScreen
+
+    return MemoScreen()
+
+
 _MAKERS: dict[str, Callable[[Any], Frame]] = {
     "enrol": _enrol,
     "agents": _agents,
@@ -126,4 +132,5 @@ _MAKERS: dict[str, Callable[[Any], Frame]] = {
     "settings": _settings,
     "lock": _lock,
     "forgotten": _forgotten,
+    "memo": _memo,
 }

@@ -94,6 +94,11 @@ class ServerCopy:
         rows = self._database.rows("SELECT name, unseal(body) AS body FROM reference")
         return read_reference({row["name"]: json.loads(row["body"]) for row in rows})
 
+    def reference_parts(self) -> dict[str, Any]:
+        """Give the same as it came, by part."""
+        rows = self._database.rows("SELECT name, unseal(body) AS body FROM reference")
+        return {row["name"]: json.loads(row["body"]) for row in rows if row["name"] in REFERENCE_PARTS}
+
     def state_table(self) -> StateTable:
         """Give the service's state table, empty when it has not told it."""
         rows = self._database.rows("SELECT unseal(body) AS body FROM reference WHERE name = 'actions'")

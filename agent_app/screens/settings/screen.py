@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import ObjectProperty
+from kivy.properties import BooleanProperty, ObjectProperty
 
 from agent_app.i18n import say
 from agent_app.screens.frame import Frame
@@ -22,8 +22,10 @@ class SettingsScreen(Frame):
     view = ObjectProperty(SettingsView("light", "fr", {}, "", ()), rebind=True)
     themes = ObjectProperty({})
     tongues = ObjectProperty({})
+    training = BooleanProperty(False)
 
     def open(self, **_: Any) -> None:
+        self.training = self.pilot.memory.is_training
         self.refresh()
 
     def refresh(self) -> None:

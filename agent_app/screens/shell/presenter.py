@@ -28,6 +28,17 @@ class ClosedPresenter:
         return StripView()
 
 
+class TrainingPresenter:
+    """All the time of a training it says that nothing is real."""
+
+    def __init__(self, say: Tongue) -> None:
+        self._say = say
+
+    def strip(self) -> StripView:
+        """The same strip always."""
+        return StripView("graduation-cap", "warn", self._say("strip.training"))
+
+
 class ShellPresenter:
     """Say in one line how the link stands and what waits; silent when all is well."""
 

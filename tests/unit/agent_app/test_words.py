@@ -48,6 +48,7 @@ def test_every_sentence_is_used_and_every_sentence_used_exists():
         "settings.theme.",
         "sync.",
         "lock.",
+        "training.",
     )
     unused = [
         key

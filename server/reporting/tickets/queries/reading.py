@@ -1,7 +1,7 @@
 """What a reader's role keeps from him or her: masked words, how to reach people, faces on photos."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -11,14 +11,15 @@ from server.commons.photos import queries as photos
 from server.core.db import db
 from server.core.language import translate
 from server.reporting.tickets.models import Publication
-from server.reporting.tickets.rules import without_contacts
+from server.reporting.tickets.rules import without_contacts, without_insults
 
 
 def as_read_by(role: str, views: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """Tickets whole (`full_views`) as `role` may read them; they are changed in place.
 
-    Words that the desk masked are the desk's alone. Who does not read words as they were said finds no
-    address and no number in them, and photos with faces and plates blurred.
+    Words that the desk masked are the desk's alone, and so are insults, which it keeps as evidence. Who does
+    not read words as they were said finds no address and no number in them, and photos with faces and plates
+    blurred.
     """
     if may(role, MODERATE):
         return views
@@ -28,9 +29,12 @@ def as_read_by(role: str, views: Sequence[dict[str, Any]]) -> Sequence[dict[str,
     for one in said:
         if one["id"] in masked:
             one.update(description=translate("masked.words"), corrections=[], answers=[])
+    for view in views:
+        _rewrite(view, without_insults)
     if not may(role, READ_AS_SAID):
+        hidden = translate("masked.contact")
         for view in views:
-            _hide_contacts(view)
+            _rewrite(view, lambda words: without_contacts(words, hidden))
         _show_blurred(pictures, masked)
     return views
 
@@ -56,19 +60,19 @@ def _masked(item_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     )
 
 
-def _hide_contacts(view: dict[str, Any]) -> None:
-    hidden = translate("masked.contact")
+def _rewrite(view: dict[str, Any], change: Callable[[str], str]) -> None:
+    """Change all words that people wrote, in place."""
     for one in view["signalements"]:
-        one["description"] = without_contacts(one["description"], hidden)
+        one["description"] = change(one["description"])
         for added in one["corrections"]:
-            added["words"] = without_contacts(added["words"], hidden)
+            added["words"] = change(added["words"])
         for answer in one["answers"]:
-            answer["value_label"] = without_contacts(answer["value_label"], hidden)
+            answer["value_label"] = change(answer["value_label"])
             answer["value"] = answer["value_label"] if isinstance(answer["value"], str) else answer["value"]
         if one["verdict"] and one["verdict"]["comment"]:
-            one["verdict"]["comment"] = without_contacts(one["verdict"]["comment"], hidden)
+            one["verdict"]["comment"] = change(one["verdict"]["comment"])
     for step in view["history"]:
-        step["words"] = without_contacts(step["words"], hidden) if step["words"] else step["words"]
+        step["words"] = change(step["words"]) if step["words"] else step["words"]
 
 
 def _show_blurred(pictures: Iterable[dict[str, Any]], masked: set[uuid.UUID]) -> None:

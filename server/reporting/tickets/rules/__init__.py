@@ -5,7 +5,7 @@ from server.reporting.tickets.rules.payloads import (
     check_payload,
     names_items,
 )
-from server.reporting.tickets.rules.reading import without_contacts
+from server.reporting.tickets.rules.reading import without_contacts, without_insults
 from server.reporting.tickets.rules.table import (
     ANSWERS,
     BOUNCED,
@@ -100,4 +100,5 @@ __all__ = [
     "table_of",
     "target_state",
     "without_contacts",
+    "without_insults",
 ]

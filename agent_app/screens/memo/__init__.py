@@ -1,0 +1,1 @@
+"""The one page that an agent may want to read again: what protects them, what they write, what to do when."""
