@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 
+import { loadDistricts } from "./actions/districts";
 import { Footer } from "./components/footer";
 import { Header } from "./components/header";
 import { useObservable } from "./components/hooks/observable";
@@ -39,6 +40,7 @@ export async function fetchAhead(): Promise<void> {
   await Promise.all([report(), useWords("report")]);
   // Then what is shown once it was sent, for the network may go just then.
   await Promise.all([tracking(), useWords("later")]);
+  await loadDistricts();
 }
 
 export function App() {

@@ -1,11 +1,12 @@
 import { request } from "../api/request";
 import type { Districts } from "../api/types";
+import { districts } from "../storage/database";
 
 type Ring = [longitude: number, latitude: number][];
 
 let asked: Promise<Districts | null> | null = null;
 
-/** The town's districts, drawn; null when they cannot be had now, and asked for again next time. */
+/** The town's districts, drawn, or as this device last read them; null when they cannot be had now, and asked for again next time. */
 export function loadDistricts(): Promise<Districts | null> {
   asked ??= read();
   return asked;
@@ -14,12 +15,15 @@ export function loadDistricts(): Promise<Districts | null> {
 async function read(): Promise<Districts | null> {
   try {
     const found = (await request("/territory/districts.geojson")) as Districts | null;
-    if (found?.features.length) return found;
+    if (found?.features.length) {
+      await districts.put({ key: "town", found }, "town");
+      return found;
+    }
   } catch {
     // Without them the map says in words that it cannot be shown.
   }
   asked = null;
-  return null;
+  return (await districts.get("town"))?.found ?? null;
 }
 
 /** The name of the first district that the point is in; null outside of all. */

@@ -5,6 +5,7 @@ import { NavigationRoute, registerRoute } from "workbox-routing";
 
 import { receiveShared } from "../actions/share";
 import { sendWaiting, SYNC_TAG } from "../actions/sending";
+import { keepMaps } from "./maps";
 import { PAGES } from "./page_paths";
 import { listenToPushes } from "./push";
 
@@ -20,6 +21,7 @@ precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { allowlist: [PAGES] }));
 
+keepMaps();
 listenToPushes();
 // What the gallery shares becomes a signalement begun, which the page then shows.
 registerRoute(

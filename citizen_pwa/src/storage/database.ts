@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
-import type { AnnouncementList, CachedTerritory, Draft, Follow, KeptPhoto, KeptWords, Report } from "./records";
+import type { AnnouncementList, CachedTerritory, Draft, Follow, KeptDistricts, KeptPhoto, KeptWords, Report } from "./records";
 
 interface Schema extends DBSchema {
   drafts: { key: string; value: Draft };
@@ -10,9 +10,10 @@ interface Schema extends DBSchema {
   words: { key: string; value: KeptWords };
   announcements: { key: string; value: AnnouncementList };
   follows: { key: string; value: Follow };
+  districts: { key: string; value: KeptDistricts };
 }
 
-type Name = "drafts" | "photos" | "reports" | "territories" | "words" | "announcements" | "follows";
+type Name = "drafts" | "photos" | "reports" | "territories" | "words" | "announcements" | "follows" | "districts";
 
 const KEYS = {
   drafts: null,
@@ -22,12 +23,13 @@ const KEYS = {
   words: "key",
   announcements: "key",
   follows: "announcementId",
+  districts: "key",
 } as const;
 
 let opening: Promise<IDBPDatabase<Schema> | null> | undefined;
 
 function open(): Promise<IDBPDatabase<Schema> | null> {
-  opening ??= openDB<Schema>("parvis", 2, {
+  opening ??= openDB<Schema>("parvis", 3, {
     upgrade(database) {
       for (const [name, keyPath] of Object.entries(KEYS)) {
         if (database.objectStoreNames.contains(name as Name)) continue;
@@ -93,3 +95,4 @@ export const territories = new Shelf("territories");
 export const keptWords = new Shelf("words");
 export const announcementLists = new Shelf("announcements");
 export const follows = new Shelf("follows");
+export const districts = new Shelf("districts");

@@ -1,6 +1,6 @@
 import type { Announcement } from "../api/announcements";
 import type { WitnessIn } from "../api/nearby";
-import type { PositionSource, Problem, SignalementIn, Territory } from "../api/types";
+import type { Districts, PositionSource, Problem, SignalementIn, Territory } from "../api/types";
 
 /** Where the signalement is: a point, an address in words, or both. */
 export interface Place {
@@ -115,4 +115,10 @@ export interface CachedTerritory {
 export interface KeptWords {
   key: string;
   words: string;
+}
+
+/** The town's districts as they were last read. */
+export interface KeptDistricts {
+  key: "town";
+  found: Districts;
 }

@@ -18,6 +18,7 @@ def phone(chromium, live_server):
 
     def give(**options):
         asked = {
+            "base_url": live_server.base_url,
             "viewport": {"width": 360, "height": 800},
             "locale": "fr-FR",
             "is_mobile": True,
@@ -26,7 +27,7 @@ def phone(chromium, live_server):
             "permissions": ["geolocation", "clipboard-read", "clipboard-write"],
             **options,
         }
-        context = chromium.new_context(base_url=live_server.base_url, **asked)
+        context = chromium.new_context(**asked)
         phones.append(Phone(context))
         return phones[-1]
 

@@ -1,0 +1,91 @@
+"""The last tiles, what draws them and the districts stay on the phone: a map seen once needs no network."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.features.citizen_pwa.phone import picture
+
+TILE = picture(256, 256, (230, 228, 222))
+TILES = {"url": "/fond/{z}/{x}/{y}.jpg", "attribution": "Fond de plan", "max_zoom": 19}
+KEPT = """async () => {
+    const all = [];
+    for (const name of await caches.keys()) {
+        const keys = await (await caches.open(name)).keys();
+        all.push(...keys.map(one => new URL(one.url).pathname));
+    }
+    return all;
+}"""
+SHOWN = "document.querySelectorAll('.leaflet-tile-loaded').length"
+
+
+@pytest.fixture
+def with_tiles(live_server):
+    """The address of the running service as seen through a server that gives it a map."""
+
+    class Before(BaseHTTPRequestHandler):
+        def do_GET(self):
+            if self.path.startswith("/fond/"):
+                self.give(200, {"Content-Type": "image/jpeg"}, TILE)
+            else:
+                self.give(*self.asked_of_the_service())
+
+        def asked_of_the_service(self):
+            own = {"Host", "Connection", "Accept-Encoding"}
+            wanted = {name: value for name, value in self.headers.items() if name not in own}
+            asked = urllib.request.Request(live_server.base_url + self.path, headers=wanted)
+            try:
+                with urllib.request.urlopen(asked, timeout=30) as came:
+                    status, headers, body = came.status, dict(came.headers), came.read()
+            except urllib.error.HTTPError as refused:
+                status, headers, body = refused.code, dict(refused.headers), refused.read()
+            if self.path == "/api/v1/territory":
+                body = json.dumps(json.loads(body) | {"tiles": TILES}).encode()
+            return status, headers, body
+
+        def give(self, status, headers, body):
+            self.send_response(status)
+            for name, value in headers.items():
+                if name.lower() not in ("content-length", "connection", "transfer-encoding", "etag"):
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Before) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def open_the_map(awa):
+    awa.open("/carte?vue=carte")
+    awa.page.locator(".leaflet-tile-loaded").first.wait_for()
+
+
+def test_the_last_tiles_and_the_districts_are_there_without_a_network(phone, with_tiles):
+    awa = phone(base_url=with_tiles)
+    awa.open("/")
+    awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    open_the_map(awa)
+    awa.page.wait_for_function(
+        f"async () => (await ({KEPT})()).some(path => path.startsWith('/assets/leaflet-'))"
+    )
+    awa.page.wait_for_load_state("networkidle")
+    kept = awa.page.evaluate(KEPT)
+    assert [path for path in kept if path.startswith("/fond/")]
+    assert [path for path in kept if path.startswith(("/api", "/photos"))] == []
+    assert awa.records("districts")[0]["found"]["features"]
+    awa.context.set_offline(True)
+    awa.go("/")
+    awa.page.reload()
+    open_the_map(awa)
+    assert awa.page.evaluate(SHOWN) > 0
+    assert awa.faults == []
