@@ -86,9 +86,9 @@ class Journal:
             _put_away(connection, instead_of)
 
     def take(
-        self, limit: int, *, now: datetime, hold_s: float = 0, but_tickets: Collection[str] = ()
+        self, limit: int, *, now: datetime, hold_s: float = 0, but: Collection[str] = ()
     ) -> list[Action]:
-        """Give the taps to send, oldest first, those of some tickets apart; from now on they have left.
+        """Give the taps to send, oldest first, `but` some by id or by ticket; from now on they have left.
 
         A tap is held back for `hold_s` seconds, with all that follow it, so that it can be undone. One whose
         moment is in the future was made before the clock was set back: it is not held.
@@ -96,9 +96,10 @@ class Journal:
         taken: list[Action] = []
         with self._database.write() as connection:
             rows = connection.execute(
-                "SELECT * FROM opened_action WHERE status IN (?, ?)"
-                " AND ticket_id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
-                (PENDING, AGAIN, json.dumps(list(but_tickets)), limit),
+                "SELECT * FROM opened_action WHERE status IN (?1, ?2)"
+                " AND ticket_id NOT IN (SELECT value FROM json_each(?3))"
+                " AND id NOT IN (SELECT value FROM json_each(?3)) ORDER BY seq LIMIT ?4",
+                (PENDING, AGAIN, json.dumps(list(but)), limit),
             )
             for row in rows.fetchall():
                 if row["left_at"] is None and _held_s(row, now, hold_s) > 0:

@@ -109,6 +109,11 @@ class ServerCopy:
         rows = self._database.rows("SELECT unseal(body) AS body FROM reference WHERE name = 'districts'")
         return read_outlines(json.loads(rows[0]["body"])) if rows else []
 
+    def outlines_size(self) -> int:
+        """Give how long they are as they are kept, which differs when they do; 0 without any."""
+        rows = self._database.rows("SELECT length(body) AS size FROM reference WHERE name = 'districts'")
+        return int(rows[0]["size"]) if rows else 0
+
     def keep_outlines(self, body: dict[str, Any]) -> bool:
         """Keep the outlines as the server drew them; say whether they are other ones than before."""
         with self._database.write() as connection:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from agent_app.domain.actions import REFUSED, Action
+from agent_app.domain.actions import REFUSED, REPORT, Action
 from agent_app.domain.times import Clock, write_moment
 from agent_app.storage.journal import PHOTO_REFUSED, SENT, Verdict
 from agent_app.storage.store import Store
@@ -32,7 +32,7 @@ def send_all(
     changed = False
     round_ = _Round(store, client, clock)
     while not stopped():
-        batch = store.journal.take(BATCH, now=clock(), hold_s=hold_s, but_tickets=round_.stuck)
+        batch = store.journal.take(BATCH, now=clock(), hold_s=hold_s, but=round_.stuck)
         if not batch:
             break
         stuck = len(round_.stuck)
@@ -70,7 +70,8 @@ def send_crash(store: Store, client: FieldClient) -> None:
 class _Round:
     """One round of sending: what the server cannot digest is stepped over, and told at the end.
 
-    An action that makes it fail (500) holds back the later ones of its ticket (`stuck`), a photo only itself.
+    An action that makes it fail (500) holds back the later ones of its ticket (`stuck`), a report or a photo
+    only itself.
     After `MOST_TROUBLES` of them it is the service that is ill, and nothing more is asked.
     """
 
@@ -84,7 +85,7 @@ class _Round:
 
     def send(self, batch: list[Action]) -> int:
         """Send actions in order; give the number that was judged."""
-        batch = [action for action in batch if action.ticket_id not in self.stuck]
+        batch = [action for action in batch if not self.stuck & {action.ticket_id, action.id}]
         if not batch:
             return 0
         try:
@@ -132,7 +133,8 @@ class _Round:
             raise error
         if len(batch) == 1:
             self._step_over(error)
-            self.stuck.add(batch[0].ticket_id)
+            first = batch[0]
+            self.stuck.add(first.id if first.kind == REPORT else first.ticket_id)
             return 0
         return self._send_halves(batch)
 

@@ -1,5 +1,6 @@
 """Words, buttons, fields and bars."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,13 @@ class Column(Layout):
             child.top = top
             if child.height > 0:
                 top -= child.height + self.spacing
+
+
+def fill(place: Any, widgets: Iterable[Any]) -> None:
+    """Put these widgets in a place instead of what was there."""
+    place.clear_widgets()
+    for widget in widgets:
+        place.add_widget(widget)
 
 
 class Card(Column):

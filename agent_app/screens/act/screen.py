@@ -1,6 +1,7 @@
 """The form of an action."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ from agent_app import theme
 from agent_app.domain.actions import REPORT
 from agent_app.i18n import say
 from agent_app.screens.act.choices import HEADING
-from agent_app.screens.act.presenter import WITHOUT_PHOTOS, ActView
+from agent_app.screens.act.presenter import WITHOUT_PHOTOS, ActView, TakenPhoto
 from agent_app.screens.frame import Frame
 from agent_app.screens.ticket.presenter import ICONS
 from agent_app.widgets.photos import Thumbnail
-from agent_app.widgets.pieces import Column, Press, QuietPress, typable
+from agent_app.widgets.pieces import Column, Press, QuietPress, fill, typable
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
 # The preview and its title end the form.
@@ -34,6 +35,7 @@ class ActScreen(Frame):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.options: dict[str, Press] = {}
+        self.also: dict[str, Press] = {}
         self._photo_block = self.ids.photo_block.__self__  # `ids` would let it go while it is not shown
         self.ids.words.ids.entry.bind(text=lambda _, words: self.typed(words))
 
@@ -83,47 +85,53 @@ class ActScreen(Frame):
             form.add_widget(block, index=len(form.children) - 2 if kind in PHOTO_FIRST else PREVIEW)
 
     def _draw_options(self, view: ActView) -> None:
-        place = self.ids.options
-        place.clear_widgets()
-        self.options = {}
-        for option in view.options:
-            chosen = option.code == view.choice
-            button = Press(icon=_icon(option.code, chosen), words=option.label, centred=False, chosen=chosen)
-            button.bind(on_release=lambda _, code=option.code: self.presenter.choose(code))
-            self.options[option.code] = button
-            place.add_widget(button)
+        self.options = {
+            option.code: _choice(
+                _icon(option.code, option.code == view.choice),
+                option.label,
+                partial(self.presenter.choose, option.code),
+                chosen=option.code == view.choice,
+            )
+            for option in view.options
+        }
+        fill(self.ids.options, self.options.values())
 
     def _draw_also(self, view: ActView) -> None:
-        place = self.ids.also
-        place.clear_widgets()
-        self.also: dict[str, Press] = {}
-        for one in view.also:
-            icon = "square-check" if one.chosen else "square"
-            button = Press(
-                icon=icon, words=one.words, centred=False, chosen=one.chosen, font_size=theme.SMALL
+        self.also = {
+            one.ticket_id: _choice(
+                "square-check" if one.chosen else "square",
+                one.words,
+                partial(self.presenter.toggle, one.ticket_id),
+                chosen=one.chosen,
+                font_size=theme.SMALL,
             )
-            button.bind(on_release=lambda _, ticket_id=one.ticket_id: self.presenter.toggle(ticket_id))
-            self.also[one.ticket_id] = button
-            place.add_widget(button)
-
-    def _draw_photos(self, view: ActView) -> None:
-        place = self.ids.photos
-        place.clear_widgets()
-        for photo in view.photos:
-            column = Column(size_hint_x=None, width=Thumbnail().width, spacing=0)
-            column.add_widget(Thumbnail(path=photo.path, read=self.pilot.store.photos.read))
-            remove = QuietPress(icon="trash", words=say("act.photo_remove"))
-            remove.bind(on_release=lambda _, photo_id=photo.id: self.presenter.remove_photo(photo_id))
-            column.add_widget(remove)
-            place.add_widget(column)
+            for one in view.also
+        }
+        fill(self.ids.also, self.also.values())
 
     def _draw_templates(self, view: ActView) -> None:
-        place = self.ids.templates
-        place.clear_widgets()
-        for template in view.templates:
-            button = Press(icon="text-quote", words=template.label, centred=False)
-            button.bind(on_release=lambda _, body=template.body: self.presenter.use_template(body))
-            place.add_widget(button)
+        buttons = [
+            _choice("text-quote", template.label, partial(self.presenter.use_template, template.body))
+            for template in view.templates
+        ]
+        fill(self.ids.templates, buttons)
+
+    def _draw_photos(self, view: ActView) -> None:
+        fill(self.ids.photos, [self._photo(photo) for photo in view.photos])
+
+    def _photo(self, photo: TakenPhoto) -> Column:
+        column = Column(size_hint_x=None, width=Thumbnail().width, spacing=0)
+        column.add_widget(Thumbnail(path=photo.path))
+        remove = QuietPress(icon="trash", words=say("act.photo_remove"))
+        remove.bind(on_release=lambda _: self.presenter.remove_photo(photo.id))
+        column.add_widget(remove)
+        return column
+
+
+def _choice(icon: str, words: str, press: Callable[[], Any], **look: Any) -> Press:
+    button = Press(icon=icon, words=words, centred=False, **look)
+    button.bind(on_release=lambda _: press())
+    return button
 
 
 def _icon(code: str, chosen: bool) -> str:

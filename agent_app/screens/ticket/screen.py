@@ -12,7 +12,7 @@ from agent_app.i18n import say
 from agent_app.screens.frame import Frame
 from agent_app.screens.ticket.presenter import ICONS, SaidView, StepView, TicketView
 from agent_app.widgets.photos import Thumbnail, show_large
-from agent_app.widgets.pieces import Column, IconWord, MainPress, Press, Small, Words
+from agent_app.widgets.pieces import Column, IconWord, MainPress, Press, Small, Words, fill
 from agent_app.widgets.plan import Plan
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
@@ -59,12 +59,12 @@ class TicketScreen(Frame):
 
     def _draw(self, view: TicketView) -> None:
         ids = self.ids
-        _fill(ids.marks, [IconWord(icon=m.icon, words=m.words, tone=m.tone, bold=True) for m in view.marks])
-        _fill(ids.photos, [self._thumbnail(photo) for photo in view.photos])
-        _fill(ids.said, [_said(said) for said in view.said])
-        _fill(ids.facts, [Small(words=fact) for fact in view.facts])
-        _fill(ids.history, [_step(step) for step in view.history])
-        _fill(ids.alike, [self._alike(*one) for one in view.alike])
+        fill(ids.marks, [IconWord(icon=m.icon, words=m.words, tone=m.tone, bold=True) for m in view.marks])
+        fill(ids.photos, [self._thumbnail(photo) for photo in view.photos])
+        fill(ids.said, [_said(said) for said in view.said])
+        fill(ids.facts, [Small(words=fact) for fact in view.facts])
+        fill(ids.history, [_step(step) for step in view.history])
+        fill(ids.alike, [self._alike(*one) for one in view.alike])
         self._draw_actions((*view.kinds, MORE) if view.others else view.kinds)
 
     def _draw_actions(self, kinds: tuple[str, ...]) -> None:
@@ -103,12 +103,6 @@ class TicketScreen(Frame):
         plan: Plan = self.ids.plan
         if tiles and view.latitude is not None and view.longitude is not None:
             plan.show(tiles, view.latitude, view.longitude)
-
-
-def _fill(place: Any, widgets: list[Any]) -> None:
-    place.clear_widgets()
-    for widget in widgets:
-        place.add_widget(widget)
 
 
 def _said(said: SaidView) -> Column:

@@ -32,12 +32,13 @@ class MapPresenter:
 
     def revision(self) -> object:
         """Give what differs when places or outlines may: the place in the server's feed, and the outlines."""
-        return self._store.copy.cursor(), len(self._store.copy.outlines())
+        return self._store.copy.cursor(), self._store.copy.outlines_size()
 
     def view(self, lines: Sequence[LineView]) -> MapView:
         """Give a pin for each line that has a place, in the order of the list."""
         places = self._store.copy.places()
-        placed = [(line, places[line.id]) for line in lines if line.id in places]
+        known_places = [(line, line.report_place or places.get(line.id)) for line in lines]
+        placed = [(line, place) for line, place in known_places if place is not None]
         nowhere = self._say("ticket.no_address")
         known = [(line.address, place) for line, place in placed if line.address != nowhere]
         return MapView(

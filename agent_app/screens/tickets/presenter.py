@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from agent_app.domain.actions import REPORT, Action
 from agent_app.domain.rounds import Place, Round, in_round, moved, nearest
 from agent_app.domain.ticket_list import FILTERS, TO_DO, Line, belongs, count, in_order, matches, with_waiting
 from agent_app.domain.times import Clock
@@ -16,7 +17,10 @@ WAYS = (ROUND, TEAM, NEAR)
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line, ready to draw; `lead` is its place in the round, or how far it is."""
+    """One line, ready to draw; `lead` is its place in the round, or how far it is.
+
+    A report that has not left (`is_report`) is a line too, with its own place: it has no ticket yet.
+    """
 
     id: str = ""
     number: str = ""
@@ -29,6 +33,8 @@ class LineView:
     waiting: Mark = NO_MARK
     reopened: Mark = NO_MARK
     lead: str = ""
+    report_place: Place | None = None
+    is_report: bool = False
 
     @property
     def best_mark(self) -> Mark:
@@ -127,11 +133,13 @@ class TicketsPresenter:
         if self._query.strip():
             shown = [(line, lead) for line, lead in shown if matches(line, self._query)]
         unreadable = self._store.copy.unreadable()
+        reports = self._reports()
+        drawn = reports + tuple(replace(self._draw(line), lead=lead) for line, lead in shown)
         return TicketsView(
-            lines=tuple(replace(self._draw(line), lead=lead) for line, lead in shown),
+            lines=drawn,
             counts=count(lines, today=now, zone=zone),
             chosen=self._chosen,
-            empty="" if shown else self._why_empty(),
+            empty="" if drawn else self._why_empty(),
             agent=self._agent(),
             note=self._say.count("list.unreadable", unreadable) if unreadable else "",
             way=self._way,
@@ -152,6 +160,31 @@ class TicketsPresenter:
             return [(line, self._say.distance(metres)) for line, metres in found]
         now, zone = self._clock(), self._say.zone
         return [(line, "") for line in in_order(lines) if belongs(line, self._chosen, today=now, zone=zone)]
+
+    def _reports(self) -> tuple[LineView, ...]:
+        """What was reported from this tablet and has not left, first among what is to do."""
+        if self._way != TEAM or self._chosen != TO_DO or self._query.strip():
+            return ()
+        made = [action for action in self._store.journal.pending() if action.kind == REPORT]
+        if not made:
+            return ()
+        labels = {category.code: category.label for category in self._store.copy.reference().categories}
+        return tuple(self._draw_report(action, labels) for action in made)
+
+    def _draw_report(self, action: Action, labels: dict[str, str]) -> LineView:
+        say, given = self._say, action.payload
+        latitude, longitude = given.get("latitude"), given.get("longitude")
+        return LineView(
+            id=action.id,
+            category=labels.get(given.get("category", ""), say("step.report")),
+            address=given.get("address") or say("report.from_here"),
+            state=Mark(
+                "cloud-upload", say("report.made", moment=say.recent(action.at, self._clock())), "info"
+            ),
+            waiting=Mark("cloud-upload", say("mark.waiting"), "info"),
+            report_place=None if latitude is None or longitude is None else (latitude, longitude),
+            is_report=True,
+        )
 
     def _round_lines(self, lines: list[Line]) -> list[Line]:
         return in_round(lines, self._store.rounds.kept().ids)

@@ -185,6 +185,10 @@ class TicketsScreen(Frame):
 
     def open_ticket(self, ticket_id: str) -> None:
         """Show one ticket, or pick it while several are being chosen."""
+        line = next((line for line in self._lines if line.id == ticket_id), EMPTY_LINE)
+        if line.is_report:  # it has no ticket yet: the page of what waits tells of it
+            self.pilot.go("sync")
+            return
         if not self.selecting:
             self._choose(ticket_id, look=True)
             self.pilot.go("ticket", ticket_id=ticket_id)

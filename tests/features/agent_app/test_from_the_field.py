@@ -33,9 +33,16 @@ def test_a_photo_a_category_and_it_is_reported(enrolled, server, size, tmp_path)
     hand.touch(option(hand, "heading:proprete"))
     hand.touch(option(hand, "depot-sauvage"))
     hand.wait_for(lambda: hand.screen.view.choice, what="the category")
+    server.down = True  # it waits in the list
     hand.touch(hand.screen.ids.send)
+    hand.wait_for(lambda: hand.screen.name == "tickets", what="the list")
+    (waiting,) = hand.rows()
+    assert "Signalé ·" in waiting.line.state.words
+    hand.touch(waiting)
+    hand.wait_to_read("Envois et connexion")
+    server.down = False
+    hand.app.wake()
     hand.wait_for(lambda: server.photos_of_reports, what="the photo at the server")
-    assert hand.screen.name == "tickets"
     (sent,) = server.reports.values()
     assert (sent["category"], sent["latitude"]) == ("depot-sauvage", 44.4475)
     assert server.photos_of_reports.keys() == server.photos.keys()

@@ -15,7 +15,7 @@ from agent_app.storage.store import open_store
 from agent_app.sync.client import FieldClient
 from agent_app.sync.receiving import fetch_photos, receive_changes
 from agent_app.sync.sending import send_all
-from tests.unit.agent_app.conftest import NOW
+from tests.unit.agent_app.conftest import NOW, SEAL
 
 ROOMS = tuple(str(Path(agent_app.__file__).parent / room) for room in ("sync", "storage"))
 #: In `make test` every so many lines; the soak kills at each.
@@ -24,7 +24,7 @@ EVERY = 25
 
 def sync(folder):
     """One whole exchange on a memory: send, receive, fetch the photos."""
-    store = open_store(folder)
+    store = open_store(folder, SEAL)
     client = FieldClient(os.environ["PARVIS_TEST_FIELD_SERVER"], "token-1")
     send_all(store, client, clock=lambda: NOW, stopped=lambda: False)
     receive_changes(store, client, wait_s=0, stopped=lambda: False, clock=lambda: NOW)
@@ -64,7 +64,7 @@ def killed_at(line, folder):
 
 def morning(folder, server):
     """A tablet with three taps, one of them with a photo, that has heard nothing yet."""
-    store = open_store(folder)
+    store = open_store(folder, SEAL)
     ticket = {"id": "0b7a3c52-54c7-4a3e-9b70-0d5f3c6f7e21", "number": "26-00431"}
     for number in range(3):
         photos = [str(uuid5(NAMESPACE_URL, f"{folder} photo {number}"))] if number == 1 else []
@@ -100,7 +100,7 @@ def kill_and_look(server, folder, lines):
             del server.judged[known]
         assert killed_at(line, folder), f"the exchange no longer comes to {line}"
         sync(folder)
-        store = open_store(folder)
+        store = open_store(folder, SEAL)
         where = f"{Path(line[0]).name}:{line[1]}"
         assert store.journal.pending() == [], where
         assert store.journal.photos_to_send() == [], where

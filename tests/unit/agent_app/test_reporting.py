@@ -11,7 +11,9 @@ from agent_app.screens.act.presenter import ActPresenter
 from agent_app.screens.report.presenter import ReportPresenter
 from agent_app.screens.sync.presenter import SyncPresenter
 from agent_app.screens.ticket.presenter import TicketPresenter
-from agent_app.sync.errors import Offline
+from agent_app.screens.tickets.map_presenter import MapPresenter
+from agent_app.screens.tickets.presenter import TicketsPresenter
+from agent_app.sync.errors import Offline, ServerTrouble
 from agent_app.sync.sending import send_all
 from agent_app.sync.status import StatusBoard
 from tests.fakes.field_server import contract, picture
@@ -80,6 +82,47 @@ def test_a_report_leaves_with_its_place_then_its_photos_each_once(report, server
     assert list(server.photos_of_reports.values()) == [report_id]
     assert server.applied == [report_id]
     assert store.drafts.find(NEW, REPORT) == Wish(REPORT)
+
+
+def fill_in(report, category="depot-sauvage"):
+    """Make a whole report, and write it."""
+    report.stand(HERE)
+    report.choose("heading:proprete")
+    report.choose(category)
+    report.type_words("Deux matelas.")
+    (report_id,) = report.send()
+    return report_id
+
+
+def test_a_report_that_waits_is_a_line_of_the_list_and_a_pin_until_it_has_left(report, store, send):
+    report_id = fill_in(report)
+    say = Tongue("fr", UTC)
+    tickets = TicketsPresenter(store, say, lambda: NOW)
+    (line,) = tickets.view().lines
+    assert (line.id, line.is_report, line.category) == (report_id, True, "Dépôt sauvage")
+    assert (line.address, line.state.words, line.waiting.words) == (
+        "Là où vous étiez",
+        "Signalé · 9\u202fh\u202f12",
+        "À envoyer",
+    )
+    (pin,) = MapPresenter(store, say).view(tickets.view().lines).pins
+    assert (pin.place, pin.word) == (HERE, "À envoyer")
+    tickets.choose("late")
+    assert tickets.view().lines == ()
+    tickets.choose("to_do")
+    send()
+    assert tickets.view().lines == ()
+
+
+def test_a_report_that_breaks_the_server_holds_back_no_other(report, store, server, send):
+    first, second = fill_in(report), fill_in(report)
+    server.break_on = {first}
+    with pytest.raises(ServerTrouble):
+        send()
+    assert server.applied == [second]
+    server.break_on = set()
+    send()
+    assert server.applied == [second, first]
 
 
 def test_a_report_survives_the_battery_and_can_be_taken_back(report, make, store):

@@ -13,6 +13,7 @@ from agent_app.sync.errors import SyncError
 from agent_app.sync.receiving import receive_changes
 from agent_app.sync.sending import send_all
 from agent_app.sync.status import StatusBoard
+from tests.unit.agent_app.conftest import SEAL
 
 #: What makes each gesture whole, as its form would.
 WHOLE = {
@@ -71,7 +72,7 @@ class HeldTablet:
 
     def open(self):
         """Switch it on."""
-        self.store = open_store(self.folder)
+        self.store = open_store(self.folder, SEAL)
         self.client = FieldClient(self.line.url, self.token)
 
     def close(self):
@@ -129,7 +130,7 @@ class HeldTablet:
 
     def known(self):
         """All that it knows of the tickets, as the service said it."""
-        rows = self.store.database.rows("SELECT id, body FROM ticket ORDER BY id")
+        rows = self.store.database.rows("SELECT id, unseal(body) AS body FROM ticket ORDER BY id")
         return {row["id"]: json.loads(row["body"]) for row in rows}
 
     def review(self):
