@@ -64,6 +64,7 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, town
         page.goto(f"/pilotage/{path}")
         found += faults_in_every_look(page)
     page.goto(f"/pilotage/dossiers/{full.number}")
+    page.locator(".more-acts > summary").click()
     for summary in page.locator("details.act summary, .hear summary").all():
         summary.click()
         found += faults_of(page)
