@@ -11,6 +11,7 @@ from server.commons.accounts import queries as accounts
 from server.commons.accounts.routes import blueprint as accounts_blueprint
 from server.commons.addresses.routes import blueprint as addresses_blueprint
 from server.commons.announcements.routes import blueprint as announcements_blueprint
+from server.commons.announcements.routes import page_blueprint as announcement_pages
 from server.commons.photos.routes import blueprint as photos_blueprint
 from server.commons.territories import queries as territories
 from server.commons.territories.routes import blueprint as territories_blueprint
@@ -52,6 +53,7 @@ API_BLUEPRINTS = (
 PAGE_BLUEPRINTS = (
     health.blueprint,
     photos_blueprint,
+    announcement_pages,
     alert_pages,
     following_pages,
     dashboard_blueprint,

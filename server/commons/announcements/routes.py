@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Response
+from flask import Blueprint, Response, request
 
 from server.commons.announcements import queries
 from server.commons.announcements.schemas import (
@@ -18,12 +18,14 @@ from server.commons.announcements.schemas import (
 from server.commons.announcements.services import followers
 from server.commons.notifications.schemas import PushAddressIn, PushKindOut
 from server.core.api import ApiBlueprint
+from server.core.errors import Forbidden
 from server.core.http import bearer, device_secret, public, territory, with_secret
 from server.core.json import answer
-from server.core.language import best_language
+from server.core.language import best_language, translate
 from server.core.limits import limiter
 
 blueprint = ApiBlueprint("announcements", __name__, url_prefix="/api/v1", description="Agenda and news")
+page_blueprint = Blueprint("announcement_pages", __name__)
 CALENDAR = "text/calendar"
 
 
@@ -122,3 +124,15 @@ def post_follower_push_address(sent: dict[str, Any], follower_id: uuid.UUID) -> 
         follower_id=follower_id, token=bearer(), kind=sent["kind"], value=sent["value"]
     )
     return answer({"kind": sent["kind"]}, 201)
+
+
+@page_blueprint.post("/actualites/<uuid:_announcement_id>")
+@limiter.limit("120/hour")
+@with_secret
+def post_one_tap(_announcement_id: uuid.UUID) -> Response:
+    """What a mail program calls when its own button is touched (RFC 8058); the page of the app is the GET."""
+    follower_id = request.args.get("abonne", type=uuid.UUID)
+    if follower_id is None:
+        raise Forbidden("wrong_secret")
+    followers.stop(follower_id=follower_id, token=request.args.get("signature"))
+    return Response(translate("announcement.stopped"), content_type="text/plain; charset=utf-8")

@@ -49,8 +49,12 @@ export function OneAnnouncement({ id }: { id: string }) {
 
 function Read({ announcement }: { announcement: Announcement }) {
   const timeZone = useObservable(territory)?.time_zone ?? "Europe/Paris";
-  const [mailed] = useState(() => mailedFollower(address.value.fragment));
-  useEffect(hideFragment, []);
+  // A mail program's own button holds the token in the query, where the server reads it.
+  const [mailed] = useState(() => mailedFollower(address.value.fragment) ?? mailedFollower(inQuery(address.value.query)));
+  useEffect(() => {
+    hideFragment();
+    if (address.value.query.has("signature")) history.replaceState(history.state, "", location.pathname);
+  }, []);
   const isFollowed = useObservable(followed).has(announcement.id);
   const [stopped, setStopped] = useState(false);
   const [problem, setProblem] = useState("");
@@ -109,6 +113,10 @@ function Read({ announcement }: { announcement: Announcement }) {
       {isFollowed && <OnThisPhone announcementId={announcement.id} onSend={attempt} />}
     </Screen>
   );
+}
+
+function inQuery(query: URLSearchParams): string {
+  return `${query.get("abonne") ?? ""}.${query.get("signature") ?? ""}`;
 }
 
 function Facts({ announcement, timeZone }: { announcement: Announcement; timeZone: string }) {

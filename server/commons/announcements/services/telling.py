@@ -80,6 +80,7 @@ def _tell(
     territory = territories.by_id(row.territory_id)
     with speaking(person.language):
         title, url = in_words(row).title, link_for(row.id, person.id)
+        stop_url = stop_url_for(row.id, person.id)
         notifications.tell(
             work,
             recipient_id=person.id,
@@ -90,6 +91,7 @@ def _tell(
             url=url,
             push_text=translate(f"announcement.{kind}.subject", title=title),
             by_person=False,
+            stop_url=stop_url,
         )
 
 
@@ -108,8 +110,16 @@ def _body(territory: Territory, row: Announcement, kind: str, url: str) -> str:
 
 def link_for(announcement_id: uuid.UUID, follower_id: uuid.UUID) -> str:
     """The announcement's page; after `#`, for no log to hold, who reads it and the token to stop."""
-    settings = current_app.config["PARVIS"]
-    token = tokens.sign_token(
-        settings.secret_key, tokens.MailToken(follower_id, SCOPE, now() + tokens.TOKEN_LIFE, 1)
-    )
-    return f"{settings.base_url}/actualites/{announcement_id}#{follower_id}.{token}"
+    base = current_app.config["PARVIS"].base_url
+    return f"{base}/actualites/{announcement_id}#{follower_id}.{_token(follower_id)}"
+
+
+def stop_url_for(announcement_id: uuid.UUID, follower_id: uuid.UUID) -> str:
+    """What a mail program posts to when its button is touched; looked at, it is the announcement's page."""
+    base = current_app.config["PARVIS"].base_url
+    return f"{base}/actualites/{announcement_id}?abonne={follower_id}&signature={_token(follower_id)}"
+
+
+def _token(follower_id: uuid.UUID) -> str:
+    key = current_app.config["PARVIS"].secret_key
+    return tokens.sign_token(key, tokens.MailToken(follower_id, SCOPE, now() + tokens.TOKEN_LIFE, 1))

@@ -211,6 +211,23 @@ class TestStopping:
         assert desk.stop(awa.id, token).status_code == 204
         assert left(AnnouncementFollower) == 1
 
+    def test_by_the_button_of_a_mail_program(self, desk, publish_and_work, mailbox, client):
+        found = desk.announce()
+        awa, ben = desk.follow(found, contact=EMAIL), desk.follow(found, contact=EMAIL)
+        desk.write(found, base_revision=2, text="Elle rouvre mardi.", tells=True)
+        publish_and_work()
+        told = next(mail for mail in mailbox.messages if awa.id in mail["List-Unsubscribe"])
+        assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        path = told["List-Unsubscribe"].strip("<>").partition("/actualites/")[2]
+        for wrong in (path + "x", path.replace(awa.id, ben.id), path.partition("?")[0]):
+            assert client.post(f"/actualites/{wrong}").status_code == 403, wrong
+        assert left(AnnouncementFollower) == 2
+        for _ in range(2):
+            assert (
+                client.post(f"/actualites/{path}", data={"List-Unsubscribe": "One-Click"}).status_code == 200
+            )
+        assert left(AnnouncementFollower) == 1
+
     def test_names_what_is_followed_when_it_says_it(self, desk):
         found, other = desk.announce(), desk.announce()
         awa = desk.follow(found)
