@@ -99,14 +99,14 @@ class TestOneTicket:
         assert town.page(second)["question"] == "Devant quel numéro ?"
         assert town.reply(second, "Devant le 12.").status_code == 201
         assert town.ticket(first.ticket_id)["state"] == "assigned"
+        too = town.join(second.ticket_id)
+        assert too.answer.status_code == 201
         town.act("agent", first.ticket_id, "done", **NO_PHOTO)
         publish_and_work()
         assert town.judge(second, solved=False, comment="Toujours là.").status_code == 200
         assert town.ticket(first.ticket_id)["contested_at"]
         late = str(uuid.uuid4())
         assert town.put_photo(second, late, jpeg()).status_code == 200
-        too = town.join(second.ticket_id)
-        assert too.answer.status_code == 201
         assert town.ticket(first.ticket_id)["witnesses"] == 3
         again = town.client.post(
             f"/api/v1/tickets/{second.ticket_id}/witnesses",
