@@ -127,7 +127,10 @@ class Desk:
     def go(self, name):
         """Click a page of the navigation."""
         bar = self.page.get_by_role("navigation", name="Navigation principale")
-        bar.get_by_role("link", name=name).click()
+        link = bar.get_by_role("link", name=name)
+        if not link.is_visible():  # some are kept under "Plus"
+            bar.locator("summary").click()
+        link.click()
         self.page.get_by_role("heading", level=1, name=name).wait_for()
 
     def make_enrolment_code(self, team):
