@@ -115,7 +115,7 @@ def test_an_open_list_follows_what_happens_without_moving_what_one_reads(
     page.clock.fast_forward(10_000)
     offer = page.locator(".live button")
     offer.wait_for()
-    assert offer.inner_text().strip() == "1 dossier nouveau ou revenu : l’afficher"
+    assert offer.inner_text().strip() == "1 dossier nouveau ou revenu\u00a0: l’afficher"
     assert "En cours" in page.locator(f"li[data-number='{ours.number}'] .line-state").inner_text()
     assert page.locator("[data-changed]").is_visible()
     assert words.input_value() == "Vu ce matin", "nothing typed is lost"
