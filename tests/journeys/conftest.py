@@ -17,12 +17,21 @@ DATABASES = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc):
-    """Play every journey on SQLite, and those that use `on_both_databases` on PostgreSQL too."""
+    """Play a journey on SQLite; on PostgreSQL instead, or too, where it says so."""
     if "town" not in metafunc.fixturenames:
         return
     asked = metafunc.config.getoption("--database")
-    both = DATABASES if "on_both_databases" in metafunc.fixturenames else DATABASES[:1]
-    metafunc.parametrize("town", [asked] if asked else both, scope="session", indirect=True)
+    chosen = DATABASES[:1]
+    if "on_both_databases" in metafunc.fixturenames:
+        chosen = DATABASES
+    elif "on_postgresql" in metafunc.fixturenames:
+        chosen = DATABASES[1:]
+    metafunc.parametrize("town", [asked] if asked else chosen, scope="session", indirect=True)
+
+
+@pytest.fixture
+def on_postgresql():
+    """Say that a journey is played on PostgreSQL."""
 
 
 @pytest.fixture

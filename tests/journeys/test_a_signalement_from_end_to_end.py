@@ -210,11 +210,11 @@ def play(story, photo, *, is_far, battery_dies):
     story.the_dashboard_tells_it_all(is_far)
 
 
-@pytest.mark.usefixtures("on_both_databases")
 def test_a_photo_taken_elsewhere_and_a_tablet_whose_battery_dies(town, request):
     play(Story(request), "es_DSCN0010.jpg", is_far=True, battery_dies=True)
 
 
+@pytest.mark.usefixtures("on_postgresql")
 def test_a_photo_without_position_and_a_tablet_that_stays_on(town, request):
     play(Story(request), "im_portrait-orientation-6.jpg", is_far=False, battery_dies=False)
 

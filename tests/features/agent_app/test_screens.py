@@ -14,6 +14,11 @@ def size(request):
     return request.param
 
 
+# where nothing depends on the room there is, one of the two is enough
+ON_A_TABLET = pytest.mark.parametrize("size", [(1280, 800)], ids=["tablet"])
+ON_A_PHONE = pytest.mark.parametrize("size", [(360, 800)], ids=["phone"])
+
+
 def open_ticket(hand, number=NUMBER):
     hand.touch_row(number)
     hand.wait_for(lambda: hand.screen.name == "ticket", what="the ticket")
@@ -34,6 +39,7 @@ def history(server):
     ]
 
 
+@ON_A_PHONE
 def test_enrolment_says_what_is_wrong_beside_the_field(tablet, server, size):
     hand = tablet(size=size)
     hand.touch(hand.screen.ids.send)
@@ -106,6 +112,7 @@ def test_comment_and_message_leave_with_their_words(enrolled, server, size):
     ]
 
 
+@ON_A_PHONE
 def test_a_conflict_shows_what_was_done_what_happened_and_can_be_done_again(enrolled, server, size):
     server.add_ticket()
     server.conflict = {"start"}
@@ -123,6 +130,7 @@ def test_a_conflict_shows_what_was_done_what_happened_and_can_be_done_again(enro
     assert len(server.judged) == 2
 
 
+@ON_A_TABLET
 def test_a_refusal_is_shown_with_its_reason_and_put_away(enrolled, server, size):
     server.add_ticket()
     server.refuse = {"comment"}
@@ -183,6 +191,7 @@ def test_a_file_that_is_no_photo_is_said_and_nothing_is_lost(enrolled, server, t
     assert hand.screen.ids.words.typed == "Fait"
 
 
+@ON_A_PHONE
 def test_a_ticket_that_leaves_the_team_while_it_is_open_says_so(enrolled, server, size):
     ticket = server.add_ticket()
     hand = enrolled(size=size)
@@ -214,6 +223,7 @@ def test_filters_search_and_back(enrolled, server, size):
     assert hand.screen.name == "tickets"
 
 
+@ON_A_TABLET
 def test_theme_and_language_change_at_once_and_stay(enrolled, tablet, server, tmp_path, size):
     from agent_app.theme import palette
 
@@ -235,6 +245,7 @@ def test_theme_and_language_change_at_once_and_stay(enrolled, tablet, server, tm
     hand.touch(hand.screen.themes["light"])
 
 
+@ON_A_TABLET
 def test_the_sync_page_says_what_waits_and_leads_to_a_new_enrolment(enrolled, server, size):
     server.add_ticket()
     hand = enrolled(size=size)
@@ -299,6 +310,7 @@ def test_the_photo_sent_is_the_one_chosen_made_small(enrolled, server, tmp_path)
         assert image.size == (1600, 1200)
 
 
+@ON_A_PHONE
 def test_a_form_whose_ticket_leaves_the_team_is_sent_all_the_same(enrolled, server, size):
     ticket = server.add_ticket()
     hand = enrolled(size=size)
@@ -316,6 +328,7 @@ def test_a_form_whose_ticket_leaves_the_team_is_sent_all_the_same(enrolled, serv
     hand.wait_to_read("Envois et connexion")
 
 
+@ON_A_TABLET
 def test_another_language_is_asked_of_the_service_too(enrolled, server, size):
     server.add_ticket()
     hand = enrolled(size=size)
@@ -336,6 +349,7 @@ def test_another_language_is_asked_of_the_service_too(enrolled, server, size):
         hand.touch(hand.screen.tongues["fr"])
 
 
+@ON_A_PHONE
 def test_before_the_enrolment_one_chooses_the_language_and_keeps_what_is_typed(tablet, server, size):
     hand = tablet(size=size)
     hand.type_in(hand.screen.ids.code, "K7P-2QM")

@@ -15,6 +15,7 @@ def look(hand, name):
 
 
 def type_code(hand, code=CODE):
+    hand.wait_for(lambda: hasattr(hand.screen, "keys"), what="the keypad")
     for digit in code:
         hand.touch(hand.screen.keys[digit])
     hand.touch(hand.screen.ids.confirm)
@@ -101,6 +102,7 @@ def test_the_code_is_changed_in_the_settings(enrolled, keystore):
     type_code(hand, "9137")
     hand.wait_to_read("Le code est changé.")
     assert hand.screen.name == "settings"
+    hand.wait_for(lambda: not hand.sees("Le code est changé."), what="the end of the notice over the button")
     hand.touch(hand.screen.ids.lock)
     type_code(hand, "9137")
     hand.wait_for(lambda: hand.screen.name == "settings", what="the settings again")

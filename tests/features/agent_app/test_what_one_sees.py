@@ -78,7 +78,11 @@ def test_the_list_marks_a_ticket_opened_again_and_cuts_no_category(enrolled, ser
     assert hand.sees("Rouvert")
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [(SIZES[0], "fr"), (SIZES[1], "en"), (SIZES[2], "fr"), (SIZES[2], "en")],
+    ids=["wide-fr", "upright-en", "phone-fr", "phone-en"],
+)
 def test_no_action_of_a_ticket_breaks_its_word(enrolled, server, size, language):
     from agent_app.i18n import say
 

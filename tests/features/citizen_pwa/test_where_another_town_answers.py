@@ -17,4 +17,6 @@ def test_a_place_in_the_next_town_is_not_sent_and_its_town_hall_is_named(phone):
     awa.go_on()
     awa.page.get_by_text("compétente est Pradines").first.wait_for()
     kept = awa.records("reports")
-    assert [(one["state"], one["body"]["description"]) for one in kept] == [("refused", "Un lampadaire éteint.")]
+    assert [(one["state"], one["body"]["description"]) for one in kept] == [
+        ("refused", "Un lampadaire éteint.")
+    ]

@@ -76,6 +76,8 @@ def test_once_looked_at_the_rules_take_it(desk, town, insult, publish_and_work):
     publish_and_work()
     assert town.act("agent", held.ticket_id, "accept").status_code == 403
     desk.act(held.number, "accept")
+    assert "accept" not in town.ticket(held.ticket_id)["allowed"]
+    assert town.act("desk", held.ticket_id, "accept").status_code == 422, "nothing is left to be looked at"
     publish_and_work()
     assert town.ticket(held.ticket_id)["team"] == "proximite"
     assert held.number not in desk.get("/pilotage/dossiers?to_check=true").text

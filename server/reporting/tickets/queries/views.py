@@ -160,7 +160,9 @@ def _full(
         "dispatch": None
         if ticket.because is None
         else {"rule": ticket.rule or "", "because": reason_words(territory, category, ticket.because)},
-        "allowed": rules.allowed_actions(ticket.state, role, ticket.contested_at is not None),
+        "allowed": rules.allowed_actions(
+            ticket.state, role, ticket.contested_at is not None, ticket.to_check_since is not None
+        ),
     }
 
 

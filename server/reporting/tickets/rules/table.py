@@ -157,12 +157,14 @@ class Refusal:
     status: int = 422
 
 
-def allowed_actions(state: str, role: str, contested: bool = False) -> list[str]:
+def allowed_actions(state: str, role: str, contested: bool = False, held: bool = True) -> list[str]:
     """The kinds that `role` may send for a ticket in `state`, in the table's order."""
     return [
         kind
         for kind, change in TABLE.items()
-        if kind not in CITIZEN_KINDS and role in change.roles and check_state(kind, state, contested) is None
+        if kind not in CITIZEN_KINDS
+        and role in change.roles
+        and check_state(kind, state, contested, held) is None
     ]
 
 
@@ -190,9 +192,13 @@ def check_right(kind: str, actor: Actor, team_id: int | None) -> Refusal | None:
     return None
 
 
-def check_state(kind: str, state: str, contested: bool = False) -> Refusal | None:
-    """Whether the table leads somewhere from `state`; what is closed is closed again only when contested."""
-    if state not in TABLE[kind].sources or (kind == "close" and state == "closed" and not contested):
+def check_state(kind: str, state: str, contested: bool = False, held: bool = True) -> Refusal | None:
+    """Whether the table leads somewhere from `state`.
+
+    What is closed is closed again only when contested; what is not `held` to be looked at is not accepted.
+    """
+    closed_twice = kind == "close" and state == "closed" and not contested
+    if state not in TABLE[kind].sources or closed_twice or (kind == "accept" and not held):
         return Refusal("not_from_this_state")
     return None
 

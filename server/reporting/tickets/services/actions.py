@@ -126,7 +126,9 @@ def apply_within(
     if _conflicts(session, ticket, actor, kind, base_version):
         return Outcome("conflict", ticket, "changed_meanwhile", 409)
     territory = territories.by_id(territory_id)
-    refusal = rules.check_state(kind, ticket.state, ticket.contested_at is not None) or rules.check_payload(
+    refusal = rules.check_state(
+        kind, ticket.state, ticket.contested_at is not None, ticket.to_check_since is not None
+    ) or rules.check_payload(
         kind, content, _needs(work, territory, ticket, kind, content), local_day(now(), territory.time_zone)
     )
     if refusal is not None:

@@ -188,11 +188,7 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str 
     category = territory.category_by_id(ticket.category_id)
     team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
     district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
-    actions = [
-        kind
-        for kind in OFFERED
-        if kind in full["allowed"] and (kind != "accept" or ticket.to_check_since is not None)
-    ]
+    actions = [kind for kind in OFFERED if kind in full["allowed"]]
     return TicketPage(
         full=full,
         status=staff_status(territory, ticket),
