@@ -23,7 +23,8 @@ def test_the_preview_is_what_is_then_mailed(desk, town, sent, mailbox, publish_a
     publish_and_work()
     (mail,) = mailbox.messages
     assert str(mail["Subject"]) in shown
-    for line in mail.get_content().splitlines():
+    letter, _, _ = mail.get_content().partition("Pour ne plus recevoir")  # each reader's own link ends it
+    for line in letter.splitlines():
         if "#m1." not in line:
             assert line.strip() in shown, line
 

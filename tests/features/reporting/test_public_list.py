@@ -284,7 +284,7 @@ def test_a_page_costs_the_same_number_of_questions_whatever_its_length(town, aro
             ("signalements.rss", {}),
         )
     }
-    assert counts == {3}, "lines, their signalements, published photos of both kinds"
+    assert counts == {4}, "what is held, lines, their signalements, published photos of both kinds"
 
 
 def test_lists_are_read_from_an_index(town, around):

@@ -12,6 +12,12 @@ NO_PHOTO = {"no_photo_reason": NO_PHOTO_REASONS[0]}
 
 
 @pytest.fixture
+def other(town, sent):
+    """Somebody who said "me too" while the pothole was open."""
+    return town.join(sent.ticket_id)
+
+
+@pytest.fixture
 def done(town, sent, publish_and_work):
     """The pothole, filled."""
     assert town.act("agent", sent.ticket_id, "done", **NO_PHOTO).status_code == 200
@@ -45,8 +51,7 @@ def test_a_tap_sent_again_is_one_answer(town, done):
     assert kinds.count("verdict") == 1
 
 
-def test_one_open_no_is_enough(town, done):
-    other = town.join(done.ticket_id)
+def test_one_open_no_is_enough(town, other, done):
     town.judge(other, False)
     town.judge(done, True)
     assert contested(town, done)
@@ -65,8 +70,7 @@ def test_no_is_heard_again_when_the_work_was_done_again(town, done, publish_and_
     assert contested(town, done)
 
 
-def test_the_history_says_reopened_and_keeps_the_no_of_its_witness_alone(town, done):
-    other = town.join(done.ticket_id)
+def test_the_history_says_reopened_and_keeps_the_no_of_its_witness_alone(town, other, done):
     town.judge(done, False, comment="Le trou est revenu.")
     assert town.act("desk", done.ticket_id, "reopen", words="L’équipe repasse demain.").status_code == 200
     *_, answer, reopened = [(step["label"], step["words"]) for step in town.page(done)["history"]]
