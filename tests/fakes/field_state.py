@@ -4,9 +4,15 @@ import json
 import threading
 import time
 from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
+
+
+def in_days(days):
+    """The end of a day to come, as the service writes it: what is drawn as late depends on the real clock."""
+    return f"{datetime.now(UTC).date() + timedelta(days=days)}T22:59:59Z"
 
 
 def contract(name):
@@ -67,6 +73,7 @@ class FieldServer:
         with self.lock:
             told = contract("field_changes")["tickets"][0]
             body = {**deepcopy(contract("ticket_full")), "what": told["what"], "asks_at_once": True}
+            body["deadline"] = in_days(6)
             body.update(changes)
             for photo in body["photos"]:
                 photo["urls"] = {

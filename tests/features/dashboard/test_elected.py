@@ -8,7 +8,7 @@ import pytest
 
 from tests.features.dashboard.real_browser import PHOTO
 from tests.features.reporting.printed import pages_of, pictures_in
-from tests.features.reporting.town import jpeg
+from tests.features.reporting.town import SOON, jpeg
 
 LEAKS = ("awa@example.org", "05 65 35 00 12", "0565350012", "06 12 34 56 78", "voisine@example.org")
 TOLD = "Un trou profond. Appelez-moi au 06 12 34 56 78 ou voisine@example.org."
@@ -61,7 +61,7 @@ def test_the_citizen_reads_nothing_of_it(town, sent):
 
 def test_the_sheet_is_one_page_with_a_reply_whatever_the_ticket_holds(desk, browser, town, spoken):
     for _ in range(12):
-        town.act("desk", spoken.ticket_id, "plan", planned_on="2026-12-01", words="Mot. " * 300)
+        town.act("desk", spoken.ticket_id, "plan", planned_on=SOON, words="Mot. " * 300)
         town.act("desk", spoken.ticket_id, "start")
     for person in (desk, browser("elected")):
         answer = person.get(f"/pilotage/dossiers/{spoken.number}/elu.pdf")

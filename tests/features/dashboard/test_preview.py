@@ -6,6 +6,8 @@ import html
 
 import pytest
 
+from tests.features.reporting.town import SOON
+
 
 def preview(person, number, kind, **typed):
     form = {**person.form(number, kind), **typed}
@@ -15,7 +17,7 @@ def preview(person, number, kind, **typed):
 
 
 def test_the_preview_is_what_is_then_mailed(desk, town, sent, mailbox, publish_and_work):
-    typed = {"planned_on": "2026-12-01", "words": "Une équipe passera dans la matinée."}
+    typed = {"planned_on": SOON, "words": "Une équipe passera dans la matinée."}
     shown = preview(desk, sent.number, "plan", **typed)
     assert town.ticket(sent.ticket_id)["version"] == 2, "nothing is done"
     mailbox.clear()

@@ -18,7 +18,7 @@ from server.reporting.signalements.models import Witness
 from server.reporting.tickets import rules, services
 from server.reporting.tickets.models import Action, Ticket
 from tests.features.reporting.replay import row_of, tell
-from tests.features.reporting.town import Sent, Town, action
+from tests.features.reporting.town import SOON, Sent, Town, action
 
 KINDS = tuple(kind for kind in rules.TABLE if kind not in rules.CITIZEN_KINDS)
 TEAMS = ("proximite", "proprete", "voirie", "compagnie-eaux", "nulle-part")
@@ -32,7 +32,7 @@ PAYLOAD = st.fixed_dictionaries(
         "category": st.sampled_from(LEAVES),
         "reason": st.sampled_from(["not_found", "answered", "paresse"]),
         "for": st.sampled_from(["citizen", "supplier"]),
-        "planned_on": st.sampled_from(["2026-12-01", "demain"]),
+        "planned_on": st.sampled_from([SOON, "demain"]),
         "priority": st.sampled_from(["low", "urgent", "hier"]),
         "no_photo_reason": st.sampled_from(["dark", "flemme"]),
         "photo_ids": st.lists(st.uuids().map(str), max_size=2),
@@ -43,7 +43,7 @@ COMPLETE = {
     "team": "proximite",
     "category": "borne",
     "for": "citizen",
-    "planned_on": "2026-12-01",
+    "planned_on": SOON,
     "priority": "high",
     "no_photo_reason": "dark",
     "parts": [{"category": "tag", "words": "Le mur."}],
@@ -145,7 +145,7 @@ class RandomPeople(RuleBasedStateMachine):
                 words="Vu.",
                 base_version=2,
                 no_photo_reason="dark",
-                planned_on="2026-12-01",
+                planned_on=SOON,
                 reason="not_found",
                 **{"for": "supplier"},
             )

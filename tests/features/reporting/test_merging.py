@@ -2,14 +2,16 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
+from babel.dates import format_date
 from sqlalchemy import select
 
 from server.core.db import db
 from server.reporting.tickets.models import Action, Ticket
 from tests.features.reporting.test_witnesses import told
-from tests.features.reporting.town import jpeg
+from tests.features.reporting.town import SOON, jpeg
 
 NO_PHOTO = {"no_photo_reason": "dark"}
 
@@ -35,7 +37,7 @@ class TestOneTicket:
         self, town, pair, publish_and_work
     ):
         first, second = pair
-        town.act("agent", second.ticket_id, "plan", planned_on="2026-12-01")
+        town.act("agent", second.ticket_id, "plan", planned_on=SOON)
         answer = merge(town, second, first)
         assert (answer.status_code, answer.get_json()["ticket"]["state"]) == (200, "merged")
         publish_and_work()
@@ -46,7 +48,7 @@ class TestOneTicket:
         assert labels(page) == [
             "Reçu",
             "Transmis à l’équipe de proximité",
-            "Intervention prévue le mardi 1 décembre 2026",
+            f"Intervention prévue le {format_date(date.fromisoformat(SOON), 'full', 'fr')}",
             f"Rattaché au n°\u202f{first.number}",
             "En cours",
         ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
+SOON = (datetime.now(UTC) + timedelta(days=4)).date().isoformat()  # a day that may be planned
 CENTRE = {"latitude": 44.4475, "longitude": 1.4403}
 PEOPLE = (  # login, role, team
     ("desk", "desk", None),
