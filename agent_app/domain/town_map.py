@@ -35,7 +35,10 @@ class Sight:
 
     def point(self, place: Place) -> Point:
         """Give where a place is drawn."""
-        spot = spot_of(*place, self.zoom)
+        return self.at(spot_of(*place, self.zoom))
+
+    def at(self, spot: Spot) -> Point:
+        """Give where a spot of the grid, of the same zoom, is drawn."""
         return (
             self.width / 2 + (spot.x - self.middle.x) * self.side,
             self.height / 2 - (spot.y - self.middle.y) * self.side,

@@ -11,7 +11,7 @@ from kivy.uix.behaviors import FocusBehavior
 from kivy.uix.stencilview import StencilView
 from kivy.utils import platform
 
-from agent_app.domain.mercator import TILE_PX, Tile, spot_of
+from agent_app.domain.mercator import TILE_PX, Spot, Tile, spot_of
 from agent_app.domain.rounds import Place
 from agent_app.domain.town_map import Heap, MapPin, Outline, Sight, heaps, scale_m
 from agent_app.theme import SMALL, TINY, TOUCH, palette
@@ -171,7 +171,7 @@ class TownMap(FocusBehavior, StencilView):
     def _heap_at(self, point: tuple[float, float]) -> Heap | None:
         near: list[tuple[float, Heap]] = []
         for heap in self._heaps:
-            x, y = self._point(heap)
+            x, y = self.sight.at(heap.spot)
             across, up = abs(x - point[0]), abs(y - point[1])
             if across <= APART[0] / 2 and up <= APART[1] / 2:
                 near.append((across + up, heap))
@@ -225,13 +225,6 @@ class TownMap(FocusBehavior, StencilView):
         self.sight, self._follows = sight, follows
         self._draw_soon()
 
-    def _point(self, heap: Heap) -> tuple[float, float]:
-        sight, middle = self.sight, self.sight.middle
-        return (
-            sight.width / 2 + (heap.spot.x - middle.x) * sight.side,
-            sight.height / 2 - (heap.spot.y - middle.y) * sight.side,
-        )
-
     def _draw(self, *_: Any) -> None:
         if self.tile_of is None or self.get_root_window() is None or min(self.size) < 2:
             return
@@ -263,13 +256,11 @@ class TownMap(FocusBehavior, StencilView):
 
     def _draw_tiles(self) -> bool:
         """Draw what there is; say whether the whole map is covered."""
-        tiles = self.sight.tiles()
-        whole, again = True, False
-        missing = []
+        whole, missing = True, []
         Color(1, 1, 1, 1)
-        middle, side = self.sight.middle, self.sight.side
+        zoom, side = self.sight.zoom, self.sight.side
         self._textures.begin()
-        for tile in tiles:
+        for tile in self.sight.tiles():
             found = self._textures.find(tile, self.tile_of)
             if found is None or found.borrowed:
                 missing.append(tile)
@@ -277,17 +268,15 @@ class TownMap(FocusBehavior, StencilView):
                 whole = False
                 continue
             _, column, row = tile
-            left = self.x + self.width / 2 + (column - middle.x) * side
-            bottom = self.y + self.height / 2 - (row + 1 - middle.y) * side
-            Rectangle(texture=found.texture, pos=(left, bottom), size=(side, side))
-        again = self._textures.has_more
-        if again:
+            left, bottom = self.sight.at(Spot(zoom, column, row + 1))
+            Rectangle(texture=found.texture, pos=(self.x + left, self.y + bottom), size=(side, side))
+        if self._textures.has_more:
             self._draw_soon()
-        elif tuple(missing) != self._missing:
+            return whole
+        if tuple(missing) != self._missing:
             self._missing = tuple(missing)
             self.dispatch("on_missing", self._missing)
-        if not again:
-            self.covered = whole
+        self.covered = whole
         return whole
 
     def _draw_grid(self) -> None:
@@ -333,7 +322,7 @@ class TownMap(FocusBehavior, StencilView):
             Line(points=own, width=dp(1.5))
 
     def _draw_pins(self) -> None:
-        drawn = [(heap, *self._point(heap)) for heap in self._heaps]
+        drawn = [(heap, *self.sight.at(heap.spot)) for heap in self._heaps]
         margin = APART[0]
         drawn = [
             (heap, x, y)

@@ -21,34 +21,26 @@ class FeedEpoch(Model):
     epoch: Mapped[str] = mapped_column(String(16))
 
 
-def feed_epoch() -> str:
-    """The epoch of this database's change feed; made on first use."""
-    row = db.session.get(FeedEpoch, 1)
-    return row.epoch if row else again_if_taken(_begin_epoch)
-
-
-def _begin_epoch() -> str:
-    with unit_of_work() as work:
-        row = work.session.get(FeedEpoch, 1) or FeedEpoch(id=1, epoch=uuid.uuid4().hex[:12])
-        work.session.add(row)
-    return row.epoch
-
-
 def reached() -> tuple[str, int]:
-    """The epoch, and the position of the latest published fact: 0 before the first."""
+    """The epoch, made on first use, and the position of the latest published fact: 0 before the first."""
     latest = select(func.max(EventRow.position)).scalar_subquery()
-    row = db.session.execute(select(FeedEpoch.epoch, latest.label("position"))).first()
-    return (row.epoch, row.position or 0) if row else (feed_epoch(), last_position())
+    statement = select(FeedEpoch.epoch, latest.label("position"))
+    row = db.session.execute(statement).first()
+    if row is None:
+        again_if_taken(_begin_epoch)
+        row = db.session.execute(statement).one()
+    return row.epoch, row.position or 0
+
+
+def _begin_epoch() -> None:
+    with unit_of_work() as work:
+        if work.session.get(FeedEpoch, 1) is None:
+            work.session.add(FeedEpoch(id=1, epoch=uuid.uuid4().hex[:12]))
 
 
 def first_position() -> int:
     """The position of the oldest fact that is kept, 0 before the first."""
     return db.session.scalar(select(func.min(EventRow.position))) or 0
-
-
-def last_position() -> int:
-    """The position of the latest published fact, 0 before the first."""
-    return db.session.scalar(select(func.max(EventRow.position))) or 0
 
 
 def has_news(audience: str, position: int) -> bool:

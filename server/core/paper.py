@@ -110,7 +110,7 @@ class Paper:
         self._cells(heads, widths, bold=True)
         for row in rows:
             lines = max(
-                len(cell) * SMALL * 0.62 // width + 1 for cell, width in zip(row, widths, strict=True)
+                len(cell) * SMALL * WIDEST // width + 1 for cell, width in zip(row, widths, strict=True)
             )
             if self.canvas.will_page_break(lines * SMALL * LEADING + 10):
                 self.canvas.add_page()

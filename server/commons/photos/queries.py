@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from server.commons.photos.errors import PhotoLinkExpired, PhotoLinkRefused, PhotoNotFound
 from server.commons.photos.models import Photo, copy_key
@@ -19,16 +19,10 @@ from server.core.clock import now
 from server.core.db import db
 from server.core.storage import MissingFile, storage
 
-# built once: it is asked for at each public answer
-_PUBLISHED = (
-    select(Photo)
-    .where(
-        Photo.erased_at.is_(None),
-        Photo.published_at.is_not(None),
-        Photo.blurred_at.is_not(None),
-        Photo.state == "ready",
-    )
-    .order_by(Photo.received_at, Photo.id)
+# built once: they are asked for at each answer
+_KEPT = select(Photo).where(Photo.erased_at.is_(None)).order_by(Photo.received_at, Photo.id)
+_PUBLISHED = _KEPT.where(
+    Photo.published_at.is_not(None), Photo.blurred_at.is_not(None), Photo.state == "ready"
 )
 
 
@@ -144,17 +138,7 @@ def photos_of(owner_kind: str, owner_ids: Collection[UUID]) -> dict[UUID, list[P
 
 def photos_of_all(owners: Mapping[str, Collection[UUID]]) -> dict[UUID, list[PhotoView]]:
     """The same for owners of several kinds, read at once."""
-    found: dict[UUID, list[PhotoView]] = {owner_id: [] for ids in owners.values() for owner_id in ids}
-    if found:
-        wanted = [
-            and_(Photo.owner_kind == kind, Photo.owner_id.in_(ids)) for kind, ids in owners.items() if ids
-        ]
-        rows = db.session.scalars(
-            select(Photo).where(or_(*wanted), Photo.erased_at.is_(None)).order_by(Photo.received_at, Photo.id)
-        )
-        for row in rows:
-            found[row.owner_id].append(_view(row))
-    return found
+    return _by_owner(_KEPT, owners, public=False)
 
 
 def published_of(owners: Mapping[str, Collection[UUID]]) -> dict[UUID, list[PhotoView]]:
@@ -163,13 +147,19 @@ def published_of(owners: Mapping[str, Collection[UUID]]) -> dict[UUID, list[Phot
     Args:
         owners: the ids asked for, by owner kind; all kinds are read at once.
     """
+    return _by_owner(_PUBLISHED, owners, public=True)
+
+
+def _by_owner(
+    statement: Select[Photo], owners: Mapping[str, Collection[UUID]], *, public: bool
+) -> dict[UUID, list[PhotoView]]:
     found: dict[UUID, list[PhotoView]] = {owner_id: [] for ids in owners.values() for owner_id in ids}
     if found:
         wanted = [
             and_(Photo.owner_kind == kind, Photo.owner_id.in_(ids)) for kind, ids in owners.items() if ids
         ]
-        for row in db.session.scalars(_PUBLISHED.where(or_(*wanted))):
-            found[row.owner_id].append(_view(row, public=True))
+        for row in db.session.scalars(statement.where(or_(*wanted))):
+            found[row.owner_id].append(_view(row, public=public))
     return found
 
 

@@ -29,7 +29,7 @@ def touch_pin(hand, ticket_id):
     alone = hand.wait_for(
         lambda: next((heap for heap in town._heaps if heap.ids == (ticket_id,)), None), what="the pin"
     )
-    x, y = town._point(alone)
+    x, y = town.sight.at(alone.spot)
     touch = UnitTestTouch(*town.to_window(town.x + x, town.y + y))
     touch.touch_down()
     hand.frames(2)

@@ -5,8 +5,15 @@ import tempfile
 import uuid
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 
 from agent_app.domain.actions import APPLIED, CONFLICT, REFUSED
@@ -16,7 +23,7 @@ from server.reporting.tickets.models import Action
 from tests.features.reporting.town import tablet_token
 from tests.servers.draining import drain
 from tests.servers.flaky_line import FAULTS
-from tests.unit.tablet_and_service.held_tablet import SECOND, WHOLE, HeldTablet, kept_id
+from tests.unit.tablet_and_service.held_tablet import SECOND, WHOLE, HeldTablet, enrol_second, kept_id
 
 WHICH, ANY = st.integers(0, 1), st.integers(0, 9)
 DESK = (
@@ -173,3 +180,15 @@ class RandomDays(RuleBasedStateMachine):
                 assert differing == [], "\n".join(differing)
         finally:
             fresh.close()
+
+
+def play(town, line, **how):
+    """Let both tablets, the desk and the network do as they please; `how` are settings of hypothesis."""
+
+    class Days(RandomDays):
+        pass
+
+    Days.town, Days.line = town, line
+    enrol_second()
+    quiet = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
+    run_state_machine_as_test(Days, settings=settings(**quiet, report_multiple_bugs=False, **how))

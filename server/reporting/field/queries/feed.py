@@ -14,7 +14,6 @@ from server.commons.territories.queries import Team, Territory
 from server.core import feed
 from server.core.clock import now, rfc3339
 from server.core.db import db
-from server.core.feed import feed_epoch, first_position, last_position
 from server.reporting.field.errors import CursorGone
 from server.reporting.field.queries.reference import NOTHING_NEW, reference, state_table
 from server.reporting.field.rules import Cursor, read_cursor
@@ -46,14 +45,14 @@ def changes(territory: Territory, team: Team, *, cursor: str | None, wait_s: flo
     Raises:
         CursorGone: the cursor is not of this database's present life, too old, or of another team.
     """
-    epoch = feed_epoch()
+    epoch, latest = feed.reached()
     if cursor is None:
-        return _snapshot(territory, team, Cursor(epoch, last_position(), territory.revision, team.id))
+        return _snapshot(territory, team, Cursor(epoch, latest, territory.revision, team.id))
     known = read_cursor(cursor)
     is_ours = known is not None and (known.epoch, known.team) == (epoch, team.id)
-    if known is None or not is_ours or known.position > last_position():
+    if known is None or not is_ours or known.position > latest:
         raise CursorGone("cursor_gone")
-    if known.position < first_position() - 1:
+    if known.position < feed.first_position() - 1:
         raise CursorGone("cursor_gone")  # what came after it is forgotten
     if known.after is not None:
         return _snapshot(territory, team, known)

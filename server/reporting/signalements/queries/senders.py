@@ -13,7 +13,8 @@ from server.commons.territories.queries import Territory
 from server.core.clock import local_day, now
 from server.core.db import db
 from server.reporting.signalements.models import Signalement, SlowedSender, Witness
-from server.reporting.tickets.models import Action, Publication, Ticket
+from server.reporting.tickets.models import Action, Ticket
+from server.reporting.tickets.queries import masked_items
 
 MOST = 200
 
@@ -100,13 +101,7 @@ def sayings(witness_ids: Sequence[uuid.UUID]) -> list[Saying]:
         .where(Action.ticket_id.in_(tickets), Action.actor_key.in_(keys))
         .order_by(Action.received_at)
     ).all()
-    masked = set(
-        db.session.scalars(
-            select(Publication.item_id).where(
-                Publication.item_id.in_([row.id for row in said]), Publication.public.is_(False)
-            )
-        )
-    )
+    masked = masked_items([row.id for row in said])
     found = [
         Saying(row.received_at, row.number, "receive", row.description, row.id in masked)
         for row in said

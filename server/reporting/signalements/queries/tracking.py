@@ -174,8 +174,8 @@ def _parts(territory: Territory, ticket: Ticket) -> list[dict[str, Any]]:
     ]
 
 
-def _own_parts(territory: Territory, ticket: Ticket, witness: Witness) -> list[dict[str, Any]]:
-    """The same as their witness sees it: whether each may be judged, and how this person judged it."""
+def _own_parts(parts: Sequence[dict[str, Any]], ticket: Ticket, witness: Witness) -> list[dict[str, Any]]:
+    """These as their witness sees them: whether each may be judged, and how this person judged it."""
     rows = {part.number: present(part) for part in parts_of(ticket.id)}
     answers = db.session.execute(
         select(Action.ticket_id, Action.at, Action.payload)
@@ -196,7 +196,7 @@ def _own_parts(territory: Territory, ticket: Ticket, witness: Witness) -> list[d
             ),
             "solved": _still_holds(given.get(part.id), part),
         }
-        for shown in _parts(territory, ticket)
+        for shown in parts
     ]
 
 
@@ -214,12 +214,12 @@ def private_view(
     actions, lived_on = lived_steps(ticket)
     now_on = present(ticket)
     is_author = witness.signalement_id == signalement.id
-    own = photos.photos_of("signalement", [signalement.id]).get(signalement.id, []) if is_author else []
+    own = [signalement.id] if is_author else []
+    shown = photos.photos_of_all({"signalement": own, "ticket": lived_on})
     is_forgotten = witness.anonymised_at is not None
-    after = [photo for some in photos.photos_of("ticket", lived_on).values() for photo in some]
     head = _head(territory, signalement, ticket, actions)
     if head["parts"]:
-        head["parts"] = _own_parts(territory, ticket, witness)
+        head["parts"] = _own_parts(head["parts"], ticket, witness)
     return {
         **head,
         "id": witness.id,
@@ -234,7 +234,7 @@ def private_view(
         "line": signalement.line,
         "line_to": signalement.line_to,
         "service": _service(territory, now_on),
-        "photos": [_photo(photo) for photo in [*own, *after]],
+        "photos": [_photo(photo) for some in shown.values() for photo in some],
         "photos_promised": signalement.photos_promised if is_author else 0,
         "history": history(territory, actions, with_words=True, own=f"witness:{witness.id}"),
         "messages": [] if is_forgotten else messages(territory, actions, witness),

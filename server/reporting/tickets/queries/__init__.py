@@ -29,7 +29,7 @@ from server.reporting.tickets.queries.news import (
     untold,
     untold_since,
 )
-from server.reporting.tickets.queries.reading import read_by
+from server.reporting.tickets.queries.reading import masked_items, read_by
 from server.reporting.tickets.queries.views import (
     answer_view,
     full_view,
@@ -57,6 +57,7 @@ __all__ = [
     "late_condition",
     "list_tickets",
     "lived",
+    "masked_items",
     "outcome_view",
     "part_split_from",
     "parts_of",

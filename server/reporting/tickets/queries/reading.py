@@ -25,7 +25,7 @@ def as_read_by(role: str, views: Sequence[dict[str, Any]]) -> Sequence[dict[str,
         return views
     said = [one for view in views for one in view["signalements"]]
     pictures = [one for view in views for one in view["photos"]]
-    masked = _masked([one["id"] for one in (*said, *pictures)])
+    masked = masked_items([one["id"] for one in (*said, *pictures)])
     for one in said:
         if one["id"] in masked:
             one.update(description=translate("masked.words"), corrections=[], answers=[])
@@ -48,7 +48,8 @@ def read_by(role: str, words: str | None) -> str | None:
     )
 
 
-def _masked(item_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+def masked_items(item_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these words and photos that the desk masked."""
     if not item_ids:
         return set()
     return set(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from server.commons.photos import queries as photos
 from server.commons.territories.queries import Territory
@@ -71,11 +70,9 @@ def step_words(here: Territory, step: Mapping[str, Any]) -> str:
 def pictures(paper: Paper, shown: Iterable[Mapping[str, Any]], *, height: float = PICTURE_HEIGHT) -> None:
     """The photos that the reader may see, in their order, before and after; the first `MOST_PHOTOS`."""
     listed = [one for one in shown if one["urls"]][:MOST_PHOTOS]
-    bodies = photos.copies_behind({UUID(str(one["id"])): one["urls"]["small"] for one in listed})
+    bodies = photos.copies_behind({one["id"]: one["urls"]["small"] for one in listed})
     found = [
-        (bodies[UUID(str(one["id"]))], _caption(n, one))
-        for n, one in enumerate(listed, start=1)
-        if UUID(str(one["id"])) in bodies
+        (bodies[one["id"]], _caption(n, one)) for n, one in enumerate(listed, start=1) if one["id"] in bodies
     ]
     if found:
         paper.heading(translate("dashboard.ticket.photos"))
