@@ -48,7 +48,8 @@ class NarrowRow(TicketRow):
     """A line in four short lines."""
 
 
-Builder.load_file(str(Path(__file__).with_suffix(".kv")), rulesonly=True)
+for look in ("rows.kv", "screen.kv"):
+    Builder.load_file(str(Path(__file__).with_name(look)), rulesonly=True)
 
 
 class TicketsScreen(Frame):
