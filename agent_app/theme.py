@@ -1,6 +1,9 @@
 """The look of the tablet: colours, sizes and icons, read from the tokens that the three programs share."""
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kivy.core.text import LabelBase
@@ -53,6 +56,19 @@ def icon(name: str) -> str:
     return chr(_CODEPOINTS[name]) if name else ""
 
 
+@contextmanager
+def no_widget_vanishing() -> Iterator[None]:
+    """Let no widget be collected while every rule is told of a change.
+
+    A rule knows its widget weakly, and fails on one that the collector takes between two rules.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 class Palette(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
     """The colours of the present theme; a rule that names `revision` is drawn again when it changes."""
 
@@ -68,7 +84,8 @@ class Palette(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
         colours = {**_LOOK["color"]["light"], **_LOOK["color"].get(theme, {})}
         self._colours = {name: get_color_from_hex(colour) for name, colour in colours.items()}
         self.theme = theme
-        self.revision += 1
+        with no_widget_vanishing():
+            self.revision += 1
         Window.clearcolor = self._colours["ground"]
 
     def of(self, name: str, _revision: float = 0) -> list[float]:
@@ -88,8 +105,9 @@ class Layout(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
         self._measure(Window, Window.size)
 
     def _measure(self, _window: object, size: tuple[float, float]) -> None:
-        self.wide = size[0] >= WIDE_FROM
-        self.roomy = size[0] >= ROOMY_FROM
+        with no_widget_vanishing():
+            self.wide = size[0] >= WIDE_FROM
+            self.roomy = size[0] >= ROOMY_FROM
 
 
 palette = Palette()

@@ -20,9 +20,12 @@ class SettingsScreen(Frame):
     """One button per theme (`themes[name]`) and per language (`tongues[code]`)."""
 
     view = ObjectProperty(SettingsView("light", "fr", {}, "", ()), rebind=True)
-    themes = ObjectProperty({})
-    tongues = ObjectProperty({})
     training = BooleanProperty(False)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.themes: dict[str, Any] = {}
+        self.tongues: dict[str, Any] = {}
 
     def open(self, **_: Any) -> None:
         self.training = self.pilot.memory.is_training

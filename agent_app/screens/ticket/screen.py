@@ -26,8 +26,10 @@ class TicketScreen(Frame):
     view = ObjectProperty(EMPTY, rebind=True)
     has_plan = BooleanProperty(False)
     attribution = StringProperty("")
-    buttons = ObjectProperty({})
-    kinds = ListProperty([])
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.buttons: dict[str, Press] = {}
 
     def open(self, ticket_id: str = "", **_: Any) -> None:
         if ticket_id:

@@ -1,5 +1,6 @@
 """The real app in a real window (Xvfb when there is no screen), driven by touches."""
 
+import gc
 import os
 import time
 
@@ -214,11 +215,19 @@ def tablet(display, tmp_path, server, keystore):
 
 
 def _stop(app):
+    """Stop the app and whatever still moves on its screens: it would be kept, and drawn, to the end of the tests."""
+    from kivy.animation import Animation
     from kivy.core.window import Window
+    from kivy.uix.recycleview.views import _cached_views
 
     app.stop()
+    _cached_views.clear()
+    for moving in list(Animation._instances):
+        for widget in [one["widget"] for one in moving._widgets.values()]:
+            moving.cancel(widget)
     for child in list(Window.children):
         Window.remove_widget(child)
+    gc.collect()  # a few hundred thousand objects: kept until later, each theme and size would be told to them too
 
 
 @pytest.fixture

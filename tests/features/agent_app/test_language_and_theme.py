@@ -1,5 +1,7 @@
 """What the tablet speaks and wears: changed at once, kept, asked of the service too."""
 
+import gc
+
 
 def test_theme_and_language_change_at_once_and_stay(enrolled, tablet, server, tmp_path):
     from agent_app.theme import palette
@@ -20,6 +22,20 @@ def test_theme_and_language_change_at_once_and_stay(enrolled, tablet, server, tm
     hand.touch(hand.screen.ids.settings)
     hand.touch(hand.screen.tongues["fr"])
     hand.touch(hand.screen.themes["light"])
+
+
+def test_no_widget_is_collected_while_the_others_are_told_of_another_theme(enrolled):
+    from agent_app.theme import palette
+
+    hand = enrolled(size=(1280, 800))
+    collecting = []
+    told = palette.fbind("revision", lambda *_: collecting.append(gc.isenabled()))
+    hand.touch(hand.screen.ids.settings)
+    hand.touch(hand.screen.themes["dark"])
+    hand.touch(hand.screen.themes["light"])
+    palette.unbind_uid("revision", told)
+    assert set(collecting) == {False}
+    assert gc.isenabled()
 
 
 def test_another_language_is_asked_of_the_service_too(enrolled, server):

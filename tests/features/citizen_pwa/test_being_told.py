@@ -28,12 +28,15 @@ PushManager.prototype.getSubscription = async () =>
 KEEP_A_COPY = """async number => {
     const open = indexedDB.open('parvis');
     await new Promise(done => { open.onsuccess = done });
-    const shelf = open.result.transaction('reports', 'readwrite').objectStore('reports');
+    const writing = open.result.transaction('reports', 'readwrite');
+    const kept = new Promise(done => { writing.oncomplete = done });  // what a page leaves half written is undone
+    const shelf = writing.objectStore('reports');
     const all = shelf.getAll();
     await new Promise(done => { all.onsuccess = done });
     const own = all.result.find(one => one.number === number);
     const copy = {...own, id: crypto.randomUUID(), number: '26-99998'};
-    await new Promise(done => { shelf.put(copy).onsuccess = done });
+    shelf.put(copy);
+    await kept;
     open.result.close();
 }"""
 
