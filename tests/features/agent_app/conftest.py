@@ -215,7 +215,7 @@ def tablet(display, tmp_path, server, keystore):
 
 
 def _stop(app):
-    """Stop the app and whatever still moves on its screens: it would be kept, and drawn, to the end of the tests."""
+    """Stop the app and what still moves on its screens: it would be kept, and drawn, to the last test."""
     from kivy.animation import Animation
     from kivy.core.window import Window
     from kivy.uix.recycleview.views import _cached_views
@@ -227,7 +227,7 @@ def _stop(app):
             moving.cancel(widget)
     for child in list(Window.children):
         Window.remove_widget(child)
-    gc.collect()  # a few hundred thousand objects: kept until later, each theme and size would be told to them too
+    gc.collect()  # a few hundred thousand objects: each theme and size would be told to them too
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ KEEP_A_COPY = """async number => {
     const open = indexedDB.open('parvis');
     await new Promise(done => { open.onsuccess = done });
     const writing = open.result.transaction('reports', 'readwrite');
-    const kept = new Promise(done => { writing.oncomplete = done });  // what a page leaves half written is undone
+    const kept = new Promise(done => { writing.oncomplete = done });  // what is half written is undone
     const shelf = writing.objectStore('reports');
     const all = shelf.getAll();
     await new Promise(done => { all.onsuccess = done });
