@@ -28,10 +28,12 @@ def running_application(settings: Any) -> Iterator[Any]:
     """The web application with its context pushed; all its connections are closed at the end."""
     from server.app import create_app
     from server.core.db import db
-    from tests.servers.statements import share_statements
+    from tests.servers.compiled import share_routes, share_statements, share_templates
 
+    share_routes()
     application = create_app(settings)
     application.testing = True
+    share_templates(application)
     with application.app_context():
         share_statements(db.engine)
         yield application
