@@ -41,12 +41,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run tests that use a database on SQLite; those of tests/features on PostgreSQL too."""
+    """Run tests that use a database on SQLite; those of tests/features on PostgreSQL too, unless marked."""
     if "database" not in metafunc.fixturenames:
         return
     asked = metafunc.config.getoption("--database")
     is_feature = "features" in metafunc.definition.path.relative_to(ROOT).parts
-    both = DATABASES if is_feature else DATABASES[:1]
+    on_both = is_feature and not metafunc.definition.get_closest_marker("any_database")
+    both = DATABASES if on_both else DATABASES[:1]
     metafunc.parametrize("database", [asked] if asked else both, scope="session", indirect=True)
 
 

@@ -61,7 +61,8 @@ def _send_by_smtp(url: str, message: EmailMessage) -> None:
     parts = urlsplit(url)
     secure = parts.scheme == "smtps"
     host, port = parts.hostname or "localhost", parts.port or (465 if secure else 25)
-    context = ssl.create_default_context()
+    # a plain connection, as to a relay of the same machine, has no use for the machine's certificates
+    context = ssl.create_default_context() if parts.scheme != "smtp" else None
     server = (
         smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context)
         if secure

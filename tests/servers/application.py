@@ -31,6 +31,7 @@ def running_application(settings: Any) -> Iterator[Any]:
     from tests.servers.compiled import share_routes, share_statements, share_templates
 
     share_routes()
+    hash_passwords_cheaply()
     application = create_app(settings)
     application.testing = True
     share_templates(application)
@@ -39,6 +40,15 @@ def running_application(settings: Any) -> Iterator[Any]:
         yield application
         db.session.remove()
         db.engine.dispose()
+
+
+def hash_passwords_cheaply() -> None:
+    """Let a password cost little, in the same form: it is slow on purpose, and tests sign in all the time."""
+    from argon2 import PasswordHasher
+
+    from server.commons.accounts.services import passwords
+
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 def make_tables(_app: Any) -> None:

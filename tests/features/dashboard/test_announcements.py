@@ -11,6 +11,8 @@ import pytest
 
 from server.core.clock import at, now
 
+pytestmark = pytest.mark.any_database
+
 PARIS = ZoneInfo("Europe/Paris")
 BASE = "/pilotage/annonces"
 

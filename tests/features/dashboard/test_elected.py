@@ -10,6 +10,8 @@ from tests.features.dashboard.real_browser import PHOTO
 from tests.features.reporting.printed import pages_of, pictures_in
 from tests.features.reporting.town import SOON, jpeg
 
+pytestmark = pytest.mark.any_database
+
 LEAKS = ("awa@example.org", "05 65 35 00 12", "0565350012", "06 12 34 56 78", "voisine@example.org")
 TOLD = "Un trou profond. Appelez-moi au 06 12 34 56 78 ou voisine@example.org."
 PLACE = {"address": "12 rue Clemenceau", "latitude": "44.4475", "longitude": "1.4403"}

@@ -19,6 +19,8 @@ from tests.features.reporting.town import jpeg
 from tests.servers.imap import ImapBox, running_imap
 from tests.unit.reporting.test_reading_mails import mail
 
+pytestmark = pytest.mark.any_database
+
 PLACE = {"address": "12 rue Clemenceau", "latitude": "44.4475", "longitude": "1.4403", "category": "tag"}
 
 

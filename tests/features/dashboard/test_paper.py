@@ -10,6 +10,8 @@ from tests.features.dashboard.real_browser import PHOTO
 from tests.features.reporting.printed import pages_of, pictures_in
 from tests.features.reporting.town import jpeg
 
+pytestmark = pytest.mark.any_database
+
 LONG = "Un trou profond (devant le 12), où l’eau stagne depuis des semaines et que les vélos évitent. " * 20
 
 

@@ -12,6 +12,8 @@ from server.commons.photos import services as photos
 from server.core.db import unit_of_work
 from tests.features.reporting.town import jpeg
 
+pytestmark = pytest.mark.any_database
+
 PHOTO = "0b6f6c1e-6a0a-4d3e-9f70-8b6a4c2d1e0f"
 BOX = {"kind": "plate", "x": "10", "y": "20", "w": "30", "h": "12,5"}
 NEARBY = "/api/v1/signalements/nearby?latitude=44.4475&longitude=1.4403"

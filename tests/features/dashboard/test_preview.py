@@ -8,6 +8,8 @@ import pytest
 
 from tests.features.reporting.town import SOON
 
+pytestmark = pytest.mark.any_database
+
 
 def preview(person, number, kind, **typed):
     form = {**person.form(number, kind), **typed}

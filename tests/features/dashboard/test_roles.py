@@ -8,6 +8,8 @@ import pytest
 
 from tests.features.reporting.printed import pages_of
 
+pytestmark = pytest.mark.any_database
+
 ROLES = ("desk", "director", "elected", "relay", "admin", "agent", "roads")
 WORKING = {"desk", "director", "admin"}
 PAGES = {

@@ -7,6 +7,8 @@ import io
 
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 HOSTILE = '=HYPERLINK("http://evil.example";"clic")'
 
 

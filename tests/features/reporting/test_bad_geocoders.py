@@ -9,6 +9,8 @@ from server.commons.addresses import queries
 from tests.fakes.geocoder import running_geocoder
 from tests.servers.starting import free_port
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(autouse=True)
 def _no_memory():

@@ -25,6 +25,8 @@ from server.reporting.wording import services
 from server.reporting.wording.queries import suggesting
 from tests.features.reporting.real_words import Wording, of_baltimore, of_paris, of_the_demonstration
 
+pytestmark = pytest.mark.any_database
+
 SAID = 1_500  # signalements of a town's first year or two
 
 

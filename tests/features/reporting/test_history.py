@@ -2,10 +2,13 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.features.reporting.random_people import RandomPeople
+
+pytestmark = pytest.mark.any_database
 
 EXAMPLES, STEPS = int(os.environ.get("PARVIS_RANDOM_PEOPLE", "12")), 30
 

@@ -22,6 +22,8 @@ from server.reporting.wording.services import learning
 from server.subscriptions import SCHEDULE
 from tests.servers.draining import drain
 
+pytestmark = pytest.mark.any_database
+
 PATH = "/api/v1/categories/suggestions"
 WORDS = "ornières ravinées boueuses caillouteuses glissantes creusées béantes élargies"
 

@@ -14,6 +14,8 @@ from server.core.db import unit_of_work
 from server.core.language import speaking
 from server.reporting.signalements.queries.words import date_in_words
 
+pytestmark = pytest.mark.any_database
+
 FRENCH = "Le nid-de-poule a été rebouché à l’enrobé à froid."
 ENGLISH = "The pothole has been filled with cold asphalt."
 

@@ -18,6 +18,8 @@ from server.commons.notifications.models import Notification, PushAddress
 from server.core.db import db
 from tests.features.commons.notifications.conftest import WORDS
 
+pytestmark = pytest.mark.any_database
+
 PHONE, TABLET = "token-of-a-phone", "token-of-a-tablet"
 
 

@@ -17,6 +17,8 @@ from server.core.db import db, unit_of_work
 from server.core.events import EventRow, JobRequest
 from tests.features.commons.notifications.conftest import URL, WORDS
 
+pytestmark = pytest.mark.any_database
+
 MOBILE = "06 12 34 56 78"
 
 

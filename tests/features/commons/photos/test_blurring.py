@@ -14,6 +14,8 @@ from server.core.db import unit_of_work
 from server.core.storage import storage
 from tests.features.commons.photos.conftest import OWNER, picture
 
+pytestmark = pytest.mark.any_database
+
 OWNER_ID = uuid.UUID(int=7)
 BOX = {"kind": "other", "x": 0.25, "y": 0.25, "w": 0.5, "h": 0.5, "source": "staff"}
 

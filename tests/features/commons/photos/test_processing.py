@@ -19,6 +19,8 @@ from server.core.language import speaking, translate
 from server.core.storage import MissingFile, storage
 from tests.features.commons.photos.conftest import OWNER, picture, picture_of_lyon
 
+pytestmark = pytest.mark.any_database
+
 
 class TestReading:
     def test_makes_copies_and_keeps_what_the_photo_told(self, receive, row_of, publish_and_work, events):
