@@ -10,10 +10,18 @@ _PLACE = re.compile(r"\{(number|what|date|words|status|question)\}")
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """The paragraphs of each notice, by gesture, and the question that ends some of them."""
+    """The paragraphs of each notice, by gesture, and the question that ends some of them.
+
+    `reviewed` says that the desk reads the agent's words before they are sent.
+    """
 
     question: str = ""
     texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    reviewed: bool = False
+
+    def holds_back(self, kind: str, words: str) -> bool:
+        """Whether the words of an action wait until the desk has read them."""
+        return self.reviewed and bool(words.strip()) and kind in dict(self.texts)
 
     def fill(self, gesture: str, values: Mapping[str, str], *, asks: bool = False) -> str:
         """Give the whole notice; empty when citizens are told nothing. Paragraphs left empty are dropped."""
@@ -38,6 +46,7 @@ def read_notices(body: object) -> Notices:
             for row in (texts if isinstance(texts, list) else [])
             if _is_text(row)
         ),
+        body.get("reviewed") is True,
     )
 
 

@@ -39,7 +39,11 @@ class TicketPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One applied action of the history."""
+    """One applied action of the history.
+
+    `review` is what the desk made of words that it reads before citizens do: waiting, sent, edited, or
+    refused with the reason in `why_not`; empty when it does not read them.
+    """
 
     kind: str
     actor: str
@@ -47,6 +51,8 @@ class Step:
     to_state: str | None
     words: str
     reason: str
+    review: str = ""
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,7 @@ def _read_photo(item: dict[str, Any]) -> TicketPhoto:
 
 
 def _read_step(item: dict[str, Any]) -> Step:
+    review = _mapping(item.get("review"))
     return Step(
         kind=_text(item.get("kind")),
         actor=_text(_mapping(item.get("actor")).get("name")),
@@ -173,6 +180,8 @@ def _read_step(item: dict[str, Any]) -> Step:
         to_state=_text(item.get("to_state")) or None,
         words=_text(item.get("words")),
         reason=_text(item.get("reason")),
+        review=_text(review.get("decision")),
+        why_not=_text(review.get("reason")),
     )
 
 

@@ -68,6 +68,15 @@ def deadline_mark(say: Tongue, state: str, deadline: datetime | None, now: datet
     return Mark("calendar", say("deadline.later", day=say.day(deadline)), "muted")
 
 
+def review_mark(say: Tongue, review: str, why_not: str = "") -> Mark:
+    """Say what the desk made of words that it reads before citizens do; nothing when it does not."""
+    if not review or not say.knows(f"review.{review}"):
+        return Mark()
+    if review == "refused":
+        return Mark("ban", say("review.refused", reason=why_not), "warn")
+    return Mark("hourglass" if review == "waiting" else "check", say(f"review.{review}"), "muted")
+
+
 def rescue_words(say: Tongue, rescue: Rescue | None) -> str:
     """Say what became of a memory that could not be read; nothing when all was well."""
     if rescue is None:

@@ -44,7 +44,8 @@ class Also:
 class ActView:
     """The form as it stands; `errors` by part: words, choice, proof, all (the whole form).
 
-    `more` is the word of the button that shows other options; `preview`, what the citizen will read.
+    `more` is the word of the button that shows other options; `preview`, what the citizen will read;
+    `preview_hint`, how.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class ActView:
     busy: bool
     send: str
     preview: str = ""
+    preview_hint: str = ""
     also: tuple[Also, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -264,6 +266,7 @@ class ActPresenter:
             send=say(f"act.{kind}.send"),
             also=self._others(ticket),
             preview=_preview(self._wish, ticket, reference, say),
+            preview_hint=say("act.preview_reviewed" if reference.notices.reviewed else "act.preview_hint"),
             errors=dict(self._errors),
         )
 

@@ -16,6 +16,7 @@ from agent_app.screens.ticket_words import (
     Mark,
     deadline_mark,
     reopened_mark,
+    review_mark,
     say_alike,
     state_mark,
     step_words,
@@ -28,6 +29,7 @@ ICONS = {
     "reject": "ban",
 }  # fmt: skip
 # What stands at the foot of a ticket; the rest is one touch further.
+NO_MARK = Mark()
 AT_HAND = ("start", "done", "comment", "message")
 
 
@@ -53,11 +55,15 @@ class SaidView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One line of the history; `waiting` when the server does not know it yet."""
+    """One line of the history; `waiting` when the server does not know it yet.
+
+    `review` says what the desk made of the words, where it reads them before citizens do.
+    """
 
     head: str
     words: str
     waiting: bool
+    review: Mark = NO_MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +243,7 @@ class TicketPresenter:
 
     def _history(self, ticket: Ticket, waiting: list[Action]) -> tuple[StepView, ...]:
         say, reference = self._say, self._store.copy.reference()
+        notices = reference.notices
         steps = [
             StepView(
                 " · ".join(
@@ -251,6 +258,7 @@ class TicketPresenter:
                 ),
                 step.words,
                 False,
+                review_mark(say, step.review, step.why_not) if step.kind != "review" else NO_MARK,
             )
             for step in ticket.history
         ]
@@ -259,6 +267,7 @@ class TicketPresenter:
                 f"{step_words(say, action.kind)} · {say.moment(action.at)} · {say('ticket.history_waiting')}",
                 action.words,
                 True,
+                review_mark(say, "waiting" if notices.holds_back(action.kind, action.words) else ""),
             )
             for action in waiting
         ]

@@ -125,4 +125,6 @@ def _step(step: StepView) -> Column:
     column.add_widget(Small(words=step.head, tone="info" if step.waiting else "muted"))
     if step.words:
         column.add_widget(Words(words=step.words))
+    if step.review.words:
+        column.add_widget(Small(words=step.review.words, tone=step.review.tone))
     return column

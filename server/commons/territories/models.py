@@ -46,6 +46,7 @@ class TerritoryRow(Model):
     opening: Mapped[dict[str, Any]]
     retention: Mapped[dict[str, Any]]
     close_after_days: Mapped[int]
+    review_replies: Mapped[bool] = mapped_column(default=False)
     texts: Mapped[dict[str, Any]]
     places: Mapped[list[Any] | None]  # that people name: {name, kind, latitude, longitude}
     fallback_team: Mapped[str] = mapped_column(String(40))

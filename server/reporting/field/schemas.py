@@ -182,6 +182,9 @@ class FieldNoticesOut(Outgoing):
     """
 
     question = fields.String(required=True)
+    reviewed = fields.Boolean(
+        required=True, metadata={"description": "the desk reads agents' words before they are sent"}
+    )
     texts = fields.List(fields.Nested(FieldNoticeOut), required=True)
 
 

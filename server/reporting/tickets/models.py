@@ -254,6 +254,27 @@ class PhotoPromise(Model):
     )
 
 
+class Review(Model):
+    """Words of an action that the desk reads before citizens do; `review_id` is the action that decided."""
+
+    __tablename__ = "review"
+    action_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("action.id"), primary_key=True)
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), index=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    asked_at: Mapped[datetime]
+    review_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("action.id"))
+
+    __table_args__ = (
+        Index(
+            "ix_review_waiting",
+            "territory_id",
+            "asked_at",
+            sqlite_where=text("review_id IS NULL"),
+            postgresql_where=text("review_id IS NULL"),
+        ),
+    )
+
+
 class Publication(Model):
     """Words or a photo that a person made public, or masked; without a row, nothing is public."""
 

@@ -263,6 +263,13 @@ class ActorOut(Outgoing):
     name = fields.String(required=True)
 
 
+class ReviewOut(Outgoing):
+    """What the desk made of words that it reads before citizens do; `reason` says why not, when refused."""
+
+    decision = fields.String(required=True, validate=validate.OneOf(("waiting", "sent", "edited", "refused")))
+    reason = fields.String(required=True, allow_none=True)
+
+
 class StepOut(Outgoing):
     """An applied action."""
 
@@ -286,6 +293,7 @@ class StepOut(Outgoing):
     solved = fields.Boolean(required=True, allow_none=True)
     photo_ids = fields.List(fields.UUID(), required=True)
     planned_on = fields.Date(required=True, allow_none=True)
+    review = fields.Nested(ReviewOut, required=True, allow_none=True)
 
 
 class DispatchOut(Outgoing):

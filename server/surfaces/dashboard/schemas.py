@@ -202,6 +202,16 @@ class SenderForm(Form):
     until = fields.Date(load_default=None)
 
 
+class ReviewForm(Form):
+    """What becomes of an agent's words: sent as they stand here, or kept back with a reason for the agent."""
+
+    id = fields.UUID(required=True)
+    decision = fields.String(required=True, validate=validate.OneOf(("send", "refuse")))
+    words = fields.String(load_default="")
+    comment = fields.String(load_default="")
+    back = fields.String(load_default=None)
+
+
 class AnnouncementForm(Form):
     """An announcement as it is written; districts and categories are lists beside it."""
 

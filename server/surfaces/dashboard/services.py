@@ -18,6 +18,7 @@ from server.reporting.correspondence import services as correspondence
 from server.reporting.field import services as field
 from server.reporting.signalements.services import reception, witnesses
 from server.reporting.signalements.services.reception import Draft
+from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.services import Outcome
 from server.surfaces.dashboard import rules
@@ -105,6 +106,30 @@ def act(
         for photo_id, body in zip(photo_ids, bodies, strict=True):
             field.keep_photo(identity=user.identity, photo_id=photo_id, body=body)
     return outcome
+
+
+def review(
+    *,
+    user: StaffUser,
+    ticket_id: uuid.UUID,
+    of: uuid.UUID,
+    review_id: uuid.UUID,
+    sends: bool,
+    words: str,
+    reason: str,
+) -> Outcome:
+    """Decide what becomes of the words of the step `of`: send `words`, or nothing and tell its author why."""
+    words = words.replace("\r\n", "\n").strip()
+    written = ticket_reads.words_of_step(ticket_id, of).strip()
+    sent = {"decision": "sent" if words == written else "edited", "words": words}
+    return tickets.apply_action(
+        action_id=review_id,
+        ticket_id=ticket_id,
+        territory_id=user.identity.territory_id,
+        actor=tickets.actor_of(user.identity),
+        kind="review",
+        payload={"of": str(of), **(sent if sends else {"decision": "refused", "comment": reason.strip()})},
+    )
 
 
 def enter(

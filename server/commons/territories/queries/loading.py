@@ -112,6 +112,7 @@ def _own_fields(row: TerritoryRow) -> dict[str, Any]:
         "contact",
         "opening",
         "close_after_days",
+        "review_replies",
         "texts",
         "fallback_team",
     )

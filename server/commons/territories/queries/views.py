@@ -216,6 +216,7 @@ class Territory:
     contacts_days: int
     originals_days: int
     close_after_days: int
+    review_replies: bool  # the desk reads agents' words before citizens do
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
     places: tuple[Mapping[str, Any], ...] = field(repr=False)
     fallback_team: str

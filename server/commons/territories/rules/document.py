@@ -213,6 +213,7 @@ SPEC: Spec = {
     "logo": text(300),
     "max_photos": whole(1, 5, default=5),
     "close_after_days": whole(1, 365, default=15),
+    "review_replies": flag(),
     "catalogue": text(60, pattern=SLUG),
     "contact": table(
         {

@@ -165,6 +165,7 @@ def _own_values(document: dict[str, Any], shapes: Shapes) -> dict[str, Any]:
         "logo",
         "max_photos",
         "close_after_days",
+        "review_replies",
         "contact",
         "on_call",
         "opening",

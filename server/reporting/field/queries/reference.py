@@ -86,5 +86,6 @@ def _notices(territory: Territory) -> dict[str, Any]:
         texts[name] = outline(territory, "wait", status)
     return {
         "question": translate("notice.question"),
+        "reviewed": territory.review_replies,
         "texts": [{"kind": kind, "paragraphs": paragraphs} for kind, paragraphs in texts.items()],
     }

@@ -15,6 +15,7 @@ from server.reporting.signalements.models import Witness
 from server.reporting.signalements.queries.words import other_numbers, step_words
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries import lived
+from server.reporting.tickets.rules import words_told
 
 # what a citizen's history shows; the rest is the service's own work
 SHOWN = (
@@ -33,6 +34,7 @@ SHOWN = (
     "unmerge",
     "split",
 )
+FROM_SERVICE = frozenset({"message", "wait", "done", "reject", "reopen", "close", "review"})  # with words
 # what a witness's own history shows beside
 OWN = ("verdict", "correct", "withdraw", "anonymise")
 COLUMNS = (
@@ -84,7 +86,7 @@ def history(
                     reason=payload.get("reason"),
                     other=other_numbers(territory, payload),
                 ),
-                "words": territory.reworded(payload.get("words") or "") or None if with_words else None,
+                "words": territory.reworded(words_told(payload)) or None if with_words else None,
             }
         )
     return lines
@@ -109,8 +111,8 @@ def messages(territory: Territory, actions: Sequence[Row[Any]], witness: Witness
     own = f"witness:{witness.id}"
     found = []
     for action in actions:
-        words = action.payload.get("words")
-        from_service = action.kind in ("message", "wait", "done", "reject", "reopen", "close")
+        words = words_told(action.payload)
+        from_service = action.kind in FROM_SERVICE
         if words and (from_service or (action.kind == "reply" and action.actor_key == own)):
             found.append(
                 {
@@ -127,7 +129,11 @@ def question(territory: Territory, ticket: Ticket, actions: Sequence[Row[Any]]) 
     """What the service waits for the citizen to say."""
     if not waits_for_citizen(ticket):
         return None
-    asked = [action.payload.get("words") for action in actions if action.kind == "wait"]
+    asked = [
+        words_told(action.payload)
+        for action in actions
+        if action.kind == "wait" or (action.kind == "review" and action.payload["reviewed"] == "wait")
+    ]
     return territory.reworded(asked[-1]) if asked and asked[-1] else None
 
 

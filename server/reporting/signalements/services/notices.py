@@ -23,12 +23,14 @@ from server.reporting.signalements.services.notice_words import Matter, NoticeWo
 from server.reporting.signalements.services.witnesses import NOTICES
 from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.rules import TOLD, must_ask_verdict, target_state
+from server.reporting.tickets.rules import TOLD, must_ask_verdict, target_state, words_told
 from server.reporting.tickets.services import News
 
 PHOTO_PATIENCE = timedelta(hours=24)
 # the desk does not telephone to say that a matter changed hands
-WORTH_A_CALL = frozenset({"plan", "wait", "done", "reject", "message", "reopen", "close", "verdict"})
+WORTH_A_CALL = frozenset(
+    {"plan", "wait", "done", "reject", "message", "reopen", "close", "verdict", "review"}
+)
 
 
 def tell_witnesses(action_id: uuid.UUID) -> None:
@@ -116,7 +118,7 @@ def _tell(
             territory,
             news.to_state,
             news.team_id,
-            waiting_for=said.get("for"),
+            waiting_for="citizen" if _told_as(news) == "wait" and news.kind == "review" else said.get("for"),
             planned_on=planned_on,
             reason=said.get("reason"),
             other=other,
@@ -129,17 +131,24 @@ def _tell(
             )
         is_first = news.kind == "assign" and news.sequence == 2
         matter = Matter(
-            kind="first_assign" if is_first else news.kind,
+            kind="first_assign" if is_first else _told_as(news),
             number=number,
             what=what,
             status=status,
             other=other,
             planned_on=planned_on,
-            said=territory.reworded(said.get("words") or ""),
+            said=territory.reworded(words_told(said)),
             asks=asks,
         )
         call = news.kind in WORTH_A_CALL
         _write(work, territory, witness, matter, reference=str(news.action_id), call=call)
+
+
+def _told_as(news: News) -> str:
+    """The notice of an action: words that the desk has read are a message, or the question that waits."""
+    if news.kind != "review":
+        return news.kind
+    return "wait" if news.payload["reviewed"] == "wait" and news.to_state == "waiting" else "message"
 
 
 def preview(

@@ -30,6 +30,7 @@ from server.reporting.tickets.queries.news import (
     untold_since,
 )
 from server.reporting.tickets.queries.reading import masked_items, read_by
+from server.reporting.tickets.queries.reviews import waiting_reviews, words_of_step
 from server.reporting.tickets.queries.views import (
     answer_view,
     full_view,
@@ -69,4 +70,6 @@ __all__ = [
     "spoken_of",
     "untold",
     "untold_since",
+    "waiting_reviews",
+    "words_of_step",
 ]

@@ -156,7 +156,7 @@ def _full(
         "reopened": ticket.reopened_count,
         "proof_required": bool(category and category.proof_required and ticket.kind == "anomaly"),
         "photos": [_photo(photo) for photo in pictures],
-        "history": [_step(territory, action) for action in actions],
+        "history": _history(territory, actions),
         "dispatch": None
         if ticket.because is None
         else {"rule": ticket.rule or "", "because": reason_words(territory, category, ticket.because)},
@@ -250,6 +250,19 @@ def _photo(photo: PhotoView) -> dict[str, Any]:
         "blur": photo.blur,
         "published": photo.published,
     }
+
+
+def _history(territory: Territory, actions: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    """The steps, each with what the desk made of words that it reads before citizens do."""
+    reviews = {action.payload["of"]: action.payload for action in actions if action.kind == "review"}
+    steps = []
+    for action in actions:
+        found = action.payload if action.kind == "review" else reviews.get(str(action.id))
+        if found is None and action.payload.get("to_review"):
+            found = {"decision": "waiting"}
+        review = {"decision": found["decision"], "reason": found.get("comment")} if found else None
+        steps.append({**_step(territory, action), "review": review})
+    return steps
 
 
 def _step(territory: Territory, action: Row[Any]) -> dict[str, Any]:

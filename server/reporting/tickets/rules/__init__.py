@@ -6,6 +6,12 @@ from server.reporting.tickets.rules.payloads import (
     names_items,
 )
 from server.reporting.tickets.rules.reading import without_contacts, without_insults
+from server.reporting.tickets.rules.reviews import (
+    answers,
+    needs_review,
+    tells_nobody,
+    words_told,
+)
 from server.reporting.tickets.rules.table import (
     ANSWERS,
     BOUNCED,
@@ -87,6 +93,7 @@ __all__ = [
     "Needs",
     "Refusal",
     "allowed_actions",
+    "answers",
     "carried",
     "check_payload",
     "check_right",
@@ -97,8 +104,11 @@ __all__ = [
     "fingerprint",
     "must_ask_verdict",
     "names_items",
+    "needs_review",
     "table_of",
     "target_state",
+    "tells_nobody",
     "without_contacts",
     "without_insults",
+    "words_told",
 ]

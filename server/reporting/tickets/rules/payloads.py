@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from server.commons.photos.rules.boxes import are_boxes
+from server.reporting.tickets.rules.reviews import DECISIONS
 from server.reporting.tickets.rules.table import (
     CLOSE_REASONS,
     MASK_REASONS,
@@ -34,6 +35,7 @@ class Needs:
     untouched: bool = True  # nobody has taken the work in hand yet
     merge_problem: str | None = None  # why the ticket cannot be joined to the one that it names
     known_parts: bool = True  # the categories of the parts can be reported
+    review_problem: str | None = None  # why there are no such words to read again
     known_account: bool = True  # who is to take it is there, and may work on it
     own_photos: bool = True  # no photo that it carries belongs to, or was promised for, another ticket
 
@@ -158,6 +160,20 @@ def _check_split(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refu
     return None if needs.known_parts else Refusal("unknown_category")
 
 
+def _check_review(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
+    """Sending words, as written or edited, or keeping them back with a reason for who wrote them."""
+    if needs.review_problem:
+        return Refusal(needs.review_problem, 409)
+    if payload.get("decision") not in DECISIONS:
+        return Refusal("unknown_action")
+    if payload["decision"] != "refused":
+        return _check_words(payload, needs, today)
+    reason = (payload.get("comment") or "").strip()
+    if len(reason) > MAX_WORDS:
+        return Refusal("words_too_long")
+    return None if reason else Refusal("review_reason_missing")
+
+
 def _is_uuid(value: Any) -> bool:
     try:
         uuid.UUID(str(value))
@@ -185,4 +201,5 @@ _PAYLOAD_CHECKS = {
     "mask": _check_mask,
     "merge": _check_merge,
     "split": _check_split,
+    "review": _check_review,
 }

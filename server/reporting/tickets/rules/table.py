@@ -75,6 +75,7 @@ TABLE: Mapping[str, Change] = {
     "message": Change(STATES, None, FIELD),
     "accept": Change(OPEN_STATES, None, DESK),
     "inquire": Change(STATES, None, DESK),
+    "review": Change(STATES, None, DESK),
     "entrust": Change(OPEN_STATES, None, FIELD - {"partner"}),
     "publish": Change(STATES, None, DESK),
     "mask": Change(STATES, None, DESK),
@@ -92,20 +93,21 @@ TABLE: Mapping[str, Change] = {
     "withdraw": Change(OPEN_STATES, None, CITIZEN),
     "anonymise": Change(STATES, None, CITIZEN),
 }
+OF_A_STEP = frozenset({"review"})  # these are about one step, which the list of steps offers
 CITIZEN_KINDS = frozenset({"receive", "reply", "verdict", "correct", "withdraw", "anonymise"})
 # these never conflict: what another did meanwhile does not make them wrong
 GENTLE = (CITIZEN_KINDS - {"receive"}) | {
     *("comment", "message", "publish", "mask"),
-    *("prioritise", "inquire", "entrust", "accept"),
+    *("prioritise", "inquire", "entrust", "accept", "review"),
 }
 TOLD = frozenset(
     {"assign", "plan", "start", "wait", "transfer", "done", "reject", "reopen", "close", "message"}
-    | {"merge", "unmerge", "split"}
+    | {"merge", "unmerge", "split", "review"}
 )
 STRUCTURE = frozenset({"merge", "unmerge", "split"})  # these touch several tickets at once
 MAX_PARTS = 5
 # after these a citizen who wrote is no longer without an answer
-ANSWERS = frozenset({"message", "wait", "done", "reject", "close"})
+ANSWERS = frozenset({"message", "wait", "done", "reject", "close", "review"})
 # after these the desk has looked at what a slowed sender reported
 LOOKED_AT = frozenset({"accept", "assign", "transfer", "reject", "close", "merge"})
 BOUNCED = 2  # times that a ticket went from one team to another
@@ -129,6 +131,7 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "anonymise": ("photos",),
     "merge": ("into",),
     "split": ("parts",),
+    "review": ("of", "decision", "comment"),
 }
 
 
@@ -162,7 +165,7 @@ def allowed_actions(state: str, role: str, contested: bool = False, held: bool =
     return [
         kind
         for kind, change in TABLE.items()
-        if kind not in CITIZEN_KINDS
+        if kind not in CITIZEN_KINDS | OF_A_STEP
         and role in change.roles
         and check_state(kind, state, contested, held) is None
     ]

@@ -19,7 +19,7 @@ from server.reporting.tickets import rules
 from server.reporting.tickets.models import Action, PhotoPromise, Ticket
 from server.reporting.tickets.queries.belonging import items_belong, may_take, photos_belong
 from server.reporting.tickets.rules import Actor, Refusal
-from server.reporting.tickets.services import merging, recording
+from server.reporting.tickets.services import merging, recording, reviewing
 from server.reporting.tickets.services.effects import Step, change_row
 from server.reporting.tickets.services.moderation import publish_or_mask
 from server.reporting.tickets.services.promises import category_of
@@ -173,6 +173,7 @@ def _needs(
         untouched=ticket.first_handled_at is None,
         **_needs_of_items(ticket, kind, payload),
         **merging.needs_of(work, territory, ticket, kind, payload),
+        review_problem=reviewing.problem_of(work, ticket, kind, payload),
         known_account=kind != "entrust" or may_take(ticket, payload.get("account")),
         own_photos=not payload.get("photo_ids") or photos_belong(ticket.id, payload["photo_ids"]),
     )
@@ -237,12 +238,13 @@ def _refuse_or_keep(
 def _write(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step) -> None:
     """Change the row, append the action, record the facts; then what follows for other tickets."""
     was = recording.before(ticket)
-    step = merging.prepared(work, territory, ticket, step)
+    step = reviewing.prepared(work, territory, merging.prepared(work, territory, ticket, step))
     change_row(territory, ticket, step)
     if step.kind == "verdict":
         _take_verdict(work, ticket, step)
     recording.record(work, territory, ticket, step, was)
     _write_companions(work, ticket, step)
+    reviewing.follow(work, ticket, step)
     merging.follow(work, territory, ticket, step)
 
 

@@ -43,7 +43,7 @@ def change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
         ticket.to_check_since = None
     if kind == "reply":
         ticket.unanswered_since = ticket.unanswered_since or step.received_at
-    elif kind in rules.ANSWERS:
+    elif rules.answers(kind, payload):
         ticket.unanswered_since = None
     team, from_state = territory.team_by_id(ticket.team_id) if ticket.team_id else None, ticket.state
     ticket.state = rules.target_state(kind, ticket.state, team.kind if team else None)

@@ -53,10 +53,14 @@ def record(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step, w
             changes=before(ticket) != was,
             payload=step.payload,
             fingerprint=step.fingerprint,
-            told_at=None if step.kind in rules.TOLD else step.received_at,
+            told_at=None if _is_told(step) else step.received_at,
         )
     )
     _emit_facts(work, territory, ticket, step, was.team_id)
+
+
+def _is_told(step: Step) -> bool:
+    return step.kind in rules.TOLD and not rules.tells_nobody(step.kind, step.payload)
 
 
 def _emit_facts(

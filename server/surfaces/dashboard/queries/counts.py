@@ -7,11 +7,11 @@ from server.commons.accounts.rules import MODERATE, WORK_DESK_LIST
 from server.commons.notifications.models import Notification
 from server.commons.notifications.rules import DESK_STATES
 from server.core.db import db
-from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.models import Review, Ticket
 
 
 def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
-    """How many contested tickets, how many people to tell; one query, none for who sees neither."""
+    """How many contested tickets, people to tell, words to read; one query, none for who sees neither."""
     if not (user.may(MODERATE) or user.may(WORK_DESK_LIST)):
         return {}
     contested = (
@@ -26,5 +26,13 @@ def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
         .where(Notification.territory_id == territory_id, Notification.state.in_(DESK_STATES))
         .scalar_subquery()
     )
-    row = db.session.execute(select(contested.label("contested"), to_tell.label("to_tell"))).one()
-    return {"contested": row.contested, "to_tell": row.to_tell}
+    to_read = (
+        select(func.count())
+        .select_from(Review)
+        .where(Review.territory_id == territory_id, Review.review_id.is_(None))
+        .scalar_subquery()
+    )
+    row = db.session.execute(
+        select(contested.label("contested"), to_tell.label("to_tell"), to_read.label("to_read"))
+    ).one()
+    return {"contested": row.contested, "to_tell": row.to_tell, "to_read": row.to_read}

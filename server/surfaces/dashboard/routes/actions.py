@@ -10,7 +10,7 @@ from server.core.errors import DomainError, Forbidden, Invalid
 from server.core.http import territory
 from server.core.language import translate
 from server.reporting.signalements.services import notices
-from server.reporting.tickets.rules import CLOSE_REASONS, REJECT_REASONS
+from server.reporting.tickets.rules import CLOSE_REASONS, REJECT_REASONS, needs_review
 from server.reporting.tickets.services import Outcome
 from server.surfaces.dashboard import access, forms, pages, services
 from server.surfaces.dashboard.queries import lists, tickets
@@ -67,7 +67,8 @@ def post_preview(number: str) -> Response:
     known = payload["reason"] in REASONS
     payload["reason"] = payload["reason"] if known else None
     shown = notices.preview(here, ticket, kind=sent["kind"], payload=payload)
-    return pages.render("parts/preview.html", notice=shown)
+    reviewed = here.review_replies and needs_review(sent["kind"], payload, user.identity.role)
+    return pages.render("parts/preview.html", notice=shown, reviewed=reviewed)
 
 
 def _items() -> list[dict[str, str]] | None:
