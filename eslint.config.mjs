@@ -30,5 +30,14 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ["citizen_pwa/public/*.js"],
+    languageOptions: {
+      sourceType: "script",
+      globals: Object.fromEntries(
+        ["addEventListener", "document", "Element", "HTMLScriptElement", "location", "window"].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
   { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", URL: "readonly" } } },
 );

@@ -16,6 +16,7 @@ const wished = [...[chosenLanguage()].filter((code) => code !== null), ...naviga
 await Promise.all([useLanguage(bestLanguage(wished)), resumeDraft(), readKnown()]);
 
 const root = document.getElementById("app");
+root?.replaceChildren(); // what index.html says where nothing of this comes
 if (root) render(<App />, root);
 
 territory.subscribe((town) => {

@@ -45,6 +45,19 @@ def test_the_device_caches_the_app_and_no_answer(phone):
     assert "no-store" in answer.headers.get("cache-control", "")
 
 
+def test_where_the_words_do_not_come_the_page_itself_says_so_and_tries_again(phone, axe):
+    awa = phone(service_workers="block")
+    awa.page.route("**/assets/fr-*.js", lambda route: route.abort())
+    awa.open(f"/s/99-99999#{'q' * 43}")
+    assert awa.title == "Cette page ne s’affiche pas"
+    assert axe(awa.page) == []
+    awa.page.unroute("**/assets/fr-*.js")
+    awa.page.route("**/api/v1/signalements/*", lambda route: route.abort())
+    with awa.page.expect_request("**/api/v1/signalements/99-99999") as asked:
+        awa.touch("Réessayer")
+    assert asked.value.headers["authorization"] == f"Bearer {'q' * 43}", "the secret was not dropped"
+
+
 def test_a_wrong_link_is_said_in_words(phone):
     awa = phone(service_workers="block")
     answer = awa.page.goto("/nulle-part")
