@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { compose, missing } from "../src/actions/compose";
-import { findLeaf, noticeOf, searchLeaves } from "../src/actions/territory";
+import { findLeaf, noticeOf, onCallNumber, searchLeaves } from "../src/actions/territory";
 import type { SignalementIn, Territory } from "../src/api/types";
 import type { Draft } from "../src/storage/records";
 
@@ -107,5 +107,13 @@ describe("the notice before going on", () => {
     expect(noticeOf(town, urgent)?.phone).toBe(town.on_call?.phone);
     const open = { ...town, on_call: { open_now: true, phone: "05 65 00 00 01" } };
     expect(noticeOf(open, urgent)).toBeNull();
+  });
+
+  it("gives the on-call number to who kept this afternoon's answer without a network until tonight", () => {
+    const closes = "2026-11-23T16:30:00Z";
+    const afternoon = { ...town, on_call: { open_now: true, open_until: closes, phone: "05 65 00 00 01" } };
+    expect(onCallNumber(afternoon, Date.parse(closes) - 1)).toBeNull();
+    expect(onCallNumber(afternoon, Date.parse(closes))).toBe("05 65 00 00 01");
+    expect(onCallNumber(null)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { districtAt } from "../src/actions/districts";
+import { districtAt, outsideAt } from "../src/actions/districts";
 import { languageOf } from "../src/actions/territory";
 import { formatDegrees, t, useLanguage, useWords } from "../src/i18n";
 import type { Districts, Territory } from "../src/api/types";
@@ -55,6 +55,27 @@ describe("the district of a point", () => {
     const districts = { type: "FeatureCollection", features } as unknown as Districts;
     expect(districtAt(districts, 44.4475, 1.4403)).toBe("centre");
     expect(districtAt(districts, 48.85, 2.35)).toBeNull();
+  });
+});
+
+describe("a point outside the town", () => {
+  const pradines = { name: "Pradines", contact: "Mairie de Pradines", geometry: { type: "Polygon" as const, coordinates: [square(3, 0, 1)] } };
+  const beside = { ...town, neighbours: [pradines] };
+
+  it("is its neighbour's, where the drawing knows that one", () => {
+    expect(outsideAt(beside, 0.5, 3.5)).toEqual({ neighbour: pradines });
+    expect(outsideAt(beside, 50, 50)).toEqual({ neighbour: null });
+    expect(outsideAt(town, 50, 50)).toEqual({ neighbour: null });
+  });
+
+  it("is not in a hole of the districts, though within the town's bounds", () => {
+    expect(outsideAt(beside, 1.5, 1.5)).toEqual({ neighbour: null });
+    expect(outsideAt(beside, 0.5, 0.5)).toBeNull();
+  });
+
+  it("is told by the town's own outline where there is one", () => {
+    const outline = { type: "Polygon" as const, coordinates: [square(0, 0, 3)] };
+    expect(outsideAt({ ...beside, outline }, 1.5, 1.5)).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import { request } from "../api/request";
-import type { Districts } from "../api/types";
+import type { Area, Districts, Neighbour } from "../api/types";
 import { districts } from "../storage/database";
 
 type Ring = [longitude: number, latitude: number][];
@@ -28,14 +28,23 @@ async function read(): Promise<Districts | null> {
 
 /** The name of the first district that the point is in; null outside of all. */
 export function districtAt(districts: Districts, latitude: number, longitude: number): string | null {
-  const found = districts.features.find(({ geometry }) => {
-    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    return polygons.some(([outer, ...holes]) => {
-      const inside = (ring: Ring | undefined) => ring !== undefined && isInside(ring, latitude, longitude);
-      return inside(outer) && !holes.some(inside);
-    });
+  return districts.features.find(({ geometry }) => covers(geometry, latitude, longitude))?.properties.name ?? null;
+}
+
+/** Null in the town; outside of it, the neighbour whose ground the point is on, where one is known. */
+export function outsideAt(districts: Districts, latitude: number, longitude: number): { neighbour: Neighbour | null } | null {
+  const { outline, neighbours = [] } = districts;
+  const isHere = outline ? covers(outline, latitude, longitude) : districtAt(districts, latitude, longitude) !== null;
+  if (isHere) return null;
+  return { neighbour: neighbours.find(({ geometry }) => covers(geometry, latitude, longitude)) ?? null };
+}
+
+function covers(area: Area, latitude: number, longitude: number): boolean {
+  const polygons = area.type === "Polygon" ? [area.coordinates] : area.coordinates;
+  return polygons.some(([outer, ...holes]) => {
+    const inside = (ring: Ring | undefined) => ring !== undefined && isInside(ring, latitude, longitude);
+    return inside(outer) && !holes.some(inside);
   });
-  return found?.properties.name ?? null;
 }
 
 /** Counts the edges to the east of the point: an odd number of them is around it. */

@@ -52,11 +52,18 @@ export function findLeaf(town: Territory | null, code: string | null): Leaf | nu
   return leaves(town?.categories ?? []).find((leaf) => leaf.category.code === code) ?? null;
 }
 
+/** The number that answers out of hours; null while the desk does. What is kept on the phone may be from this afternoon. */
+export function onCallNumber(town: Territory | null, now = Date.now()): string | null {
+  const { phone = null, open_now = false, open_until = null } = town?.on_call ?? {};
+  const isOpen = open_now && (open_until === null || now < Date.parse(open_until));
+  return isOpen ? null : phone;
+}
+
 /** What to read before going on, and the number to call: the leaf's own, or the on-call number out of hours. */
 export function noticeOf(town: Territory | null, leaf: Category): Notice | null {
   if (leaf.notice) return leaf.notice;
-  const onCall = town?.on_call;
-  return leaf.urgent && onCall?.phone && !onCall.open_now ? { text: "", phone: onCall.phone } : null;
+  const phone = leaf.urgent ? onCallNumber(town) : null;
+  return phone === null ? null : { text: "", phone };
 }
 
 /** The categories that a signalement of this kind may be about. */

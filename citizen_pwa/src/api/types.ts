@@ -92,7 +92,8 @@ export interface Territory {
     address: string | null;
     hours: string | null;
   };
-  on_call: { open_now: boolean; phone: string | null } | null;
+  /** `open_until`: when the desk closes; absent while it is closed. */
+  on_call: { open_now: boolean; open_until?: string | null; phone: string | null } | null;
   /** What follows in French for want of words in this language: `contact.hours`, `texts.legal`. */
   in_french?: string[];
   /** The town's own words, where it has some. */
@@ -110,16 +111,24 @@ export interface Territory {
   categories: Category[];
 }
 
+export type Area =
+  | { type: "Polygon"; coordinates: [number, number][][] }
+  | { type: "MultiPolygon"; coordinates: [number, number][][][] };
+
+/** A commune beside the town, drawn roughly. */
+export interface Neighbour {
+  name: string;
+  contact: string | null;
+  geometry: Area;
+}
+
 /** GeoJSON of the town's districts. */
 export interface Districts {
   type: "FeatureCollection";
-  features: {
-    type: "Feature";
-    properties: { slug: string; name: string };
-    geometry:
-      | { type: "Polygon"; coordinates: [number, number][][] }
-      | { type: "MultiPolygon"; coordinates: [number, number][][][] };
-  }[];
+  features: { type: "Feature"; properties: { slug: string; name: string }; geometry: Area }[];
+  /** The town's own, where its districts are not the whole of it. */
+  outline?: Area | null;
+  neighbours?: Neighbour[];
 }
 
 export interface Address {

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 
 import { abandonDraft, changeDraft, draft, isWorthResuming } from "../actions/draft";
 import { known } from "../actions/sending";
-import { languageOf, territory, territoryUnreachable } from "../actions/territory";
+import { languageOf, onCallNumber, territory, territoryUnreachable } from "../actions/territory";
 import type { Territory } from "../api/types";
 import { useObservable } from "../components/hooks/observable";
 import { useSlow } from "../components/hooks/slow";
@@ -174,7 +174,7 @@ function TownHall({ town }: { town: Territory | null }) {
   }
   if (!town) return slow ? <Skeleton label={t("app.loading")} /> : null;
   const { service, phone, hours } = town.contact;
-  const onCall = town.on_call?.phone;
+  const onCall = onCallNumber(town);
   return (
     <section class="plain">
       <h2>{t("welcome.other_ways")}</h2>
@@ -186,7 +186,7 @@ function TownHall({ town }: { town: Territory | null }) {
         </p>
       )}
       <p>{t("welcome.danger")}</p>
-      {onCall && !town.on_call?.open_now && (
+      {onCall && (
         <p>
           {t("welcome.on_call")}
           <PhoneLink number={onCall} class="phone" />

@@ -69,9 +69,13 @@ class ContactOut(Schema):
 
 
 class OnCallOut(Schema):
-    """The number for emergencies; `open_now` tells whether the desk itself answers at this moment."""
+    """The number for emergencies; `open_now` tells whether the desk itself answers at this moment.
+
+    `open_until` is when it closes: who keeps this answer for a time without a network goes by it.
+    """
 
     open_now = fields.Boolean()
+    open_until = fields.AwareDateTime(allow_none=True)
     phone = fields.String(allow_none=True)
 
 

@@ -185,8 +185,11 @@ def test_a_photo_from_the_gallery_does_not_take_the_position_of_the_phone(phone,
     assert "semble hors de" in awa.text
 
 
-def test_an_emergency_shows_the_number_to_call_before_going_on(phone):
-    awa = phone(service_workers="block")
+def test_an_emergency_shows_the_number_to_call_before_going_on_even_without_a_network(phone):
+    awa = phone().open("/")
+    awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    awa.page.reload()
+    awa.page.get_by_text("Vous préférez téléphoner").wait_for()  # the town is known, and kept
     territory = awa.context.request.get("/api/v1/territory").json()
     family, urgent = next(
         (family, leaf)
@@ -194,6 +197,7 @@ def test_an_emergency_shows_the_number_to_call_before_going_on(phone):
         for leaf in family.get("children") or ()
         if leaf.get("notice") and leaf["notice"].get("phone")
     )
+    awa.context.set_offline(True)
     awa.begin().touch("Continuer sans photo")
     awa.touch("Utiliser ma position")
     awa.page.wait_for_selector(".place-label")

@@ -7,7 +7,7 @@ def test_a_place_in_the_next_town_is_not_sent_and_its_town_hall_is_named(phone):
     awa = phone(service_workers="block", geolocation=PRADINES)
     awa.begin().touch("Continuer sans photo")
     awa.touch("Utiliser ma position")
-    awa.page.wait_for_selector(".place-label")
+    awa.page.get_by_text("compétente est Pradines").wait_for()  # before anything is sent
     awa.go_on()
     awa.choose_category()
     awa.answer_questions()

@@ -1,3 +1,6 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { loadDistricts, outsideAt } from "../../actions/districts";
 import { ROUGH_ACCURACY_M } from "../../actions/position";
 import type { Territory } from "../../api/types";
 import { coordinates, usePlaceName } from "../../components/hooks/place_name";
@@ -35,12 +38,7 @@ export function ChosenPlace({ place, town }: { place: Place; town: Territory | n
           {t("place.rough")}
         </p>
       )}
-      {isOutside(place, town) && (
-        <p class="warn">
-          <Icon name="triangle-alert" />
-          {t("place.outside", { town: town?.name ?? "" })}
-        </p>
-      )}
+      {town && <Outside place={place} town={town} />}
       {place.latitude === null && (
         <p class="hint told">
           <Icon name="info" />
@@ -51,8 +49,41 @@ export function ChosenPlace({ place, town }: { place: Place; town: Territory | n
   );
 }
 
-function isOutside({ latitude, longitude }: Place, town: Territory | null): boolean {
-  if (!town || latitude === null || longitude === null) return false;
-  const [west, south, east, north] = town.bounds;
-  return longitude < west || longitude > east || latitude < south || latitude > north;
+/** Who is competent for a place that is not the town's, without asking anybody. */
+function Outside({ place, town }: { place: Place; town: Territory }) {
+  const outside = useOutside(place, town);
+  if (!outside) return null;
+  const { neighbour } = outside;
+  return (
+    <p class="warn">
+      <Icon name="triangle-alert" />
+      <span>
+        {neighbour ? t("place.outside_competent", { town: town.name, competent: neighbour.name }) : t("place.outside", { town: town.name })}
+        {neighbour?.contact && <small lang="fr">{neighbour.contact}</small>}
+      </span>
+    </p>
+  );
+}
+
+/** By the town's drawing; by its bounds where that cannot be had. */
+function useOutside({ latitude, longitude }: Place, town: Territory): ReturnType<typeof outsideAt> {
+  const [outside, setOutside] = useState<ReturnType<typeof outsideAt>>(null);
+  useEffect(() => {
+    let left = false;
+    setOutside(null);
+    if (latitude === null || longitude === null) return undefined;
+    void loadDistricts().then((drawn) => {
+      if (!left) setOutside(drawn ? outsideAt(drawn, latitude, longitude) : beyond(town, latitude, longitude));
+    });
+    return () => {
+      left = true;
+    };
+  }, [latitude, longitude, town]);
+  return outside;
+}
+
+function beyond({ bounds }: Territory, latitude: number, longitude: number): { neighbour: null } | null {
+  const [west, south, east, north] = bounds;
+  const isBeyond = longitude < west || longitude > east || latitude < south || latitude > north;
+  return isBeyond ? { neighbour: null } : null;
 }

@@ -14,6 +14,8 @@ from server.core.language import FIRST, current_language
 
 OSM = "© OpenStreetMap"
 MAX_ZOOM = 19
+# how far a neighbour's border may be from the truth, in degrees: some 50 metres, in a fraction of the bytes
+ROUGHLY = 0.0005
 # where a name stands in the answer; a text is in `texts`
 PLACES = {"name": "", "banner": "", "service": "contact.", "hours": "contact."}
 
@@ -26,7 +28,7 @@ def present(
     vapid_public_key: str | None,
     max_photo_bytes: int,
 ) -> dict[str, Any]:
-    """What clients are told; `instant` decides whether the desk is open."""
+    """What clients are told; `instant` decides whether the desk is open, and until when."""
     return {
         "name": territory.named("name"),
         "code": territory.code,
@@ -45,7 +47,11 @@ def present(
             "service": territory.named("service"),
             "hours": territory.named("hours") or None,
         },
-        "on_call": {"open_now": territory.open_at(instant), "phone": territory.on_call_phone},
+        "on_call": {
+            "open_now": territory.open_at(instant),
+            "open_until": territory.open_until(instant),
+            "phone": territory.on_call_phone,
+        },
         "texts": {key: territory.text(key) for key in TEXT_KEYS},
         "in_french": _in_french(territory),
         "personal_data": keeping(territory, settings),
@@ -115,9 +121,21 @@ def _question(question: Question) -> dict[str, Any]:
 
 
 def districts_geojson(territory: Territory) -> dict[str, Any]:
-    """The active districts as a FeatureCollection (RFC 7946)."""
+    """The active districts as a FeatureCollection (RFC 7946), with what a phone tells outside from inside by.
+
+    `outline` is null where the districts are the whole territory; `neighbours` are drawn roughly.
+    """
     return {
         "type": "FeatureCollection",
+        "outline": mapping(territory.outline) if territory.outline else None,
+        "neighbours": [
+            {
+                "name": neighbour.name,
+                "contact": neighbour.contact,
+                "geometry": mapping(neighbour.geometry.simplify(ROUGHLY)),
+            }
+            for neighbour in territory.neighbours
+        ],
         "features": [
             {
                 "type": "Feature",

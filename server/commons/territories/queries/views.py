@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -350,7 +350,12 @@ class Territory:
 
     def open_at(self, instant: datetime) -> bool:
         """Whether the desk is open at `instant`."""
-        return opening.is_open(self.opening, self.local(instant), self.holidays)
+        return self.open_until(instant) is not None
+
+    def open_until(self, instant: datetime) -> datetime | None:
+        """When the desk that is open at `instant` closes, in UTC; None if it is closed."""
+        closes = opening.open_until(self.opening, self.local(instant), self.holidays)
+        return closes and closes.astimezone(UTC)
 
     def is_working_day(self, day: date) -> bool:
         """Monday to Friday, public holidays apart."""

@@ -82,6 +82,11 @@ class TestHours:
     def test_the_desk_is_open_as_the_file_says(self, town, instant, is_open):
         assert town.open_at(instant) is is_open
 
+    def test_an_open_desk_says_when_it_closes(self, town):
+        before_noon, at_night = (datetime(2026, 11, 23, hour, 0, tzinfo=UTC) for hour in (10, 21))
+        assert town.open_until(before_noon) == datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+        assert town.open_until(at_night) is None
+
     def test_public_holidays_are_not_working_days(self, town):
         days = [date(2026, 5, 1), date(2026, 5, 4), date(2026, 5, 9), date(2026, 7, 14)]
         assert [town.is_working_day(day) for day in days] == [False, True, False, False]

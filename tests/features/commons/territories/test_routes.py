@@ -134,3 +134,10 @@ class TestDistricts:
         assert len(shapes) == 6
         assert shapely.coverage_is_valid(shapes)
         assert shapely.union_all(shapes).geom_type == "Polygon"
+
+    def test_beside_them_are_the_neighbours_that_are_competent_outside(self, town, client):
+        said = client.get("/api/v1/territory/districts.geojson").get_json()
+        pradines = next(one for one in said["neighbours"] if one["name"] == "Pradines")
+        assert pradines["contact"] == "Mairie de Pradines"
+        assert shape(pradines["geometry"]).covers(shapely.Point(1.379, 44.4475))
+        assert said["outline"] is None, "the districts are all of this town"
