@@ -1,19 +1,27 @@
 import { t } from "../i18n";
 import { newVersion } from "../service_worker/register";
+import { heldByPageAlone } from "../storage/database";
 import { useObservable } from "./hooks/observable";
 import { useOnline } from "./hooks/online";
 import { Icon } from "./icon";
 
-/** Said in a strip, not as an alarm: no network, or a newer version. */
+/** Said in a strip, not as an alarm: no room, no network, or a newer version. */
 export function Strips() {
   const online = useOnline();
   const update = useObservable(newVersion);
+  const noRoom = useObservable(heldByPageAlone);
   return (
     <div class="strips" role="status">
+      {noRoom && (
+        <p class="strip">
+          <Icon name="triangle-alert" />
+          <span>{t("app.no_room")}</span>
+        </p>
+      )}
       {!online && (
         <p class="strip">
           <Icon name="wifi-off" />
-          <span>{t("app.offline")}</span>
+          <span>{t(noRoom ? "app.offline_no_room" : "app.offline")}</span>
         </p>
       )}
       {update && (

@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
+import { Observable } from "./observable";
 import type { AnnouncementList, CachedTerritory, Draft, Follow, KeptDistricts, KeptPhoto, KeptWords, Report } from "./records";
 
 interface Schema extends DBSchema {
@@ -48,6 +49,9 @@ function open(): Promise<IDBPDatabase<Schema> | null> {
   return opening;
 }
 
+/** Whether something of the person's would go with this page, for the device had no room for it. */
+export const heldByPageAlone = new Observable(false);
+
 /**
  * One kind of record kept on the device.
  *
@@ -58,6 +62,10 @@ class Shelf<N extends Name> {
   readonly #memory = new Map<string, Schema[N]["value"]>();
 
   constructor(readonly name: N) {}
+
+  get holdsWhatIsNotKept(): boolean {
+    return this.#memory.size > 0;
+  }
 
   async get(key: string): Promise<Schema[N]["value"] | undefined> {
     const database = await open();
@@ -79,10 +87,12 @@ class Shelf<N extends Name> {
     } catch {
       this.#memory.set(key, value);
     }
+    sayWhatIsHeld();
   }
 
   async delete(key: string): Promise<void> {
     this.#memory.delete(key);
+    sayWhatIsHeld();
     const database = await open();
     await database?.delete(this.name, key).catch(() => undefined);
   }
@@ -96,3 +106,8 @@ export const keptWords = new Shelf("words");
 export const announcementLists = new Shelf("announcements");
 export const follows = new Shelf("follows");
 export const districts = new Shelf("districts");
+
+/** The town, its districts and its news can be fetched again: only what the person wrote or sent counts. */
+function sayWhatIsHeld(): void {
+  heldByPageAlone.set([drafts, photos, reports].some((shelf) => shelf.holdsWhatIsNotKept));
+}
