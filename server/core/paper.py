@@ -7,20 +7,18 @@ import io
 import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from server.core.fonts import FAMILY, add_fonts, give_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
 
 WIDTH, HEIGHT = 595.28, 841.89
 MARGIN, FOOT = 48.0, 56.0
 ROOM = WIDTH - 2 * MARGIN
 BODY, SMALL = 10.0, 9.0
 LEADING = 1.4
-FAMILY = "DejaVu"
-FONTS = Path(__file__).resolve().parent / "fonts"
 GREY = 90  # of 255
 WIDEST = 0.62  # of a sign's height, on average over words
 PICTURES_IN_A_ROW, GAP, PICTURE_HEIGHT = 2, 12.0, 220.0
@@ -39,8 +37,7 @@ class Paper:
         self.canvas: FPDF = FPDF(unit="pt", format="A4")
         self.title = title
         self._page_words = page_words
-        self.canvas.add_font(FAMILY, "", FONTS / "DejaVuSans.ttf")
-        self.canvas.add_font(FAMILY, "B", FONTS / "DejaVuSans-Bold.ttf")
+        add_fonts(self.canvas)
         self.canvas.set_title(title)
         self.canvas.set_lang(language)
         self.canvas.set_margins(MARGIN, MARGIN, MARGIN)
@@ -169,7 +166,8 @@ class Paper:
         self.canvas.set_text_shaping(False)
 
     def file(self) -> bytes:
-        """The document, as the bytes of a PDF."""
+        """The document, as the bytes of a PDF; it cannot be written in afterwards."""
+        give_files(self.canvas)
         return bytes(self.canvas.output())
 
 
