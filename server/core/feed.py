@@ -6,7 +6,7 @@ epoch: after a restore from a backup the same positions will be given again, to 
 
 import uuid
 
-from sqlalchemy import String, func, select
+from sqlalchemy import String, func, select, union
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Model, again_if_taken, db, unit_of_work
@@ -58,3 +58,16 @@ def news(audience: str, position: int, limit: int) -> list[tuple[int, str]]:
         .limit(limit)
     )
     return [(row.position, row.subject) for row in rows]
+
+
+def changed(territory_id: int, audience: str, position: int, limit: int) -> list[str]:
+    """The first `limit` subjects that an audience must look at since, each once.
+
+    The subjects of all of the territory's facts that are committed and have no position yet are among them,
+    as nobody put those before their audiences: whoever asks again from the same position meets them again.
+    """
+    since = select(FeedEntry.subject).where(FeedEntry.audience == audience, FeedEntry.position > position)
+    unpublished = select(EventRow.subject).where(
+        EventRow.position.is_(None), EventRow.territory_id == territory_id, EventRow.subject.is_not(None)
+    )
+    return list(db.session.scalars(union(since, unpublished).limit(limit)))

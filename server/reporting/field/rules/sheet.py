@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
-from server.core.paper import FAMILY, MARGIN, ROOM, Paper
+from server.core.fonts import FAMILY
+from server.core.paper import MARGIN, ROOM, Paper
 from server.reporting.signalements.rules import METRES_PER_DEGREE
 
 Place = tuple[float, float]  # latitude, longitude, in degrees

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy import case, func, select
 
 from server.commons.territories.queries import Territory
-from server.core.clock import local_day, now
+from server.core.clock import now
 from server.core.db import db
 from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import late_condition
 from server.reporting.tickets.rules import OPEN_STATES, STATES
-from server.surfaces.dashboard.queries.lists import HANDLED_STATES
-from server.surfaces.dashboard.rules import nice_ceiling, share, start_of, weeks_until
+from server.surfaces.dashboard.queries.weeks import Year
+from server.surfaces.dashboard.rules import nice_ceiling, share
 from server.surfaces.dashboard.schemas import TEAM_KINDS
 
 UNKNOWN = "–"
@@ -60,37 +60,35 @@ class Figures:
     top: int
 
 
-def figures(territory: Territory) -> Figures:
-    """Count everything for the last 52 weeks, in four statements whatever the number of tickets."""
-    today = local_day(now(), territory.time_zone)
-    mondays = weeks_until(today)
-    period = {"since": mondays[0].isoformat(), "until": today.isoformat()}
-    since = start_of(mondays[0], territory.time_zone)
-    weeks = _weeks(territory, mondays, today)
+def figures(territory: Territory, year: Year) -> Figures:
+    """What is open now, counted in two statements, and what the year's weeks say."""
+    period = {"since": min(year.weeks).isoformat(), "until": year.day.isoformat()}
+    bars = _weeks(year)
     open_now = _open_now(territory)
     states, categories, first, last = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for row in _received(territory, since):
-        states[row.state] += row.tickets
-        categories[_heading_of(territory, row.category_id)] += row.tickets
-        if row.first_team_id:
-            first[_kind_of(territory, row.first_team_id)] += row.tickets
-        if row.team_id and row.state in HANDLED_STATES:
-            last[_kind_of(territory, row.team_id)] += row.tickets
+    for week in year.weeks.values():
+        states.update(week.states)
+        for category_id, tickets in week.categories.items():
+            categories[_heading_of(territory, category_id)] += tickets
+        for team_id, tickets in week.first.items():
+            first[_kind_of(territory, team_id)] += tickets
+        for team_id, tickets in week.handled.items():
+            last[_kind_of(territory, team_id)] += tickets
     return Figures(
-        since=mondays[0],
-        until=today,
+        since=min(year.weeks),
+        until=year.day,
         backlog=sum(row.tickets for row in open_now),
         late=sum(row.late for row in open_now),
         contested=_contested(territory),
         unassigned=sum(row.tickets for row in open_now if row.team_id is None),
-        received=sum(states.values()),
+        received=states.total(),
         states=[Bar(state, states[state], {"state": state, **period}) for state in STATES if states[state]],
         categories=_categories(territory, categories, period),
         teams=_teams(territory, open_now),
         first=_split(first, "first", period),
         last=_split(last, "last", {"state": "handled", **period}),
-        weeks=weeks,
-        top=nice_ceiling(bar.value for bar in weeks),
+        weeks=bars,
+        top=nice_ceiling(bar.value for bar in bars),
     )
 
 
@@ -106,18 +104,6 @@ def _open_now(territory: Territory) -> list[Any]:
     )
 
 
-def _received(territory: Territory, since: Any) -> list[Any]:
-    """Tickets received since, by what the charts tell apart."""
-    parts = (Ticket.state, Ticket.category_id, Ticket.first_team_id, Ticket.team_id)
-    return list(
-        db.session.execute(
-            select(*parts, func.count().label("tickets"))
-            .where(Ticket.territory_id == territory.id, Ticket.received_at >= since)
-            .group_by(*parts)
-        ).all()
-    )
-
-
 def _contested(territory: Territory) -> int:
     return (
         db.session.scalar(
@@ -129,27 +115,17 @@ def _contested(territory: Territory) -> int:
     )
 
 
-def _weeks(territory: Territory, mondays: list[date], today: date) -> list[Bar]:
-    """Received per week: one range of the index each, in one statement."""
-    zone = territory.time_zone
-    counts = [
-        select(literal(index).label("week"), func.count().label("tickets"))
-        .select_from(Ticket)
-        .where(
-            Ticket.territory_id == territory.id,
-            Ticket.received_at >= start_of(monday, zone),
-            Ticket.received_at < start_of(monday + timedelta(days=7), zone),
-        )
-        for index, monday in enumerate(mondays)
-    ]
-    found = {row.week: row.tickets for row in db.session.execute(union_all(*counts))}
+def _weeks(year: Year) -> list[Bar]:
     return [
         Bar(
             monday.isoformat(),
-            found[index],
-            {"since": monday.isoformat(), "until": min(monday + timedelta(days=6), today).isoformat()},
+            week.received,
+            {
+                "since": monday.isoformat(),
+                "until": min(monday + timedelta(days=6), year.day).isoformat(),
+            },
         )
-        for index, monday in enumerate(mondays)
+        for monday, week in year.weeks.items()
     ]
 
 

@@ -8,6 +8,7 @@ from server.commons.accounts.rules import ACT_ON_TICKETS, SEE_DASHBOARD, SEE_TIC
 from server.core.http import territory
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries.figures import figures
+from server.surfaces.dashboard.queries.weeks import year_of
 from server.surfaces.dashboard.queries.year import last_year
 from server.surfaces.dashboard.routes import blueprint
 
@@ -19,7 +20,8 @@ def get_home() -> Any:
     user = access.person()
     if user.may(SEE_DASHBOARD):
         here = territory()
-        return pages.render("home.html", figures=figures(here), year=last_year(here))
+        year = year_of(here)
+        return pages.render("home.html", figures=figures(here, year), year=last_year(here, year))
     if user.may(ACT_ON_TICKETS) and user.identity.teams:
         return redirect(url_for("dashboard.get_queue"))
     if user.may(SEE_TICKETS):
