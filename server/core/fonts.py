@@ -8,7 +8,7 @@ from copy import copy
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -59,7 +59,7 @@ def _read(style: str) -> "TTFFont":
 
 
 def _of(canvas: "FPDF", style: str) -> "TTFFont":
-    return canvas.fonts[f"{FAMILY.lower()}{style}"]  # type: ignore[return-value]  # the library's own have no file
+    return cast("TTFFont", canvas.fonts[f"{FAMILY.lower()}{style}"])  # the library's own have no file
 
 
 def _file(style: str, glyphs: set[str]) -> "TTFont":

@@ -17,10 +17,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Json, Model, one_of
-from server.reporting.tickets.rules import KINDS, PRIORITIES, STATES
+from server.reporting.tickets.rules import KINDS, OPEN_STATES, PRIORITIES, STATES
 
 # in the order of its letters, whatever language the database sorts in: words are found by their beginning
 Word = String(40).with_variant(String(40, collation="C"), "postgresql")
+
+# written out, so that the index of these rows alone can serve
+OPEN = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
 
 
 class Ticket(Model):
@@ -140,10 +143,22 @@ class Ticket(Model):
             sqlite_where=text("inquired_at IS NOT NULL"),
             postgresql_where=text("inquired_at IS NOT NULL"),
         ),
+        # the figures of the first page: what is open, of which team, and late
+        Index(
+            "ix_ticket_open",
+            "territory_id",
+            "team_id",
+            "state",
+            "deadline",
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
         Index(
             "ix_ticket_bounced",
             "territory_id",
+            "state",
             "received_at",
+            "id",
             sqlite_where=text("team_changes >= 2"),
             postgresql_where=text("team_changes >= 2"),
         ),
@@ -276,7 +291,10 @@ class Review(Model):
 
 
 class Publication(Model):
-    """Words or a photo that a person made public, or masked; without a row, nothing is public."""
+    """Words or a photo that a person made public, or masked; without a row, nothing is public.
+
+    `reason` says why it was masked, where somebody said so.
+    """
 
     __tablename__ = "publication"
     item_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -284,8 +302,17 @@ class Publication(Model):
     ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), index=True)
     public: Mapped[bool]
     decided_at: Mapped[datetime]
+    reason: Mapped[str | None] = mapped_column(String(24))
 
-    __table_args__ = (one_of("item_kind", ("words", "photo")),)
+    __table_args__ = (
+        one_of("item_kind", ("words", "photo")),
+        Index(
+            "ix_publication_masked",
+            "decided_at",
+            sqlite_where=text("public IS FALSE"),
+            postgresql_where=text("public IS FALSE"),
+        ),
+    )
 
 
 class SearchDocument(Model):

@@ -25,5 +25,6 @@ def publish_or_mask(work: UnitOfWork, ticket: Ticket, step: Step) -> None:
                 ticket_id=ticket.id,
                 public=public,
                 decided_at=step.received_at,
+                reason=None if public else step.payload.get("reason"),
             )
         )

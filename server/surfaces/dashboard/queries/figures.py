@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, text
 
 from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import db
-from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.models import OPEN, Ticket
 from server.reporting.tickets.queries import late_condition
-from server.reporting.tickets.rules import OPEN_STATES, STATES
+from server.reporting.tickets.rules import STATES
 from server.surfaces.dashboard.queries.weeks import Year
 from server.surfaces.dashboard.rules import nice_ceiling, share
 from server.surfaces.dashboard.schemas import TEAM_KINDS
@@ -98,7 +98,7 @@ def _open_now(territory: Territory) -> list[Any]:
     return list(
         db.session.execute(
             select(Ticket.team_id, func.count().label("tickets"), late.label("late"))
-            .where(Ticket.territory_id == territory.id, Ticket.state.in_(OPEN_STATES))
+            .where(Ticket.territory_id == territory.id, text(f"ticket.{OPEN}"))
             .group_by(Ticket.team_id)
         ).all()
     )
