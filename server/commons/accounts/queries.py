@@ -11,6 +11,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import joinedload
 
 from server.commons.accounts.errors import TabletTakenBack
 from server.commons.accounts.models import Account, AccountTeam, Device, SessionToken
@@ -147,7 +148,7 @@ def account_for_cookie(cookie_id: str, territory_id: int | None = None) -> Staff
     number = cookie_id.partition(".")[0]
     if not number.isdecimal() or len(number) > 9:
         return None
-    account = db.session.get(Account, int(number))
+    account = db.session.get(Account, int(number), options=[joinedload(Account.teams)])
     if account is None or not account.active or not hmac.compare_digest(cookie_id_of(account), cookie_id):
         return None
     if territory_id is not None and account.territory_id != territory_id:

@@ -24,10 +24,11 @@ from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import filters, is_late
 from server.reporting.tickets.rules import BOUNCED, OPEN_STATES
 from server.surfaces.dashboard.rules import start_of
-from server.surfaces.dashboard.schemas import TicketFilter
+from server.surfaces.dashboard.schemas import FILTER
 
 PAGE = 50
 COUNTED = 1000
+COUNTED_FOUND = 300  # of a search, where each ticket counted is one whose words are looked at
 FEW = 99  # beside the name of a view: of more, nobody needs the number
 NEAR_M = 150
 HANDLED_STATES = ("done", "closed", "rejected")
@@ -163,7 +164,7 @@ def counts(
         name: select(func.count())
         .select_from(
             select(Ticket.id)
-            .where(*conditions(territory, user, TicketFilter().load(dict(filter_))))
+            .where(*conditions(territory, user, FILTER.load(dict(filter_))))
             .limit(FEW + 1)
             .subquery()
         )
@@ -240,9 +241,9 @@ def held(
     return set(db.session.scalars(select(Ticket.id).where(Ticket.id.in_(ids), *where)))
 
 
-def count(where: Sequence[ColumnElement[bool]]) -> int:
-    """How many tickets the conditions find, `COUNTED` + 1 meaning more: nobody reads further."""
-    some = select(Ticket.id).where(*where).limit(COUNTED + 1).subquery()
+def count(where: Sequence[ColumnElement[bool]], most: int) -> int:
+    """How many tickets the conditions find, `most` + 1 meaning more: nobody reads further."""
+    some = select(Ticket.id).where(*where).limit(most + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 

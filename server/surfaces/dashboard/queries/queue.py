@@ -30,6 +30,8 @@ def own_queue(territory: Territory, user: StaffUser, skip: int = 0) -> tuple[lis
 
     What waits for somebody else comes last; then by deadline.
     """
+    if not user.identity.teams:
+        return [], 0
     where = (
         Ticket.territory_id == territory.id,
         Ticket.team_id.in_(user.identity.teams),

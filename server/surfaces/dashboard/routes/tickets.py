@@ -44,13 +44,14 @@ def get_tickets() -> Any:
     words = (chosen.get("q") or "").upper().removeprefix("N°").strip()
     if len(page.lines) == 1 and page.lines[0].number == words:
         return redirect(url_for("dashboard.get_ticket", number=page.lines[0].number))
+    most = lists.COUNTED_FOUND if chosen.get("q") else lists.COUNTED
     return pages.render(
         "tickets.html",
         page=page,
         mark=drawn,
         ticket=None,
-        total=lists.count(where),
-        counted=lists.COUNTED,
+        total=lists.count(where, most),
+        counted=most,
         **frame_of(chosen),
     )
 
