@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import func, or_, select
+from sqlalchemy import TextClause, func, or_, select, text
 
-from server.commons.notifications.models import Contact, Notification, PushAddress
+from server.commons.notifications.models import NEEDS_A_PERSON, Contact, Notification, PushAddress
 from server.commons.notifications.rules import DESK_STATES, FAILED, TO_CALL, mobile_number, without_token
 from server.core.db import db
 
@@ -56,6 +56,11 @@ class FailedItem:
     attempts: int
 
 
+def needs_a_person() -> TextClause:
+    """What waits for somebody, or did not leave: to be asked beside what else is, for the index's sake."""
+    return text(f"notification.{NEEDS_A_PERSON}")
+
+
 def desk_list(
     territory_id: int,
     cursor: int | None = None,
@@ -82,6 +87,7 @@ def desk_list(
             Notification.territory_id == territory_id,
             Notification.state.in_(states),
             Notification.state.in_(DESK_STATES),
+            needs_a_person(),
             Notification.id > (cursor or 0),
         )
         .order_by(Notification.id)
@@ -117,7 +123,11 @@ def desk_counts(territory_id: int) -> dict[str, int]:
     """How many wait on the desk's list, by state."""
     statement = (
         select(Notification.state, func.count().label("waiting"))
-        .where(Notification.territory_id == territory_id, Notification.state.in_(DESK_STATES))
+        .where(
+            Notification.territory_id == territory_id,
+            Notification.state.in_(DESK_STATES),
+            needs_a_person(),
+        )
         .group_by(Notification.state)
     )
     found = {row.state: row.waiting for row in db.session.execute(statement)}
@@ -128,7 +138,11 @@ def failed(territory_id: int, limit: int = MAX_PAGE) -> list[FailedItem]:
     """The messages that could not be sent, the latest first."""
     rows = db.session.scalars(
         select(Notification)
-        .where(Notification.territory_id == territory_id, Notification.state == FAILED)
+        .where(
+            Notification.territory_id == territory_id,
+            Notification.state == FAILED,
+            needs_a_person(),
+        )
         .order_by(Notification.id.desc())
         .limit(max(1, min(limit, MAX_PAGE)))
     )

@@ -121,4 +121,10 @@ def _use_position(work: UnitOfWork, signalement: Signalement, latitude: float, l
         return
     signalement.latitude, signalement.longitude, signalement.position_source = latitude, longitude, "exif"
     signalement.located_at = None
-    work.emit(SignalementReceived(territory_id=signalement.territory_id, signalement_id=signalement.id))
+    work.emit(
+        SignalementReceived(
+            territory_id=signalement.territory_id,
+            signalement_id=signalement.id,
+            ticket_id=signalement.ticket_id,
+        )
+    )

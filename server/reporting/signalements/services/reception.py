@@ -94,7 +94,11 @@ def receive_signalement(
             row = _store(work, territory, category, district_id, draft, secret, entered_by, actor)
             if draft.source == "elected" and actor is not None:
                 tickets.inquire(work, row.ticket_id, territory_id, draft.id, actor)
-            work.emit(SignalementReceived(territory_id=territory_id, signalement_id=draft.id))
+            work.emit(
+                SignalementReceived(
+                    territory_id=territory_id, signalement_id=draft.id, ticket_id=row.ticket_id
+                )
+            )
             return row, True
 
     return again_if_taken(write)

@@ -41,11 +41,10 @@ def as_read_by(role: str, views: Sequence[dict[str, Any]]) -> Sequence[dict[str,
 
 def read_by(role: str, words: str | None) -> str | None:
     """Somebody's words as `role` may read them."""
-    return (
-        words
-        if not words or may(role, READ_AS_SAID)
-        else without_contacts(words, translate("masked.contact"))
-    )
+    if not words or may(role, MODERATE):
+        return words
+    kept = without_insults(words)
+    return kept if may(role, READ_AS_SAID) else without_contacts(kept, translate("masked.contact"))
 
 
 def masked_items(item_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:

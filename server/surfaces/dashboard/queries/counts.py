@@ -1,38 +1,42 @@
 """What waits for somebody: the numbers beside the navigation."""
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import ScalarSelect, func, select, text
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.accounts.rules import MODERATE, WORK_DESK_LIST
 from server.commons.notifications.models import Notification
-from server.commons.notifications.rules import DESK_STATES
+from server.commons.notifications.queries import needs_a_person
+from server.commons.notifications.rules import DESK_STATES, FAILED
 from server.core.db import db
+from server.reporting.correspondence.models import MailDraft
 from server.reporting.tickets.models import Review, Ticket
 
 
 def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
-    """How many contested tickets, people to tell, words to read; one query, none for who sees neither."""
+    """How many contested tickets, people to tell, words to read, mails to enter, messages that did not leave.
+
+    One query, none for who sees none of them.
+    """
     if not (user.may(MODERATE) or user.may(WORK_DESK_LIST)):
         return {}
-    contested = (
+    here = {
+        "contested": _of(Ticket, territory_id, Ticket.contested_at.is_not(None)),
+        "to_tell": _of(Notification, territory_id, Notification.state.in_(DESK_STATES), needs_a_person()),
+        "to_read": _of(Review, territory_id, Review.review_id.is_(None)),
+        # the state written out, so that the index of these rows alone can serve
+        "mails": _of(MailDraft, territory_id, text("mail_draft.state = 'waiting'")),
+        "unsent": _of(Notification, territory_id, Notification.state == FAILED, needs_a_person()),
+    }
+    row = db.session.execute(select(*(query.label(name) for name, query in here.items()))).one()
+    return dict(row._mapping)
+
+
+def _of(table: Any, territory_id: int, *conditions: Any) -> ScalarSelect[int]:
+    return (
         select(func.count())
-        .select_from(Ticket)
-        .where(Ticket.territory_id == territory_id, Ticket.contested_at.is_not(None))
+        .select_from(table)
+        .where(table.territory_id == territory_id, *conditions)
         .scalar_subquery()
     )
-    to_tell = (
-        select(func.count())
-        .select_from(Notification)
-        .where(Notification.territory_id == territory_id, Notification.state.in_(DESK_STATES))
-        .scalar_subquery()
-    )
-    to_read = (
-        select(func.count())
-        .select_from(Review)
-        .where(Review.territory_id == territory_id, Review.review_id.is_(None))
-        .scalar_subquery()
-    )
-    row = db.session.execute(
-        select(contested.label("contested"), to_tell.label("to_tell"), to_read.label("to_read"))
-    ).one()
-    return {"contested": row.contested, "to_tell": row.to_tell, "to_read": row.to_read}

@@ -1,0 +1,108 @@
+"""The first page says what a count of all tickets would, and each page asks the database little."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from server.core.db import unit_of_work
+from server.core.events import publish_pending
+from server.reporting.tickets.events import TicketChanged
+from server.surfaces.dashboard.queries import weeks
+
+MOST_STATEMENTS = 15
+
+
+@pytest.fixture
+def director(browser):
+    return browser("director")
+
+
+def tile(page, words):
+    found = re.search(rf"<strong>([^<]*)</strong><span>{words}</span>", page.text)
+    assert found, words
+    return found[1]
+
+
+def shown(director):
+    page = director.get("/pilotage/")
+    return {words: tile(page, words) for words in ("dossiers reçus", "traités")}
+
+
+class TestFiguresOfTheYear:
+    def test_follow_an_action_before_and_after_it_is_published(self, director, town, sent, publish_and_work):
+        before = shown(director)
+        town.act("agent", sent.ticket_id, "done", no_photo_reason="dark")
+        committed = shown(director)
+        publish_and_work()
+        assert committed != before
+        assert shown(director) == committed
+
+    def test_count_what_arrives(self, director, town, sent):
+        assert shown(director)["dossiers reçus"] == "1"
+        town.send()
+        assert shown(director)["dossiers reçus"] == "2"
+
+    def test_are_the_same_counted_anew(self, director, town, sent, monkeypatch):
+        director.get("/pilotage/")
+        town.act("agent", sent.ticket_id, "done", no_photo_reason="dark")
+        town.judge(sent, False, comment="Non.")
+        followed = director.get("/pilotage/").text
+        monkeypatch.setattr(weeks, "MOST_CHANGED", 0)
+        assert re.sub(r'value="[^"]*"', "", director.get("/pilotage/").text) == re.sub(
+            r'value="[^"]*"', "", followed
+        )
+
+    def test_cost_little_once_they_are_known(self, director, sent, publish_and_work, statements):
+        publish_and_work()
+        director.get("/pilotage/")
+        statements.clear()
+        director.get("/pilotage/")
+        assert len([one for one in statements if "UNION ALL" in one]) == 0
+        assert len(statements) <= MOST_STATEMENTS, statements
+
+    def test_pass_over_what_is_no_ticket(self, director, sent):
+        first = shown(director)
+        with unit_of_work() as work:
+            work.emit(TicketChanged(territory_id=1, ticket_id="reference", team_id=None))
+        publish_pending()
+        assert shown(director) == first
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    "path",
+    ["", "dossiers", "dossiers?q=lampadaire+rue", "dossiers/{number}", "contestes", "a-rappeler", "saisie"],
+)
+def test_a_page_asks_the_database_little(desk, sent, publish_and_work, statements, path):
+    publish_and_work()
+    address = f"/pilotage/{path.format(number=sent.number)}"
+    desk.get(address)
+    statements.clear()
+    assert desk.get(address).status_code == 200
+    asked = [one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]
+    assert len(asked) <= MOST_STATEMENTS, asked
+
+
+@pytest.mark.any_database
+def test_mails_and_messages_that_wait_are_counted_beside_their_pages(desk, sent):
+    from server.commons.notifications.models import Notification
+    from server.core.db import db
+
+    db.session.execute(db.update(Notification).values(state="failed"))
+    db.session.commit()
+    failed = db.session.scalar(db.select(db.func.count()).select_from(Notification))
+    assert failed
+    page = desk.get("/pilotage/saisie").text
+    assert f'<span>Messages non partis</span><b class="count">{failed}</b>' in page
+    assert f'<span>Plus</span><b class="count">{failed}</b>' in page
+
+
+@pytest.mark.any_database
+def test_what_somebody_says_of_the_work_reaches_an_agent_without_its_insults(browser, town, sent):
+    town.act("agent", sent.ticket_id, "done", no_photo_reason="dark")
+    town.judge(sent, False, comment="Bande de connards.")
+    address = f"/pilotage/dossiers/{sent.number}"
+    assert "connards" in browser("desk").get(address).text
+    assert "connards" not in browser("agent").get(address).text
