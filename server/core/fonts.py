@@ -6,12 +6,12 @@ to small ones wherever all its signs are those of our languages. Documents may b
 
 from copy import copy
 from functools import cache
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from fontTools.ttLib import TTFont
     from fpdf import FPDF
     from fpdf.fonts import TTFFont
 
@@ -62,28 +62,28 @@ def _of(canvas: "FPDF", style: str) -> "TTFFont":
     return cast("TTFFont", canvas.fonts[f"{FAMILY.lower()}{style}"])  # the library's own have no file
 
 
-def _file(style: str, glyphs: set[str]) -> "TTFont":
-    """A file that has all these glyphs."""
-    from fontTools.ttLib import TTFont
+def _opened(file: Path | BytesIO) -> Any:
+    # what the library itself reads fonts with; it says nothing of its types
+    return import_module("fontTools.ttLib").TTFont(file, recalcTimestamp=False, lazy=True)
 
+
+def _file(style: str, glyphs: set[str]) -> Any:
+    """A file that has all these glyphs."""
     usual, names = _usual(style)
     if glyphs <= set(names):
-        file = TTFont(BytesIO(usual), recalcTimestamp=False, lazy=True)
+        file = _opened(BytesIO(usual))
         file.setGlyphOrder(list(names))
         return file
-    return TTFont(FOLDER / FILES[style], recalcTimestamp=False, lazy=True)
+    return _opened(FOLDER / FILES[style])
 
 
 @cache
 def _usual(style: str) -> tuple[bytes, tuple[str, ...]]:
     """A file of the usual signs alone, and the names of its glyphs in their order."""
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
-
-    file = TTFont(FOLDER / FILES[style], recalcTimestamp=False, lazy=True)
-    options = Options(notdef_outline=True, recommended_glyphs=True)
+    tools, file = import_module("fontTools.subset"), _opened(FOLDER / FILES[style])
+    options = tools.Options(notdef_outline=True, recommended_glyphs=True)
     options.drop_tables += ["GDEF", "GPOS", "FFTM"]
-    cut = Subsetter(options)
+    cut = tools.Subsetter(options)
     cut.populate(unicodes=[sign for first, last in USUAL for sign in range(first, last + 1)])
     cut.subset(file)
     # it kept the glyphs that letters are joined by; how they are is asked of the whole file, while drawing
