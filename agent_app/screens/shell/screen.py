@@ -19,12 +19,14 @@ NOTICE_S = 6
 class Shell(FloatLayout):
     """Holds every screen in `ids.screens`, the link's line in `ids.strip`, the notice in `ids.notice`.
 
-    The notice floats over the end of the page, above the actions (`foot`) of the present screen.
+    The notice stands above the actions (`foot`) of the present screen, in the `room` that its page leaves:
+    what is to be touched is never under it.
     """
 
     presenter = ObjectProperty(None)
     notice = StringProperty("")
     foot = NumericProperty(0)
+    room = NumericProperty(0)
     __events__ = ("on_strip",)
 
     def __init__(self, **options: Any) -> None:
@@ -64,11 +66,14 @@ class Shell(FloatLayout):
     def _stand_on(self, _screens: Any, screen: Any) -> None:
         if self._standing is not None:
             self._standing.unbind(foot=self.setter("foot"))
+            self.unbind(room=self._standing.setter("room"))
+            self._standing.room = 0
         self._standing = screen
         if screen is None:
             return
         screen.bind(foot=self.setter("foot"))
-        self.foot = screen.foot
+        self.bind(room=screen.setter("room"))
+        self.foot, screen.room = screen.foot, self.room
 
     def _hush(self, _elapsed: float) -> None:
         self.notice = ""

@@ -1,5 +1,6 @@
 """The list: which lines, in which order, with which words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent_app.domain.actions import REPORT, Action
@@ -133,11 +134,14 @@ class TicketsPresenter:
         if self._query.strip():
             shown = [(line, lead) for line, lead in shown if matches(line, self._query)]
         unreadable = self._store.copy.unreadable()
-        reports = self._reports()
+        made = self._made()
+        reports = self._reports(made)
+        counts = count(lines, today=now, zone=zone)
+        counts[TO_DO] += len(made)
         drawn = reports + tuple(replace(self._draw(line), lead=lead) for line, lead in shown)
         return TicketsView(
             lines=drawn,
-            counts=count(lines, today=now, zone=zone),
+            counts=counts,
             chosen=self._chosen,
             empty="" if drawn else self._why_empty(),
             agent=self._agent(),
@@ -161,12 +165,13 @@ class TicketsPresenter:
         now, zone = self._clock(), self._say.zone
         return [(line, "") for line in in_order(lines) if belongs(line, self._chosen, today=now, zone=zone)]
 
-    def _reports(self) -> tuple[LineView, ...]:
-        """What was reported from this tablet and has not left, first among what is to do."""
-        if self._way != TEAM or self._chosen != TO_DO or self._query.strip():
-            return ()
-        made = [action for action in self._store.journal.pending() if action.kind == REPORT]
-        if not made:
+    def _made(self) -> list[Action]:
+        """What was reported from this tablet and has not left."""
+        return [action for action in self._store.journal.pending() if action.kind == REPORT]
+
+    def _reports(self, made: Sequence[Action]) -> tuple[LineView, ...]:
+        """Their lines, first among what is to do."""
+        if self._way != TEAM or self._chosen != TO_DO or self._query.strip() or not made:
             return ()
         labels = {category.code: category.label for category in self._store.copy.reference().categories}
         return tuple(self._draw_report(action, labels) for action in made)

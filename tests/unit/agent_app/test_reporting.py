@@ -107,11 +107,12 @@ def test_a_report_that_waits_is_a_line_of_the_list_and_a_pin_until_it_has_left(r
     )
     (pin,) = MapPresenter(store, say).view(tickets.view().lines).pins
     assert (pin.place, pin.word) == (HERE, "À envoyer")
+    assert tickets.view().counts["to_do"] == 1
     tickets.choose("late")
-    assert tickets.view().lines == ()
+    assert (tickets.view().lines, tickets.view().counts["to_do"]) == ((), 1)
     tickets.choose("to_do")
     send()
-    assert tickets.view().lines == ()
+    assert (tickets.view().lines, tickets.view().counts["to_do"]) == ((), 0)
 
 
 def test_a_report_that_breaks_the_server_holds_back_no_other(report, store, server, send):
