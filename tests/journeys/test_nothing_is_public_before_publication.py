@@ -13,6 +13,7 @@ PUBLIC = (
     "/api/v1/signalements.rss",
     "/api/v1/signalements.rss?category=depot-sauvage",
     "/api/v1/districts",
+    "/api/v1/moderation",
 )
 DOOR = "le conciliateur de justice vous reçoit gratuitement en mairie"
 

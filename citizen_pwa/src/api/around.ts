@@ -41,6 +41,12 @@ export interface District extends DistrictLine {
   latest: PublicItem[];
 }
 
+export interface MaskedLine {
+  code: string;
+  label: string;
+  count: number;
+}
+
 /** Something in between may answer JSON of its own: then there is no list in it. */
 function withList<T>(answer: unknown, name: keyof T): T {
   const found = answer as T | null;
@@ -66,6 +72,11 @@ export async function getDistricts(): Promise<DistrictLine[]> {
 
 export async function getDistrict(slug: string): Promise<District> {
   return withList<District>(await request(`/districts/${encodeURIComponent(slug)}`), "latest");
+}
+
+/** How often words and photos were masked lately, by reason. */
+export async function getMasked(): Promise<MaskedLine[]> {
+  return withList<{ items: MaskedLine[] }>(await request("/moderation"), "items").items;
 }
 
 /** Where feed readers find the latest of a district, of a category, or of the town. */

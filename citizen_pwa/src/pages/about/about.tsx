@@ -1,4 +1,5 @@
 import { languages, nameOfLanguage, t } from "../../i18n";
+import { Masked } from "./masked";
 import { TownContact } from "./town_contact";
 import { Part, TownScreen } from "./town_screen";
 
@@ -12,6 +13,7 @@ export function About() {
           <Part title={t("about.who")}>
             <TownContact town={town} />
           </Part>
+          <Masked />
           <Part title={t("about.languages")}>
             <p>{t("about.languages_words", { languages: languages.map(nameOfLanguage).join(", ") })}</p>
           </Part>

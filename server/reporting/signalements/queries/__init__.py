@@ -8,6 +8,7 @@ from server.reporting.signalements.queries.districts import district, districts
 from server.reporting.signalements.queries.feed import feed
 from server.reporting.signalements.queries.filters import public_conditions
 from server.reporting.signalements.queries.followed import FollowedItem, followed
+from server.reporting.signalements.queries.moderation import masked
 from server.reporting.signalements.queries.people import (
     people_of,
     unasked,
@@ -48,6 +49,7 @@ __all__ = [
     "followed",
     "latest",
     "local_date_in_words",
+    "masked",
     "nearby",
     "notices_view",
     "of_the_field",

@@ -16,6 +16,7 @@ from server.reporting.signalements.schemas.around import (
     FeedQuery,
     ListQuery,
     MapQuery,
+    MaskedOut,
     PublicListOut,
 )
 
@@ -86,3 +87,12 @@ def get_districts() -> Response:
 def get_district(slug: str) -> Response:
     """A district: what is open, what was treated in twelve months and how fast, the latest signalements."""
     return _shared(answer(queries.district(territory(), slug)), FEED_S)
+
+
+@blueprint.get("/moderation")
+@blueprint.response(200, MaskedOut)
+@limiter.limit("120/minute")
+@public
+def get_moderation() -> Response:
+    """How many words and photos the desk masked in twelve months, by reason."""
+    return _shared(answer(queries.masked(territory())), FEED_S)

@@ -101,3 +101,19 @@ class DistrictOut(DistrictLineOut):
     median_days = fields.Integer(required=True, allow_none=True)
     bounds = fields.List(fields.Float(), required=True, metadata={"description": "west, south, east, north"})
     latest = fields.List(fields.Nested(PublicItemOut), required=True)
+
+
+class MaskedLineOut(Outgoing):
+    """A reason, and how often."""
+
+    code = fields.String(required=True, metadata={"description": "`unsaid` where nobody gave a reason"})
+    label = fields.String(required=True, metadata={"description": "in the reader's language"})
+    count = fields.Integer(required=True)
+
+
+class MaskedOut(Outgoing):
+    """What the desk masked lately, the most frequent reason first: counts alone."""
+
+    months = fields.Integer(required=True, metadata={"description": "counted back from now"})
+    items = fields.List(fields.Nested(MaskedLineOut), required=True)
+    next = fields.String(required=True, allow_none=True)
