@@ -38,13 +38,16 @@ class Phone:
         self.page.set_default_timeout(PATIENCE_MS)
         self.faults = []
         self.violations = []
-        self.page.add_init_script(LISTEN)
+        self.context.add_init_script(LISTEN)
+        self.context.on("console", self._hear_the_policy)  # of every page
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._listen)
 
-    def _listen(self, message):
+    def _hear_the_policy(self, message):
         if message.text.startswith("security policy:"):
             self.violations.append(message.text)
+
+    def _listen(self, message):
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.faults.append(message.text)
 

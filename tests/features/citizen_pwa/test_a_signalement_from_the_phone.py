@@ -126,12 +126,13 @@ def test_a_photo_this_browser_cannot_decode_leaves_as_it_is(phone, test_data):
     assert put[0].headers["content-type"] == "image/heic"
 
 
-def test_a_file_that_is_no_photo_is_refused_in_words(phone):
+def test_a_file_that_is_no_photo_is_refused_in_words(phone, axe):
     awa = phone()
     awa.begin()
     pdf = as_file(b"%PDF-1.7 nothing", "facture.jpg", "image/jpeg")
     awa.page.set_input_files("input[multiple]", [pdf, as_file(picture())])
     awa.page.get_by_text("Un fichier n’est pas une photo").wait_for()
+    assert axe(awa.page) == []
     assert awa.page.locator(".tile").count() == 1
 
 
@@ -185,7 +186,7 @@ def test_a_photo_from_the_gallery_does_not_take_the_position_of_the_phone(phone,
     assert "semble hors de" in awa.text
 
 
-def test_an_emergency_shows_the_number_to_call_before_going_on_even_without_a_network(phone):
+def test_an_emergency_shows_the_number_to_call_before_going_on_even_without_a_network(phone, axe):
     awa = phone().open("/")
     awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     awa.page.reload()
@@ -206,6 +207,7 @@ def test_an_emergency_shows_the_number_to_call_before_going_on_even_without_a_ne
     awa.wait_for_title("Appelez d’abord")
     call = awa.page.locator(".actions a.main")
     assert call.get_attribute("href") == "tel:" + urgent["notice"]["phone"].replace(" ", "")
+    assert axe(awa.page) == []
     awa.touch("Continuer le signalement")
     assert "Appelez d’abord" not in awa.title
 

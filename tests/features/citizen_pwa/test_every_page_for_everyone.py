@@ -268,7 +268,7 @@ def test_a_signalement_in_arabic_from_right_to_left(phone):
     assert awa.faults == []
 
 
-def test_easy_french_is_chosen_by_its_name_and_is_french_to_the_server(phone):
+def test_easy_french_is_chosen_by_its_name_and_is_french_to_the_server(phone, contract, axe):
     awa = phone(locale="en-GB", service_workers="block")
     asked = []
     awa.page.on("request", lambda request: asked.append(request.headers.get("accept-language")))
@@ -282,8 +282,16 @@ def test_easy_french_is_chosen_by_its_name_and_is_french_to_the_server(phone):
     awa.page.reload()
     awa.page.get_by_text("Vous prenez une photo.").wait_for()
     assert asked[-1] == "fr"
+    awa.go_on()
+    awa.wait_for_title("Prenez une photo")
     visit(awa, "/a-propos")
     assert awa.title == "À propos", "what has no easy words is in French"
+    state = contract("signalement_private") | {"photos": []}
+    awa.page.route(SIGNALEMENT, lambda route: route.fulfill(json=state))
+    awa.open(f"/s/{state['number']}#{'q' * 43}")
+    for words in ("Le problème est-il réparé", "Ce qui s’est passé", "Ce que vous avez écrit"):
+        awa.page.get_by_text(words).wait_for()
+    assert axe(awa.page) == []
 
 
 # --- what each site says of itself ---

@@ -21,7 +21,7 @@ def problem(status, **more):
     return {"status": status, "title": "Refusé", "detail": "Corrigez puis renvoyez.", "errors": {}, **more}
 
 
-def test_the_app_opens_and_takes_a_signalement_without_a_network(phone):
+def test_the_app_opens_and_takes_a_signalement_without_a_network(phone, axe):
     awa = controlled(phone())
     awa.context.set_offline(True)
     awa.page.reload()
@@ -30,8 +30,10 @@ def test_the_app_opens_and_takes_a_signalement_without_a_network(phone):
     awa.reach_summary(photos=(picture(),))
     awa.go_on()
     awa.page.get_by_text("En attente du réseau").wait_for()
+    assert axe(awa.page) == []
     awa.open("/mes-signalements")
     assert "En attente d’envoi" in awa.text
+    assert axe(awa.page) == []
     kept = awa.records("reports")[0]
     assert (kept["state"], kept["body"]["description"], len(awa.records("photos"))) == ("waiting", PHRASE, 1)
 
@@ -133,7 +135,7 @@ def test_photos_resume_one_by_one(phone):
     assert [request.url for request in put].count(put[1].url) == 2
 
 
-def test_a_photo_the_server_cannot_read_is_said_and_the_rest_is_received(phone):
+def test_a_photo_the_server_cannot_read_is_said_and_the_rest_is_received(phone, axe):
     awa = phone(service_workers="block")
     awa.page.route(PUT_PHOTO, lambda route: route.fulfill(status=415, json=problem(415)))
     awa.reach_summary(photos=(picture(),))
@@ -141,19 +143,22 @@ def test_a_photo_the_server_cannot_read_is_said_and_the_rest_is_received(phone):
     awa.number()
     awa.page.get_by_text("1 photo n’a pas pu être lue").wait_for()
     assert len(awa.records("photos")) == 1
+    assert axe(awa.page) == []
     awa.touch("Retirer")
     awa.wait_until_gone("pas pu être lue")
 
 
-def test_a_refusal_says_what_to_correct_and_keeps_all(phone):
+def test_a_refusal_says_what_to_correct_and_keeps_all(phone, axe):
     awa = phone(service_workers="block")
     errors = {"description": ["Décrivez le problème plus précisément."]}
     awa.page.route(POST, lambda route: route.fulfill(status=422, json=problem(422, errors=errors)))
     awa.reach_summary(photos=(picture(),))
     awa.go_on()
     awa.page.get_by_text("Décrivez le problème plus précisément.").wait_for()
+    found = axe(awa.page)
     awa.go_on()
     awa.wait_for_title("Vérifiez")
+    assert found + axe(awa.page) == []
     assert awa.page.locator(".tile img").count() == 1
     awa.page.get_by_role("link", name="Décrivez le problème").click()
     assert awa.page.input_value("#description") == PHRASE
@@ -164,13 +169,14 @@ def test_a_refusal_says_what_to_correct_and_keeps_all(phone):
     awa.number()
 
 
-def test_an_app_too_old_keeps_all_and_leaves_once_updated(phone):
+def test_an_app_too_old_keeps_all_and_leaves_once_updated(phone, axe):
     awa = phone(service_workers="block")
     words = {"title": "Mise à jour nécessaire", "detail": "Cette version est trop ancienne."}
     awa.page.route(POST, lambda route: route.fulfill(status=426, json=problem(426, **words)))
     awa.reach_summary()
     awa.go_on()
     awa.page.get_by_text("Cette version est trop ancienne.").wait_for()
+    assert axe(awa.page) == []
     assert awa.records("reports")[0]["body"]["description"] == PHRASE
     awa.page.unroute(POST)
     awa.open("/mes-signalements")
