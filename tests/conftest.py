@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.servers.application import make_tables, running_application, settings_of
-from tests.servers.chromium import chromium_binary, running_chromium
+from tests.servers.chromium import chromium_binary, lighter_chromium_binary, running_chromium
 from tests.servers.guard import SocketGuard
 from tests.servers.postgresql import Cluster, postgresql_binaries, running_postgresql
 from tests.servers.redis import running_redis
@@ -292,11 +292,27 @@ def publish_and_work(app: Any) -> Callable[..., int]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The browser of this test process, for every test that needs one."""
+def playwright() -> Iterator[Any]:
+    """What drives browsers: one for a test process, which bears no second."""
+    from playwright.sync_api import sync_playwright
+
     if chromium_binary() is None:
         pytest.skip("Chromium is not installed (Debian package chromium)")
-    with running_chromium() as browser:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(playwright: Any) -> Iterator[Any]:
+    """The browser with all that belongs to it, notifications too."""
+    with running_chromium(playwright, chromium_binary()) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Any) -> Iterator[Any]:
+    """The browser of this test process, for every test that needs one."""
+    with running_chromium(playwright, lighter_chromium_binary()) as browser:
         yield browser
 
 

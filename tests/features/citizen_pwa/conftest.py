@@ -12,8 +12,13 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def phone(chromium, live_server):
-    """Give phones: 360 by 800, French, allowed to know where they are; any option of a browser context."""
+def phone(request, live_server):
+    """Give phones: 360 by 800, French, allowed to know where they are; any option of a browser context.
+
+    What needs notifications or a network that is cut under the service worker is marked `whole_browser`.
+    """
+    is_whole = request.node.get_closest_marker("whole_browser")
+    chromium = request.getfixturevalue("whole_chromium" if is_whole else "chromium")
     phones = []
 
     def give(**options):

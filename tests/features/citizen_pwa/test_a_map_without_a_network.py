@@ -10,6 +10,8 @@ import pytest
 
 from tests.features.citizen_pwa.phone import picture
 
+pytestmark = pytest.mark.whole_browser
+
 TILE = picture(256, 256, (230, 228, 222))
 TILES = {"url": "/fond/{z}/{x}/{y}.jpg", "attribution": "Fond de plan", "max_zoom": 19}
 KEPT = """async () => {
@@ -20,6 +22,11 @@ KEPT = """async () => {
     }
     return all;
 }"""
+ALL_IS_KEPT = f"""async () => {{
+    const kept = await ({KEPT})();
+    const loaded = performance.getEntriesByType('resource').map(one => new URL(one.name).pathname);
+    return loaded.filter(path => /^.(assets|fond)./.test(path)).every(path => kept.includes(path));
+}}"""
 SHOWN = "document.querySelectorAll('.leaflet-tile-loaded').length"
 
 
@@ -76,12 +83,10 @@ def test_the_last_tiles_and_the_districts_are_there_without_a_network(phone, wit
     awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     open_the_map(awa)
     awa.page.wait_for_load_state("networkidle")
-    # A tile is on the screen before it is kept.
-    for beginning in ("/assets/leaflet-", "/fond/"):
-        awa.page.wait_for_function(
-            f"async () => (await ({KEPT})()).some(path => path.startsWith('{beginning}'))"
-        )
+    awa.page.wait_for_function(ALL_IS_KEPT)  # what is on the screen is kept a moment later
     kept = awa.page.evaluate(KEPT)
+    for beginning in ("/assets/leaflet-", "/fond/"):
+        assert any(path.startswith(beginning) for path in kept)
     assert [path for path in kept if path.startswith(("/api", "/photos"))] == []
     assert awa.records("districts")[0]["found"]["features"]
     awa.context.set_offline(True)

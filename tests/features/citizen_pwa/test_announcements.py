@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from tests.features.citizen_pwa.phone import POST, picture
 from tests.features.citizen_pwa.test_being_told import SUBSCRIBE
 
@@ -58,6 +60,7 @@ def test_who_reports_a_known_failure_reads_it_first_and_follows_it_instead(phone
     assert not awa.faults
 
 
+@pytest.mark.whole_browser
 def test_who_follows_is_told_on_the_phone_after_one_tap(phone, axe):
     awa = phone(permissions=["geolocation", "notifications"])
     awa.page.add_init_script(SUBSCRIBE)

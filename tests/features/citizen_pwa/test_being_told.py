@@ -7,6 +7,8 @@ import pytest
 
 from tests.features.citizen_pwa.pushes import Pushes
 
+pytestmark = pytest.mark.whole_browser
+
 SUBSCRIBE = """
 const address = n => ({endpoint: `https://push.example.org/${n}`,
                        keys: {p256dh: 'B' + 'A'.repeat(86), auth: 'A'.repeat(22)}});

@@ -10,6 +10,8 @@ from tests.fakes.fcm import PROJECT, running_fcm
 from tests.features.citizen_pwa.pushes import Pushes
 from tests.servers.parvis import running_parvis
 
+pytestmark = pytest.mark.whole_browser
+
 INSTALLATIONS = "https://firebaseinstallations.googleapis.com/**"
 REGISTRATIONS = "https://fcmregistrations.googleapis.com/**"
 TOKEN = "token-of-the-browser-of-awa"
