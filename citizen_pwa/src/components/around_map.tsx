@@ -8,6 +8,7 @@ import { findLeaf } from "../actions/territory";
 import type { PublicPoint } from "../api/around";
 import type { Territory } from "../api/types";
 import { t, tn } from "../i18n";
+import { rememberView, seenView } from "../storage/seen_view";
 import { Icon } from "./icon";
 import { addTiles, DRAWING_ZOOM, drawDistricts, type Leaflet, openMap } from "./place_map";
 import { navigate } from "./router";
@@ -100,8 +101,7 @@ export function AroundMap({ town, points, zone, onZone, circle, onMiddle }: Arou
     else onBare();
     const made = { L, map, markers: L.layerGroup().addTo(map), circles: L.layerGroup().addTo(map) };
     drawn.current = made;
-    if (zone) look(made, zone);
-    else lookAtAll(made, shown.current);
+    lookFirst(made, zone, shown.current);
     mark(made, town, shown.current);
     if (circle) encircle(made, circle);
     map.on("zoomend", () => mark(made, town, shown.current));
@@ -168,6 +168,19 @@ function look({ L, map }: Drawn, zone: Box | null): void {
   if (!zone) return;
   const [west, south, east, north] = zone;
   map.fitBounds(L.latLngBounds([south, west], [north, east]), { animate: false, maxZoom: map.getMaxZoom() || DRAWING_ZOOM });
+}
+
+/** At the zone, at all points, or, until they come and when they cannot, where tiles were seen before. */
+function lookFirst(made: Drawn, zone: Box | null, points: readonly PublicPoint[]): void {
+  const { map } = made;
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    rememberView([lat, lng, map.getZoom()]);
+  });
+  if (zone) { look(made, zone); return; }
+  if (points.length > 0) { lookAtAll(made, points); return; }
+  const [latitude, longitude, zoom] = seenView() ?? [];
+  if (latitude !== undefined && longitude !== undefined) map.setView([latitude, longitude], zoom, { animate: false });
 }
 
 /** What is looked at now. */

@@ -85,10 +85,10 @@ def test_stopping_one_report_leaves_the_others_told(told):
     awa.page.get_by_text("Ce téléphone vous prévient").wait_for()
     awa.page.evaluate(KEEP_A_COPY, number)
     awa.page.reload()
-    awa.page.route("**/push-addresses", lambda route: route.abort())
+    awa.context.route("**/push-addresses", lambda route: route.abort())
     awa.touch("Ne plus être prévenu de ce dossier")
     awa.page.get_by_role("alert").get_by_text("L’arrêt n’est pas parti").wait_for()
-    awa.page.unroute("**/push-addresses")
+    awa.context.unroute("**/push-addresses")
     awa.touch("Ne plus être prévenu de ce dossier")
     awa.page.get_by_role("button", name="Être prévenu sur ce téléphone", exact=True).wait_for()
     assert awa.page.evaluate("localStorage.getItem('held')") == "one"

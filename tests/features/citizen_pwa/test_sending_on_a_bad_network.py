@@ -264,6 +264,7 @@ def test_twenty_leave_once_each_through_a_server_in_trouble_and_two_pages(phone)
     assert len({one["number"] for one in reports}) == len(reports) == 20
 
 
+@pytest.mark.whole_browser
 def test_a_full_device_says_so_and_still_sends_what_the_page_holds(phone):
     full = "IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }"
     awa = phone(service_workers="block", permissions=[])
