@@ -1,6 +1,7 @@
 """The real app in a real window (Xvfb when there is no screen), driven by touches."""
 
 import gc
+import itertools
 import os
 import time
 
@@ -14,6 +15,7 @@ os.environ.setdefault("KIVY_NO_FILELOG", "1")
 os.environ.setdefault("KIVY_NO_CONSOLELOG", "1")
 os.environ.setdefault("KIVY_CLIPBOARD", "sdl2")
 os.environ.setdefault("KCFG_GRAPHICS_MULTISAMPLES", "0")  # no graphics card here: half the processor time
+_STOPS = itertools.count()
 PATIENCE_S = 60  # a busy machine: what comes at all comes in time, what never comes fails
 
 
@@ -227,7 +229,8 @@ def _stop(app):
             moving.cancel(widget)
     for child in list(Window.children):
         Window.remove_widget(child)
-    gc.collect()  # a few hundred thousand objects: each theme and size would be told to them too
+    if next(_STOPS) % 4 == 0:
+        gc.collect()  # hundreds of thousands of objects: each theme and size would be told to them too
 
 
 @pytest.fixture

@@ -81,17 +81,17 @@ class Phone:
         before = self.page.url
         self.page.locator(".actions .main").click()
         with contextlib.suppress(Exception):
-            self.page.wait_for_function("before => location.href !== before", arg=before, timeout=700)
+            self.wait_until("before => location.href !== before", before, timeout=700)
+
+    def wait_until(self, script, arg=None, **options):
+        """Ask now and then: asking at each frame, as is usual, has the page drawn again and again."""
+        self.page.wait_for_function(script, arg=arg, polling=50, **options)
 
     def wait_for_title(self, words):
-        self.page.wait_for_function(
-            "words => document.querySelector('h1')?.textContent?.includes(words)", arg=words
-        )
+        self.wait_until("words => document.querySelector('h1')?.textContent?.includes(words)", words)
 
     def wait_for_another_title(self, words):
-        self.page.wait_for_function(
-            "words => !document.querySelector('h1')?.textContent?.includes(words)", arg=words
-        )
+        self.wait_until("words => !document.querySelector('h1')?.textContent?.includes(words)", words)
 
     def wait_for_photos_to_leave(self):
         deadline = time.monotonic() + PATIENCE_MS / 1000
@@ -100,7 +100,7 @@ class Phone:
             self.page.wait_for_timeout(100)
 
     def wait_until_gone(self, words):
-        self.page.wait_for_function("words => !document.body.innerText.includes(words)", arg=words)
+        self.wait_until("words => !document.body.innerText.includes(words)", words)
 
     def go(self, path):
         """Another screen of the app, without loading it again."""
@@ -142,7 +142,7 @@ class Phone:
 
     def pass_by_what_is_near(self):
         """Say that it is something else, where the town or other tests said the same before."""
-        self.page.wait_for_function("() => !location.pathname.endsWith('/categorie')")
+        self.wait_until("() => !location.pathname.endsWith('/categorie')")
         for step in ("deja-connu", "deja-signale"):
             if self.page.url.partition("?")[0].endswith(step):
                 self.go_on()

@@ -10,6 +10,8 @@ import pytest
 from tests.features.reporting.town import Town
 from tests.servers.draining import drain
 
+pytestmark = pytest.mark.any_database
+
 PHONE = "05 65 35 00 82"
 NOTE = re.compile(r'action="(/pilotage/dossiers/[^"]+/avis/[^"]+)"')
 TICK = re.compile(r'action="(/pilotage/a-rappeler/\d+)"')

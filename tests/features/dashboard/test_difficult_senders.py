@@ -10,6 +10,8 @@ import pytest
 from server.core import clock
 from tests.features.reporting.printed import pages_of
 
+pytestmark = pytest.mark.any_database
+
 ANGRY = {"email": "colere@example.org", "phone": "06 12 34 56 78"}
 INSULT = "Bande d’incapables, un trou devant le 12."
 

@@ -13,6 +13,8 @@ from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.tickets.models import Ticket
 from tests.features.dashboard.browser import INPUT
 
+pytestmark = pytest.mark.any_database
+
 PLACE = {"address": "12 rue Clemenceau 46000 Cahors", "latitude": "44.4475", "longitude": "1.4403"}
 CALL = {
     **PLACE,

@@ -13,6 +13,8 @@ from server.reporting.dispatch.services import reminding
 from tests.features.dashboard.browser import hidden_fields
 from tests.features.reporting.town import jpeg
 
+pytestmark = pytest.mark.any_database
+
 MONDAY = datetime(2026, 11, 30, 7, 30, tzinfo=UTC)  # half past eight in Cahors
 
 

@@ -10,6 +10,8 @@ from server.reporting.tickets.rules import STATES, allowed_actions
 from server.surfaces.dashboard.queries.tickets import OFFERED
 from server.surfaces.dashboard.rules import NEXT_STEPS, likely_steps
 
+pytestmark = pytest.mark.any_database
+
 
 def parts_of(page):
     """The actions that are offered at once, and those under "Autres actions"."""

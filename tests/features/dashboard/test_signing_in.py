@@ -12,6 +12,8 @@ from server.commons.accounts.models import Account
 from server.core.db import db
 from tests.features.dashboard.browser import TOKEN, browser_of
 
+pytestmark = pytest.mark.any_database
+
 PASSWORD = "trois chevaux verts"
 
 
