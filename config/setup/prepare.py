@@ -263,16 +263,16 @@ def install_packages() -> None:
     if not missing and not lighter:
         return
     say("installing " + " ".join([*missing, *lighter]))
-    installed = apt_get("update") and (not missing or apt_get("install", "--no-install-recommends", *missing))
-    if not installed:
+    is_current = apt_get("update")
+    if missing and not (is_current and apt_get("install", *missing)):
         say("could not; tests that need them are skipped. By hand: sudo apt install " + " ".join(missing))
-    elif lighter and not apt_get("install", "--no-install-recommends", *lighter):
-        say("there is none of the last; the tests take the whole browser, and longer.")
+    if lighter and not apt_get("install", *lighter):
+        say("the tests take the whole browser, and longer: there is no " + " ".join(lighter))
 
 
 def apt_get(*words: str) -> bool:
     """Whether Debian's installer did it, without a question."""
-    argv = [*as_root(), "apt-get", "-y", "-qq", *words]
+    argv = [*as_root(), "apt-get", "-y", "-qq", "--no-install-recommends", *words]
     ended = subprocess.run(argv, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     return ended.returncode == 0
 

@@ -28,8 +28,8 @@ ICONS = {
     "ask": "user", "wait": "hourglass", "resume": "undo", "transfer": "truck", "requalify": "folder",
     "reject": "ban",
 }  # fmt: skip
-# What stands at the foot of a ticket; the rest is one touch further.
 NO_MARK = Mark()
+# What stands at the foot of a ticket; the rest is one touch further.
 AT_HAND = ("start", "done", "comment", "message")
 
 

@@ -177,10 +177,10 @@ function lookFirst(made: Drawn, zone: Box | null, points: readonly PublicPoint[]
     const { lat, lng } = map.getCenter();
     rememberView([lat, lng, map.getZoom()]);
   });
-  if (zone) { look(made, zone); return; }
-  if (points.length > 0) { lookAtAll(made, points); return; }
-  const [latitude, longitude, zoom] = seenView() ?? [];
-  if (latitude !== undefined && longitude !== undefined) map.setView([latitude, longitude], zoom, { animate: false });
+  const seen = seenView();
+  if (zone) look(made, zone);
+  else if (points.length > 0) lookAtAll(made, points);
+  else if (seen) map.setView([seen[0], seen[1]], seen[2], { animate: false });
 }
 
 /** What is looked at now. */

@@ -1,3 +1,5 @@
+import { recall, remember } from "./remembered";
+
 /** Latitude and longitude of a map's middle, in degrees, and its zoom. */
 type View = [number, number, number];
 
@@ -5,18 +7,10 @@ const KEY = "parvis-seen-view";
 
 /** What the map showed last on this device, or null: its tiles are there without a network. */
 export function seenView(): View | null {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "null");
-    return Array.isArray(kept) && kept.length === 3 && kept.every(Number.isFinite) ? (kept as View) : null;
-  } catch {
-    return null;
-  }
+  const kept = recall(KEY);
+  return Array.isArray(kept) && kept.length === 3 && kept.every(Number.isFinite) ? (kept as View) : null;
 }
 
 export function rememberView(view: View): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(view));
-  } catch {
-    // Where nothing is kept, the map opens on the middle of the town.
-  }
+  remember(KEY, view);
 }
