@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from server.commons.notifications import queries as notifications
 from server.commons.photos import queries as photos
@@ -33,6 +33,15 @@ from server.reporting.tickets.queries import answer_view, parts_of, present
 from server.reporting.tickets.rules import OPEN_STATES
 
 FIELD_SOURCE = "agent"
+# built once: they are asked for each time that a page is opened
+_FOUND = (
+    select(Signalement, Ticket, Publication.public)
+    .join(Ticket, Ticket.id == Signalement.ticket_id)
+    .outerjoin(Publication, and_(Publication.item_id == Signalement.id, Publication.item_kind == "words"))
+    .where(Signalement.territory_id == bindparam("territory"))
+)
+_BY_ID = _FOUND.where(Signalement.id == bindparam("id"))
+_BY_NUMBER = _FOUND.where(Signalement.number == bindparam("number"))
 
 
 def of_the_field(territory_id: int, signalement_id: uuid.UUID) -> Signalement | None:
@@ -48,18 +57,19 @@ def find(territory_id: int, reference: str) -> tuple[Signalement, Ticket]:
     Raises:
         NotFound: there is none in this territory.
     """
+    signalement, ticket, _ = _find(territory_id, reference)
+    return signalement, ticket
+
+
+def _find(territory_id: int, reference: str) -> tuple[Signalement, Ticket, bool | None]:
+    """`find`, and whether its words were published; None when nobody decided."""
     try:
-        wanted = Signalement.id == uuid.UUID(reference)
+        row = db.session.execute(_BY_ID, {"territory": territory_id, "id": uuid.UUID(reference)}).first()
     except ValueError:
-        wanted = Signalement.number == reference
-    row = db.session.execute(
-        select(Signalement, Ticket)
-        .join(Ticket, Ticket.id == Signalement.ticket_id)
-        .where(Signalement.territory_id == territory_id, wanted)
-    ).first()
+        row = db.session.execute(_BY_NUMBER, {"territory": territory_id, "number": reference}).first()
     if row is None:
-        return _find_part(territory_id, reference)
-    return row[0], row[1]
+        return *_find_part(territory_id, reference), None
+    return row[0], row[1], row[2]
 
 
 def _find_part(territory_id: int, number: str) -> tuple[Signalement, Ticket]:
@@ -111,21 +121,17 @@ def _is_part(signalement: Signalement, ticket: Ticket) -> bool:
     return ticket.id != signalement.ticket_id
 
 
-def public_view(territory: Territory, signalement: Signalement, ticket: Ticket) -> dict[str, Any]:
+def public_view(territory: Territory, reference: str) -> dict[str, Any]:
     """What anybody may see: category, street, state and dates; words and photos once a person published them.
 
     Raises:
-        NotFound: the category is not public.
+        NotFound: there is none (see `find`), or the category is not public.
     """
+    signalement, ticket, published = _find(territory.id, reference)
     shown = [territory.category_by_id(each.category_id) for each in (ticket, present(ticket))]
     if any(category is None or not category.public for category in shown):
         raise NotFound("unknown_signalement")
     is_part = _is_part(signalement, ticket)
-    published = db.session.scalar(
-        select(Publication.public).where(
-            Publication.item_id == signalement.id, Publication.item_kind == "words"
-        )
-    )
     steps, lived_on = lived_steps(ticket)
     return {
         **_head(territory, signalement, ticket, steps),

@@ -77,7 +77,7 @@ def get_signalement(reference: str) -> Response:
     """The whole of it with the secret or a mailed token; the public view without."""
     here, token = territory(), bearer()
     if token is None:
-        return answer(queries.public_view(here, *queries.find(here.id, reference)))
+        return answer(queries.public_view(here, reference))
     signalement, ticket = queries.find(here.id, reference)
     witness = witnesses.recognise(signalement.id, ticket.id, token, "follow")
     return answer(queries.private_view(here, signalement, ticket, witness))

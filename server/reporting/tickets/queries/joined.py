@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from server.core.db import db
@@ -113,17 +114,20 @@ def has_followed(ticket_id: uuid.UUID, other_id: uuid.UUID) -> bool:
 
 
 def lived(
-    ticket: Ticket, columns: Sequence[InstrumentedAttribute[Any]]
+    ticket: Ticket, columns: tuple[InstrumentedAttribute[Any], ...]
 ) -> tuple[list[Row[Any]], list[uuid.UUID]]:
     """The steps that the people of `ticket` lived, in their order, and the tickets on which they did.
 
-    Its own; and those of each ticket on which it was followed, for as long as it was.
+    Its own; and those of each ticket on which it was followed, for as long as it was. `columns` are what is
+    wanted of each step, the kind among them.
     """
-    stays = (
-        db.session.scalars(select(Stay).where(Stay.ticket_id == ticket.id).order_by(Stay.id)).all()
-        if ticket.target_id is not None or ticket.version > 2  # nothing was ever merged in two steps
-        else []
-    )
+    steps = _steps(columns)
+    own = db.session.execute(steps.where(Action.ticket_id == ticket.id)).all()
+    stays: Sequence[Stay] = ()
+    if any(row.kind == "merge" for row in own):
+        stays = db.session.scalars(select(Stay).where(Stay.ticket_id == ticket.id).order_by(Stay.id)).all()
+    if not stays:
+        return list(own), [ticket.id]
     spans = [
         and_(
             Action.ticket_id == stay.target_id,
@@ -132,22 +136,24 @@ def lived(
         )
         for stay in stays
     ]
-    rows: Sequence[Any] = db.session.execute(
-        select(*columns, Action.ticket_id, Action.sequence)
-        .where(or_(Action.ticket_id == ticket.id, *spans))
-        .order_by(Action.sequence)
-    ).all()
-    return _in_order(ticket, stays, rows), list(dict.fromkeys([ticket.id, *(s.target_id for s in stays)]))
+    shared = db.session.execute(steps.where(or_(*spans))).all()
+    return _in_order(own, stays, shared), list(dict.fromkeys([ticket.id, *(s.target_id for s in stays)]))
 
 
-def _in_order(ticket: Ticket, stays: Sequence[Stay], rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+@cache
+def _steps(columns: tuple[InstrumentedAttribute[Any], ...]) -> Select[Any]:
+    """Steps in their order; made once, a page of a ticket asks for them each time."""
+    return select(*columns, Action.ticket_id, Action.sequence).order_by(Action.sequence)
+
+
+def _in_order(own: Sequence[Row[Any]], stays: Sequence[Stay], shared: Sequence[Row[Any]]) -> list[Row[Any]]:
     """A stay follows the step of the own ticket after which it began."""
-    placed = [((row.sequence, 0, 0), row) for row in rows if row.ticket_id == ticket.id]
+    placed = [((row.sequence, 0, 0), row) for row in own]
     for stay in stays:
         until = stay.until_sequence
         placed += [
             ((stay.after_sequence, stay.id, row.sequence), row)
-            for row in rows
+            for row in shared
             if row.ticket_id == stay.target_id
             and row.sequence > stay.from_sequence
             and (until is None or row.sequence <= until)
