@@ -10,18 +10,32 @@ from sqlalchemy import select
 
 from server.core.db import db
 from server.reporting.tickets.models import Action, Ticket
+from tests.features.reporting.conftest import send_one
 from tests.features.reporting.test_witnesses import told
-from tests.features.reporting.town import SOON, jpeg
+from tests.features.reporting.town import SOON, Town, jpeg
+from tests.servers.draining import drain
 
 NO_PHOTO = {"no_photo_reason": "dark"}
 
 
+def send_two(app):
+    """The same pothole is reported twice."""
+    first = send_one(app)
+    other = Town(app.test_client()).send(description="Le même trou.", contact={"email": "sam@example.org"})
+    drain()
+    return first, other.without_answer()
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and the two reports."""
+    return states.and_also(pair=send_two)
+
+
 @pytest.fixture
-def pair(town, sent, publish_and_work):
+def pair(happened):
     """Two reports of the same pothole: the first, and the one to be joined to it."""
-    other = town.send(description="Le même trou.", contact={"email": "sam@example.org"})
-    publish_and_work()
-    return sent, other
+    return happened("pair")
 
 
 def merge(town, one, into, who="desk", **given):
@@ -262,6 +276,7 @@ class TestRefused:
         from server.core.db import unit_of_work
 
         first, second = pair
+        assert town.page(second)["merged_into"] is None, "the application knows its town from now on"
         with unit_of_work() as work:
             here = work.session.scalars(select(TerritoryRow)).first()
             columns = {c.name: getattr(here, c.key) for c in TerritoryRow.__table__.columns}

@@ -8,11 +8,13 @@ from sqlalchemy import select, text
 from server.core.db import db, unit_of_work
 from server.reporting.tickets import services
 from server.reporting.tickets.models import SearchDocument, SearchHit
+from tests.features.reporting.town import Town
+from tests.servers.draining import drain
 
 
-@pytest.fixture
-def many(town, publish_and_work):
+def send_three(app):
     """A lamp in rue Clemenceau, a pothole there, and a lamp elsewhere."""
+    town = Town(app.test_client())
     sent = {
         "lamp": town.send(
             category="lampadaire-eteint",
@@ -28,8 +30,20 @@ def many(town, publish_and_work):
             description="Le mât penche.",
         ),
     }
-    publish_and_work()
-    return sent
+    drain()
+    return {name: one.without_answer() for name, one in sent.items()}
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and the three tickets."""
+    return states.and_also(many=send_three)
+
+
+@pytest.fixture
+def many(happened):
+    """A lamp in rue Clemenceau, a pothole there, and a lamp elsewhere."""
+    return happened("many")
 
 
 def found(town, q, who="desk", **query):

@@ -12,7 +12,9 @@ from server.commons.photos.services import blurring, detection, hiding, isolatio
 from server.core.clock import now
 from server.core.db import unit_of_work
 from server.core.storage import storage
-from tests.features.commons.photos.conftest import OWNER, picture
+from tests.features.commons.accounts.town import build_town
+from tests.features.commons.photos.conftest import OWNER, picture, receive_photo
+from tests.servers.draining import drain
 
 pytestmark = pytest.mark.any_database
 
@@ -49,11 +51,23 @@ def received(receive):
     return receive(two_halves())
 
 
+def make_public_copies(app):
+    """A photo is received and looked at."""
+    photo_id = receive_photo(two_halves(), build_town())
+    drain()
+    return photo_id
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and a photo with its public copies."""
+    return states.and_also(ready=make_public_copies)
+
+
 @pytest.fixture
-def ready(received, publish_and_work):
+def ready(happened):
     """A photo whose public copies were made by themselves."""
-    publish_and_work()
-    return received
+    return happened("ready")
 
 
 @pytest.fixture
@@ -270,7 +284,7 @@ def test_a_photo_that_cannot_be_read_is_never_looked_at(receive, publish_and_wor
     assert queries.blur_of([photo_id]) == {}
 
 
-def test_originals_go_and_the_public_copies_stay(ready, client, town, is_public):
+def test_originals_go_and_the_public_copies_stay(ready, is_public):
     publish(ready)
     with unit_of_work() as work:
         from server.commons.photos.models import Photo
