@@ -26,6 +26,11 @@ class Browser:
         assert found, "the page of a signed-in person carries no CSRF token"
         return found.group(1)
 
+    def cookie(self, host: str = "localhost") -> dict[str, str]:
+        """The name and value of the session's cookie, for another browser."""
+        found = self.client.get_cookie(self.client.application.config["SESSION_COOKIE_NAME"], host)
+        return {"name": found.key, "value": found.value}
+
     def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
         """POST a form with the session's token."""
         return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **options)

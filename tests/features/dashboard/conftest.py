@@ -9,19 +9,12 @@ from typing import Any
 import pytest
 
 from tests.features.dashboard.browser import Browser, browser_of
-from tests.features.dashboard.real_browser import BUILT, PASSWORD, PHOTO, PLACES
+from tests.features.dashboard.real_browser import BUILT, PHOTO, PLACES
 from tests.features.reporting.town import Sent, Town, jpeg, settle_town
 from tests.servers.draining import drain
 from tests.servers.states import States
 
 LIFTED = {"PARVIS_RATE_LIMITS": "off"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What a browser shows does not depend on the database: the slow tests run on one."""
-    items[:] = [
-        item for item in items if not ("in_a_browser" in item.path.name and "postgresql" in item.name)
-    ]
 
 
 def send_one(app: Any) -> Sent:
@@ -36,10 +29,24 @@ def send_one(app: Any) -> Sent:
     return found.without_answer()
 
 
+def fill(app: Any) -> Sent:
+    """A contested ticket with photos, and somebody to call."""
+    sent, town = send_one(app), Town(app.test_client())
+    town.put_photo(sent, PHOTO, jpeg(size=(480, 360)))
+    town.act("agent", sent.ticket_id, "done", no_photo_reason="dark", words="Rebouché.")
+    drain()
+    town.judge(sent, solved=False, comment="Toujours là.")
+    caller = town.send(contact={"phone": "05 65 35 00 12"})
+    drain()
+    town.act("agent", caller.ticket_id, "wait", **{"for": "citizen"}, words="De quel côté ?")
+    drain()
+    return sent
+
+
 @pytest.fixture(scope="session")
 def states() -> States:
-    """The town is settled; the pothole may have been reported."""
-    return States(first=settle_town, by_name={"sent": send_one}, given=LIFTED)
+    """The town is settled; the pothole may have been reported, and more may have happened since."""
+    return States(first=settle_town, by_name={"sent": send_one, "full": fill}, given=LIFTED)
 
 
 @pytest.fixture
@@ -108,32 +115,22 @@ def address(app):
 
 @pytest.fixture
 def page_of(chromium, address, app, town):
-    """`page_of(**context)`: the page of a signed-in administrator; it fails on any fault in the console."""
-    from server.commons.accounts import services
-    from server.commons.accounts.models import Account
-    from server.core.db import db
-
+    """`page_of(**context)`: the home page of a signed-in administrator; a fault in the console fails."""
     if not BUILT.is_file():
         pytest.skip("the dashboard's assets are not built (npm run build)")
-    admin = db.session.scalars(db.select(Account).where(Account.login == "admin")).one()
-    services.set_password(admin.id, admin.territory_id, PASSWORD)
     contexts, faults = [], []
+    cookie = browser_of(app, "admin", address).cookie("127.0.0.1")
 
-    def open_page(**options):
+    def open_page(signed_in=True, **options):
         context = chromium.new_context(base_url=address, locale="fr-FR", **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
         page.route("**/saisie/adresses*", lambda route: route.fulfill(json=PLACES))
-        page.goto("/pilotage/connexion")
-        page.wait_for_selector("[name=login]:focus")
-        page.keyboard.type("admin")
-        page.keyboard.press("Tab")
-        page.wait_for_selector("[name=password]:focus")
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/pilotage/")
+        if signed_in:
+            context.add_cookies([{**cookie, "url": address}])
+        page.goto("/pilotage/" if signed_in else "/pilotage/connexion")
         return page
 
     yield open_page
@@ -143,14 +140,6 @@ def page_of(chromium, address, app, town):
 
 
 @pytest.fixture
-def full(town, sent, publish_and_work):
+def full(happened: Callable[[str], Sent]) -> Sent:
     """A contested ticket with photos, and somebody to call."""
-    town.put_photo(sent, PHOTO, jpeg(size=(480, 360)))
-    town.act("agent", sent.ticket_id, "done", no_photo_reason="dark", words="Rebouché.")
-    publish_and_work()
-    town.judge(sent, solved=False, comment="Toujours là.")
-    caller = town.send(contact={"phone": "05 65 35 00 12"})
-    publish_and_work()
-    town.act("agent", caller.ticket_id, "wait", **{"for": "citizen"}, words="De quel côté ?")
-    publish_and_work()
-    return sent
+    return happened("full")

@@ -27,6 +27,7 @@ def photo(name="apres.jpg", body=None):
     return (io.BytesIO(body if body is not None else jpeg()), name)
 
 
+@pytest.mark.any_database
 class TestEachAction:
     @pytest.mark.parametrize(
         ("kind", "typed", "state"),
@@ -104,6 +105,7 @@ def _open_form(page):
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', part))
 
 
+@pytest.mark.any_database
 class TestRefused:
     def test_a_stale_page_is_told_what_to_do_and_loses_nothing(self, desk, town, sent):
         form = {**desk.form(sent.number, "plan"), "planned_on": "2027-02-01", "words": "Nous venons <lundi>."}
@@ -177,6 +179,7 @@ class TestRefused:
         assert town.ticket(sent.ticket_id)["state"] == "assigned"
 
 
+@pytest.mark.any_database
 class TestPhotos:
     def test_the_desk_s_after_photo_is_promised_and_kept(self, desk, town, sent, publish_and_work):
         form = {**desk.form(sent.number, "done"), "words": "Rebouché."}
@@ -209,6 +212,7 @@ class TestPhotos:
         assert "photo" in refused.text
 
 
+@pytest.mark.any_database
 class TestModeration:
     def test_words_are_public_once_a_person_publishes_them(self, desk, client, town, sent):
         def public_words():

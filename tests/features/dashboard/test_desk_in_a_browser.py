@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.features.dashboard.real_browser import as_photo, faults_of
+from tests.features.dashboard.real_browser import SETTINGS, as_photo, faults_of
 from tests.features.reporting.town import jpeg
+
+pytestmark = pytest.mark.any_database
 
 
 @pytest.fixture
 def given_settings():
-    return {"PARVIS_RATE_LIMITS": "off", "PARVIS_TILES_URL": "", "PARVIS_DEMO": "on"}
+    return dict(SETTINGS)
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, with the settings of a page in a browser."""
+    return replace(states, given=SETTINGS)
 
 
 def test_what_is_alike_is_joined_and_many_are_treated_by_keyboard(page_of, town, full, publish_and_work):

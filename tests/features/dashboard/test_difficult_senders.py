@@ -9,6 +9,8 @@ import pytest
 
 from server.core import clock
 from tests.features.reporting.printed import pages_of
+from tests.features.reporting.town import Town
+from tests.servers.draining import drain
 
 pytestmark = pytest.mark.any_database
 
@@ -16,12 +18,23 @@ ANGRY = {"email": "colere@example.org", "phone": "06 12 34 56 78"}
 INSULT = "Bande d’incapables, un trou devant le 12."
 
 
-@pytest.fixture
-def insult(town, publish_and_work):
+def send_insult(app):
     """An insulting message, with an address."""
-    found = town.send(description=INSULT, contact=ANGRY)
-    publish_and_work()
-    return found
+    found = Town(app.test_client()).send(description=INSULT, contact=ANGRY)
+    drain()
+    return found.without_answer()
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and the insult."""
+    return states.and_also(insult=send_insult)
+
+
+@pytest.fixture
+def insult(happened):
+    """An insulting message, with an address."""
+    return happened("insult")
 
 
 def slow(person, sent, days=10, **given):
@@ -113,11 +126,9 @@ def test_the_same_form_twice_is_one_measure(desk, insult):
     assert desk.get("/pilotage/expediteurs").text.count("/lever") == 1
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"reason": "humeur"}, {"words": " "}, {"until": "2020-01-01"}, {"until": "2999-01-01"}]
-)
-def test_without_a_reason_words_and_an_end_nobody_is_slowed(desk, insult, wrong):
-    assert slow(desk, insult, **wrong).status_code == 422
+def test_without_a_reason_words_and_an_end_nobody_is_slowed(desk, insult):
+    for wrong in ({"reason": "humeur"}, {"words": " "}, {"until": "2020-01-01"}, {"until": "2999-01-01"}):
+        assert slow(desk, insult, **wrong).status_code == 422, wrong
     assert "/lever" not in desk.get("/pilotage/expediteurs").text
 
 
@@ -147,13 +158,13 @@ def test_the_evidence_says_all_that_one_person_said_and_nobody_else(desk, town, 
     assert desk.get(elsewhere).status_code == 404
 
 
-@pytest.mark.parametrize("login", ["agent", "roads", "elected", "relay"])
-def test_difficult_senders_are_the_desks(browser, insult, login):
-    person = browser(login)
-    assert person.get("/pilotage/expediteurs").status_code == 403
-    assert person.get(f"/pilotage/dossiers/{insult.number}/preuves/{insult.id}.pdf").status_code == 403
-    assert slow(person, insult).status_code == 403
-    assert person.post(f"/pilotage/expediteurs/{uuid.uuid4()}/lever").status_code == 403
+def test_difficult_senders_are_the_desks(browser, insult):
+    for login in ("agent", "roads", "elected", "relay"):
+        person = browser(login)
+        assert person.get("/pilotage/expediteurs").status_code == 403, login
+        assert person.get(f"/pilotage/dossiers/{insult.number}/preuves/{insult.id}.pdf").status_code == 403
+        assert slow(person, insult).status_code == 403, login
+        assert person.post(f"/pilotage/expediteurs/{uuid.uuid4()}/lever").status_code == 403, login
 
 
 @pytest.mark.parametrize(

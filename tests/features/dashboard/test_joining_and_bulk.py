@@ -8,7 +8,11 @@ import uuid
 
 import pytest
 
+from server.reporting.tickets.services import AT_ONCE
 from tests.features.dashboard.browser import INPUT, hidden_fields
+from tests.features.dashboard.conftest import send_one
+from tests.features.reporting.town import Town
+from tests.servers.draining import drain
 
 
 def forms_to(page, address):
@@ -33,14 +37,35 @@ def fields_of(pairs):
     return data
 
 
-@pytest.fixture
-def fifteen(town, sent, publish_and_work):
+def send_fifteen(app):
     """The pothole, and fourteen more reports of it."""
-    others = [town.send(contact={"email": f"p{i}@example.org"}) for i in range(14)]
-    publish_and_work()
+    sent, town = send_one(app), Town(app.test_client())
+    others = [town.send(contact={"email": f"p{i}@example.org"}).without_answer() for i in range(14)]
+    drain()
     return [sent, *others]
 
 
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and the pothole reported by fifteen people."""
+    return states.and_also(fifteen=send_fifteen)
+
+
+@pytest.fixture
+def fifteen(happened):
+    """The pothole, and fourteen more reports of it."""
+    return happened("fifteen")
+
+
+@pytest.fixture
+def too_many_at_once(town, fifteen, publish_and_work):
+    """One more than are treated before the page answers."""
+    more = [town.send(description=f"Trou {i}") for i in range(AT_ONCE + 1 - len(fifteen))]
+    publish_and_work()
+    return [*fifteen, *more]
+
+
+@pytest.mark.any_database
 class TestJoining:
     def test_one_button_joins_the_fourteen_others(self, desk, town, fifteen, publish_and_work):
         first = fifteen[0]
@@ -132,25 +157,26 @@ class TestBulk:
         assert "modifié" in report
         assert town.ticket(fifteen[1].ticket_id)["state"] == "in_progress"
 
-    def test_the_whole_list_is_a_jobs_work_and_is_done_once(self, desk, town, sent, publish_and_work):
-        for i in range(40):
-            town.send(description=f"Trou {i}")
-        publish_and_work()
+    def test_the_whole_list_is_a_jobs_work_and_is_done_once(
+        self, desk, town, too_many_at_once, publish_and_work
+    ):
+        number = len(too_many_at_once)
         page = desk.get("/pilotage/lots/nouveau?all=true&state=open&category=nid-de-poule").text
-        assert "Agir sur 41 dossiers" in page
+        assert f"Agir sur {number} dossiers" in page
         _, answer = self.send(desk, page, "prioritise", priority="high")
         address = answer.headers["Location"]
-        assert "41 en attente" in desk.get(address).text
+        assert f"{number} en attente" in desk.get(address).text
         publish_and_work()
-        assert "fait pour 41 sur 41" in desk.get(address).text
+        assert f"fait pour {number} sur {number}" in desk.get(address).text
         from server.reporting.tickets import services
 
         services.act_in_bulk(uuid.UUID(address.rpartition("/")[2]))
         piece = desk.get(address, headers={"HX-Request": "true"}).text
         assert piece.lstrip().startswith("<div")
         assert "hx-get" not in piece, "the page stops looking once all is done"
-        assert town.ticket(sent.ticket_id)["version"] == 3
+        assert town.ticket(too_many_at_once[0].ticket_id)["version"] == 3
 
+    @pytest.mark.any_database
     def test_more_than_a_thousand_are_not_taken(self, desk, sent):
         form = hidden_fields(self.choose(desk, [sent.number]), "comment")
         many = [f"26-{i:05d}:1" for i in range(1001)]
@@ -158,6 +184,7 @@ class TestBulk:
         assert desk.client.post("/pilotage/lots", data=sent_many).status_code == 422
         assert desk.client.post("/pilotage/lots", data={**form, "t": ["x", ":", "26-1:x"]}).status_code == 422
 
+    @pytest.mark.any_database
     def test_only_the_desk_acts_in_bulk(self, browser, desk, town, sent):
         form = hidden_fields(self.choose(desk, [sent.number]), "comment")
         for login in ("agent", "elected", "relay", "roads"):
@@ -168,16 +195,13 @@ class TestBulk:
         assert town.ticket(sent.ticket_id)["version"] == 2
         assert desk.get(f"/pilotage/lots/{uuid.uuid4()}").status_code == 404
 
-    def test_a_closed_account_does_nothing_more(self, desk, town, sent, publish_and_work):
+    def test_a_closed_account_does_nothing_more(self, desk, town, too_many_at_once, publish_and_work):
         from server.commons.accounts.models import Account
         from server.core.db import unit_of_work
 
-        for i in range(30):
-            town.send(description=f"Trou {i}")
-        publish_and_work()
         page = desk.get("/pilotage/lots/nouveau?all=true&state=open").text
         self.send(desk, page, "prioritise", priority="high")
         with unit_of_work() as work:
             work.session.get_one(Account, town.people["desk"]).active = False
         publish_and_work()
-        assert town.ticket(sent.ticket_id, "director")["priority"] == "normal"
+        assert town.ticket(too_many_at_once[0].ticket_id, "director")["priority"] == "normal"

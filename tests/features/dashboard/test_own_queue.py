@@ -11,7 +11,9 @@ import pytest
 from server.core import clock
 from server.reporting.dispatch.services import reminding
 from tests.features.dashboard.browser import hidden_fields
-from tests.features.reporting.town import jpeg
+from tests.features.dashboard.conftest import send_one
+from tests.features.reporting.town import Town, jpeg
+from tests.servers.draining import drain
 
 pytestmark = pytest.mark.any_database
 
@@ -22,16 +24,28 @@ def numbers(page):
     return re.findall(r'id="t-(\d\d-\d+)"', page)
 
 
-@pytest.fixture
-def roadworks(town, sent, publish_and_work):
+def send_to_roadworks(app):
     """Two tickets of the service that has no tablet, one of them urgent."""
-    other = town.send(description="Un trou encore plus profond.")
-    publish_and_work()
+    sent, town = send_one(app), Town(app.test_client())
+    other = town.send(description="Un trou encore plus profond.").without_answer()
+    drain()
     for one in (sent, other):
         town.act("desk", one.ticket_id, "assign", team="voirie")
     town.act("desk", other.ticket_id, "prioritise", priority="urgent")
-    publish_and_work()
+    drain()
     return [other, sent]
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and the two tickets."""
+    return states.and_also(roadworks=send_to_roadworks)
+
+
+@pytest.fixture
+def roadworks(happened):
+    """Two tickets of the service that has no tablet, one of them urgent."""
+    return happened("roadworks")
 
 
 class TestQueue:

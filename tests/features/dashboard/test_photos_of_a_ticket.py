@@ -10,7 +10,9 @@ import pytest
 
 from server.commons.photos import services as photos
 from server.core.db import unit_of_work
-from tests.features.reporting.town import jpeg
+from tests.features.dashboard.conftest import send_one
+from tests.features.reporting.town import Town, jpeg
+from tests.servers.draining import drain
 
 pytestmark = pytest.mark.any_database
 
@@ -19,12 +21,24 @@ BOX = {"kind": "plate", "x": "10", "y": "20", "w": "30", "h": "12,5"}
 NEARBY = "/api/v1/signalements/nearby?latitude=44.4475&longitude=1.4403"
 
 
-@pytest.fixture
-def shown(town, sent, publish_and_work):
+def show(app):
     """The pothole's photo has come, and its public copy is made."""
-    assert town.put_photo(sent, PHOTO, jpeg(size=(320, 240))).status_code in (200, 201)
-    publish_and_work()
+    sent = send_one(app)
+    assert Town(app.test_client()).put_photo(sent, PHOTO, jpeg(size=(320, 240))).status_code in (200, 201)
+    drain()
     return sent
+
+
+@pytest.fixture(scope="session")
+def states(states):
+    """The folder's, and the pothole with its photo."""
+    return states.and_also(shown=show)
+
+
+@pytest.fixture
+def shown(happened):
+    """The pothole's photo has come, and its public copy is made."""
+    return happened("shown")
 
 
 @pytest.fixture
@@ -128,23 +142,23 @@ def test_a_row_without_measures_or_ticked_is_no_box(desk, shown, publish_and_wor
     assert page_of(desk, shown).count("<rect") == 1
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"x": "90"},
-        {"w": "0"},
-        {"h": ""},
-        {"y": "-1"},
-        {"x": "nan"},
-        {"w": "inf"},
-        {"x": "un"},
-        {"kind": "cat"},
-    ],
+WRONG = (
+    {"x": "90"},
+    {"w": "0"},
+    {"h": ""},
+    {"y": "-1"},
+    {"x": "nan"},
+    {"w": "inf"},
+    {"x": "un"},
+    {"kind": "cat"},
 )
-def test_boxes_that_cannot_be_are_refused_in_words(desk, shown, wrong):
-    answer = save(desk, shown, {**BOX, **wrong})
-    assert answer.status_code == 422
-    assert "Une zone à flouter sort de la photo" in answer.text
+
+
+def test_boxes_that_cannot_be_are_refused_in_words(desk, shown):
+    for wrong in WRONG:
+        answer = save(desk, shown, {**BOX, **wrong})
+        assert answer.status_code == 422, wrong
+        assert "Une zone à flouter sort de la photo" in answer.text
 
 
 def test_too_many_boxes_are_refused(desk, shown):
@@ -189,11 +203,11 @@ def test_the_api_takes_boxes_too(shown, town, publish_and_work):
     assert two.json["reason"] == "boxes_wrong"
 
 
-@pytest.mark.parametrize("login", ["agent", "elected", "relay"])
-def test_only_who_moderates_opens_it(browser, shown, login):
-    one = browser(login)
-    assert one.get(f"/pilotage/dossiers/{shown.number}/photos/{PHOTO}").status_code == 403
-    assert one.post(f"/pilotage/dossiers/{shown.number}/photos/{PHOTO}/zones").status_code == 403
+def test_only_who_moderates_opens_it(browser, shown):
+    for login in ("agent", "elected", "relay"):
+        one = browser(login)
+        assert one.get(f"/pilotage/dossiers/{shown.number}/photos/{PHOTO}").status_code == 403, login
+        assert one.post(f"/pilotage/dossiers/{shown.number}/photos/{PHOTO}/zones").status_code == 403, login
 
 
 def test_a_photo_of_another_ticket_is_not_found(desk, shown, town, publish_and_work):

@@ -68,6 +68,7 @@ class TestContested:
             assert desk.get(f"/pilotage/contestes?skip={skip}").status_code == 200
 
 
+@pytest.mark.any_database
 class TestTablets:
     def test_a_code_is_shown_once_and_enrols_one_tablet(self, desk, client):
         page = desk.post("/pilotage/tablettes", {"team": "proximite"}).text
@@ -173,6 +174,7 @@ def shares(person):
     )
 
 
+@pytest.mark.any_database
 class TestDiscover:
     def test_is_absent_outside_the_demonstration(self, client):
         assert client.get("/decouvrir").status_code == 404
