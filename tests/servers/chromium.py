@@ -15,6 +15,25 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# The whole browser loads pages of its own address bar into each window: more work than most pages under test.
+# The last list counts: Playwright's own features that a run could notice are in it too.
+WITHOUT = [
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "PreloadTopChromeWebUI",
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+]
 
 
 def chromium_binary() -> str | None:
@@ -30,6 +49,7 @@ def lighter_chromium_binary() -> str | None:
 @contextmanager
 def running_chromium(playwright: Any, binary: str | None) -> Iterator[Any]:
     """Start the browser; each test opens contexts of its own in it, which know nothing of each other."""
-    browser = playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
+    arguments = [*ARGUMENTS, "--disable-features=" + ",".join(WITHOUT)]
+    browser = playwright.chromium.launch(executable_path=binary, args=arguments)
     yield browser
     browser.close()

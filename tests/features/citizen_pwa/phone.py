@@ -1,9 +1,13 @@
 """What a person does with the app, in words."""
 
+import base64
 import contextlib
 import io
 import re
+import secrets
 import time
+import uuid
+from datetime import UTC, datetime
 
 from PIL import Image
 
@@ -15,6 +19,31 @@ SIGNALEMENT = re.compile(r"/api/v1/signalements/[^/]+$")
 LISTEN = """addEventListener('securitypolicyviolation', told =>
     console.warn('security policy:', told.violatedDirective, told.blockedURI, told.sourceFile));"""
 PHRASE = "Le lampadaire devant l’école est éteint depuis trois jours."
+IN_WORDS = {
+    "latitude": None,
+    "longitude": None,
+    "accuracyM": None,
+    "source": "address",
+    "address": "devant l’école Zola",
+}
+# what the steps of a signalement leave on the device; the open page takes it up
+KEEP_A_DRAFT = """async ({draft, photos}) => {
+    const open = indexedDB.open('parvis');
+    await new Promise((done, fail) => { open.onsuccess = done; open.onerror = fail; });
+    const writing = open.result.transaction(['drafts', 'photos'], 'readwrite');
+    const kept = new Promise((done, fail) => { writing.oncomplete = done; writing.onabort = fail; });
+    for (const [id, content] of photos) {
+        const bytes = Uint8Array.from(atob(content), letter => letter.charCodeAt(0));
+        const contentType = 'image/jpeg';
+        const blob = new Blob([bytes], {type: contentType});
+        const none = {sent: false, fitted: false, problem: null, latitude: null, longitude: null};
+        writing.objectStore('photos').put({id, blob, contentType, ...none});
+    }
+    writing.objectStore('drafts').put(draft, 'current');
+    await kept;
+    open.result.close();
+    new BroadcastChannel('parvis-draft').postMessage(null);
+}"""
 
 
 def picture(width=800, height=600, colour=(120, 140, 90)):
@@ -25,8 +54,8 @@ def picture(width=800, height=600, colour=(120, 140, 90)):
 
 
 def as_file(content, name="photo.jpg", kind="image/jpeg"):
-    """Bytes as a file input takes them."""
-    return {"name": name, "mimeType": kind, "buffer": content}
+    """Bytes as a file input takes them; a file of this machine as it is."""
+    return {"name": name, "mimeType": kind, "buffer": content} if isinstance(content, bytes) else content
 
 
 class Phone:
@@ -160,7 +189,7 @@ class Phone:
         self.page.fill("#description", words)
         self.go_on()
 
-    def reach_summary(self, *, photos=(), words=PHRASE, email=""):
+    def walk_to_summary(self, *, photos=(), words=PHRASE, email=""):
         """Everything up to the last screen, with the phone's own position."""
         self.begin()
         if photos:
@@ -182,18 +211,43 @@ class Phone:
         self.wait_for_title("Vérifiez et envoyez")
         return self
 
-    def reach_summary_in_words(self):
-        """The same without a photo, a position, or anything near to be asked about."""
-        self.begin().touch("Continuer sans photo")
-        self.wait_for_title("Où est-ce")
-        self.page.fill("#address", "devant l’école Zola")
-        self.touch("Garder «")
-        self.go_on()
-        self.choose_category()
-        self.answer_questions()
-        self.describe()
-        self.go_on()
+    def write(self, *, photos=(), place=CAHORS, **given):
+        """Have the device keep what is written of a street lamp out, without the walk through its steps."""
+        if self.page.url == "about:blank":
+            self.open("/")
+        fix = {"latitude", "longitude", "accuracy"} == set(place)
+        if fix:
+            at = {name: place[name] for name in ("latitude", "longitude")}
+            place = {**at, "accuracyM": place["accuracy"], "source": "fix", "address": None}
+        kept = [(str(uuid.uuid4()), base64.b64encode(content).decode()) for content in photos]
+        draft = {
+            "id": str(uuid.uuid4()),
+            "secret": secrets.token_urlsafe(32),
+            "startedAt": datetime.now(UTC).isoformat(),
+            "category": "lampadaire-eteint",
+            "answers": {"combien": "un"},
+            "description": PHRASE,
+            "place": place,
+            "photoIds": [photo_id for photo_id, _ in kept],
+            "photosSkipped": not kept,
+            "contactSeen": True,
+            **given,
+        }
+        self.page.evaluate(KEEP_A_DRAFT, {"draft": draft, "photos": kept})
+        return self
+
+    def reach_summary(self, *, words=PHRASE, **written):
+        """The last screen, before what was written leaves; see `write`."""
+        self.write(description=words, **written)
+        self.go("/signaler/envoi")
         self.wait_for_title("Vérifiez et envoyez")
+        return self
+
+    def report(self, **written):
+        """Send a signalement; gives its number, on its tracking page."""
+        self.reach_summary(**written)
+        self.go_on()
+        return self.number()
 
     def number(self):
         """The number on the tracking page."""
@@ -223,10 +277,13 @@ class Phone:
             const all = open.result.transaction('photos').objectStore('photos').getAll();
             await new Promise((done, fail) => { all.onsuccess = done; all.onerror = fail; });
             open.result.close();
-            const blobs = all.result.map(kept => kept.blob.arrayBuffer());
-            return (await Promise.all(blobs)).map(bytes => Array.from(new Uint8Array(bytes)));
+            return Promise.all(all.result.map(({blob}) => new Promise(done => {
+                const reader = new FileReader();
+                reader.onload = () => done(reader.result.slice(reader.result.indexOf(',') + 1));
+                reader.readAsDataURL(blob);
+            })));
         }"""
-        return [bytes(content) for content in self.page.evaluate(script)]
+        return [base64.b64decode(content) for content in self.page.evaluate(script)]
 
     def secret(self, number):
         return next(one["secret"] for one in self.records("reports") if one["number"] == number)

@@ -22,10 +22,17 @@ class Pushes:
         self.worker = phone.context.service_workers[0]
 
     def bring(self, news, body=None):
-        origin = re.match(r"https?://[^/]+", self.phone.page.url)[0]
-        data = {"origin": origin, "registrationId": self.registration, "data": json.dumps(news)}
-        self.session.send("ServiceWorker.deliverPushMessage", data)
+        self.deliver(json.dumps(news))
         return self.wait_for(body or news["body"])
+
+    def bring_what_is_unreadable(self, *contents):
+        for content in contents:
+            self.deliver(content)
+
+    def deliver(self, content):
+        origin = re.match(r"https?://[^/]+", self.phone.page.url)[0]
+        data = {"origin": origin, "registrationId": self.registration, "data": content}
+        self.session.send("ServiceWorker.deliverPushMessage", data)
 
     def shown(self):
         return self.worker.evaluate(
@@ -40,9 +47,17 @@ class Pushes:
             self.phone.page.wait_for_timeout(100)
         pytest.fail(f"no notification says {body}: {self.shown()}")
 
+    def wait_until_opened(self, count):
+        """The pages that the worker opened, once it opened as many; see `NOTE_WHAT_OPENS`."""
+        for _ in range(100):
+            if len(opened := self.worker.evaluate("self.opened")) >= count:
+                return opened
+            self.phone.page.wait_for_timeout(100)
+        pytest.fail(f"only {opened} was opened")
+
     def touch(self, action):
         self.worker.evaluate(
-            "async action => { const [notification] = await self.registration.getNotifications();"
+            "async action => { const notification = (await self.registration.getNotifications()).at(-1);"
             "self.dispatchEvent(new NotificationEvent('notificationclick', {notification, action})) }",
             action,
         )

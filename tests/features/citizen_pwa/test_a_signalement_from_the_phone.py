@@ -16,10 +16,12 @@ def private_view(phone, number):
     return answer.json()
 
 
-def test_a_signalement_with_photos_reaches_the_service_in_one_walk(phone, contract):
+def test_a_signalement_with_photos_reaches_the_service_in_one_walk(phone, contract, live_server):
     awa = phone(service_workers="block")
     posted, put = awa.sent(POST, "POST"), awa.sent(PUT_PHOTO, "PUT")
-    awa.reach_summary(photos=(picture(), picture(400, 900)))
+    hosts = set()
+    awa.page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    awa.walk_to_summary(photos=(picture(), picture(400, 900)))
     assert PHRASE in awa.text
     assert "Un seul" in awa.text
     awa.go_on()
@@ -38,6 +40,7 @@ def test_a_signalement_with_photos_reaches_the_service_in_one_walk(phone, contra
     seen = private_view(awa, number)
     assert seen["description"] == PHRASE
     assert len(seen["photos"]) == 2
+    assert hosts - {""} == {live_server.base_url.split("/")[2]}, "nothing is asked of anybody else"
     assert awa.faults == []
 
 
@@ -100,8 +103,9 @@ def test_a_photo_is_shrunk_on_the_phone_and_keeps_where_it_was_taken(phone, test
     import exifread
 
     awa = phone(service_workers="block")
-    original = (test_data / "photos_large" / "me_Apple_iPhone_5.jpg").read_bytes()
-    awa.begin().shoot(original)
+    taken = test_data / "photos_large" / "me_Apple_iPhone_5.jpg"
+    original = taken.read_bytes()
+    awa.begin().shoot(taken)
     (sent,) = awa.photo_bytes()
     with Image.open(io.BytesIO(original)) as before, Image.open(io.BytesIO(sent)) as after:
         assert max(after.size) == 1600
@@ -117,29 +121,27 @@ def test_a_photo_is_shrunk_on_the_phone_and_keeps_where_it_was_taken(phone, test
 def test_a_photo_this_browser_cannot_decode_leaves_as_it_is(phone, test_data):
     awa = phone(service_workers="block")
     put = awa.sent(PUT_PHOTO, "PUT")
-    heic = (test_data / "photos" / "ph_xiaomi.heic").read_bytes()
-    awa.reach_summary(photos=(heic,))
-    assert awa.photo_bytes() == [heic]
+    heic = test_data / "photos" / "ex_Stonehenge.heic"
+    awa.write().go("/signaler/photos")
+    awa.shoot(heic)
+    assert awa.photo_bytes() == [heic.read_bytes()]
+    awa.go("/signaler/envoi")
+    awa.wait_for_title("Vérifiez")
     awa.go_on()
     awa.number()
     awa.wait_for_photos_to_leave()
     assert put[0].headers["content-type"] == "image/heic"
 
 
-def test_a_file_that_is_no_photo_is_refused_in_words(phone, axe):
-    awa = phone()
+def test_what_is_no_photo_or_one_too_many_is_refused_in_words(phone, axe):
+    awa = phone(service_workers="block")
     awa.begin()
     pdf = as_file(b"%PDF-1.7 nothing", "facture.jpg", "image/jpeg")
     awa.page.set_input_files("input[multiple]", [pdf, as_file(picture())])
     awa.page.get_by_text("Un fichier n’est pas une photo").wait_for()
     assert axe(awa.page) == []
     assert awa.page.locator(".tile").count() == 1
-
-
-def test_five_photos_at_most(phone):
-    awa = phone()
-    awa.begin()
-    awa.page.set_input_files("input[multiple]", [as_file(picture(colour=(n, n, n))) for n in range(6)])
+    awa.page.set_input_files("input[multiple]", [as_file(picture(colour=(n, n, n))) for n in range(5)])
     awa.page.get_by_text("5 photos au plus").wait_for()
     assert awa.page.locator(".tile").count() == 5
     assert awa.page.locator("input[type=file]").count() == 0
@@ -148,24 +150,17 @@ def test_five_photos_at_most(phone):
 def test_photos_change_places_and_arrive_in_their_order(phone, axe):
     awa = phone(service_workers="block")
     put = awa.sent(PUT_PHOTO, "PUT")
-    awa.begin()
-    awa.shoot(*[picture(colour=(80 * n, 90, 90)) for n in range(3)])
+    awa.write(photos=[picture(colour=(80 * n, 90, 90)) for n in range(3)]).go("/signaler/photos")
+    awa.page.locator(".tile img").nth(2).wait_for()
     first, second, third = awa.page.eval_on_selector_all(
         ".tile", "all => all.map(one => one.id.slice('photo-'.length))"
     )
     assert axe(awa.page) == []
     awa.page.get_by_role("button", name="Mettre la photo 3 avant").click()
     awa.page.keyboard.press("Enter")  # the keyboard stayed with it
-    awa.page.wait_for_function("id => document.querySelector('.tile').id === `photo-${id}`", arg=third)
+    awa.wait_until("id => document.querySelector('.tile').id === `photo-${id}`", third)
     assert awa.page.get_by_role("button", name="Mettre la photo 1 avant").count() == 0
-    awa.go_on()
-    awa.wait_for_title("Où est-ce")
-    awa.page.wait_for_selector(".place-label")
-    awa.go_on()
-    awa.choose_category()
-    awa.answer_questions()
-    awa.describe()
-    awa.go_on()
+    awa.go("/signaler/envoi")
     awa.wait_for_title("Vérifiez et envoyez")
     awa.go_on()
     awa.number()
@@ -199,10 +194,7 @@ def test_an_emergency_shows_the_number_to_call_before_going_on_even_without_a_ne
         if leaf.get("notice") and leaf["notice"].get("phone")
     )
     awa.context.set_offline(True)
-    awa.begin().touch("Continuer sans photo")
-    awa.touch("Utiliser ma position")
-    awa.page.wait_for_selector(".place-label")
-    awa.go_on()
+    awa.write(category=None, answers={}).go("/signaler/categorie")
     awa.choose_category(family["label"], urgent["label"])
     awa.wait_for_title("Appelez d’abord")
     call = awa.page.locator(".actions a.main")
@@ -249,7 +241,7 @@ def test_what_was_typed_survives_a_reload_at_each_step(phone):
     awa.wait_for_title("Comment vous répondre")
 
 
-def test_each_answer_can_be_changed_from_the_summary(phone):
+def test_each_answer_can_be_changed_from_the_summary_and_a_wrong_e_mail_is_said_beside_its_field(phone):
     awa = phone(service_workers="block")
     awa.reach_summary()
     awa.page.get_by_role("link", name="Modifier Description").click()
@@ -257,17 +249,12 @@ def test_each_answer_can_be_changed_from_the_summary(phone):
     awa.go_on()
     awa.wait_for_title("Vérifiez")
     assert "Il clignote." in awa.text
-
-
-def test_a_wrong_e_mail_is_said_beside_the_field_and_in_a_summary_that_takes_the_focus(phone):
-    awa = phone(service_workers="block")
-    awa.reach_summary()
     awa.page.get_by_role("link", name="Modifier Vos coordonnées").click()
     awa.page.fill("#email", "awa(at)example.org")
     awa.go_on()
     summary = awa.page.locator("[role=alert]")
     summary.wait_for()
-    assert summary.evaluate("box => box === document.activeElement")
+    assert summary.evaluate("box => box === document.activeElement"), "it takes the focus"
     assert awa.page.get_attribute("#email", "aria-invalid") == "true"
     assert "email-error" in awa.page.get_attribute("#email", "aria-describedby")
     summary.locator("a").click()

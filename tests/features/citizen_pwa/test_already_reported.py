@@ -10,36 +10,25 @@ NEARBY = "**/api/v1/signalements/nearby*"
 PLACES = iter({"latitude": 44.4405 + 0.004 * n, "longitude": 1.4420, "accuracy": 8} for n in range(16))
 
 
-def reported(phone, place):
-    """A street lamp out, sent from that place; gives its number."""
-    ada = phone(service_workers="block", geolocation=place)
-    ada.reach_summary()
-    ada.go_on()
-    return ada.number()
-
-
-def at_the_list(phone, place, *, photos=(), **options):
-    """A second phone at the same place, at the list of what is known there."""
+def begun(phone, place, *, photos=(), **options):
+    """A phone at the choice of the type, at that place."""
     sam = phone(geolocation=place, **{"service_workers": "block", **options})
-    sam.begin()
-    if photos:
-        sam.shoot(*photos)
-        sam.go_on()
-    else:
-        sam.touch("Continuer sans photo")
-    sam.wait_for_title("Où est-ce")
-    if not photos:
-        sam.touch("Utiliser ma position")
-    sam.page.wait_for_selector(".place-label")
-    sam.go_on()
+    sam.write(photos=photos, place=place, category=None, answers={}, description="", contactSeen=False)
+    sam.go("/signaler/categorie")
+    return sam
+
+
+def at_the_list(phone, place, **options):
+    """A second phone at the same place, at the list of what is known there."""
+    sam = begun(phone, place, **options)
     sam.choose_category(stay=True)
     sam.wait_for_title("Est-ce déjà signalé")
     return sam
 
 
-def test_it_is_this_one_and_the_person_follows_it_without_a_second_signalement(phone, axe):
+def test_it_is_this_one_and_the_person_follows_it_without_a_second_signalement(phone, reported, axe):
     place = next(PLACES)
-    number = reported(phone, place)
+    number = reported(place)
     sam = at_the_list(phone, place, photos=(picture(),))
     posted, joined = sam.sent(POST, "POST"), sam.sent(JOIN, "POST")
     assert "Un problème proche est déjà connu" in sam.text
@@ -69,9 +58,9 @@ def test_it_is_this_one_and_the_person_follows_it_without_a_second_signalement(p
     assert sam.faults == []
 
 
-def test_it_is_another_one_and_the_signalement_goes_on(phone):
+def test_it_is_another_one_and_the_signalement_goes_on(phone, reported):
     place = next(PLACES)
-    number = reported(phone, place)
+    number = reported(place)
     sam = at_the_list(phone, place)
     sam.go_on()
     sam.answer_questions()
@@ -82,9 +71,9 @@ def test_it_is_another_one_and_the_signalement_goes_on(phone):
     assert sam.number() != number
 
 
-def test_joining_without_a_network_leaves_by_itself_when_it_is_back(phone):
+def test_joining_without_a_network_leaves_by_itself_when_it_is_back(phone, reported):
     place = next(PLACES)
-    number = reported(phone, place)
+    number = reported(place)
     sam = at_the_list(phone, place)
     sam.touch("me joindre au dossier")
     sam.wait_for_title("Me joindre")
@@ -96,9 +85,9 @@ def test_joining_without_a_network_leaves_by_itself_when_it_is_back(phone):
     assert sam.number() == number
 
 
-def test_a_ticket_that_left_can_be_reported_instead_with_all_that_was_written(phone):
+def test_a_ticket_that_left_can_be_reported_instead_with_all_that_was_written(phone, reported):
     place = next(PLACES)
-    reported(phone, place)
+    reported(place)
     sam = at_the_list(phone, place, photos=(picture(),))
     sam.page.route(
         "**/api/v1/tickets/*/witnesses",
@@ -116,9 +105,9 @@ def test_a_ticket_that_left_can_be_reported_instead_with_all_that_was_written(ph
     assert "Lampadaire éteint" in sam.text
 
 
-def test_who_joins_what_was_done_meanwhile_says_that_it_is_still_there(phone, staff):
+def test_who_joins_what_was_done_meanwhile_says_that_it_is_still_there(phone, reported, staff):
     place = next(PLACES)
-    number = reported(phone, place)
+    number = reported(place)
     sam = at_the_list(phone, place, photos=(picture(),))
     staff(sam).finish(number)
     posted = sam.sent(POST, "POST")
@@ -141,7 +130,7 @@ def test_who_joins_what_was_done_meanwhile_says_that_it_is_still_there(phone, st
 
 def test_what_was_done_lately_may_be_back(phone):
     place = next(PLACES)
-    sam = phone(service_workers="block", geolocation=place)
+    sam = begun(phone, place)
     posted = sam.sent(POST, "POST")
     ticket = "0b7a3c52-54c7-4a3e-9b70-0d5f3c6f7e21"
     done = {
@@ -157,10 +146,6 @@ def test_what_was_done_lately_may_be_back(phone):
         "thumbnail": None,
     }
     sam.page.route(NEARBY, lambda route: route.fulfill(json={"items": [done], "next": None}))
-    sam.begin().touch("Continuer sans photo")
-    sam.touch("Utiliser ma position")
-    sam.page.wait_for_selector(".place-label")
-    sam.go_on()
     sam.choose_category(stay=True)
     sam.page.get_by_text("Déjà traité le 12\u00a0novembre\u00a02026. Le problème est revenu").wait_for()
     assert sam.page.get_by_text("me joindre au dossier").count() == 0
@@ -176,20 +161,16 @@ def test_what_was_done_lately_may_be_back(phone):
 
 def test_nobody_waits_for_a_slow_answer_nor_for_an_absent_one(phone):
     for answer in (lambda route: None, lambda route: route.abort(), lambda route: route.fulfill(status=503)):
-        sam = phone(service_workers="block", geolocation=next(PLACES))
+        sam = begun(phone, next(PLACES))
         sam.page.route(NEARBY, answer)
-        sam.begin().touch("Continuer sans photo")
-        sam.touch("Utiliser ma position")
-        sam.page.wait_for_selector(".place-label")
-        sam.go_on()
         sam.choose_category(stay=True)
         sam.wait_for_title("Numéro")
         assert sam.faults == []
 
 
-def test_the_list_stands_a_reload_and_the_narrowest_phone(phone):
+def test_the_list_stands_a_reload_and_the_narrowest_phone(phone, reported):
     place = next(PLACES)
-    reported(phone, place)
+    reported(place)
     sam = at_the_list(phone, place, viewport={"width": 320, "height": 640})
     assert sam.page.evaluate("document.documentElement.scrollWidth") <= 320
     sam.page.reload()

@@ -19,12 +19,8 @@ LAMPS = "Éclairage en panne à Bégoux"
 def at_the_known(phone, family="Éclairage public", leaf="Lampadaire éteint", **options):
     """A phone in Bégoux, where a lamp that is out is known already, once the type is chosen."""
     awa = phone(geolocation=BEGOUX, **options)
-    awa.begin()
-    awa.shoot(picture())
-    awa.go_on()
-    awa.wait_for_title("Où est-ce")
-    awa.page.wait_for_selector(".place-label")
-    awa.go_on()
+    written = {"category": None, "answers": {}, "description": "", "contactSeen": False}
+    awa.write(photos=[picture()], place=BEGOUX, **written).go("/signaler/categorie")
     awa.choose_category(family, leaf, stay=True)
     return awa
 
@@ -122,14 +118,9 @@ def test_who_reports_something_else_there_is_told_nothing(phone):
 
 
 def test_a_list_that_does_not_come_keeps_nobody_waiting(phone):
-    awa = phone(geolocation=BEGOUX, service_workers="block")
+    awa = phone(service_workers="block")
     awa.page.route(LIST, lambda route: None)  # never answered
-    awa.begin()
-    awa.touch("Continuer sans photo")
-    awa.wait_for_title("Où est-ce")
-    awa.touch("Utiliser ma position")
-    awa.page.wait_for_selector(".place-label")
-    awa.go_on()
+    awa.write(place=BEGOUX, category=None, answers={}).go("/signaler/categorie")
     awa.choose_category(stay=True)
     assert not awa.title.startswith("Est-ce déjà connu")
 

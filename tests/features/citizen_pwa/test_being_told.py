@@ -43,6 +43,21 @@ KEEP_A_COPY = """async number => {
 }"""
 
 
+EVERYTHING_KEPT = """async () => {
+    const all = [];
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+            all.push(new URL(request.url).pathname + ' ' + await (await cache.match(request)).text());
+        }
+    }
+    return all;
+}"""
+NOTE_WHAT_OPENS = (
+    "() => { self.opened = []; clients.openWindow = async url => { opened.push(url); return null } }"
+)
+
+
 @pytest.fixture
 def told(phone):
     """A phone that has sent and may be told, and its number; push services are outside the machine."""
@@ -50,15 +65,12 @@ def told(phone):
     awa.page.add_init_script(SUBSCRIBE)
     awa.open("/")
     awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    awa.page.reload()
     assert awa.page.get_by_role("button", name="Être prévenu").count() == 0  # never asked for at the start
-    awa.reach_summary()
-    awa.go_on()
-    return awa, awa.number()
+    return awa, awa.report()
 
 
-def test_one_tap_starts_being_told_and_one_tap_stops(told, axe):
-    awa, _ = told
+def test_one_tap_starts_being_told_one_tap_stops_and_the_worker_keeps_no_secret(told, axe):
+    awa, number = told
     calls = []
     foreign = awa.sent(re.compile("firebase"), "GET")
     awa.page.on(
@@ -70,6 +82,10 @@ def test_one_tap_starts_being_told_and_one_tap_stops(told, axe):
     assert foreign == [], "the code of Firebase is for towns that chose it"
     assert axe(awa.page) == []
     awa.page.reload()
+    awa.page.get_by_text("Historique").wait_for()
+    kept, secret = awa.page.evaluate(EVERYTHING_KEPT), awa.secret(number)
+    assert kept
+    assert [one[:80] for one in kept if secret in one or one.startswith(("/api", "/s/", "/photos"))] == []
     awa.touch("Ne plus être prévenu de ce dossier")
     awa.page.get_by_role("button", name="Être prévenu sur ce téléphone", exact=True).wait_for()
     assert [method for method, _ in calls] == ["POST", "DELETE"]
@@ -105,9 +121,7 @@ def test_a_refusal_is_said_calmly_with_what_to_do(phone):
     )
     awa.open("/")
     awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    awa.reach_summary()
-    awa.go_on()
-    awa.number()
+    awa.report()
     awa.page.get_by_text("Les notifications sont bloquées ici").wait_for()
     assert awa.page.get_by_role("button", name="Être prévenu").count() == 0
 
@@ -129,9 +143,11 @@ def test_no_from_a_notification_reaches_the_contested_queue_in_one_tap(told, sta
     awa, number = told
     staff(awa).finish(number)
     pushes = Pushes(awa)
+    pushes.bring_what_is_unreadable("", "{", '{"kind":"wake"}', '{"kind":"news"}')
     shown = pushes.bring(news_of(number))
     assert shown["actions"] == ["Oui, c’est réglé", "Non"]
     assert awa.secret(number) not in str(shown)
+    assert len(pushes.shown()) == 1, "what was unreadable shows nothing"
     awa.page.get_by_role("heading", name="Est-ce réglé").wait_for()  # the open page heard of it
     pushes.touch("not_solved")
     pushes.wait_for("Merci : pas réglé")
@@ -141,68 +157,16 @@ def test_no_from_a_notification_reaches_the_contested_queue_in_one_tap(told, sta
     assert ticket["history"][-1]["solved"] is False
 
 
-def test_an_answer_that_cannot_leave_opens_the_page_that_asks(told, staff):
-    awa, number = told
-    staff(awa).finish(number)
-    pushes = Pushes(awa)
-    pushes.bring(news_of(number) | {"url": "/s/99-99999"})
-    pushes.worker.evaluate(
-        "() => { self.opened = []; clients.openWindow = async url => { opened.push(url); return null } }"
-    )
-    pushes.touch("not_solved")
-    for _ in range(100):
-        if opened := pushes.worker.evaluate("self.opened"):
-            break
-        awa.page.wait_for_timeout(100)
-    assert opened == ["/s/99-99999"]
-    assert staff(awa).ticket(number)["contested_at"] is None
-
-
-def test_a_push_without_buttons_shows_number_and_state_and_opens_the_page(told):
+def test_a_push_without_buttons_or_an_answer_that_cannot_leave_opens_the_page(told):
     awa, number = told
     awa.go("/mes-signalements")
     pushes = Pushes(awa)
     news = {key: value for key, value in news_of(number).items() if key != "answers"}
     assert pushes.bring(news)["actions"] == []
-    pushes.worker.evaluate(
-        "() => { self.opened = []; clients.openWindow = async url => { opened.push(url); return null } }"
-    )
+    pushes.worker.evaluate(NOTE_WHAT_OPENS)
     pushes.touch("")
-    for _ in range(100):
-        if opened := pushes.worker.evaluate("self.opened"):
-            break
-        awa.page.wait_for_timeout(100)
-    assert opened == [f"/s/{number}"]  # ours, whatever the push says
-
-
-def test_what_is_unreadable_shows_nothing(told):
-    awa, number = told
-    pushes = Pushes(awa)
-    origin = re.match(r"https?://[^/]+", awa.page.url)[0]
-    for data in ("", "{", '{"kind":"wake"}', '{"kind":"news"}'):
-        given = {"origin": origin, "registrationId": pushes.registration, "data": data}
-        pushes.session.send("ServiceWorker.deliverPushMessage", given)
-    pushes.bring(news_of(number))
-    assert len(pushes.shown()) == 1
-
-
-def test_the_worker_keeps_no_answer_that_needed_a_secret(told):
-    awa, number = told
-    awa.touch("Être prévenu sur ce téléphone")
-    awa.page.get_by_text("Ce téléphone vous prévient").wait_for()
-    awa.page.reload()
-    awa.page.get_by_text("Historique").wait_for()
-    kept = awa.page.evaluate("""async () => {
-        const all = [];
-        for (const name of await caches.keys()) {
-            const cache = await caches.open(name);
-            for (const request of await cache.keys()) {
-                all.push(new URL(request.url).pathname + ' ' + await (await cache.match(request)).text());
-            }
-        }
-        return all;
-    }""")
-    assert kept
-    assert [
-        one[:80] for one in kept if awa.secret(number) in one or one.startswith(("/api", "/s/", "/photos"))
-    ] == []
+    assert pushes.wait_until_opened(1) == [f"/s/{number}"], "ours, whatever the push says"
+    unknown = news_of("99-99999") | {"url": "/s/99-99999"}
+    assert pushes.bring(unknown)["actions"]
+    pushes.touch("not_solved")
+    assert pushes.wait_until_opened(2)[-1] == "/s/99-99999"

@@ -1,7 +1,9 @@
 """The category that the words speak of: proposed under what the search finds, or after the description."""
 
+import json
 import re
 import time
+import urllib.request
 
 import pytest
 
@@ -12,12 +14,16 @@ MATTRESS = "vieux matelas et cartons"
 LAMP = "Le lampadaire est éteint depuis lundi, ampoule cassée"
 
 
-@pytest.fixture(autouse=True)
-def learnt(live_server, phone):
+@pytest.fixture(scope="module", autouse=True)
+def learnt(live_server):
     """The service learns when it starts: wait until it knows its own town's words."""
-    request, deadline = phone().context.request, time.monotonic() + 120
+    address, deadline = f"{live_server.base_url}/api/v1/categories/suggestions", time.monotonic() + 120
+    asked = urllib.request.Request(
+        address, json.dumps({"words": LAMP}).encode(), {"Content-Type": "application/json"}
+    )
     while True:
-        said = request.post("/api/v1/categories/suggestions", data={"words": LAMP}).json()
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            said = json.load(answer)
         if said["suggestion"]:
             assert said["suggestion"]["sure"]
             return
@@ -26,13 +32,9 @@ def learnt(live_server, phone):
 
 
 def at_the_categories(phone, **options):
-    awa = phone(**options)
-    awa.begin()
-    awa.shoot(picture())
-    awa.go_on()
-    awa.wait_for_title("Où est-ce")
-    awa.page.wait_for_selector(".place-label")
-    awa.go_on()
+    awa = phone(**{"service_workers": "block", **options})
+    awa.write(photos=[picture()], category=None, answers={}, description="", contactSeen=False)
+    awa.go("/signaler/categorie")
     awa.wait_for_title("De quoi")
     return awa
 
@@ -87,7 +89,7 @@ def test_words_of_another_category_bring_a_proposal_that_holds_nobody_back(phone
 
 
 def test_without_a_network_one_chooses_as_before(phone):
-    awa = at_the_categories(phone, service_workers="block")
+    awa = at_the_categories(phone)
     awa.context.set_offline(True)
     awa.page.fill("#category-search", MATTRESS)
     awa.page.get_by_text("Aucun type ne correspond").wait_for()
@@ -99,7 +101,7 @@ def test_without_a_network_one_chooses_as_before(phone):
 
 
 def test_a_service_that_refuses_leaves_the_list_as_it_is(phone):
-    awa = at_the_categories(phone, service_workers="block")
+    awa = at_the_categories(phone)
     awa.page.route(ASKED, lambda route: route.fulfill(status=429, json={"title": "", "detail": ""}))
     awa.page.fill("#category-search", MATTRESS)
     awa.page.get_by_text("Aucun type ne correspond").wait_for()

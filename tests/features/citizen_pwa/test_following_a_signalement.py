@@ -9,9 +9,7 @@ from tests.features.citizen_pwa.phone import PHRASE, SIGNALEMENT
 def sent(phone):
     """A phone that has sent, and its number."""
     awa = phone(service_workers="block")
-    awa.reach_summary()
-    awa.go_on()
-    return awa, awa.number()
+    return awa, awa.report()
 
 
 @pytest.fixture

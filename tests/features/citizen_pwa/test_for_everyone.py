@@ -2,27 +2,6 @@
 
 import pytest
 
-from tests.features.citizen_pwa.phone import picture
-
-SIZES = [(360, 800, "light"), (360, 800, "dark"), (1280, 800, "light")]
-FLOW = ["photos", "lieu", "categorie", "description", "contact", "envoi"]
-SCREENS = ["/", *[f"/signaler/{step}" for step in FLOW], "/mes-signalements"]
-
-
-@pytest.mark.parametrize(("width", "height", "scheme"), SIZES)
-def test_no_screen_has_a_fault_that_axe_can_see(phone, axe, contract, width, height, scheme):
-    awa = phone(viewport={"width": width, "height": height}, color_scheme=scheme, service_workers="block")
-    awa.reach_summary(photos=(picture(),))
-    found = []
-    for path in [*SCREENS, "/s/99-99999", "/nulle-part"]:
-        awa.go(path)
-        found += axe(awa.page)
-    state = contract("signalement_private") | {"photos": []}
-    awa.page.route("**/api/v1/signalements/*", lambda route: route.fulfill(json=state))
-    awa.open(f"/s/{state['number']}#{'q' * 43}")
-    awa.page.get_by_role("heading", name="Est-ce réglé").wait_for()
-    assert found + axe(awa.page) == []
-
 
 def test_errors_map_and_search_have_no_fault_that_axe_can_see(phone, axe):
     awa = phone(service_workers="block")
@@ -99,28 +78,6 @@ def test_the_whole_flow_can_be_done_with_a_keyboard(phone):
         reach(words)
         keyboard.press("Enter")
     awa.number()
-
-
-@pytest.mark.parametrize("width", [320, 360])
-def test_nothing_runs_off_a_narrow_screen(phone, width):
-    awa = phone(viewport={"width": width, "height": 640}, service_workers="block")
-    awa.reach_summary(photos=(picture(),))
-    for path in SCREENS:
-        awa.go(path)
-        assert awa.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-
-
-def test_every_target_is_large_enough_for_a_thumb(phone):
-    awa = phone(service_workers="block")
-    awa.reach_summary(photos=(picture(),))
-    script = """() => [...document.querySelectorAll(
-            'main :is(button, a, input:not(.unseen), textarea), header :is(a:not(.skip), button)')]
-        .filter(e => e.offsetParent && !e.closest('p, .notice li, .choice'))
-        .map(e => [e.textContent || e.id, e.getBoundingClientRect().height])
-        .filter(([, height]) => height < 47.5)"""
-    for path in SCREENS:
-        awa.go(path)
-        assert awa.page.evaluate(script) == [], path
 
 
 def test_the_language_follows_the_browser_and_can_be_changed(phone):

@@ -1,14 +1,17 @@
 """Ideas and praise, posters, shared pictures; places without a map; a stretch of street; words on people."""
 
+import base64
+
 from tests.features.citizen_pwa.phone import POST, picture
 
 ROUGH = {"latitude": 44.4475, "longitude": 1.4403, "accuracy": 180}
-SHARE = """async bytes => {
+SHARE = """async content => {
     const form = document.createElement('form');
     Object.assign(form, {method: 'POST', enctype: 'multipart/form-data', action: '/partager'});
     const input = Object.assign(document.createElement('input'), {type: 'file', name: 'photos'});
     const files = new DataTransfer();
-    files.items.add(new File([new Uint8Array(bytes)], 'photo.jpg', {type: 'image/jpeg'}));
+    const bytes = Uint8Array.from(atob(content), letter => letter.charCodeAt(0));
+    files.items.add(new File([bytes], 'photo.jpg', {type: 'image/jpeg'}));
     input.files = files.files;
     const words = Object.assign(document.createElement('input'), {name: 'mots', value: 'Vu ce matin'});
     form.append(input, words);
@@ -88,8 +91,8 @@ def test_a_picture_shared_by_the_gallery_begins_a_signalement(phone, test_data):
     awa.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     awa.page.reload()
     awa.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    original = (test_data / "photos_large" / "me_Apple_iPhone_5.jpg").read_bytes()
-    awa.page.evaluate(SHARE, list(original))
+    original = (test_data / "photos" / "es_DSCN0010.jpg").read_bytes()
+    awa.page.evaluate(SHARE, base64.b64encode(original).decode())
     awa.page.wait_for_url("**/signaler/photos")
     awa.page.locator(".tile img").wait_for()
     (draft,) = awa.records("drafts")
@@ -185,9 +188,7 @@ def test_a_stretch_of_street_is_said_in_words_and_sent(phone, axe):
 
 def test_another_problem_at_the_same_place_keeps_place_and_type(phone):
     awa = phone(service_workers="block")
-    awa.reach_summary()
-    awa.go_on()
-    awa.number()
+    awa.report()
     before = awa.records("reports")[0]["body"]
     awa.touch("Signaler un autre problème ici")
     awa.wait_for_title("Ajoutez une photo")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.features.citizen_pwa.phone import PATIENCE_MS, PHRASE, POST, PUT_PHOTO, picture
+from tests.features.citizen_pwa.phone import IN_WORDS, PATIENCE_MS, PHRASE, POST, PUT_PHOTO, picture
 
 
 def controlled(phone):
@@ -27,7 +27,7 @@ def test_the_app_opens_and_takes_a_signalement_without_a_network(phone, axe):
     awa.page.reload()
     awa.page.wait_for_selector("h1")
     assert "hors ligne" in awa.text
-    awa.reach_summary(photos=(picture(),))
+    awa.walk_to_summary(photos=(picture(),))
     awa.go_on()
     awa.page.get_by_text("En attente du réseau").wait_for()
     assert axe(awa.page) == []
@@ -124,9 +124,7 @@ def test_photos_resume_one_by_one(phone):
             else route.continue_()
         ),
     )
-    awa.reach_summary(photos=(picture(colour=(1, 1, 1)), picture(colour=(2, 2, 2))))
-    awa.go_on()
-    awa.number()
+    awa.report(photos=(picture(colour=(1, 1, 1)), picture(colour=(2, 2, 2))))
     awa.page.get_by_text("1 photo en cours d’envoi").wait_for()
     assert len(awa.records("photos")) == 1
     awa.page.reload()
@@ -138,9 +136,7 @@ def test_photos_resume_one_by_one(phone):
 def test_a_photo_the_server_cannot_read_is_said_and_the_rest_is_received(phone, axe):
     awa = phone(service_workers="block")
     awa.page.route(PUT_PHOTO, lambda route: route.fulfill(status=415, json=problem(415)))
-    awa.reach_summary(photos=(picture(),))
-    awa.go_on()
-    awa.number()
+    awa.report(photos=(picture(),))
     awa.page.get_by_text("1 photo n’a pas pu être lue").wait_for()
     assert len(awa.records("photos")) == 1
     assert axe(awa.page) == []
@@ -225,7 +221,7 @@ def queue(phone, count):
 
 def test_twenty_leave_once_each_through_a_server_in_trouble_and_two_pages(phone):
     awa = controlled(phone(permissions=[]))
-    awa.reach_summary_in_words()
+    awa.reach_summary(place=IN_WORDS)
     awa.context.set_offline(True)
     awa.go_on()
     awa.page.get_by_text("En attente du réseau").wait_for()
@@ -269,7 +265,14 @@ def test_a_full_device_says_so_and_still_sends_what_the_page_holds(phone):
     full = "IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }"
     awa = phone(service_workers="block", permissions=[])
     awa.page.add_init_script(full)
-    awa.reach_summary_in_words()
+    awa.open("/signaler?categorie=lampadaire-eteint&lieu=44.4475,1.4403")
+    awa.page.wait_for_url("**/signaler/photos")
+    awa.go("/signaler/question-2")
+    awa.page.get_by_text("Un seul").click()
+    awa.go_on()
+    awa.describe()
+    awa.go_on()
+    awa.wait_for_title("Vérifiez et envoyez")
     awa.page.get_by_text("Laissez cette page ouverte").wait_for()
     awa.go_on()
     awa.number()
@@ -277,7 +280,7 @@ def test_a_full_device_says_so_and_still_sends_what_the_page_holds(phone):
 
 def test_a_clock_a_day_ahead_delays_nothing_once_it_is_right(phone):
     awa = controlled(phone(permissions=[]))
-    awa.reach_summary_in_words()
+    awa.reach_summary(place=IN_WORDS)
     awa.context.set_offline(True)
     awa.go_on()
     awa.page.get_by_text("En attente du réseau").wait_for()

@@ -14,9 +14,7 @@ NOTICES = re.compile(r"/api/v1/signalements/[^/]+/notices$")
 def letter(phone, live_server):
     """A phone whose signalement has an e-mail address, its number, and the first letter on it."""
     awa, address = phone(service_workers="block"), f"awa{time.monotonic_ns()}@example.org"
-    awa.reach_summary(email=address)
-    awa.go_on()
-    return awa, awa.number(), letter_to(live_server, address)
+    return awa, awa.report(email=address), letter_to(live_server, address)
 
 
 def test_the_end_of_a_letter_and_the_page_lead_to_one_button(letter, phone, axe):

@@ -1,6 +1,4 @@
-"""A map without its background, a ticket opened again, a town that speaks English, large text."""
-
-from tests.features.citizen_pwa.phone import picture
+"""A map without its background, a ticket opened again, a town that speaks English."""
 
 DISTRICT = "Vieille ville et Gambetta"
 
@@ -103,17 +101,3 @@ def test_an_english_screen_has_the_town_s_words_in_english_or_marked_as_french(p
     hours = awa.page.get_by_text("du lundi au vendredi")
     assert hours.get_attribute("lang") == "fr"
     assert awa.page.get_by_text("Neighbourhood department").get_attribute("lang") is None
-
-
-def test_text_twice_as_large_stays_on_the_screen_and_whole(phone):
-    awa = phone(service_workers="block")
-    awa.reach_summary(photos=(picture(),))
-    paths = ("/", "/signaler/lieu", "/signaler/categorie", "/signaler/contact", "/signaler/envoi")
-    for path in paths:
-        awa.go(path)
-        awa.page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert awa.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-    narrow = awa.page.evaluate(
-        "Math.min(...[...document.querySelectorAll('.part dd')].map(e => e.clientWidth))"
-    )
-    assert narrow >= 200, "what was answered keeps the width of words"

@@ -9,9 +9,7 @@ LATE_POSITION = """navigator.geolocation.getCurrentPosition = found => {
 
 def test_the_way_back_after_sending_leads_home_and_not_into_what_is_gone(phone):
     awa = phone(service_workers="block")
-    awa.reach_summary()
-    awa.go_on()
-    awa.number()
+    awa.report()
     awa.page.go_back()
     awa.wait_for_title("Signaler un problème")
     assert awa.page.url.endswith("/")

@@ -106,10 +106,7 @@ def sent(phone):
     awa.chunks = awa.sent(CHUNK, "GET")
     awa.open("/")
     awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    awa.page.reload()
-    awa.reach_summary()
-    awa.go_on()
-    return awa, awa.number(), google
+    return awa, awa.report(), google
 
 
 def test_the_town_says_its_project_and_its_pages_alone_may_ask_google(phone):
