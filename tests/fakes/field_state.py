@@ -5,6 +5,7 @@ import threading
 import time
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
@@ -15,11 +16,17 @@ def in_days(days):
     return f"{datetime.now(UTC).date() + timedelta(days=days)}T22:59:59Z"
 
 
+@cache
+def _example(name):
+    return (CONTRACTS / f"{name}.json").read_bytes()
+
+
 def contract(name):
-    """Read a JSON example of the contract."""
-    return json.loads((CONTRACTS / f"{name}.json").read_text("utf-8"))
+    """Read a JSON example of the contract; each reader gets its own."""
+    return json.loads(_example(name))
 
 
+WHAT = contract("field_changes")["tickets"][0]["what"]
 LINES = {line["kind"]: line for line in contract("field_changes")["actions"]}
 CHANGING = {kind for kind, line in LINES.items() if line["to"]}
 REFERENCE = (
@@ -71,8 +78,7 @@ class FieldServer:
     def add_ticket(self, **changes):
         """Put a ticket in the feed; give its body."""
         with self.lock:
-            told = contract("field_changes")["tickets"][0]
-            body = {**deepcopy(contract("ticket_full")), "what": told["what"], "asks_at_once": True}
+            body = {**contract("ticket_full"), "what": WHAT, "asks_at_once": True}
             body["deadline"] = in_days(6)
             body.update(changes)
             for photo in body["photos"]:
@@ -136,10 +142,15 @@ class FieldServer:
                 "cursor": f"{self.epoch}.{position}", "more": position < len(self.feed),
                 "server_time": self.server_time or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 **self.reference,
-                "tickets": [deepcopy(self.tickets[i]) for i in dict.fromkeys(taken) if i in self.tickets],
+                "tickets": [self._copy(i) for i in dict.fromkeys(taken) if i in self.tickets],
                 "removed": [i for i in dict.fromkeys(taken) if i not in self.tickets],
             }  # fmt: skip
             return 200, out
+
+    def _copy(self, ticket_id):
+        """A ticket as it is now; it grows by its steps only."""
+        ticket = self.tickets[ticket_id]
+        return {**ticket, "history": [*ticket["history"]]}
 
     def round(self, asked):
         here = (float(asked["latitude"][0]), float(asked["longitude"][0]))

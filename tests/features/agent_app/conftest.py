@@ -4,6 +4,8 @@ import gc
 import itertools
 import os
 import time
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ os.environ.setdefault("KIVY_NO_FILELOG", "1")
 os.environ.setdefault("KIVY_NO_CONSOLELOG", "1")
 os.environ.setdefault("KIVY_CLIPBOARD", "sdl2")
 os.environ.setdefault("KCFG_GRAPHICS_MULTISAMPLES", "0")  # no graphics card here: half the processor time
+os.environ.setdefault("KCFG_GRAPHICS_MAXFPS", "0")  # a frame follows the last one at once; who waits sleeps
 _STOPS = itertools.count()
 PATIENCE_S = 60  # a busy machine: what comes at all comes in time, what never comes fails
 
@@ -47,15 +50,32 @@ class Hand:
 
     def __init__(self, app):
         self.app = app
+        self._drawn = ""
 
     def frames(self, count=3):
+        """Let the app live for some frames: all that one does but the drawing, which costs most."""
         from kivy.base import EventLoop
+        from kivy.clock import Clock
+        from kivy.lang import Builder
 
         for _ in range(count):
-            EventLoop.idle()
+            Clock.tick()
+            EventLoop.dispatch_input()
+            Builder.sync()
+            Clock.tick_draw()
+            Builder.sync()
+
+    def draw(self):
+        """Draw what is on the window: each screen one comes to by a touch, and the last one."""
+        from kivy.base import EventLoop
+
+        self._drawn = self.screen.name
+        self.frames(3)
+        EventLoop.window.canvas.ask_update()
+        EventLoop.idle()
 
     def wait_for(self, seen, seconds=PATIENCE_S, what="it"):
-        """Draw frames until `seen()` is true; give its value."""
+        """Let frames pass until `seen()` is true; give its value."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             value = seen()
@@ -63,7 +83,7 @@ class Hand:
                 self.frames(2)
                 return value
             self.frames(1)
-            time.sleep(0.01)
+            time.sleep(0.02)
         raise AssertionError(f"{what} was not seen in {seconds} s; on the screen: {self.texts()}")
 
     @property
@@ -104,7 +124,12 @@ class Hand:
         touch.touch_down()
         self.frames(2)
         touch.touch_up()
+        self._lifted()
+
+    def _lifted(self):
         self.frames(4)
+        if self.screen.name != self._drawn:
+            self.draw()
 
     def touch_row(self, number):
         """Touch the line of a ticket, going down the list to it; lines are drawn anew as one goes."""
@@ -127,7 +152,7 @@ class Hand:
         touch.touch_down()
         self.frames(2)
         touch.touch_up()
-        self.frames(4)
+        self._lifted()
 
     def _scroll_to(self, widget):
         """Bring a widget into sight; the middle of it when it is."""
@@ -168,7 +193,7 @@ class Hand:
         """Keep what is on the window as a PNG."""
         from kivy.core.window import Window
 
-        self.frames(4)
+        self.draw()
         written = Window.screenshot(name=str(path))
         os.replace(written, path)
 
@@ -179,9 +204,20 @@ def keystore():
     return PocketKeystore()
 
 
+@pytest.fixture(scope="session")
+def program(display):
+    """All that the program loads, before any widget: the collector need not look at it again and again."""
+    from agent_app.screens import catalogue
+
+    for screen in Path(catalogue.__file__).parent.glob("*/screen.py"):
+        import_module(f"agent_app.screens.{screen.parent.name}.screen")
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
-def tablet(display, tmp_path, server, keystore):
-    """Open tablets by `tablet(**config)`; all are stopped at the end."""
+def tablet(program, tmp_path, server, keystore):
+    """Open tablets by `tablet(**config)`; all are drawn and stopped at the end."""
     from agent_app.app import AgentApp
     from agent_app.config import Config
 
@@ -200,20 +236,21 @@ def tablet(display, tmp_path, server, keystore):
         app = AgentApp(Config(size=size, wait_s=5, code_cost=CHEAP, **options))
         app._run_prepare()
         hand = Hand(app)
-        opened.append(app)
+        opened.append(hand)
         if unlock:
             app.unlocked(app.memory.vault.open(CODE))
         hand.frames(5)
         return hand
 
     def close(hand):
+        hand.draw()
         _stop(hand.app)
-        opened.remove(hand.app)
+        opened.remove(hand)
 
     open_tablet.close = close
     yield open_tablet
-    for app in opened:
-        _stop(app)
+    while opened:
+        close(opened[-1])
 
 
 def _stop(app):
@@ -246,7 +283,6 @@ def enrolled(tablet, server, keystore):
         server.tokens.add("token-1")
         if folder is None:
             import tempfile
-            from pathlib import Path
 
             folder = hand_options["data_dir"] = Path(tempfile.mkdtemp(prefix="tablet-"))
         machine = options.get("keystore", lambda _: keystore)(folder)

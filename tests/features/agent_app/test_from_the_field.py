@@ -2,24 +2,19 @@
 
 from uuid import uuid4
 
-import pytest
-
 from tests.fakes.field_server import picture
 
-
-@pytest.fixture(params=[(1280, 800), (360, 800)], ids=["tablet", "phone"])
-def size(request):
-    return request.param
+TABLET, PHONE = (1280, 800), (360, 800)
 
 
 def option(hand, code):
     return hand.wait_for(lambda: hand.screen.options.get(code), what=code)
 
 
-def test_a_photo_a_category_and_it_is_reported(enrolled, server, size, tmp_path):
+def test_a_photo_a_category_and_it_is_reported(enrolled, server, tmp_path):
     (tmp_path / "camera").mkdir(exist_ok=True)
     (tmp_path / "camera" / "vu.jpg").write_bytes(picture(800, 600))
-    hand = enrolled(size=size, position=(44.4475, 1.4403))
+    hand = enrolled(size=PHONE, position=(44.4475, 1.4403))
     hand.wait_to_read("Rien à faire pour l’instant.")
     hand.touch(hand.screen.ids.report)
     hand.wait_to_read("Votre position, là où vous êtes")
@@ -48,10 +43,10 @@ def test_a_photo_a_category_and_it_is_reported(enrolled, server, size, tmp_path)
     assert server.photos_of_reports.keys() == server.photos.keys()
 
 
-def test_the_same_is_done_to_what_is_near_and_of_the_same_kind(enrolled, server, size):
+def test_the_same_is_done_to_what_is_near_and_of_the_same_kind(enrolled, server):
     for n in range(3):
         server.add_ticket(id=str(uuid4()), number=f"26-0000{n}", latitude=44.4475 + n / 1000, photos=[])
-    hand = enrolled(size=size)
+    hand = enrolled(size=TABLET)
     hand.touch_row("26-00000")
     hand.wait_to_read("Aussi près d’ici, de la même catégorie")
     hand.wait_to_read("26-00001 · 12 rue Clemenceau · 110\u00a0m")
@@ -67,10 +62,10 @@ def test_the_same_is_done_to_what_is_near_and_of_the_same_kind(enrolled, server,
     assert words == {"Nacelle nécessaire."}
 
 
-def test_several_are_picked_in_the_list_and_one_gesture_does_for_all(enrolled, server, size):
+def test_several_are_picked_in_the_list_and_one_gesture_does_for_all(enrolled, server):
     for n in range(3):
         server.add_ticket(id=str(uuid4()), number=f"26-0000{n}", photos=[], latitude=44.4 + n / 10)
-    hand = enrolled(size=size)
+    hand = enrolled(size=PHONE)
     hand.row("26-00000")
     hand.touch(hand.screen.ids.several)
     assert hand.screen.ids.act.disabled, "nothing is picked yet"

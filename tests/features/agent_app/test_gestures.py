@@ -2,14 +2,7 @@
 
 from uuid import uuid4
 
-import pytest
-
 NUMBER = "26-00431"
-
-
-@pytest.fixture(params=[(1280, 800), (360, 800)], ids=["tablet", "phone"])
-def size(request):
-    return request.param
 
 
 def open_form(hand, gesture, number=NUMBER):
@@ -31,10 +24,10 @@ def send(hand, server):
     return list(server.judged.values())[-1][0]
 
 
-def test_a_day_a_question_a_supplier_a_body_and_a_category(enrolled, server, size):
+def test_a_day_a_question_a_supplier_a_body_and_a_category(enrolled, server):
     for n in range(5):
         server.add_ticket(id=str(uuid4()), number=f"26-0010{n}", photos=[])
-    hand = enrolled(size=size)
+    hand = enrolled(size=(360, 800))
     hand.wait_for(lambda: hand.screen.counts["to_do"] == 5, what="the five tickets")
 
     open_form(hand, "plan", "26-00100")

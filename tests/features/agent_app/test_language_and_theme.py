@@ -8,10 +8,15 @@ def test_theme_and_language_change_at_once_and_stay(enrolled, tablet, server, tm
 
     hand = enrolled(size=(1280, 800), data_dir=tmp_path / "kept")
     hand.touch(hand.screen.ids.settings)
+    collecting = []
+    told = palette.fbind("revision", lambda *_: collecting.append(gc.isenabled()))
     hand.touch(hand.screen.themes["sun"])
     assert palette.of("ink") == [0, 0, 0, 1]
     hand.touch(hand.screen.themes["dark"])
     assert palette.theme == "dark"
+    palette.unbind_uid("revision", told)
+    assert set(collecting) == {False}, "no widget may be collected while the others are told"
+    assert gc.isenabled()
     hand.touch(hand.screen.tongues["en"])
     assert hand.sees("Settings")
     assert hand.sees("Night")
@@ -22,20 +27,6 @@ def test_theme_and_language_change_at_once_and_stay(enrolled, tablet, server, tm
     hand.touch(hand.screen.ids.settings)
     hand.touch(hand.screen.tongues["fr"])
     hand.touch(hand.screen.themes["light"])
-
-
-def test_no_widget_is_collected_while_the_others_are_told_of_another_theme(enrolled):
-    from agent_app.theme import palette
-
-    hand = enrolled(size=(1280, 800))
-    collecting = []
-    told = palette.fbind("revision", lambda *_: collecting.append(gc.isenabled()))
-    hand.touch(hand.screen.ids.settings)
-    hand.touch(hand.screen.themes["dark"])
-    hand.touch(hand.screen.themes["light"])
-    palette.unbind_uid("revision", told)
-    assert set(collecting) == {False}
-    assert gc.isenabled()
 
 
 def test_another_language_is_asked_of_the_service_too(enrolled, server):

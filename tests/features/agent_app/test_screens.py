@@ -39,11 +39,14 @@ def history(server):
     ]
 
 
-@ON_A_PHONE
-def test_enrolment_says_what_is_wrong_beside_the_field(tablet, server, size):
-    hand = tablet(size=size)
+def test_enrolment_says_what_is_wrong_beside_the_field_and_stays_at_its_top(tablet, server):
+    hand = tablet(size=(800, 1280))
+    title = hand.screen.ids.form.children[-1]
+    top = title.to_window(title.x, title.top)
     hand.touch(hand.screen.ids.send)
     hand.wait_to_read("Saisissez le code affiché sur le tableau de bord.")
+    hand.frames(5)
+    assert title.to_window(title.x, title.top) == pytest.approx(top, abs=1), "it is shorter than the screen"
     hand.type_in(hand.screen.ids.code, "FAUX")
     hand.type_in(hand.screen.ids.tablet, "Tablette 3")
     hand.touch(hand.screen.ids.send)
@@ -53,6 +56,7 @@ def test_enrolment_says_what_is_wrong_beside_the_field(tablet, server, size):
     hand.wait_to_read("Le service ne répond pas à cette adresse.")
 
 
+@ON_A_PHONE
 def test_done_needs_a_photo_or_a_typed_reason(enrolled, server, size):
     server.add_ticket()
     hand = enrolled(size=size)
@@ -69,6 +73,7 @@ def test_done_needs_a_photo_or_a_typed_reason(enrolled, server, size):
     assert (sent["kind"], sent["no_photo_reason"]) == ("done", "dark")
 
 
+@ON_A_TABLET
 def test_reject_asks_for_a_reason_and_words(enrolled, server, size):
     server.add_ticket()
     hand = enrolled(size=size)
@@ -85,6 +90,7 @@ def test_reject_asks_for_a_reason_and_words(enrolled, server, size):
     hand.wait_to_read("Sans suite")
 
 
+@ON_A_TABLET
 def test_comment_and_message_leave_with_their_words(enrolled, server, size):
     server.add_ticket()
     server.reference["templates"].append(
@@ -169,6 +175,7 @@ def test_everything_can_be_read_offline_after_a_restart(enrolled, tablet, server
     assert hand.screen.ids.words.typed == "Presque fini"
 
 
+@ON_A_PHONE
 def test_a_ticket_without_place_photo_or_words_is_shown_in_words(enrolled, server, size):
     server.add_ticket(latitude=None, longitude=None, address=None, photos=[], signalements=[], deadline=None)
     hand = enrolled(size=size)
@@ -200,6 +207,7 @@ def test_a_ticket_that_leaves_the_team_while_it_is_open_says_so(enrolled, server
     hand.wait_to_read("Ce dossier n’est plus confié à votre équipe.")
 
 
+@ON_A_PHONE
 def test_filters_search_and_back(enrolled, server, size):
     server.add_ticket()
     server.add_ticket(id=str(uuid4()), number="26-00500", category_label="Dépôt sauvage", state="in_progress")
@@ -306,14 +314,14 @@ def test_a_form_whose_ticket_leaves_the_team_is_sent_all_the_same(enrolled, serv
     hand.wait_to_read("Envois et connexion")
 
 
-@pytest.mark.parametrize("way", ["change_agent", "enrol_again"])
-def test_one_comes_back_from_choosing_an_agent_or_a_service(enrolled, server, way):
+def test_one_comes_back_from_choosing_an_agent_or_a_service(enrolled, server):
     hand = enrolled()
     hand.touch(hand.screen.ids.settings)
-    hand.touch(hand.screen.ids[way])
-    assert hand.screen.name in {"agents", "enrol"}
-    hand.touch(hand.screen.ids.bar.ids.back)
-    assert hand.screen.name == "settings"
+    for way, name in (("change_agent", "agents"), ("enrol_again", "enrol")):
+        hand.touch(hand.screen.ids[way])
+        assert hand.screen.name == name
+        hand.touch(hand.screen.ids.bar.ids.back)
+        assert hand.screen.name == "settings"
 
 
 def test_a_tablet_revoked_the_day_it_was_enrolled_is_enrolled_again_without_a_restart(tablet, server):

@@ -2,14 +2,8 @@
 
 from uuid import uuid4
 
-import pytest
-
+TABLET, PHONE = (1280, 800), (360, 800)
 HERE = (44.4496, 1.4403)
-
-
-@pytest.fixture(params=[(1280, 800), (360, 800)], ids=["tablet", "phone"])
-def size(request):
-    return request.param
 
 
 def numbers(hand):
@@ -31,12 +25,12 @@ def drag(hand, number, onto):
     hand.frames(3)
 
 
-def test_the_round_what_is_near_and_what_is_late(enrolled, tablet, server, size, tmp_path):
+def test_the_round_what_is_near_and_what_is_late(enrolled, tablet, server, tmp_path):
     for n in range(4):
         place = {"latitude": 44.4475 + n / 1000, "longitude": 1.4403}
         server.add_ticket(id=str(uuid4()), number=f"26-0000{n}", photos=[], **place)
     server.change_ticket(next(iter(server.tickets)), deadline="2026-11-01T22:59:59Z")
-    hand = enrolled(size=size, position=HERE, data_dir=tmp_path / "kept")
+    hand = enrolled(size=PHONE, position=HERE, data_dir=tmp_path / "kept")
     hand.wait_for(lambda: hand.screen.counts["to_do"] == 4, what="the four tickets")
 
     hand.touch(hand.screen.ids.late)
@@ -59,9 +53,11 @@ def test_the_round_what_is_near_and_what_is_late(enrolled, tablet, server, size,
 
     server.down = True
     tablet.close(hand)
-    hand = tablet(size=size, position=HERE, data_dir=tmp_path / "kept")
+    hand = tablet(size=TABLET, position=HERE, data_dir=tmp_path / "kept")
     hand.touch(hand.screen.ids.round)
     hand.wait_for(lambda: numbers(hand) == ["0", "2", "1", "3"], what="the last order, without a network")
+    drag(hand, "26-00003", "26-00002")
+    assert numbers(hand) == ["0", "3", "2", "1"], "wide lines are dragged as narrow ones are"
     hand.touch(hand.screen.ids.again)
     hand.wait_to_read("Pas de réponse du service")
     hand.touch(hand.screen.ids.near)

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import pytest
 
+from agent_app.i18n import say
+
 NUMBER = "26-00431"
 SIZES = [(1280, 800), (800, 1280), (360, 800)]
 
@@ -46,10 +48,50 @@ def words_of(widget):
     return [child for child in widget.walk(restrict=True) if isinstance(child, Words) and child.text]
 
 
-def test_the_word_on_what_was_done_covers_neither_the_title_nor_any_action(enrolled, server, size):
-    server.add_ticket()
+def test_nothing_is_covered_and_nothing_is_cut_from_the_list_to_the_form(enrolled, server, size):
+    server.add_ticket(reopened=1, urgent=True, category_label="Fil électrique à nu")
+    server.add_ticket(id=str(uuid4()), number="26-00500", category_label="Plaque manquante")
     hand = enrolled(size=size, undo_s=60)
+    sees_the_lines_whole(hand)
+    try:
+        for language in ("en", "fr"):
+            hand.app.speak(language)
+            sees_the_actions_whole(hand, language)
+    finally:
+        say.use("fr")
+    sees_the_notice_beside_the_rest(hand)
+
+
+def sees_the_lines_whole(hand):
+    """The list marks a ticket opened again and cuts no category."""
+    marked, plain = hand.row(NUMBER), hand.row("26-00500")
+    assert "Rouvert" in [word.text for word in words_of(marked)]
+    assert "Urgent" in [word.text for word in words_of(marked)], "both are said"
+    assert "Rouvert" not in [word.text for word in words_of(plain)]
+    assert any("26-00500" in word.text for word in words_of(plain))
+    assert any("12 rue Clemenceau" in word.text for word in words_of(plain))
+    seen = [word for row in (marked, plain) for word in words_of(row)]
+    assert [word.text for word in seen if cut(word) and word.width > 0] == []
+
+
+def sees_the_actions_whole(hand, language):
+    """No action of a ticket breaks its word, nor the one that takes back."""
+    hand.app.tell_done("comment", ["an-id"])
+    assert hand.app.root.ids.notice.ids.undo.words == {"fr": "Annuler", "en": "Undo"}[language]
+    hand.app.go("tickets")
     open_ticket(hand)
+    assert hand.sees({"fr": "Rouvert", "en": "Reopened"}[language])
+    captions = [button.ids.caption for button in hand.screen.buttons.values()]
+    assert [caption.text for caption in captions if cut(caption)] == []
+    hand.touch(hand.screen.buttons["more"])
+    captions = [button.ids.caption for button in hand.screen.buttons.values()]
+    assert len(captions) == 6
+    assert [caption.text for caption in captions if cut(caption)] == []
+    hand.touch(hand.screen.ids.bar.ids.back)
+
+
+def sees_the_notice_beside_the_rest(hand):
+    """The word on what was done covers neither the title nor any action."""
     hand.touch(hand.screen.buttons["start"])
     notice = hand.app.root.ids.notice
     assert "Intervention commencée" in notice.words
@@ -60,69 +102,3 @@ def test_the_word_on_what_was_done_covers_neither_the_title_nor_any_action(enrol
     hand.frames(3)
     assert notice.words
     assert not overlap(notice, hand.screen.ids.send)
-
-
-def test_the_list_marks_a_ticket_opened_again_and_cuts_no_category(enrolled, server, size):
-    server.add_ticket(reopened=1, urgent=True, category_label="Fil électrique à nu")
-    server.add_ticket(id=str(uuid4()), number="26-00500", category_label="Plaque manquante")
-    hand = enrolled(size=size)
-    marked, plain = hand.row(NUMBER), hand.row("26-00500")
-    assert "Rouvert" in [word.text for word in words_of(marked)]
-    assert "Urgent" in [word.text for word in words_of(marked)], "both are said"
-    assert "Rouvert" not in [word.text for word in words_of(plain)]
-    assert any("26-00500" in word.text for word in words_of(plain))
-    assert any("12 rue Clemenceau" in word.text for word in words_of(plain))
-    seen = [word for row in (marked, plain) for word in words_of(row)]
-    assert [word.text for word in seen if cut(word) and word.width > 0] == []
-    open_ticket(hand)
-    assert hand.sees("Rouvert")
-
-
-@pytest.mark.parametrize(
-    ("size", "language"),
-    [(SIZES[0], "fr"), (SIZES[1], "en"), (SIZES[2], "fr"), (SIZES[2], "en")],
-    ids=["wide-fr", "upright-en", "phone-fr", "phone-en"],
-)
-def test_no_action_of_a_ticket_breaks_its_word(enrolled, server, size, language):
-    from agent_app.i18n import say
-
-    server.add_ticket()
-    hand = enrolled(size=size, undo_s=60)
-    hand.wait_for(hand.rows)
-    try:
-        hand.app.speak(language)
-        hand.app.tell_done("comment", ["an-id"])
-        assert hand.app.root.ids.notice.ids.undo.words == {"fr": "Annuler", "en": "Undo"}[language]
-        open_ticket(hand)
-        captions = [button.ids.caption for button in hand.screen.buttons.values()]
-        assert [caption.text for caption in captions if cut(caption)] == []
-        hand.touch(hand.screen.buttons["more"])
-        captions = [button.ids.caption for button in hand.screen.buttons.values()]
-        assert len(captions) == 6
-        assert [caption.text for caption in captions if cut(caption)] == []
-    finally:
-        say.use("fr")
-
-
-def test_reasons_begin_with_a_capital_though_the_service_says_them_within_sentences(enrolled, server):
-    server.reference["reasons"]["no_photo"] = [{"code": "dark", "label": "trop sombre pour une photo"}]
-    server.reference["reasons"]["reject"] = [{"code": "not_found", "label": "étrangement introuvable"}]
-    server.add_ticket()
-    hand = enrolled()
-    open_ticket(hand)
-    hand.touch(hand.screen.buttons["done"])
-    assert hand.screen.options["dark"].words == "Trop sombre pour une photo"
-    hand.touch(hand.screen.ids.bar.ids.back)
-    hand.touch(hand.screen.buttons["more"])
-    hand.touch(hand.screen.buttons["reject"])
-    assert hand.screen.options["not_found"].words == "Étrangement introuvable"
-
-
-def test_a_page_shorter_than_the_screen_stays_at_its_top(tablet):
-    hand = tablet(size=(800, 1280))
-    title = hand.screen.ids.form.children[-1]
-    before = frame(title)
-    hand.touch(hand.screen.ids.send)
-    hand.wait_to_read("Donnez un nom à la tablette.")
-    hand.frames(5)
-    assert frame(title) == pytest.approx(before, abs=1)

@@ -37,9 +37,9 @@ def test_a_gesture_is_written_as_the_service_expects_and_gives_its_form_back(wis
     assert action.wish == wish
 
 
-def choose(gesture, **shown):
+def choose(gesture, reference=REFERENCE, **shown):
     return choices_of(
-        gesture, TICKET, REFERENCE, Shown(**shown), today=date(2026, 11, 30), say=Tongue("fr", UTC)
+        gesture, TICKET, reference, Shown(**shown), today=date(2026, 11, 30), say=Tongue("fr", UTC)
     )
 
 
@@ -65,6 +65,16 @@ def test_only_outside_bodies_are_offered_to_transfer_to():
     assert [(option.code, option.label) for option in choose("transfer").options] == [
         ("syndicat-energie", "Syndicat d’énergie")
     ]
+
+
+def test_reasons_begin_with_a_capital_though_the_service_says_them_within_sentences():
+    said = {
+        "no_photo": [{"code": "dark", "label": "trop sombre pour une photo"}],
+        "reject": [{"code": "not_found", "label": "étrangement introuvable"}],
+    }
+    reference = read_reference({**PAGE, "reasons": said})
+    assert [option.label for option in choose("done", reference).options] == ["Trop sombre pour une photo"]
+    assert [option.label for option in choose("reject", reference).options] == ["Étrangement introuvable"]
 
 
 @pytest.fixture
