@@ -69,13 +69,6 @@ def test_an_unknown_number_is_said_in_words(phone):
     awa.page.get_by_text("Aucun signalement sous ce numéro").wait_for()
 
 
-def test_the_page_names_the_service_its_address_and_what_was_done(done):
-    awa, _, _ = done
-    for words in ("Intervention réalisée", "73 boulevard Gambetta", "Ampoule remplacée ce matin.", "Un seul"):
-        assert words in awa.text
-    assert "21 novembre 2026 à 10 h 12" in awa.text.replace("\u202f", " ")
-
-
 def test_photos_before_and_after_stand_side_by_side(phone, contract):
     awa = phone(service_workers="block")
     state = contract("signalement_private")
@@ -87,66 +80,50 @@ def test_photos_before_and_after_stand_side_by_side(phone, contract):
     assert before["x"] + before["width"] <= after["x"]
 
 
-def test_one_tap_says_it_is_not_fixed(done):
-    awa, said, _ = done
+def test_one_tap_says_whether_it_is_fixed_the_answer_can_change_and_new_work_asks_again(done):
+    awa, said, state = done
     awa.page.fill("#fixed-comment", "Il clignote encore.")
     awa.touch("Non, pas encore")
     awa.page.get_by_text("ce n’est pas réglé").wait_for()
     assert said == [("verdict", {"solved": False, "comment": "Il clignote encore."})]
-
-
-def test_one_tap_says_it_is_fixed_and_the_answer_can_change(done):
-    awa, said, _ = done
+    awa.touch("Changer ma réponse")
     awa.touch("Oui, c’est réglé")
     awa.page.get_by_text("c’est réglé").first.wait_for()
-    awa.touch("Changer ma réponse")
-    awa.touch("Non, pas encore")
-    awa.page.get_by_text("ce n’est pas réglé").wait_for()
-    assert [body["solved"] for _, body in said] == [True, False]
-
-
-def test_the_question_is_asked_again_when_the_work_is_done_again(done):
-    awa, _, state = done
-    awa.touch("Non, pas encore")
-    awa.page.get_by_text("ce n’est pas réglé").wait_for()
+    assert [body["solved"] for _, body in said] == [False, True]
     again = {"at": "2026-11-25T09:00:00Z", "state": "done", "label": "Intervention réalisée", "words": None}
     state["history"].append(again)
     awa.page.reload()
     awa.page.get_by_role("heading", name="Est-ce réglé").wait_for()
 
 
-def test_the_service_asks_and_the_person_answers(done):
+def test_the_page_says_what_was_done_asks_and_keeps_an_answer_that_could_not_leave(done):
     awa, said, state = done
+    for words in ("Intervention réalisée", "73 boulevard Gambetta", "Ampoule remplacée ce matin.", "Un seul"):
+        assert words in awa.text
+    assert "21 novembre 2026 à 10 h 12" in awa.text.replace("\u202f", " ")
     state["question"] = "Quel est le numéro du mât ?"
     awa.page.reload()
     awa.page.get_by_text("Quel est le numéro du mât").wait_for()
     awa.page.get_by_role("link", name="Répondre au service").click()
     assert awa.page.evaluate("document.activeElement.id") == "message"
-    awa.page.fill("#message", "Le 12.")
-    awa.touch("Envoyer le message")
-    awa.page.get_by_text("Message envoyé").wait_for()
-    awa.page.locator(".said.mine").get_by_text("Le 12.").wait_for()
-    assert said[0][1]["body"] == "Le 12."
-    assert awa.page.input_value("#message") == ""
-
-
-def test_a_message_that_could_not_leave_is_kept_and_leaves_once(done):
-    awa, said, state = done
     failing = f"**/signalements/{state['id']}/messages"
-    seen = []
+    tried = []
 
     def fail(route):
-        seen.append(route.request.post_data_json["id"])
+        tried.append(route.request.post_data_json["id"])
         route.abort()
 
     awa.page.route(failing, fail)
-    awa.page.fill("#message", "Le deuxième mât.")
+    awa.page.fill("#message", "Le 12.")
     awa.touch("Envoyer le message")
     awa.page.get_by_text("Le message n’est pas parti").wait_for()
     awa.page.unroute(failing)
     awa.touch("Envoyer le message")
     awa.page.get_by_text("Message envoyé").wait_for()
-    assert said[-1][1]["id"] == seen[0]
+    awa.page.locator(".said.mine").get_by_text("Le 12.").wait_for()
+    assert [body["body"] for _, body in said] == ["Le 12."]
+    assert said[0][1]["id"] == tried[0], "the same message, once"
+    assert awa.page.input_value("#message") == ""
     awa.page.fill("#message", "Encore un mot")
     awa.page.reload()
-    awa.page.wait_for_function("() => document.querySelector('#message')?.value === 'Encore un mot'")
+    awa.wait_until("() => document.querySelector('#message')?.value === 'Encore un mot'")

@@ -22,7 +22,7 @@ SHARE = """async content => {
 
 def at_the_place(phone, **options):
     awa = phone(**{"service_workers": "block", "permissions": [], **options})
-    awa.begin().touch("Continuer sans photo")
+    awa.write(place=None).go("/signaler/lieu")
     awa.wait_for_title("Où est-ce")
     return awa
 
@@ -127,17 +127,7 @@ def test_a_poor_position_is_confirmed_or_said_better(phone, axe):
     awa.wait_for_title("De quoi")
 
 
-def test_a_place_that_people_name_is_found_without_a_network(phone):
-    awa = at_the_place(phone)
-    awa.context.set_offline(True)
-    awa.page.fill("#address", "ecolle zola")
-    awa.page.get_by_role("button", name="École Zola", exact=True).click()
-    awa.page.wait_for_selector(".place-label")
-    place = kept_place(awa)
-    assert (place["latitude"], place["source"], place["address"]) == (44.4452, "address", "École Zola")
-
-
-def test_the_number_of_a_lamp_gives_its_place_and_is_known_again_offline(phone):
+def test_a_lamp_and_a_place_that_people_name_are_found_and_known_without_a_network(phone):
     awa = at_the_place(phone)
     awa.page.fill("#address", "01 012")
     awa.touch("01-012")
@@ -147,13 +137,18 @@ def test_the_number_of_a_lamp_gives_its_place_and_is_known_again_offline(phone):
     awa.context.set_offline(True)
     awa.page.fill("#address", "01-0")
     awa.page.get_by_role("button", name="01-012").wait_for()
+    awa.page.fill("#address", "ecolle zola")
+    awa.page.get_by_role("button", name="École Zola", exact=True).click()
+    awa.page.locator(".place-label", has_text="École Zola").wait_for()
+    place = kept_place(awa)
+    assert (place["latitude"], place["source"], place["address"]) == (44.4452, "address", "École Zola")
 
 
 def test_a_type_is_found_by_its_other_names_and_in_spite_of_a_slip(phone):
-    awa = phone(service_workers="block")
-    awa.begin()
-    awa.context.set_offline(True)
+    awa = phone(service_workers="block").write(category=None)
     awa.go("/signaler/categorie")
+    awa.wait_for_title("De quoi")
+    awa.context.set_offline(True)
     for typed in ("candélabre", "reverbere", "lampadere", "LAMPADAIRES"):
         awa.page.fill("#category-search", typed)
         awa.page.get_by_role("button", name="Lampadaire éteint").wait_for()
@@ -171,11 +166,7 @@ def test_a_stretch_of_street_is_said_in_words_and_sent(phone, axe):
     awa.touch("Place du Marché")
     awa.page.get_by_text("De Hôtel de ville à Place du Marché").wait_for()
     assert axe(awa.page) == []
-    awa.go_on()
-    awa.choose_category()
-    awa.answer_questions()
-    awa.describe()
-    awa.go_on()
+    awa.go("/signaler/envoi")
     awa.wait_for_title("Vérifiez")
     assert "jusqu’à Place du Marché" in awa.text
     awa.go_on()

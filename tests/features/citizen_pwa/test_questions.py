@@ -37,7 +37,7 @@ def test_yes_and_no_are_said_in_the_words_of_the_page_and_sent(phone, locale, ye
 
 def at_the_lamp(awa, number="01-012"):
     """The place step, with a lamp named by its number."""
-    awa.begin().touch("Continuer sans photo")
+    awa.write(place=None, category=None, answers={}, description="", contactSeen=False).go("/signaler/lieu")
     awa.wait_for_title("Où est-ce")
     awa.page.fill("#address", number)
     awa.touch(number)

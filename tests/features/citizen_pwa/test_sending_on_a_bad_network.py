@@ -89,28 +89,22 @@ def test_the_browser_sends_in_the_background_while_no_page_is_open(phone):
     pytest.fail("nothing was sent in the background")
 
 
-@pytest.mark.parametrize("status", [500, 503, 429])
-def test_a_server_in_trouble_makes_it_wait_and_the_same_signalement_leaves_later(phone, status):
+def test_what_is_no_answer_of_the_service_makes_it_wait_and_the_same_signalement_leaves_later(phone):
     awa = phone(service_workers="block")
     posted = awa.sent(POST, "POST")
-    awa.page.route(POST, lambda route: route.fulfill(status=status, json=problem(status)))
+    answers = [{"status": status, "json": problem(status)} for status in (500, 503, 429)]
+    answers.append({"status": 200, "body": "<html>Wi-Fi</html>", "content_type": "text/html"})  # of a hotel
+    awa.page.route(POST, lambda route: route.fulfill(**answers[len(posted) - 1]))
     awa.reach_summary()
-    awa.go_on()
-    awa.page.get_by_text("Le service ne répond pas").wait_for()
+    for count in range(1, len(answers) + 1):
+        awa.go_on()
+        awa.page.get_by_text("Le service ne répond pas").wait_for()
+        assert len(posted) == count
     awa.page.unroute(POST)
     awa.go_on()
     awa.number()
     assert len({request.post_data for request in posted}) == 1
     assert len({request.headers["authorization"] for request in posted}) == 1
-
-
-def test_a_hotel_s_sign_in_page_is_not_taken_for_the_service(phone):
-    awa = phone(service_workers="block")
-    sign_in = {"status": 200, "body": "<html>Wi-Fi</html>", "content_type": "text/html"}
-    awa.page.route(POST, lambda route: route.fulfill(**sign_in))
-    awa.reach_summary()
-    awa.go_on()
-    awa.page.get_by_text("Le service ne répond pas").wait_for()
 
 
 def test_photos_resume_one_by_one(phone):

@@ -4,9 +4,7 @@ DISTRICT = "Vieille ville et Gambetta"
 
 
 def at_the_place(awa):
-    awa.begin().touch("Continuer sans photo")
-    awa.wait_for_title("Où est-ce")
-    awa.touch("Utiliser ma position")
+    awa.write().go("/signaler/lieu")
     awa.page.wait_for_selector(".place-label")
     awa.touch("Placer un repère")
 

@@ -28,11 +28,7 @@ def test_the_app_s_own_way_back_and_the_browser_s_agree(phone):
 
 def test_the_way_back_from_a_family_leads_to_all_of_them(phone):
     awa = phone(service_workers="block")
-    awa.begin().touch("Continuer sans photo")
-    awa.wait_for_title("Où est-ce")
-    awa.touch("Utiliser ma position")
-    awa.page.wait_for_selector(".place-label")
-    awa.go_on()
+    awa.write(category=None, answers={}).go("/signaler/categorie")
     awa.wait_for_title("De quoi")
     for back in (awa.page.go_back, lambda: awa.touch("Toutes les familles")):
         awa.touch("Éclairage public")

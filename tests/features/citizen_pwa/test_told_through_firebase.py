@@ -110,7 +110,7 @@ def sent(phone):
 
 
 def test_the_town_says_its_project_and_its_pages_alone_may_ask_google(phone):
-    awa = phone(service_workers="block").open("/")
+    awa = phone(service_workers="block")
     said = awa.context.request.get("/api/v1/territory").json()["push"]["fcm"]
     assert said == {
         "api_key": WEB["apiKey"],
@@ -178,7 +178,7 @@ def test_the_news_goes_to_google_and_is_shown_with_its_buttons(sent, staff, goog
     assert staff(awa).ticket(number)["contested_at"]
 
 
-def test_a_refusal_of_google_is_said_calmly_and_tried_again(sent, axe):
+def test_a_refusal_is_said_calmly_and_an_address_that_changed_is_told_to_the_town(sent, axe):
     awa, _, google = sent
     google.refuses = True
     awa.touch("Être prévenu sur ce téléphone")
@@ -188,18 +188,8 @@ def test_a_refusal_of_google_is_said_calmly_and_tried_again(sent, axe):
     assert not any(one.get("toldHere") for one in awa.records("reports"))
     google.refuses = False
     be_told(awa)
-
-
-def test_an_address_that_changed_meanwhile_is_told_to_the_town(sent):
-    awa, _, google = sent
-    be_told(awa)
     google.answers[REGISTRATIONS] = {"token": "another-token-of-the-same-browser"}
     awa.page.evaluate("localStorage.setItem('place', 'two')")
-    posted = awa.sent(re.compile("/push-addresses$"), "POST")
-    awa.page.reload()
-    awa.page.get_by_text("Ce téléphone vous prévient").wait_for()
-    for _ in range(600):
-        if posted:
-            break
-        awa.page.wait_for_timeout(100)
-    assert posted[0].post_data_json == {"kind": "fcm", "value": "another-token-of-the-same-browser"}
+    with awa.page.expect_request("**/push-addresses") as told:
+        awa.page.reload()
+    assert told.value.post_data_json == {"kind": "fcm", "value": "another-token-of-the-same-browser"}

@@ -30,7 +30,7 @@ def page_of(phone, contract):
 # -- changing one's own --
 
 
-def test_a_detail_stands_beside_the_first_words(sent, staff, axe):
+def test_a_detail_stands_beside_the_first_words_until_the_service_takes_it_in_hand(sent, staff, axe):
     awa, number = sent
     awa.touch("Ajouter une précision")
     awa.wait_for_title("Ajouter une précision")
@@ -45,18 +45,14 @@ def test_a_detail_stands_beside_the_first_words(sent, staff, axe):
     assert PHRASE in awa.text
     said = staff(awa).ticket(number)["signalements"][0]
     assert (said["description"], said["corrections"][0]["words"]) == (PHRASE, "Devant le n° 12.")
-
-
-def test_what_is_taken_in_hand_meanwhile_is_said_in_words_and_nothing_is_lost(sent, staff):
-    awa, number = sent
     awa.touch("Ajouter une précision")
     awa.wait_for_title("Ajouter une précision")
-    awa.page.fill("#correction", "Devant le n° 12.")
+    awa.page.fill("#correction", "Il clignote.")
     people = staff(awa)
     people.act(people.ticket(number)["id"], "wait", **{"for": "supplier"})
     awa.go_on()
     awa.page.get_by_text("le service a pris ce dossier en main").wait_for()
-    assert awa.page.input_value("#correction") == "Devant le n° 12."
+    assert awa.page.input_value("#correction") == "Il clignote.", "nothing is lost"
 
 
 def test_what_is_no_longer_needed_closes_after_a_screen_that_asks(sent, staff, axe):
@@ -72,26 +68,22 @@ def test_what_is_no_longer_needed_closes_after_a_screen_that_asks(sent, staff, a
     assert "Ajouter une précision" not in awa.text
 
 
-def test_who_is_forgotten_reads_and_writes_no_more(sent, axe):
-    awa, _ = sent
+def test_a_screen_that_asks_can_be_left_and_who_is_forgotten_reads_and_writes_no_more(sent, axe):
+    awa, number = sent
     awa.touch("Oublier mes coordonnées")
     awa.wait_for_title("Oublier mes coordonnées")
     assert axe(awa.page) == []
+    awa.page.get_by_role("link", name="Retour").click()
+    awa.wait_for_title(number)
+    awa.page.locator("#message").wait_for()
+    awa.touch("Oublier mes coordonnées")
+    awa.wait_for_title("Oublier mes coordonnées")
     awa.go_on()
     awa.page.get_by_text("Vos coordonnées sont oubliées").wait_for()
     awa.page.get_by_text(PHRASE).wait_for()
     assert awa.page.locator("#message").count() == 0
     assert "Modifier ou retirer" not in awa.text
     assert axe(awa.page) == []
-
-
-def test_the_way_back_of_a_screen_that_asks_leads_to_the_page(sent):
-    awa, number = sent
-    awa.touch("Oublier mes coordonnées")
-    awa.wait_for_title("Oublier mes coordonnées")
-    awa.page.get_by_role("link", name="Retour").click()
-    awa.wait_for_title(number)
-    awa.page.locator("#message").wait_for()
 
 
 # -- what one thinks --
@@ -124,9 +116,9 @@ def test_three_faces_are_answered_with_the_keyboard_and_can_change(page_of, axe)
 # -- in how many days --
 
 
-@pytest.mark.parametrize(
-    ("expected", "words"),
-    [
+def test_the_days_to_expect_say_from_what_they_are_known(page_of):
+    awa, state = page_of()
+    for expected, words in (
         (
             ("category", "Nid-de-poule", 3, 9),
             "En général terminé en 3 à 9 jours, d’après les signalements « Nid-de-poule »",
@@ -136,12 +128,12 @@ def test_three_faces_are_answered_with_the_keyboard_and_can_change(page_of, axe)
             "En général terminé en 4 jours, d’après tous les signalements de l’année (Cahors)",
         ),
         (("target", "Nid-de-poule", None, 10), "Objectif du service : 10 jours"),
-    ],
-)
-def test_the_days_to_expect_say_from_what_they_are_known(page_of, expected, words):
-    basis, of, low, high = expected
-    awa, _ = page_of(expected={"basis": basis, "of": of, "low_days": low, "high_days": high})
-    assert words in awa.text.replace("\u202f", " ")
+    ):
+        basis, of, low, high = expected
+        state["expected"] = {"basis": basis, "of": of, "low_days": low, "high_days": high}
+        awa.page.reload()
+        awa.page.get_by_text("Historique").wait_for()
+        assert words in awa.text.replace("\u202f", " ")
 
 
 # -- paper --
