@@ -112,6 +112,7 @@ class CategoryRow(Model):
     ask_after_nightfall: Mapped[bool]
     target_days: Mapped[int | None]
     target_calendar: Mapped[str] = mapped_column(String(8))
+    target_days_by_priority: Mapped[dict[str, Any] | None]
     synonyms: Mapped[list[Any]]
     kinds: Mapped[list[Any] | None]  # of signalements that may be about it; None: anomalies
     notice: Mapped[dict[str, Any] | None]

@@ -11,3 +11,11 @@ class ReminderAsked(Event):
 
     team_id: int
     day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlinesWarned(Event):
+    """Deadlines of one kind of warning are to be told: to a team or, None, to the directors."""
+
+    kind: str
+    team_id: int | None

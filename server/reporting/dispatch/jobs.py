@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from server.reporting.dispatch.services import choice, delivery, reminding
+from server.reporting.dispatch.services import choice, delivery, reminding, warning
 
 
 def dispatch_ticket(ticket_id: str) -> None:
@@ -24,3 +24,13 @@ def send_reminder(team_id: int, day: str, **_: object) -> None:
 def remind_on_monday() -> None:
     """Remind the teams of what waits, once a week."""
     reminding.remind_on_monday()
+
+
+def warn_of_deadlines() -> None:
+    """Find the deadlines that teams and directors are to be warned of."""
+    warning.warn_of_deadlines()
+
+
+def send_warnings(territory_id: int, kind: str, team_id: int | None, **_: object) -> None:
+    """Write to a team, or to the directors, about deadlines."""
+    warning.send_warnings(territory_id, kind, team_id)

@@ -2,21 +2,25 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from server.commons.territories.queries import Team, Territory
 from server.core.clock import now
 from server.core.db import db
 from server.core.language import speaking, translate
+from server.reporting.dispatch.models import DeadlineWarning
 from server.reporting.dispatch.rules import Facts
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import local_date_in_words
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries import spoken_of
 from server.reporting.tickets.rules import OPEN_STATES
+
+CLOCKED = tuple(state for state in OPEN_STATES if state != "waiting")  # where the clock goes on
 
 
 @dataclass(frozen=True)
@@ -77,23 +81,100 @@ def waiting_lines(territory: Territory, team: Team, limit: int = 20) -> list[str
         .order_by(Ticket.deadline.is_(None), Ticket.deadline, Ticket.received_at)
         .limit(limit)
     )
-    instant, found = now(), []
     with speaking(territory.languages[0] if territory.languages else "fr"):
-        for row in rows:
-            category = territory.category_by_id(row.category_id)
-            late = row.deadline is not None and row.deadline < instant
-            day = local_date_in_words(row.deadline, territory.time_zone) if row.deadline else "–"
-            key = "reminder.late" if late else "reminder.line"
-            what = category.label() if category else ""
-            found.append(translate(key, number=row.number, what=what, place=row.address or "–", date=day))
-    return found
+        return [_line(territory, row, now()) for row in rows]
+
+
+def _line(territory: Territory, row: Any, instant: datetime) -> str:
+    category = territory.category_by_id(row.category_id)
+    return translate(
+        "reminder.late" if row.deadline is not None and row.deadline < instant else "reminder.line",
+        number=row.number,
+        what=category.label() if category else "",
+        place=row.address or "–",
+        date=local_date_in_words(row.deadline, territory.time_zone) if row.deadline else "–",
+    )
+
+
+def unwarned(
+    territory: Territory, kind: str, since: datetime | None, until: datetime, limit: int
+) -> list[tuple[uuid.UUID, int | None, datetime]]:
+    """Tickets whose deadline lies after `since` and up to `until`, while nobody was told so of this deadline.
+
+    Each with its team and its deadline, the oldest first; those whose clock stands still are left out.
+    """
+    told = exists().where(
+        DeadlineWarning.ticket_id == Ticket.id,
+        DeadlineWarning.kind == kind,
+        DeadlineWarning.deadline == Ticket.deadline,
+    )
+    rows = db.session.execute(
+        select(Ticket.id, Ticket.team_id, Ticket.deadline)
+        .where(
+            Ticket.territory_id == territory.id,
+            Ticket.deadline <= until,
+            *([] if since is None else [Ticket.deadline > since]),
+            Ticket.state.in_(CLOCKED),
+            ~told,
+        )
+        .order_by(Ticket.deadline, Ticket.id)
+        .limit(limit)
+    )
+    return [(row.id, row.team_id, row.deadline) for row in rows]
+
+
+@dataclass(frozen=True)
+class Warned:
+    """What a mail about deadlines says: `day` names it, `lines` are the first of `total` tickets."""
+
+    day: date
+    lines: list[str]
+    total: int
+
+
+def unsent_warnings(territory: Territory, kind: str, team_id: int | None, limit: int = 20) -> Warned | None:
+    """What is still to be told of this kind, to a team or, without one, of all teams; None: nothing is.
+
+    A ticket that was treated, waits, or left the team meanwhile is not told any more.
+    """
+    ours = unsent(territory.id, kind, team_id)
+    day = db.session.scalar(select(func.min(DeadlineWarning.day)).where(*ours))
+    if day is None:
+        return None
+    still = (*ours, DeadlineWarning.deadline == Ticket.deadline, Ticket.state.in_(CLOCKED))
+    if team_id is not None:
+        still = (*still, Ticket.team_id == team_id)
+    rows = db.session.execute(
+        select(Ticket.number, Ticket.category_id, Ticket.address, Ticket.deadline, Ticket.team_id)
+        .join(DeadlineWarning, DeadlineWarning.ticket_id == Ticket.id)
+        .where(*still)
+        .order_by(Ticket.deadline, Ticket.id)
+    ).all()
+    lines = []
+    with speaking(territory.languages[0] if territory.languages else "fr"):
+        for row in rows[:limit]:
+            team = territory.team_by_id(row.team_id) if row.team_id and team_id is None else None
+            said = _line(territory, row, now())
+            lines.append(f"{said} ({team.label()})" if team else said)
+    return Warned(day=day, lines=lines, total=len(rows))
+
+
+def unsent(territory_id: int, kind: str, team_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """The warnings of this kind that wait to be told, in SQL: a team's or, without one, all."""
+    of_team = () if team_id is None else (DeadlineWarning.team_id == team_id,)
+    return (
+        DeadlineWarning.territory_id == territory_id,
+        DeadlineWarning.kind == kind,
+        DeadlineWarning.sent_at.is_(None),
+        *of_team,
+    )
 
 
 def _waits_for(territory: Territory, team: Team) -> tuple[ColumnElement[bool], ...]:
     return (
         Ticket.territory_id == territory.id,
         Ticket.team_id == team.id,
-        Ticket.state.in_([state for state in OPEN_STATES if state != "waiting"]),
+        Ticket.state.in_(CLOCKED),
     )
 
 

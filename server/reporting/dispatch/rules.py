@@ -7,6 +7,9 @@ from typing import Any, Protocol
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FALLBACK = "fallback"
+# what is said of a deadline: to the team that it comes near or is passed, to directors that it is long passed
+NEAR, LATE, ESCALATED = "near", "late", "escalated"
+WARNINGS = (NEAR, LATE, ESCALATED)
 
 
 class RuleLike(Protocol):

@@ -52,6 +52,7 @@ class Ticket(Model):
     witness_count: Mapped[int] = mapped_column(default=1)
     received_at: Mapped[datetime]
     deadline: Mapped[datetime | None]
+    pauses: Mapped[list[Any]] = mapped_column(default=list)  # [since, until], ISO, of each rest of the clock
     planned_on: Mapped[date | None] = mapped_column(Date)
     waiting_for: Mapped[str | None] = mapped_column(String(8))
     waiting_since: Mapped[datetime | None]

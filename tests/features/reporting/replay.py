@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from server.commons.territories.queries import Territory
@@ -21,7 +21,7 @@ class Told:
     category_id: int = 0
     version: int = 0
     waiting_since: datetime | None = None
-    waited: timedelta = timedelta(0)
+    pauses: list[tuple[datetime, datetime]] = field(default_factory=list)
     reopened: int = 0
     closed_at: datetime | None = None
     priority: str | None = None
@@ -31,7 +31,7 @@ class Told:
     answers: dict[str, bool] = field(default_factory=dict)
 
     def row(self, territory: Territory, ticket: Ticket) -> dict[str, Any]:
-        """The columns that must be so; only the kind and the day of reception are taken from the row."""
+        """The columns that must be so; kind, priority and the day of reception are the row's."""
         return {
             "state": self.state,
             "team_id": self.team_id,
@@ -49,13 +49,15 @@ class Told:
 
     def _deadline(self, territory: Territory, ticket: Ticket) -> datetime | None:
         category = territory.category_by_id(self.category_id)
-        if ticket.kind != "anomaly" or category is None or category.target_days is None:
+        if ticket.kind != "anomaly" or category is None:
+            return None
+        days = category.target(ticket.priority)
+        if days is None:
             return None
         counts = territory.is_working_day if category.target_calendar == "working" else None
-        return (
-            rules.deadline(ticket.received_at, category.target_days, territory.time_zone, counts)
-            + self.waited
-        )
+        zone = territory.time_zone
+        days += sum(rules.days_between(*pause, zone, counts) for pause in self.pauses)
+        return rules.deadline(ticket.received_at, days, zone, counts)
 
 
 def tell(territory: Territory, history: Sequence[Action]) -> Told:
@@ -87,7 +89,8 @@ def _follow(territory: Territory, told: Told, step: Action) -> None:
     if told.state == "waiting":
         told.waiting_since = told.waiting_since or step.received_at
     elif told.waiting_since:
-        told.waited, told.waiting_since = told.waited + (step.received_at - told.waiting_since), None
+        told.pauses.append((told.waiting_since, step.received_at))
+        told.waiting_since = None
     if kind in ("reject", "close"):
         told.closed_at = told.closed_at if before == "closed" else step.received_at
     told.merged_into = {"merge": payload.get("into"), "unmerge": None}.get(kind, told.merged_into)

@@ -248,6 +248,56 @@ def test_deadlines_end_with_the_local_day(start, days, zone, calendar, end):
     assert found == datetime.fromisoformat(end).replace(tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "zone", "calendar", "days"),
+    [
+        ("2026-06-05T15:00", "2026-06-05T20:00", "Europe/Paris", "FR", 0),  # the same day
+        ("2026-06-05T15:00", "2026-06-09T08:00", "Europe/Paris", "FR", 2),  # over a weekend
+        ("2026-06-05T15:00", "2026-06-09T08:00", "Europe/Paris", None, 4),
+        ("2026-06-06T10:00", "2026-06-07T10:00", "Europe/Paris", "FR", 0),  # within one
+        ("2026-12-24T12:00", "2026-12-28T12:00", "Europe/Paris", "FR", 1),  # Christmas is a Friday
+        (
+            "2025-12-24T12:00",
+            "2025-12-29T12:00",
+            "Europe/Paris",
+            "FR",
+            2,
+        ),  # the 26th is worked, not in Moselle
+        ("2025-12-24T12:00", "2025-12-29T12:00", "Europe/Paris", "FR-57", 1),
+        (
+            "2027-12-17T12:00",
+            "2027-12-21T12:00",
+            "Indian/Reunion",
+            "FR-974",
+            1,
+        ),  # the 20th is a holiday there
+        ("2026-06-08T21:30", "2026-06-08T22:30", "Europe/Paris", "FR", 1),  # midnight in Paris lies between
+        ("2026-06-08T21:30", "2026-06-08T22:30", "America/Guadeloupe", "FR-971", 0),
+        ("2026-03-28T12:00", "2026-03-30T12:00", "Europe/Paris", "FR", 1),  # the clocks change on the Sunday
+        ("2026-06-09T08:00", "2026-06-05T15:00", "Europe/Paris", "FR", 0),  # a clock that runs backwards
+    ],
+)
+def test_a_clock_that_stood_still_is_given_back_the_days_that_count(first, last, zone, calendar, days):
+    counts = (lambda day: is_working_day(day, calendar)) if calendar else None
+    since, until = (datetime.fromisoformat(instant).replace(tzinfo=UTC) for instant in (first, last))
+    assert rules.days_between(since, until, zone, counts) == days
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "calendar", "until"),
+    [
+        ("2026-06-22T09:00", "Europe/Paris", "FR", "2026-06-15T21:59:59"),  # from Monday to Monday
+        ("2026-05-18T09:00", "Europe/Paris", "FR", "2026-05-10T21:59:59"),  # Ascension does not count
+        ("2025-12-31T09:00", "Europe/Paris", "FR", "2025-12-23T22:59:59"),
+        ("2025-12-31T09:00", "Europe/Paris", "FR-57", "2025-12-22T22:59:59"),
+    ],
+)
+def test_five_working_days_late_is_counted_as_people_work(now, zone, calendar, until):
+    instant = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    found = rules.passed_by(instant, 5, zone, lambda day: is_working_day(day, calendar))
+    assert found == datetime.fromisoformat(until).replace(tzinfo=UTC)
+
+
 def test_a_fingerprint_tells_everything_apart_but_the_order_of_keys():
     ticket, other = uuid.uuid4(), uuid.uuid4()
     same = rules.fingerprint(ticket, "account:1", "done", {"words": "a", "team": "b"})

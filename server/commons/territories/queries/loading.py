@@ -164,6 +164,7 @@ def _category(
         ask_after_nightfall=row.ask_after_nightfall,
         target_days=row.target_days,
         target_calendar=row.target_calendar,
+        target_days_by_priority=row.target_days_by_priority or {},
         synonyms=tuple(row.synonyms),
         kinds=tuple(row.kinds or ("anomaly",)),
         notice=_notice(row, on_call_phone),

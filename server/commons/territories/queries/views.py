@@ -117,6 +117,7 @@ class Category:
     ask_after_nightfall: bool
     target_days: int | None
     target_calendar: str  # working, calendar
+    target_days_by_priority: Mapping[str, int | None]  # where a priority has days of its own
     synonyms: tuple[str, ...]
     kinds: tuple[str, ...]  # of the signalements that may be about it
     notice: Notice | None
@@ -128,6 +129,11 @@ class Category:
     def target_working(self) -> bool:
         """Whether the target counts working days only."""
         return self.target_calendar == "working"
+
+    def target(self, priority: str) -> int | None:
+        """In how many days work of this priority is promised; None: no promise."""
+        own = self.target_days_by_priority.get(priority)
+        return self.target_days if own is None else own
 
     def question(self, code: str) -> Question | None:
         return next((item for item in self.questions if item.code == code), None)

@@ -16,6 +16,7 @@ INHERITED = {
     "ask_after_nightfall": False,
     "target_days": None,
     "target_calendar": "working",
+    "target_days_by_priority": None,
 }
 
 

@@ -111,6 +111,7 @@ LEAF: Spec = {
     "ask_after_nightfall": flag(default=None),
     "target_days": whole(0, 1000),
     "target_calendar": word(TARGET_CALENDARS),
+    "target_days_by_priority": optional_table({priority: whole(0, 1000) for priority in PRIORITIES}),
     "kinds": several(word(SIGNALEMENT_KINDS), least=1),
     "synonyms": several(text(60, required=True)),
     "notice": optional_table(NOTICE),

@@ -277,6 +277,7 @@ def _sync_categories(
         "ask_after_nightfall",
         "target_days",
         "target_calendar",
+        "target_days_by_priority",
         "synonyms",
         "kinds",
         "notice",

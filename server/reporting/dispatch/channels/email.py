@@ -1,13 +1,15 @@
 """A ticket by e-mail, to another municipal service or an outside body."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import current_app
 
 from server.commons.territories.queries import Team, Territory
 from server.core import mail
 from server.core.language import speaking, translate
-from server.reporting.dispatch.queries import Brief
+from server.reporting.dispatch.queries import Brief, Warned
+from server.reporting.dispatch.rules import ESCALATED
 
 
 def send(territory: Territory, team: Team, brief: Brief, *, reference: str) -> None:
@@ -46,20 +48,47 @@ def remind(territory: Territory, team: Team, lines: Sequence[str], total: int, *
     Raises:
         MailRefused, OSError, smtplib.SMTPException: see `core.mail`.
     """
+    _write(
+        territory,
+        "reminder",
+        to=team.email or "",
+        reference=reference,
+        team=team.name,
+        count=total,
+        lines="\n".join(lines),
+        url=f"{current_app.config['PARVIS'].base_url}/pilotage/ma-file",
+    )
+
+
+def warn(territory: Territory, kind: str, warned: Warned, *, to: str, name: str, reference: str) -> None:
+    """Write about deadlines that come near, are passed, or are long passed: see `dispatch.rules`.
+
+    Raises:
+        MailRefused, OSError, smtplib.SMTPException: see `core.mail`.
+    """
+    page = "dossiers?late=true" if kind == ESCALATED else "ma-file"
+    _write(
+        territory,
+        f"warning.{kind}",
+        to=to,
+        reference=reference,
+        team=name,
+        count=warned.total,
+        lines="\n".join(warned.lines),
+        url=f"{current_app.config['PARVIS'].base_url}/pilotage/{page}",
+    )
+
+
+def _write(territory: Territory, key: str, *, to: str, reference: str, **said: Any) -> None:
+    """Send the words of `key`, signed by the town."""
     sender = str(territory.contact.get("email") or f"parvis@{territory.code}.invalid")
     with speaking(territory.languages[0] if territory.languages else "fr"):
+        signature = territory.text("signature") or territory.name
         message = mail.compose(
             sender=(territory.name, sender),
-            to=team.email or "",
+            to=to,
             reference=reference,
-            subject=translate("reminder.subject", count=total),
-            body=translate(
-                "reminder.body",
-                team=team.name,
-                count=total,
-                lines="\n".join(lines),
-                url=f"{current_app.config['PARVIS'].base_url}/pilotage/ma-file",
-                signature=territory.text("signature") or territory.name,
-            ),
+            subject=translate(f"{key}.subject", **said),
+            body=translate(f"{key}.body", signature=signature, **said),
         )
     mail.send(message)

@@ -48,6 +48,7 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
             )
         tickets.explain_dispatch(
             work,
+            territory,
             ticket_id,
             rule=match.rule.name if match.rule else "",
             because=match.because,

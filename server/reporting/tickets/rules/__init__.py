@@ -57,7 +57,9 @@ from server.reporting.tickets.rules.table import (
 )
 from server.reporting.tickets.rules.times import (
     corrected,
+    days_between,
     deadline,
+    passed_by,
 )
 
 __all__ = [
@@ -102,11 +104,13 @@ __all__ = [
     "check_state",
     "companion_id",
     "corrected",
+    "days_between",
     "deadline",
     "fingerprint",
     "must_ask_verdict",
     "names_items",
     "needs_review",
+    "passed_by",
     "table_of",
     "target_state",
     "tells_nobody",

@@ -37,3 +37,28 @@ def deadline(start: datetime, days: int, time_zone: str, counts: Callable[[date]
         if counts is None or counts(day):
             left -= 1
     return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)
+
+
+def days_between(
+    first: datetime, last: datetime, time_zone: str, counts: Callable[[date], bool] | None
+) -> int:
+    """How many local days began after `first` and up to `last`; with `counts`, of those for which it is true.
+
+    A clock that stood still from Friday evening to Tuesday morning is given back a Monday and a Tuesday.
+    """
+    zone = ZoneInfo(time_zone)
+    day, end, found = first.astimezone(zone).date(), last.astimezone(zone).date(), 0
+    while day < end:
+        day += timedelta(days=1)
+        found += counts is None or counts(day)
+    return found
+
+
+def passed_by(instant: datetime, days: int, time_zone: str, counts: Callable[[date], bool]) -> datetime:
+    """The latest deadline that `days` local days, of those that count, have passed since, today included."""
+    zone = ZoneInfo(time_zone)
+    day, left = instant.astimezone(zone).date(), days
+    while left > 0:
+        left -= counts(day)
+        day -= timedelta(days=1)
+    return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)

@@ -3,14 +3,14 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from server.commons.territories.queries import Territory
 from server.reporting.tickets import rules
 from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.rules import Actor
-from server.reporting.tickets.services.promises import promised_by, team_named
+from server.reporting.tickets.services.promises import promised_by, restart_clock, team_named
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
         ticket.team_changes += before not in (None, ticket.team_id)
         ticket.assignee_id = ticket.assignee_id if before == ticket.team_id else None
         ticket.first_team_id = ticket.first_team_id or ticket.team_id
-    if kind == "requalify":
-        _requalify(territory, ticket, payload["category"])
+    if kind in ("requalify", "prioritise"):
+        _change_promise(territory, ticket, step)
     if kind in rules.LOOKED_AT:
         ticket.to_check_since = None
     if kind == "reply":
@@ -48,7 +48,7 @@ def change_row(territory: Territory, ticket: Ticket, step: Step) -> None:
     team, from_state = territory.team_by_id(ticket.team_id) if ticket.team_id else None, ticket.state
     ticket.state = rules.target_state(kind, ticket.state, team.kind if team else None)
     if ticket.waiting_since and ticket.state != "waiting":
-        _restart_clock(ticket, step.received_at)
+        restart_clock(territory, ticket, step.received_at)
     if ticket.first_handled_at is None and kind in ("plan", "start", "wait", "done", "reject", "transfer"):
         ticket.first_handled_at = step.at
     if kind in ("reject", "close"):
@@ -72,10 +72,6 @@ def _done(ticket: Ticket, step: Step) -> None:
     ticket.done_at = step.at
 
 
-def _prioritise(ticket: Ticket, step: Step) -> None:
-    ticket.priority = step.payload["priority"]
-
-
 def _inquire(ticket: Ticket, step: Step) -> None:
     ticket.inquired_at = step.received_at
 
@@ -93,25 +89,17 @@ _EFFECTS: Mapping[str, Callable[[Ticket, Step], None]] = {
     "plan": _plan,
     "wait": _wait,
     "done": _done,
-    "prioritise": _prioritise,
     "inquire": _inquire,
     "entrust": _entrust,
     "reopen": _reopen,
 }
 
 
-def _requalify(territory: Territory, ticket: Ticket, code: str) -> None:
-    """Correct the category and its deadline; the days that the clock stood still are still given back."""
-    before = promised_by(territory, ticket)
-    given_back = ticket.deadline - before if ticket.deadline and before else timedelta(0)
-    category = territory.category(code)
-    ticket.category_id = category.id if category else ticket.category_id
-    promised = promised_by(territory, ticket)
-    ticket.deadline = promised + given_back if promised else None
-
-
-def _restart_clock(ticket: Ticket, instant: datetime) -> None:
-    """Give back the time spent waiting for the citizen or a supplier."""
-    if ticket.deadline and ticket.waiting_since:
-        ticket.deadline += instant - ticket.waiting_since
-    ticket.waiting_for = ticket.waiting_since = None
+def _change_promise(territory: Territory, ticket: Ticket, step: Step) -> None:
+    """Correct category or priority, and the deadline with it."""
+    if step.kind == "prioritise":
+        ticket.priority = step.payload["priority"]
+    else:
+        category = territory.category(step.payload["category"])
+        ticket.category_id = category.id if category else ticket.category_id
+    ticket.deadline = promised_by(territory, ticket)

@@ -69,6 +69,7 @@ def open_ticket(
         witness_count=1,
         reopened_count=0,
         team_changes=0,
+        pauses=[],
         received_at=received_at,
     )
     ticket.deadline = promised_by(territory, ticket)
@@ -135,6 +136,7 @@ def last_choices(work: UnitOfWork, ticket_id: uuid.UUID) -> tuple[int, int]:
 
 def explain_dispatch(
     work: UnitOfWork,
+    territory: Territory,
     ticket_id: uuid.UUID,
     *,
     rule: str,
@@ -149,3 +151,4 @@ def explain_dispatch(
     ticket.rule, ticket.because = rule, [list(pair) for pair in because]
     if priority is not None and ticket.priority == "normal":
         ticket.priority = priority
+        ticket.deadline = promised_by(territory, ticket)

@@ -8,12 +8,26 @@ from server.reporting.tickets.models import Ticket
 
 
 def promised_by(territory: Territory, ticket: Ticket) -> datetime | None:
-    """The deadline of the ticket's category, from its reception; only anomalies are promised one."""
-    category = category_of(territory, ticket)
-    if ticket.kind != "anomaly" or category.target_days is None:
+    """The deadline by the ticket's category and priority, from its reception; only anomalies have one.
+
+    Days on which its clock stood still are given back, of those that count for the category.
+    """
+    category, zone = category_of(territory, ticket), territory.time_zone
+    days = category.target(ticket.priority)
+    if ticket.kind != "anomaly" or days is None:
         return None
-    counts = territory.is_working_day if category.target_calendar == "working" else None
-    return rules.deadline(ticket.received_at, category.target_days, territory.time_zone, counts)
+    counts = territory.is_working_day if category.target_working else None
+    for since, until in ticket.pauses:
+        days += rules.days_between(datetime.fromisoformat(since), datetime.fromisoformat(until), zone, counts)
+    return rules.deadline(ticket.received_at, days, zone, counts)
+
+
+def restart_clock(territory: Territory, ticket: Ticket, instant: datetime) -> None:
+    """Give back the days spent waiting for the citizen or a supplier."""
+    if ticket.waiting_since:
+        ticket.pauses = [*ticket.pauses, [ticket.waiting_since.isoformat(), instant.isoformat()]]
+        ticket.deadline = promised_by(territory, ticket)
+    ticket.waiting_for = ticket.waiting_since = None
 
 
 def category_of(territory: Territory, ticket: Ticket) -> Category:
