@@ -1,15 +1,19 @@
 """By when work is promised: what moves the day, and who is warned of it."""
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
+from alembic import command
 from sqlalchemy import select
 
 from server.commons.accounts.models import Account
 from server.core import clock
 from server.core.db import db, unit_of_work
+from server.database import alembic_config
 from server.reporting.dispatch.models import DeadlineWarning
 from server.reporting.dispatch.services import warning
+from server.reporting.tickets.models import Ticket
 
 MONDAY = datetime(2026, 6, 1, 9, tzinfo=UTC)  # no public holiday until 14 July
 SERVICE, DIRECTOR = "equipe.proximite@demo.example", "direction@demo.example"
@@ -80,6 +84,19 @@ class TestTheDay:
         with on(9):
             town.act("desk", pothole.ticket_id, "requalify", category="nid-de-poule")
         assert due(town, pothole) == "17/06"
+
+    def test_rests_of_before_are_read_from_the_histories(self, town, pothole):
+        with on(5, 15):
+            town.act("agent", pothole.ticket_id, "wait", **{"for": "supplier"})
+        with on(9, 8):
+            town.act("agent", pothole.ticket_id, "start")
+        kept = db.session.get_one(Ticket, uuid.UUID(pothole.ticket_id)).pauses
+        assert len(kept) == 1
+        db.session.remove()
+        command.stamp(alembic_config(), "head")
+        command.downgrade(alembic_config(), "0024")
+        command.upgrade(alembic_config(), "head")
+        assert db.session.get_one(Ticket, uuid.UUID(pothole.ticket_id)).pauses == kept
 
 
 class TestWarnings:
