@@ -27,6 +27,7 @@ from server.reporting.signalements import jobs as signalement_jobs
 from server.reporting.tickets import events as tickets
 from server.reporting.tickets import jobs as ticket_jobs
 from server.reporting.wording import jobs as wording_jobs
+from server.surfaces.dashboard import jobs as dashboard_jobs
 
 
 def own_queue(payload: Mapping[str, Any]) -> str:
@@ -102,6 +103,7 @@ SCHEDULE = (
     Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),
     Scheduled(wording_jobs.learn_words, MAINTENANCE, timedelta(days=1)),
     Scheduled(photo_jobs.delete_old_originals, MAINTENANCE, timedelta(days=1)),
+    Scheduled(dashboard_jobs.keep_figures, MAINTENANCE, timedelta(hours=1)),
     Scheduled(maintenance.forget_ended_jobs, MAINTENANCE, timedelta(days=1)),
     Scheduled(maintenance.forget_old_facts, MAINTENANCE, timedelta(days=1)),
 )

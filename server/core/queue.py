@@ -35,7 +35,7 @@ def init_queue(redis_url: str) -> None:
     global _redis_url
     _redis_url = redis_url
     connection.cache_clear()
-    _hurried.cache_clear()
+    hurried.cache_clear()
 
 
 @cache
@@ -45,7 +45,7 @@ def connection() -> Redis:
 
 
 @cache
-def _hurried() -> Redis:
+def hurried() -> Redis:
     """The pool of those who have a person waiting."""
     return _connect(patience_s=2)
 
@@ -156,8 +156,8 @@ def nudge() -> None:
     if _no_nudges.get():
         return
     try:
-        if _hurried().lpush(NUDGE_KEY, 1) > 1:  # nobody took the one before: one is enough
-            _hurried().ltrim(NUDGE_KEY, 0, 0)
+        if hurried().lpush(NUDGE_KEY, 1) > 1:  # nobody took the one before: one is enough
+            hurried().ltrim(NUDGE_KEY, 0, 0)
     except RedisError as error:
         log.debug("nudge lost: %s", error)
 

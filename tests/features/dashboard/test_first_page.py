@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from redis import Redis
 
+from server.core import clock, queue
 from server.core.db import unit_of_work
 from server.core.events import publish_pending
 from server.reporting.tickets.events import TicketChanged
+from server.surfaces.dashboard.jobs import keep_figures
 from server.surfaces.dashboard.queries import weeks
 
 MOST_STATEMENTS = 15
@@ -28,6 +32,15 @@ def tile(page, words):
 def shown(director):
     page = director.get("/pilotage/")
     return {words: tile(page, words) for words in ("dossiers reçus", "traités")}
+
+
+def without_token(page):
+    return re.sub(r'value="[^"]*"', "", page)
+
+
+def counted_weeks(statements):
+    """The statement that sums weeks, "" where none did."""
+    return next((one for one in statements if "AS reopened" in one), "")
 
 
 class TestFiguresOfTheYear:
@@ -50,9 +63,7 @@ class TestFiguresOfTheYear:
         town.judge(sent, False, comment="Non.")
         followed = director.get("/pilotage/").text
         monkeypatch.setattr(weeks, "MOST_CHANGED", 0)
-        assert re.sub(r'value="[^"]*"', "", director.get("/pilotage/").text) == re.sub(
-            r'value="[^"]*"', "", followed
-        )
+        assert without_token(director.get("/pilotage/").text) == without_token(followed)
 
     def test_cost_little_once_they_are_known(self, director, sent, publish_and_work, statements):
         publish_and_work()
@@ -61,6 +72,34 @@ class TestFiguresOfTheYear:
         director.get("/pilotage/")
         assert len([one for one in statements if "UNION ALL" in one]) == 0
         assert len(statements) <= MOST_STATEMENTS, statements
+
+    def test_are_not_counted_again_by_another_process_nor_on_another_day(
+        self, director, town, sent, publish_and_work, statements
+    ):
+        keep_figures()
+        town.act("agent", sent.ticket_id, "done", no_photo_reason="dark")
+        publish_and_work()
+        alone = shown(director)
+        for later in (timedelta(), timedelta(days=1)):
+            weeks._kept.clear()  # a process that has just started
+            statements.clear()
+            with clock.at(clock.now() + later):
+                assert shown(director) == alone
+            assert "WHERE" in counted_weeks(statements), "the week that changed"
+            assert "UNION ALL" not in counted_weeks(statements), "and no other"
+
+    def test_on_a_monday_the_oldest_week_leaves_and_a_new_one_comes(self, director, town, sent, monkeypatch):
+        director.get("/pilotage/")
+        with clock.at(clock.now() + timedelta(days=7)):
+            followed = director.get("/pilotage/").text
+            weeks._kept.clear()
+            monkeypatch.setattr(weeks, "recall", lambda *_: None)
+            assert without_token(director.get("/pilotage/").text) == without_token(followed)
+
+    def test_are_counted_where_redis_is_away(self, director, sent, monkeypatch):
+        monkeypatch.setattr(queue, "hurried", lambda: Redis(port=1))
+        assert shown(director)["dossiers reçus"] == "1"
+        keep_figures()
 
     def test_pass_over_what_is_no_ticket(self, director, sent):
         first = shown(director)

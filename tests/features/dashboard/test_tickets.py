@@ -114,6 +114,7 @@ class TestList:
         assert "Effacer les filtres" in page
 
 
+@pytest.mark.any_database
 class TestTicket:
     def test_shows_words_place_reason_people_and_history(self, desk, sent):
         page = desk.get(f"/pilotage/dossiers/{sent.number}").text

@@ -14,7 +14,7 @@ from server.core.db import db
 from server.reporting.tickets.models import OPEN, Ticket
 from server.reporting.tickets.queries import late_condition
 from server.reporting.tickets.rules import STATES
-from server.surfaces.dashboard.queries.weeks import Year
+from server.surfaces.dashboard.queries.shared_year import Year
 from server.surfaces.dashboard.rules import nice_ceiling, share
 from server.surfaces.dashboard.schemas import TEAM_KINDS
 

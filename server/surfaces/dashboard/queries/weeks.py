@@ -1,15 +1,13 @@
 """What the last 52 weeks received, and what became of it: each week is counted again only when it changed.
 
-A process keeps the counts of a day. The change feed says which tickets changed since, those facts included
-that are committed and not published yet; the weeks in which they were received are counted again. So a
-figure is what a count of all tickets would say, right after an action too.
+A process keeps the counts, and shares them with those that start. The change feed says which tickets changed
+since, those facts included that are committed and not published yet; the weeks in which they were received
+are counted again. So a figure is what a count of all tickets would say, right after an action too.
 """
 
 import re
 import uuid
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -24,6 +22,7 @@ from server.reporting.signalements.models import Witness
 from server.reporting.tickets.events import territory_audience
 from server.reporting.tickets.models import Ticket
 from server.surfaces.dashboard.queries.lists import HANDLED_STATES
+from server.surfaces.dashboard.queries.shared_year import KEPT, Week, Year, recall, share
 from server.surfaces.dashboard.rules import WEEKS, start_of, weeks_until
 
 MOST_CHANGED = 300  # tickets; after more, all is counted again
@@ -33,55 +32,43 @@ DAY_S = 86_400
 UUID = re.compile(r"[0-9a-f-]{36}")
 
 
-@dataclass
-class Week:
-    """Counts of the tickets received in a week, those of teams and categories by their ids.
-
-    `handled` are those of the teams that have what is handled. `contested` are those of which a person said
-    "not fixed", `reopened` those gone back to, of the `done`. `delays` are in days.
-    """
-
-    states: Counter[str] = field(default_factory=Counter)
-    categories: Counter[int] = field(default_factory=Counter)
-    first: Counter[int] = field(default_factory=Counter)
-    handled: Counter[int] = field(default_factory=Counter)
-    done: int = 0
-    contested: int = 0
-    reopened: int = 0
-    judged: int = 0
-    delays: list[float] = field(default_factory=list)
-
-    @property
-    def received(self) -> int:
-        """All of the week."""
-        return self.states.total()
-
-
-@dataclass(frozen=True)
-class Year:
-    """The weeks by their Monday, oldest first, and how many the 52 weeks before received; on `day`."""
-
-    day: date
-    mark: tuple[str, int]
-    weeks: dict[date, Week]
-    before: int
-
-
 _kept: WeakKeyDictionary[Engine, dict[int, Year]] = WeakKeyDictionary()
 
 
 def year_of(territory: Territory) -> Year:
-    """The last 52 weeks as they are now, in five statements at most."""
+    """The last 52 weeks as they are now, in six statements at most."""
     kept = _kept.setdefault(db.engine, {})
-    known, day, mark = kept.get(territory.id), local_day(now(), territory.time_zone), feed.reached()
-    stale = _stale(territory, known) if known and known.day == day and known.mark[0] == mark[0] else None
+    day, mark = local_day(now(), territory.time_zone), feed.reached()
     mondays = weeks_until(day)
-    if known is None or stale is None or any(monday < mondays[0] for monday in stale):
+    known, stale = _known(territory, kept.get(territory.id), day, mark[0])
+    if known is None:
         found = Year(day, mark, _count(territory, mondays), _before(territory, mondays[0]))
+        share(territory.id, found)
     else:
-        found = Year(day, mark, {**known.weeks, **_count(territory, sorted(stale))}, known.before)
+        missing = [monday for monday in mondays if monday in stale or monday not in known.weeks]
+        weeks = {**known.weeks, **_count(territory, missing)}
+        same = mondays[0] == min(known.weeks) and not any(monday < mondays[0] for monday in stale)
+        before = known.before if same else _before(territory, mondays[0])
+        found = Year(day, mark, {monday: weeks[monday] for monday in mondays}, before)
     kept[territory.id] = found
     return found
+
+
+def _known(territory: Territory, own: Year | None, day: date, epoch: str) -> tuple[Year | None, set[date]]:
+    """The year that this process or another counted, and the Mondays of its weeks that changed since."""
+    for known in _remembered(territory, own, epoch):
+        follows = known.mark[0] == epoch and known.day > day - KEPT
+        stale = _stale(territory, known) if follows else None
+        if stale is not None:
+            return known, stale
+    return None, set()
+
+
+def _remembered(territory: Territory, own: Year | None, epoch: str) -> Iterator[Year]:
+    if own:
+        yield own
+    if shared := recall(territory.id, epoch):
+        yield shared
 
 
 def _stale(territory: Territory, known: Year) -> set[date] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from server.commons.territories.queries import Territory
 from server.surfaces.dashboard.queries import weeks
 from server.surfaces.dashboard.queries.lists import HANDLED_STATES, teams_of_kind
+from server.surfaces.dashboard.queries.shared_year import Year
 from server.surfaces.dashboard.rules import median, share
 
 
@@ -27,7 +28,7 @@ class YearFigures:
     reopened_share: float | None
 
 
-def last_year(territory: Territory, year: weeks.Year | None = None) -> YearFigures:
+def last_year(territory: Territory, year: Year | None = None) -> YearFigures:
     """What a director and an elected member ask first; `year` where it is already counted."""
     year = year or weeks.year_of(territory)
     each, first = year.weeks.values(), Counter[int]()
