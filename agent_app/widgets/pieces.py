@@ -80,7 +80,10 @@ class IconLine(BoxLayout):
 
 
 class Press(ButtonBehavior, BoxLayout):
-    """A button: an icon beside what will happen. Words that are too long wrap; the button grows."""
+    """A button: an icon beside what will happen. Words that are too long wrap; the button grows.
+
+    `side` is the least room left and right of them; `margin` what is there, more when they are `centred`.
+    """
 
     icon = StringProperty("")
     words = StringProperty("")
@@ -92,27 +95,29 @@ class Press(ButtonBehavior, BoxLayout):
     chosen = BooleanProperty(False)
     shown = BooleanProperty(True)
     font_size = NumericProperty(theme.BODY)
+    side = NumericProperty(theme.GAP)
+    margin = NumericProperty(theme.GAP)
     caption_width = NumericProperty(1)
     icon_width = NumericProperty(0)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        for name in ("words", "width", "bold", "font_size", "icon", "centred", "padding"):
+        for name in ("words", "width", "bold", "font_size", "icon", "centred", "side"):
             self.fbind(name, self._measure)
         self._measure()
 
     def _measure(self, *_: Any) -> None:
         # A centred caption is as wide as its words so that the icon stands beside them, but never wider than
-        # what
-        # the button has left.
+        # what the button has left.
         self.icon_width = (theme.ICON * 1.2 + theme.TOUCH_GAP * (1 if self.words else 0)) if self.icon else 0
-        room = max(1, self.width - self.padding[0] - self.padding[2] - self.icon_width)
+        room = max(1, self.width - 2 * self.side - self.icon_width)
         if not self.centred:
-            self.caption_width = room
+            self.caption_width, self.margin = room, self.side
             return
         ruler = CoreLabel(font_size=self.font_size, bold=self.bold)
         lines = theme.drawable(self.words).split("\n")
         self.caption_width = min(room, max(ruler.get_extents(line)[0] for line in lines) + 2)
+        self.margin = self.side + (room - self.caption_width) / 2
 
 
 class MainPress(Press):

@@ -78,10 +78,8 @@ class TicketScreen(Frame):
             first = rank == 0 and kind in {"start", "done"}
             make = MainPress if first else Press
             size = theme.BODY if first or theme.layout.wide else theme.SMALL
-            padding = [theme.TOUCH_GAP, 0]
-            button = make(
-                icon=ICONS.get(kind, "list"), words=say(f"do.{kind}"), padding=padding, font_size=size
-            )
+            look = {"icon": ICONS.get(kind, "list"), "side": theme.TOUCH_GAP, "font_size": size}
+            button = make(words=say(f"do.{kind}"), **look)
             button.bind(on_release=lambda _, kind=kind: self.act(kind))
             self.buttons[kind] = button
             (main if first else bar).add_widget(button)
