@@ -32,6 +32,14 @@ PAGES = {  # target in CPU ms, times asked
     "saisie": (40, 60),
     "ma-file": (40, 60),
     "annonces": (40, 60),
+    "annonces/nouvelle": (40, 60),
+    "lots/nouveau?all=true&state=open": (40, 30),
+    "courriels": (40, 60),
+    "expediteurs": (40, 60),
+    "taches": (40, 60),
+    "relecture": (40, 60),
+    "tablettes": (40, 60),
+    "raccourcis": (40, 60),
 }
 
 
