@@ -45,7 +45,7 @@ def kill_at(file, text):
 
 
 def main(folder, server, steps, file, text):
-    """Do the steps."""
+    """Do the steps; a tablet that is killed at none of them is switched off."""
     store = open_store(Path(folder), SEAL)
     client = FieldClient(server, "token-1")
     if file:
@@ -66,7 +66,10 @@ def main(folder, server, steps, file, text):
             send_all(store, client, clock=lambda: NOW, stopped=lambda: False)
         else:
             receive_changes(store, client, wait_s=0, stopped=lambda: False)
+    client.close()
+    store.close()
     os.write(1, b"at end")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
