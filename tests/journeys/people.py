@@ -155,6 +155,8 @@ class Desk:
             .locator("details.act")
             .filter(has=self.page.locator("summary").get_by_text(name, exact=True))
         )
+        if not action.locator("summary").is_visible():  # the rarer ones are folded away
+            (within or self.page).locator("details:not(.act)", has=action).locator("> summary").click()
         action.locator("summary").click()
         return action
 

@@ -4,17 +4,16 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from tests.features.reporting.printed import pages_of
+from tests.journeys.calls import report
 from tests.journeys.people import plain, see
-from tests.journeys.test_the_same_bin_fifteen_times import report
 
 INSULT = "Bande d’abrutis, la corbeille déborde."
 FORTY = 40
-SQUARE = {"latitude": 44.4475, "longitude": 1.4403}
 
 
 def send(base_url, email, words):
     """Somebody reports a bin, by the same door as the app; its number."""
-    number, _ = report(base_url, 0, description=words, contact={"email": email}, **SQUARE)
+    number, _ = report(base_url, "corbeille-pleine", words, email)
     return number
 
 

@@ -3,14 +3,11 @@
 from uuid import uuid4
 
 from tests.features.reporting.printed import pages_of
+from tests.journeys.calls import report
 from tests.journeys.people import plain, see
-from tests.journeys.test_the_same_bin_fifteen_times import report
 
 STREET = {
-    "latitude": 44.4475,
-    "longitude": 1.4403,
     "address": "12 rue Georges-Clemenceau, 46000 Cahors",
-    "category": "lampadaire-eteint",
     "answers": {"combien": "un"},
 }
 
@@ -18,7 +15,7 @@ STREET = {
 def test_found_printed_and_without_contact_for_her(town, desk, album):
     spot = f"repere{uuid4().hex[:6]}"
     words = f"Le lampadaire est éteint, {spot}."
-    number, address = report(town.base_url, 0, description=words, **STREET)
+    number, address = report(town.base_url, "lampadaire-eteint", words, **STREET)
 
     chloe = desk()
     chloe.go("Dossiers")

@@ -1,45 +1,19 @@
 """Script 4: the same bin, 15 reports. One ticket, all told at each step; one gets its own thread again."""
 
-import json
-import secrets
-import urllib.request
-from uuid import uuid4
-
+from tests.journeys.calls import call, report
 from tests.journeys.people import link_in, plain, see
 
 BIN = {"latitude": 44.45213, "longitude": 1.43627}
 
 
-def call(base_url, method, path, body=None, secret=None):
-    """One call of the public API, as a phone makes it."""
-    asked = urllib.request.Request(base_url + path, method=method)
-    asked.add_header("Content-Type", "application/json")
-    asked.add_header("Accept-Language", "fr")
-    if secret:
-        asked.add_header("Authorization", f"Bearer {secret}")
-    with urllib.request.urlopen(asked, json.dumps(body).encode() if body else None) as answer:
-        return json.load(answer)
-
-
-def report(base_url, number, **given):
-    """One more person says that the bin is full; gives the answer and the address."""
-    address = f"voisin{number}-{uuid4().hex[:6]}@example.org"
-    body = {
-        "id": str(uuid4()),
-        "kind": "anomaly",
-        "category": "corbeille-pleine",
-        "description": f"La corbeille déborde, {number}e fois que je le vois.",
-        **BIN,
-        "position_source": "fix",
-        "contact": {"email": address},
-        **given,
-    }
-    found = call(base_url, "POST", "/api/v1/signalements", body, secrets.token_urlsafe(32))
-    return found["number"], address
+def say(base_url, number, **given):
+    """One more person says that the bin is full; gives the number and the address."""
+    words = f"La corbeille déborde, {number}e fois que je le vois."
+    return report(base_url, "corbeille-pleine", words, **BIN, **given)
 
 
 def test_one_ticket_and_fifteen_people_told(town, desk, phone, mails, album):
-    people = [report(town.base_url, number) for number in range(1, 16)]
+    people = [say(town.base_url, number) for number in range(1, 16)]
     (first, _), *others = people
     for _, address in people:
         mails.wait_for(address, "Transmis")
@@ -93,7 +67,7 @@ def test_one_ticket_and_fifteen_people_told(town, desk, phone, mails, album):
     done = next(one for one in near if one["number"] == first)
     assert done["done_at"]
     assert done["witnesses"] == 14
-    again, _ = report(town.base_url, 16, recurrence_of=done["ticket_id"])
+    again, _ = say(town.base_url, 16, recurrence_of=done["ticket_id"])
     chloe.open_ticket(again)
     assert f"n° {first}" in chloe.text
     album(chloe, "recurrence")
