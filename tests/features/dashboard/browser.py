@@ -57,6 +57,29 @@ def hidden_fields(page: str, kind: str) -> dict[str, str]:
     raise AssertionError(f"no form for {kind}")
 
 
+def forms_to(page: str, address: str) -> list[list[tuple[str, str]]]:
+    """The fields of the forms of a page that are sent to `address`, with the boxes that are ticked."""
+    found = []
+    for form in page.split("<form")[1:]:
+        head, _, rest = form.partition(">")
+        if f'action="{address}"' not in head:
+            continue
+        body = rest.partition("</form>")[0]
+        fields = [(name, html.unescape(value)) for name, value in INPUT.findall(body)]
+        fields += [("t", v) for v in re.findall(r'type="checkbox" name="t" value="([^"]+)" checked', body)]
+        fields += [("kind", v) for v in re.findall(r'<button[^>]* name="kind" value="([^"]+)"', body)]
+        found.append(fields)
+    return found
+
+
+def fields_of(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """The fields of a form as the test client sends them."""
+    data: dict[str, list[str]] = {}
+    for name, value in pairs:
+        data.setdefault(name, []).append(value)
+    return data
+
+
 def browser_of(app: Any, login: str, base_url: str = "http://localhost") -> Browser:
     """The browser of one of the town's people, signed in without the cost of a password."""
     from server.commons.accounts.models import Account

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import re
 import uuid
 
 import pytest
 
 from server.reporting.tickets.services import AT_ONCE
-from tests.features.dashboard.browser import INPUT, hidden_fields
+from tests.features.dashboard.browser import fields_of, forms_to, hidden_fields
 from tests.features.dashboard.conftest import send_one
 from tests.features.reporting.town import Town
 from tests.servers.draining import drain
-
-
-def forms_to(page, address):
-    """The fields of the forms of a page that are sent to `address`, with the boxes that are ticked."""
-    found = []
-    for form in page.split("<form")[1:]:
-        head, _, rest = form.partition(">")
-        if f'action="{address}"' not in head:
-            continue
-        body = rest.partition("</form>")[0]
-        fields = [(name, html.unescape(value)) for name, value in INPUT.findall(body)]
-        fields += [("t", v) for v in re.findall(r'type="checkbox" name="t" value="([^"]+)" checked', body)]
-        fields += [("kind", v) for v in re.findall(r'<button[^>]* name="kind" value="([^"]+)"', body)]
-        found.append(fields)
-    return found
-
-
-def fields_of(pairs):
-    data = {}
-    for name, value in pairs:
-        data.setdefault(name, []).append(value)
-    return data
 
 
 def send_fifteen(app):
