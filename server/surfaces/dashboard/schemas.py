@@ -117,9 +117,12 @@ class BulkForm(ActionForm):
 
 
 def pairs_from(sent: Iterable[str]) -> dict[str, int]:
-    """`26-00431:7` for each ticket: its number, and the version that was seen; others are left out."""
+    """`26-00431:7` for each ticket, with spaces between: its number, and the version that was seen.
+
+    Other words are left out.
+    """
     found = {}
-    for text in sent:
+    for text in " ".join(sent).split():
         number, _, version = text.partition(":")
         if version.isdecimal() and len(version) < 10:
             found[number[:16]] = int(version)

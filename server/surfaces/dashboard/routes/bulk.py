@@ -41,7 +41,8 @@ def post_bulk() -> Any:
     form, typed = BulkForm(), request.form.to_dict()
     if form.validate(typed):
         raise Invalid("malformed_form")
-    if len(request.form.getlist("t")) > tickets.MOST:
+    chosen = pairs_from(request.form.getlist("t"))
+    if len(chosen) > tickets.MOST:
         raise Invalid("bulk_size", most=tickets.MOST)
     sent = form.load(typed)
     tickets.ask_in_bulk(
@@ -49,7 +50,7 @@ def post_bulk() -> Any:
         identity=user.identity,
         kind=sent["kind"],
         payload=services.payload_of(here, sent),
-        items=bulk.seen(here, pairs_from(request.form.getlist("t"))),
+        items=bulk.seen(here, chosen),
     )
     address = url_for("dashboard.get_bulk", bulk_id=sent["action_id"])
     if access.is_fragment():
