@@ -35,6 +35,7 @@ class Contact(Model):
     __table_args__ = (
         Index("ix_contact_last_used", "territory_id", "last_used_at"),
         Index("ix_contact_email", "territory_id", "email"),
+        Index("ix_contact_phone", "territory_id", "phone"),
     )
 
 

@@ -9,7 +9,14 @@ from flask import current_app
 from sqlalchemy import TextClause, func, or_, select, text
 
 from server.commons.notifications.models import NEEDS_A_PERSON, Contact, Notification, PushAddress
-from server.commons.notifications.rules import DESK_STATES, FAILED, TO_CALL, mobile_number, without_token
+from server.commons.notifications.rules import (
+    DESK_STATES,
+    FAILED,
+    TO_CALL,
+    mobile_number,
+    ways_to_write,
+    without_token,
+)
 from server.core.db import db
 
 MAX_PAGE = 200
@@ -218,6 +225,22 @@ def recipients_at(territory_id: int, email: str) -> list[UUID]:
             )
         )
     )
+
+
+def recipients_found(territory_id: int, typed: str) -> list[UUID]:
+    """The recipients of a territory whose e-mail address or telephone number this is.
+
+    For readers who hold `see_contacts` only.
+    """
+    if "@" in typed:
+        return recipients_at(territory_id, typed)
+    written = ways_to_write(typed)
+    if not written:
+        return []
+    wanted = select(Contact.recipient_id).where(
+        Contact.territory_id == territory_id, Contact.phone.in_(written)
+    )
+    return list(db.session.scalars(wanted))
 
 
 def recipients_like(territory_id: int, recipient_id: UUID) -> list[UUID]:

@@ -108,6 +108,24 @@ def mobile_number(phone: str) -> str | None:
     return digits if re.fullmatch(r"\+[1-9]\d{7,14}", digits) else None
 
 
+def ways_to_write(phone: str) -> list[str]:
+    """The usual ways to write a telephone number, so that it is found as somebody else typed it.
+
+    None for what is no number: less than nine digits, or letters.
+    """
+    bare = re.sub(r"[\s.\-/()]", "", unicodedata.normalize("NFKC", phone))
+    if not re.fullmatch(r"\+?\d{9,15}", bare):
+        return []
+    national = re.sub(r"^(\+|00)330?", "0", bare)
+    found = [phone.strip(), bare, national]
+    if re.fullmatch(r"0[1-9]\d{8}", national):
+        pairs = [national[at : at + 2] for at in range(0, 10, 2)]
+        abroad = " ".join([national[1], *pairs[1:]])
+        found += [sign.join(pairs) for sign in " .-\u00a0\u202f/"]
+        found += [f"+33{national[1:]}", f"+33 {abroad}", f"0033{national[1:]}", f"+33 (0){abroad}"]
+    return list(dict.fromkeys(found))
+
+
 def without_token(url: str) -> str:
     """`url` without what follows `#`: the token never goes through a push service, nor stays once sent."""
     return urlunsplit(urlsplit(url)._replace(fragment=""))

@@ -93,6 +93,17 @@ class TestList:
             assert answer.status_code == 200, query
             assert len(numbers(answer.text)) == count, query
 
+    @pytest.mark.parametrize(
+        "typed", ["awa@example.org", " AWA@example.org", "05 65 35 00 12", "0565350012", "+33 5.65.35.00.12"]
+    )
+    def test_the_desk_finds_what_a_person_reported(self, browser, town, sent, typed):
+        town.send()
+        joined = town.join(sent.ticket_id, contact={"email": "awa@example.org"})
+        assert joined.answer.status_code < 300
+        for login, found in (("desk", [sent.number]), ("elected", []), ("agent", [])):
+            page = browser(login).get("/pilotage/dossiers", query_string={"q": typed}).text
+            assert numbers(page) == found, login
+
     def test_a_number_alone_leads_to_its_ticket(self, desk, many):
         for typed in (many[3].number, f"n°{many[3].number}", f" {many[3].number} "):
             answer = desk.get("/pilotage/dossiers", query_string={"q": typed})

@@ -12,12 +12,13 @@ import orjson
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 
 from server.commons.accounts.queries import StaffUser
-from server.commons.accounts.rules import SEE_DASHBOARD
+from server.commons.accounts.rules import SEE_CONTACTS, SEE_DASHBOARD
+from server.commons.notifications import queries as notifications
 from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import db
 from server.core.language import translate
-from server.reporting.signalements.models import Signalement
+from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.queries.words import status_words
 from server.reporting.signalements.rules import box_around
 from server.reporting.tickets.models import Ticket
@@ -28,7 +29,7 @@ from server.surfaces.dashboard.schemas import FILTER
 
 PAGE = 50
 COUNTED = 1000
-COUNTED_FOUND = 300  # of a search, where each ticket counted is one whose words are looked at
+COUNTED_FOUND = 300  # where each ticket counted is one whose words or deadline are looked at
 FEW = 99  # beside the name of a view: of more, nobody needs the number
 NEAR_M = 150
 HANDLED_STATES = ("done", "closed", "rejected")
@@ -90,7 +91,8 @@ def sees_all(user: StaffUser) -> bool:
 
 def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     """The SQL conditions of a filter (`schemas.TicketFilter`) for this reader."""
-    state = chosen.get("state")
+    state, typed = chosen.get("state"), chosen.get("q")
+    reporters = _reporters(territory, user, typed)
     found = filters(
         territory,
         states=GROUPS.get(state, (state,)) if state else (),
@@ -99,8 +101,10 @@ def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any])
         district=chosen.get("district"),
         late=chosen.get("late"),
         contested=chosen.get("contested"),
-        q=chosen.get("q"),
+        q=None if reporters else typed,
     )
+    if reporters:
+        found.append(Ticket.id.in_(select(Witness.ticket_id).where(Witness.id.in_(reporters))))
     if not sees_all(user):
         found.append(Ticket.team_id.in_(user.identity.teams))
     if chosen.get("kind"):
@@ -119,6 +123,13 @@ def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any])
         if chosen.get(name):
             found.append(column.in_(teams_of_kind(territory, chosen[name])))
     return found + _needing_a_person(user, chosen) + _received(territory, chosen)
+
+
+def _reporters(territory: Territory, user: StaffUser, typed: str | None) -> list[uuid.UUID]:
+    """Those whose address or number was typed, for who may see contacts; others do not learn it."""
+    if not typed or not user.may(SEE_CONTACTS):
+        return []
+    return notifications.recipients_found(territory.id, typed)
 
 
 def _needing_a_person(user: StaffUser, chosen: Mapping[str, Any]) -> list[ColumnElement[bool]]:
@@ -239,6 +250,12 @@ def held(
     """Those of these tickets that a list holds."""
     where = conditions(territory, user, chosen)
     return set(db.session.scalars(select(Ticket.id).where(Ticket.id.in_(ids), *where)))
+
+
+def most_counted(chosen: Mapping[str, Any]) -> int:
+    """Up to how many tickets of a list are counted: fewer where no index holds what is asked."""
+    looked_at = chosen.get("q") or (chosen.get("late") and (chosen.get("category") or chosen.get("district")))
+    return COUNTED_FOUND if looked_at else COUNTED
 
 
 def count(where: Sequence[ColumnElement[bool]], most: int) -> int:

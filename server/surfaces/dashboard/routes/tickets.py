@@ -44,7 +44,7 @@ def get_tickets() -> Any:
     words = (chosen.get("q") or "").upper().removeprefix("N°").strip()
     if len(page.lines) == 1 and page.lines[0].number == words:
         return redirect(url_for("dashboard.get_ticket", number=page.lines[0].number))
-    most = lists.COUNTED_FOUND if chosen.get("q") else lists.COUNTED
+    most = lists.most_counted(chosen)
     return pages.render(
         "tickets.html",
         page=page,

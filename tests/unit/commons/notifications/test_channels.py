@@ -11,6 +11,7 @@ from server.commons.notifications.rules import (
     needs_last_resort,
     plausible_email,
     recipient_of,
+    ways_to_write,
     without_token,
 )
 
@@ -120,3 +121,22 @@ def test_what_follows_the_hash_is_taken_away():
 
 def test_a_tablet_keeps_its_recipient_id():
     assert recipient_of("device", 3) == recipient_of("device", 3) != recipient_of("team", 3)
+
+
+@pytest.mark.parametrize(
+    "typed", ["05 65 35 00 12", "0565350012", "+33 5 65 35 00 12", "0033565350012", "05.65.35.00.12"]
+)
+def test_a_number_is_found_however_either_wrote_it(typed):
+    found = ways_to_write(typed)
+    assert {"0565350012", "05 65 35 00 12", "05.65.35.00.12", "+33565350012", "+33 5 65 35 00 12"} <= set(
+        found
+    )
+
+
+@pytest.mark.parametrize("typed", ["", "12 rue Clemenceau", "26-00431", "46000", "awa@example.org"])
+def test_what_is_no_number_is_written_in_no_way(typed):
+    assert ways_to_write(typed) == []
+
+
+def test_a_foreign_number_is_looked_for_as_it_is():
+    assert "+447700900123" in ways_to_write("+44 7700 900123")
