@@ -21,7 +21,13 @@ def _enrol(pilot: Any) -> Frame:
     from agent_app.screens.enrol.screen import EnrolScreen
 
     screen = EnrolScreen(server=pilot.suggested_server)
-    screen.presenter = EnrolPresenter(say, aside=pilot.aside, show=screen.show, enrolled=pilot.enrolled)
+    screen.presenter = EnrolPresenter(
+        say,
+        aside=pilot.aside,
+        show=screen.show,
+        enrolled=pilot.enrolled,
+        discard=pilot.store.photos.discard,
+    )
     return screen
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from agent_app.domain.photo_files import UnreadablePhoto
+from agent_app.domain.qr_codes import Enrolling, read_code
 from agent_app.i18n import Tongue
 from agent_app.storage.settings import Enrolment
 from agent_app.sync.client import NO_ADDRESS, enrol, read_server_address
@@ -13,11 +16,15 @@ Aside = Callable[[Callable[[], object], Callable[[object], None]], None]
 
 @dataclass(frozen=True, slots=True)
 class EnrolView:
-    """Errors by field (`server`, `code`, `name`), a general problem, whether the server is being asked."""
+    """Errors by field (`server`, `code`, `name`), a general problem, whether the server is being asked.
+
+    `scanned` is what was read on a photo of the dashboard.
+    """
 
     errors: dict[str, str] = field(default_factory=dict)
     problem: str = ""
     busy: bool = False
+    scanned: Enrolling | None = None
 
 
 class EnrolPresenter:
@@ -27,6 +34,7 @@ class EnrolPresenter:
         aside: runs a work in another thread, then hands its result back in the screen's.
         show: draws a view.
         enrolled: keeps the token, and begins to exchange with it.
+        discard: deletes what the camera left.
     """
 
     def __init__(
@@ -36,12 +44,14 @@ class EnrolPresenter:
         aside: Aside,
         show: Callable[[EnrolView], None],
         enrolled: Callable[[Enrolment], None],
+        discard: Callable[[Path], None],
         call: Callable[..., Enrolment] = enrol,
     ) -> None:
         self._say = say
         self._aside = aside
         self._show = show
         self._enrolled = enrolled
+        self._discard = discard
         self._call = call
         self._busy = False
 
@@ -61,6 +71,25 @@ class EnrolPresenter:
         self._busy = True
         self._show(EnrolView(busy=True))
         self._aside(lambda: self._ask(address, code.strip(), name.strip()), self._answered)
+
+    def scan(self, photo: Path | None) -> None:
+        """Read the QR code of the dashboard on a photo; None when the agent took none."""
+        if photo is not None:
+            self._aside(lambda: self._read(photo), self._scanned)
+
+    def _read(self, photo: Path) -> Enrolling | None:
+        try:
+            return read_code(photo)
+        except UnreadablePhoto:
+            return None
+        finally:
+            self._discard(photo)
+
+    def _scanned(self, found: object) -> None:
+        if isinstance(found, Enrolling):
+            self._show(EnrolView(scanned=found))
+        else:
+            self._show(EnrolView({"code": self._say("enrol.error.no_qr")}))
 
     def _ask(self, address: str, code: str, name: str) -> Enrolment | SyncError:
         try:

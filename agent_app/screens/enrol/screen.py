@@ -6,6 +6,7 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
+from agent_app.domain.qr_codes import can_read_codes
 from agent_app.i18n import LANGUAGES, say
 from agent_app.screens.enrol.presenter import EnrolView
 from agent_app.screens.frame import Frame
@@ -24,9 +25,10 @@ class EnrolScreen(Frame):
     other = StringProperty("")
     other_language = StringProperty("")
     again = BooleanProperty(False)
+    can_scan = BooleanProperty(False)
 
     def open(self, server: str = "", code: str = "", name: str = "", again: bool = False, **_: Any) -> None:
-        self.again = again
+        self.again, self.can_scan = again, can_read_codes()
         if not code:
             self.ids.code.fill("")  # a code serves once
         self.rescue = rescue_words(say, self.pilot.store.settings.rescue())
@@ -41,6 +43,10 @@ class EnrolScreen(Frame):
         typed = {"server": "server", "code": "code", "name": "tablet"}
         self.pilot.speak(self.other, **{name: self.ids[field].typed for name, field in typed.items()})
 
+    def scan(self) -> None:
+        """Take a photo of the QR code that the dashboard shows."""
+        self.pilot.ask_photo(self.presenter.scan)
+
     def send(self) -> None:
         """Hand the three fields over."""
         self.presenter.send(self.ids.server.typed, self.ids.code.typed, self.ids.tablet.typed)
@@ -51,6 +57,10 @@ class EnrolScreen(Frame):
         fields = {"server": self.ids.server, "code": self.ids.code, "name": self.ids.tablet}
         for name, field in fields.items():
             field.error = view.errors.get(name, "")
+        if view.scanned:
+            self.ids.code.fill(view.scanned.code)
+            if view.scanned.server and not self.again:
+                self.ids.server.fill(view.scanned.server)
         wrong = [field for name, field in fields.items() if name in view.errors]
         if wrong:
             wrong[0].ids.entry.focus = True

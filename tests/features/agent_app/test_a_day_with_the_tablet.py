@@ -4,6 +4,8 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
+import segno
+
 from tests.fakes.field_server import picture
 
 NUMBER = "26-00431"
@@ -11,11 +13,16 @@ NUMBER = "26-00431"
 
 def test_enrol_choose_agent_do_a_ticket_offline_and_send_it_later(tablet, server, tmp_path):
     server.add_ticket()
-    hand = tablet()
+    hand = tablet(server="")
+    segno.make_qr(f"{server.url}/#K7P-2QM").save(tmp_path / "camera" / "code.png", scale=8)
     (tmp_path / "camera" / "apres.jpg").write_bytes(picture(3000, 2000))
-    assert hand.screen.ids.server.typed == server.url
 
-    hand.type_in(hand.screen.ids.code, "K7P-2QM")
+    photograph(hand, "apres.jpg")
+    hand.wait_to_read("Aucun code QR d’association n’est lisible")
+    photograph(hand, "code.png")
+    hand.wait_for(lambda: hand.screen.ids.code.typed == "K7P-2QM", what="the code of the dashboard")
+    assert not hand.sees("Aucun code QR")
+    assert hand.screen.ids.server.typed == server.url
     hand.type_in(hand.screen.ids.tablet, "Tablette 3")
     hand.touch(hand.screen.ids.send)
     hand.wait_to_read("Benoît M.")
@@ -52,6 +59,12 @@ def test_enrol_choose_agent_do_a_ticket_offline_and_send_it_later(tablet, server
     assert ticket["history"][-1]["words"] == "Ampoule remplacée ce matin."
     assert ticket["state"] == "done"
     hand.wait_to_read("Réalisé")
+
+
+def photograph(hand, name):
+    """Take the photo of that name, in the folder that stands for a camera."""
+    hand.touch(hand.screen.ids.scan)
+    hand.touch(hand.wait_for(lambda: _shot(hand, name), what=f"{name} in the folder"))
 
 
 def test_a_new_ticket_is_in_the_list_within_two_seconds(enrolled, server):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, current_app, redirect, request, url_for
 
 from server.commons.accounts import queries, services
 from server.commons.accounts.rules import ENROL_DEVICES
@@ -28,7 +28,8 @@ def post_code() -> Response:
         territory_id=user.identity.territory_id, team_slug=team, made_by=user.account_id
     )
     found = territory().team(team)
-    return _page(code=made, team=found, qr=qr_code(made.code))
+    carried = f"{current_app.config['PARVIS'].base_url}/#{made.code}"  # the tablet needs the address too
+    return _page(code=made, team=found, qr=qr_code(carried))
 
 
 @blueprint.post("/pilotage/tablettes/<int:device_id>/revoquer")
