@@ -1,5 +1,6 @@
 """The window as the tablet needs it, and what happens to errors that reach it."""
 
+import gc
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -26,6 +27,9 @@ class FullMemory(ExceptionHandler):  # type: ignore[misc]  # Kivy has no types
 
 def prepare_window(size: tuple[int, int] | None) -> None:
     """Set Kivy up before the first window: quiet logs, one finger, Escape as the way back."""
+    # A screen is made of tens of thousands of objects: at Python's own rate the collector would look at all
+    # there are several times while one is made, and take a fifth of the start.
+    gc.set_threshold(20_000, 20, 20)
     # Kivy makes every library talk; the addresses of private photos must not end in a log.
     logging.getLogger("urllib3").setLevel(logging.WARNING)
     logging.getLogger("PIL").setLevel(logging.WARNING)

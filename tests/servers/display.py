@@ -17,10 +17,10 @@ def xvfb_binary() -> str | None:
 
 
 @contextmanager
-def running_display() -> Iterator[str]:
-    """Start Xvfb on a number that is free; its name, such as `:99`."""
+def running_display(size: str = "1280x800") -> Iterator[str]:
+    """Start Xvfb of a size in pixels on a number that is free; its name, such as `:99`."""
     read, write = os.pipe()
-    options = ["-screen", "0", "1280x800x24", "+extension", "GLX", "-nolisten", "tcp"]
+    options = ["-screen", "0", f"{size}x24", "+extension", "GLX", "-nolisten", "tcp"]
     process = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), *options],
         pass_fds=[write],
