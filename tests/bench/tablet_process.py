@@ -1,7 +1,8 @@
 """The tablet in a process of its own, timed: `python tablet_process.py FOLDER 1280x800 CODE BEGAN`.
 
 It prints seconds from BEGAN (the clock of the machine) to the lock and from the code to the list, those of a
-processor until then, then milliseconds of frames while 2,000 lines go by: all of a frame, and without what the graphics card would do.
+processor until then, then milliseconds of frames while 2,000 lines go by: all of a frame, and all of it but
+the drawing, which a graphics card would do.
 """
 
 import json
