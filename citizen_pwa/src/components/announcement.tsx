@@ -1,5 +1,5 @@
 import type { Announcement, AnnouncementKind } from "../api/announcements";
-import { formatDay, formatMoment, t } from "../i18n";
+import { formatDay, formatTime, t } from "../i18n";
 import { language } from "../i18n/language";
 import { Icon } from "./icon";
 
@@ -35,15 +35,10 @@ function kindName(kind: AnnouncementKind): string {
 export function periodOf({ kind, state, starts_at: start, ends_at: end }: Announcement, timeZone: string): string {
   const day = formatDay(start, timeZone);
   if (day === formatDay(end, timeZone)) {
-    return t("announcement.on", { start: formatMoment(start, timeZone), end: timeOf(end, timeZone) });
+    return t("announcement.on", { day, start: formatTime(start, timeZone), end: formatTime(end, timeZone) });
   }
   if (state === "current" && kind !== "agenda") return t("announcement.until", { day: formatDay(end, timeZone) });
   return t("announcement.from_to", { start: day, end: formatDay(end, timeZone) });
-}
-
-/** "18 h 00" of "20 novembre 2026 à 18 h 00". */
-function timeOf(iso: string, timeZone: string): string {
-  return formatMoment(iso, timeZone).replace(/^.*?(?=\d{1,2}(?:\u202fh\u202f|:)\d{2})/, "");
 }
 
 /** Where: its place, its districts, or the whole town. */

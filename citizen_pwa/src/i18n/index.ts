@@ -153,6 +153,11 @@ export function formatMoment(iso: string, timeZone: string): string {
   return spellHours(writer(Intl.DateTimeFormat, locale(), options).format(new Date(iso)));
 }
 
+/** The hour of a moment in the territory's time: "18 h 30". */
+export function formatTime(iso: string, timeZone: string): string {
+  return spellHours(writer(Intl.DateTimeFormat, locale(), { timeStyle: "short", timeZone }).format(new Date(iso)));
+}
+
 /** A day in the territory's time, never broken between two lines: "20 novembre 2026". */
 export function formatDay(iso: string, timeZone: string): string {
   return writer(Intl.DateTimeFormat, locale(), { dateStyle: "long", timeZone }).format(new Date(iso)).replaceAll(" ", "\u00a0");

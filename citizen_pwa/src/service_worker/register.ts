@@ -14,10 +14,10 @@ export async function registerServiceWorker(): Promise<void> {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
   const registration = await navigator.serviceWorker.register("/sw.js").catch(() => undefined);
   if (!registration) return;
+  const watch = () => registration.installing?.addEventListener("statechange", () => offer(registration));
+  registration.addEventListener("updatefound", watch);
+  watch(); // one may have been found while the page was being drawn
   offer(registration);
-  registration.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", () => offer(registration));
-  });
 }
 
 /** Asks the server for a newer version now. */

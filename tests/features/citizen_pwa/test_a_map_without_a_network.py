@@ -1,13 +1,10 @@
 """The last tiles, what draws them and the districts stay on the phone: a map seen once needs no network."""
 
 import json
-import threading
-import urllib.error
-import urllib.request
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.features.citizen_pwa.between import standing_between
 from tests.features.citizen_pwa.phone import picture
 
 pytestmark = pytest.mark.whole_browser
@@ -34,42 +31,13 @@ SHOWN = "document.querySelectorAll('.leaflet-tile-loaded').length"
 def with_tiles(live_server):
     """The address of the running service as seen through a server that gives it a map."""
 
-    class Before(BaseHTTPRequestHandler):
-        def do_GET(self):
-            if self.path.startswith("/fond/"):
-                self.give(200, {"Content-Type": "image/jpeg"}, TILE)
-            else:
-                self.give(*self.asked_of_the_service())
+    def changed(path, body):
+        if path == "/api/v1/territory":
+            return json.dumps(json.loads(body) | {"tiles": TILES}).encode()
+        return TILE if body is None else body
 
-        def asked_of_the_service(self):
-            own = {"Host", "Connection", "Accept-Encoding"}
-            wanted = {name: value for name, value in self.headers.items() if name not in own}
-            asked = urllib.request.Request(live_server.base_url + self.path, headers=wanted)
-            try:
-                with urllib.request.urlopen(asked, timeout=30) as came:
-                    status, headers, body = came.status, dict(came.headers), came.read()
-            except urllib.error.HTTPError as refused:
-                status, headers, body = refused.code, dict(refused.headers), refused.read()
-            if self.path == "/api/v1/territory":
-                body = json.dumps(json.loads(body) | {"tiles": TILES}).encode()
-            return status, headers, body
-
-        def give(self, status, headers, body):
-            self.send_response(status)
-            for name, value in headers.items():
-                if name.lower() not in ("content-length", "connection", "transfer-encoding", "etag"):
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Before) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with standing_between(live_server.base_url, changed) as address:
+        yield address
 
 
 def open_the_map(awa):

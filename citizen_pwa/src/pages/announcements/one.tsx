@@ -11,7 +11,7 @@ import { useObservable } from "../../components/hooks/observable";
 import { useSlow } from "../../components/hooks/slow";
 import { Icon } from "../../components/icon";
 import { Notice } from "../../components/notice";
-import { address, hideFragment } from "../../components/router";
+import { address, hideFragment, Link } from "../../components/router";
 import { Screen } from "../../components/screen";
 import { Skeleton } from "../../components/skeleton";
 import { t } from "../../i18n";
@@ -39,7 +39,15 @@ export function OneAnnouncement({ id }: { id: string }) {
   if (found === undefined) return <main id="main">{slow && <Skeleton label={t("app.loading")} />}</main>;
   if (found === null) {
     return (
-      <Screen title={t("announcement.absent_title")} back={BACK}>
+      <Screen
+        title={t("announcement.absent_title")}
+        back={BACK}
+        actions={
+          <Link class="main" href={BACK}>
+            {t("announcements.title")}
+          </Link>
+        }
+      >
         <p>{t("announcement.absent")}</p>
       </Screen>
     );

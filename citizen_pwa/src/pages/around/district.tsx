@@ -21,7 +21,18 @@ export function DistrictPage({ slug }: { slug: string }) {
   const slow = useSlow(!found && !failure);
   const title = found?.name ?? t("districts.one");
   return (
-    <Screen title={title} back="/quartiers" description={t("districts.page_description", { district: title })}>
+    <Screen
+      title={title}
+      back="/quartiers"
+      description={t("districts.page_description", { district: title })}
+      actions={
+        failure === "absent" && (
+          <Link class="main" href="/quartiers">
+            {t("districts.title")}
+          </Link>
+        )
+      }
+    >
       {failure === "absent" && (
         <Notice tone="warn" title={t("districts.absent_title")} live>
           <p>{t("districts.absent")}</p>
