@@ -15,6 +15,7 @@ from tests.features.dashboard.real_browser import (
     faults_in_looks,
     faults_of,
 )
+from tests.features.dashboard.waiting import fill_queues
 from tests.features.reporting.town import jpeg
 
 pytestmark = pytest.mark.any_database
@@ -50,7 +51,8 @@ def announce(town):
     return said["items"][0]["id"]
 
 
-def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, town, full):
+def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, app, town, full):
+    bulk = fill_queues(app, town, full)
     page = page_of(reduced_motion="reduce")  # a colour on its way to another is not measured
     announced = announce(town)
     found = []
@@ -74,6 +76,10 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, town
         "annonces/nouvelle": LOOKS,
         f"annonces/{announced}": LOOKS,
         f"annonces/{announced}/modifier": LOOKS,
+        "relecture": LOOKS,
+        "raccourcis": LOOKS,
+        f"lots/nouveau?t={full.number}": LOOKS,
+        bulk.removeprefix("/pilotage/"): LOOKS,
         "rien": LOOKS,
         "../decouvrir": ALL_LOOKS,
         "dossiers?state=done&team=voirie": LOOKS,
