@@ -87,6 +87,7 @@ def build_parser() -> argparse.ArgumentParser:
     doctor.set_defaults(do=operation("doctor"))
     _add_territory(commands)
     _add_staff(commands)
+    _add_import(commands)
 
     migration = commands.add_parser("migration", help="write a migration from the models (for developers)")
     migration.add_argument("sentence", help="what it changes, such as 'Keep the colour of a category'")
@@ -133,6 +134,18 @@ def _add_staff(commands: Commands) -> None:
     add.add_argument("--territory", metavar="CODE", help="needed when there are several")
     add.add_argument("--generate-password", action="store_true", help="make one and show it once")
     add.set_defaults(do=operation("add_staff"))
+
+
+def _add_import(commands: Commands) -> None:
+    bring = commands.add_parser("import", help="bring in what another tool recorded, each record once")
+    bring.add_argument("file", type=Path, help="CSV or JSON, packed with gzip or not")
+    bring.add_argument("--mapping", type=Path, metavar="FILE", help="which column is what: docs/import.md")
+    bring.add_argument("--territory", metavar="CODE", help="needed when there are several")
+    bring.add_argument(
+        "--report", type=Path, metavar="FILE", help="CSV of the rows that were refused, and why"
+    )
+    bring.add_argument("--rehearse", action="store_true", help="write nothing, say what would come of it")
+    bring.set_defaults(do=operation("import_file"))
 
 
 def run_everything(settings: Settings, asked: argparse.Namespace) -> int:

@@ -29,8 +29,10 @@ from server.database import empty_database, first_line, migrate_database, missin
 from server.database import write_migration as write
 from server.demonstration import load
 from server.programs import CannotStart
+from server.reporting.importing import services as importing
 from server.reporting.wording import queries as wording
 from server.supervisor import say
+from server.surfaces.dashboard.sheets import csv_lines
 
 UNFINISHED = "demonstration-unfinished"
 LITTLE_DISK_BYTES = 1_000_000_000
@@ -79,6 +81,35 @@ def apply_territory(settings: Settings, asked: argparse.Namespace) -> int:
         report = territory_files.apply_file(asked.file)
         print("\n".join(report.lines()))
     return 0
+
+
+def import_file(settings: Settings, asked: argparse.Namespace) -> int:
+    """Bring in what another tool recorded; say how many, and what was refused for which reason."""
+    with _inside(settings):
+        territory = _territory(asked.territory)
+        try:
+            mapping = importing.mapping_for(asked.file, asked.mapping)
+            rows = importing.read_rows(asked.file)
+            report = importing.bring_file(territory.id, mapping, rows, rehearse=asked.rehearse)
+        except importing.FileRefused as refusal:
+            raise CannotStart(str(refusal)) from None
+        brought = "would be brought in" if asked.rehearse else "brought in"
+        print(f"{report.read} rows read: {report.brought} {brought}, {report.known} known already, ", end="")
+        print(f"{len(report.refused)} refused")
+        for reason, value, count in report.reasons():
+            print(f"{count:>7} · {translate(f'import.{reason}')}{f': {value}' if value else ''}")
+        if report.by_fallback:
+            print(f"{report.by_fallback:>7} · no rule knows them: given to {territory.fallback_team}")
+        if asked.report:
+            asked.report.write_text("".join(_refused(report)), encoding="utf-8", newline="")
+    return 0
+
+
+def _refused(report: importing.Report) -> Iterator[str]:
+    """The refused rows as a sheet."""
+    heads = [translate(f"import.{name}") for name in ("line", "id", "reason", "value")]
+    rows = [(one.line, one.source_id, translate(f"import.{one.reason}"), one.value) for one in report.refused]
+    return csv_lines([heads, *rows], decimal_comma=True)
 
 
 def add_staff(settings: Settings, asked: argparse.Namespace) -> int:

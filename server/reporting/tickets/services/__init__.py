@@ -8,6 +8,7 @@ from server.reporting.tickets.services.actions import (
     inquire,
     verdicts,
 )
+from server.reporting.tickets.services.bringing import Brought, bring_tickets, write_rows
 from server.reporting.tickets.services.bulk import AT_ONCE, MOST, act_in_bulk, ask_in_bulk
 from server.reporting.tickets.services.closing import close_settled
 from server.reporting.tickets.services.holding import (
@@ -33,6 +34,7 @@ from server.reporting.tickets.services.unkept import report_unkept_promises
 __all__ = [
     "AT_ONCE",
     "MOST",
+    "Brought",
     "News",
     "Outcome",
     "act_in_bulk",
@@ -41,6 +43,7 @@ __all__ = [
     "apply_action",
     "apply_within",
     "ask_in_bulk",
+    "bring_tickets",
     "category_of",
     "claim_news",
     "close_settled",
@@ -61,4 +64,5 @@ __all__ = [
     "show_again",
     "team_named",
     "verdicts",
+    "write_rows",
 ]

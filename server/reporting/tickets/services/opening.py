@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -18,7 +19,7 @@ RECEPTIONS = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of t
 NEXT_NUMBER = (
     update(NumberSeries)
     .where(NumberSeries.territory_id == bindparam("of_territory"), NumberSeries.year == bindparam("of_year"))
-    .values(last=NumberSeries.last + 1)
+    .values(last=NumberSeries.last + bindparam("how_many"))
     .returning(NumberSeries.last)
 )
 WITHOUT_ROWS = {"synchronize_session": False}  # no loaded row has to learn of it
@@ -26,14 +27,19 @@ WITHOUT_ROWS = {"synchronize_session": False}  # no loaded row has to learn of i
 
 def next_number(work: UnitOfWork, territory: Territory, instant: datetime) -> str:
     """The next number of the year, such as `26-00431`; gaps only where a transaction failed."""
-    year = local_day(instant, territory.time_zone).year
-    last = work.session.scalar(
-        NEXT_NUMBER, {"of_territory": territory.id, "of_year": year}, execution_options=WITHOUT_ROWS
-    )
+    (number,) = next_numbers(work, territory, local_day(instant, territory.time_zone).year, 1)
+    return number
+
+
+def next_numbers(work: UnitOfWork, territory: Territory, year: int, count: int) -> list[str]:
+    """The next `count` numbers of a year, in their order."""
+    series = {"of_territory": territory.id, "of_year": year, "how_many": count}
+    last = work.session.scalar(NEXT_NUMBER, series, execution_options=WITHOUT_ROWS)
     if last is None:
-        last = 1
+        last = count
         work.session.add(NumberSeries(territory_id=territory.id, year=year, last=last))
-    return f"{year % 100:02d}-{last:05d}"
+        work.session.flush()
+    return [f"{year % 100:02d}-{number:05d}" for number in range(last - count + 1, last + 1)]
 
 
 def open_ticket(
@@ -53,33 +59,45 @@ def open_ticket(
     actor: Actor,
 ) -> Ticket:
     """Open the ticket of a new signalement, with the first line of its history."""
-    ticket = Ticket(
-        id=ticket_id,
-        territory_id=territory.id,
+    ticket = new_ticket(
+        territory,
+        ticket_id=ticket_id,
         number=number,
         kind=kind,
-        state="new",
-        version=1,
         category_id=category_id,
         district_id=district_id,
         latitude=latitude,
         longitude=longitude,
         address=address,
         priority="urgent" if urgent else "normal",
+        received_at=received_at,
+    )
+    work.session.add(ticket)
+    work.session.flush()  # the action's foreign key
+    work.session.add(first_action(ticket, actor))
+    return ticket
+
+
+def new_ticket(territory: Territory, *, ticket_id: uuid.UUID, received_at: datetime, **said: Any) -> Ticket:
+    """The row of a ticket that was just received, in memory, with its deadline."""
+    ticket = Ticket(
+        id=ticket_id,
+        territory_id=territory.id,
+        state="new",
+        version=1,
         witness_count=1,
         reopened_count=0,
         team_changes=0,
         pauses=[],
         received_at=received_at,
+        **said,
     )
     ticket.deadline = promised_by(territory, ticket)
-    work.session.add(ticket)
-    work.session.flush()  # the action's foreign key
-    work.session.add(_first_action(ticket, actor))
     return ticket
 
 
-def _first_action(ticket: Ticket, actor: Actor) -> Action:
+def first_action(ticket: Ticket, actor: Actor) -> Action:
+    """The first line of a ticket's history, in memory."""
     return Action(
         id=uuid.uuid5(RECEPTIONS, f"receive:{ticket.id}"),
         ticket_id=ticket.id,

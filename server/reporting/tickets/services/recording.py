@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from server.commons.territories.queries import Territory
 from server.core.db import UnitOfWork
@@ -33,30 +34,34 @@ def record(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step, w
         TicketActed; TicketAssigned when the team changed; TicketRequalified.
     """
     ticket.version += 1
-    work.session.add(
-        Action(
-            id=step.action_id,
-            ticket_id=ticket.id,
-            sequence=ticket.version,
-            kind=step.kind,
-            actor_kind=step.actor.kind,
-            actor_key=step.actor.key,
-            actor_name=step.actor.name,
-            at=step.at,
-            claimed_at=step.claimed_at,
-            received_at=step.received_at,
-            base_version=step.base_version,
-            from_state=was.state,
-            to_state=ticket.state,
-            team_id=ticket.team_id,
-            category_id=ticket.category_id,
-            changes=before(ticket) != was,
-            payload=step.payload,
-            fingerprint=step.fingerprint,
-            told_at=None if _is_told(step) else step.received_at,
-        )
-    )
+    told_at = None if _is_told(step) else step.received_at
+    work.session.add(action_of(ticket, step, was, told_at=told_at))
     _emit_facts(work, territory, ticket, step, was.team_id)
+
+
+def action_of(ticket: Ticket, step: Step, was: Before, *, told_at: datetime | None) -> Action:
+    """The line of the history, in memory, of the step that made the row what it is now."""
+    return Action(
+        id=step.action_id,
+        ticket_id=ticket.id,
+        sequence=ticket.version,
+        kind=step.kind,
+        actor_kind=step.actor.kind,
+        actor_key=step.actor.key,
+        actor_name=step.actor.name,
+        at=step.at,
+        claimed_at=step.claimed_at,
+        received_at=step.received_at,
+        base_version=step.base_version,
+        from_state=was.state,
+        to_state=ticket.state,
+        team_id=ticket.team_id,
+        category_id=ticket.category_id,
+        changes=before(ticket) != was,
+        payload=step.payload,
+        fingerprint=step.fingerprint,
+        told_at=told_at,
+    )
 
 
 def _is_told(step: Step) -> bool:
