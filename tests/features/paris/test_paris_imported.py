@@ -46,7 +46,7 @@ def stored():
         Signalement, Signalement.id == ImportedRecord.signalement_id
     )
     rows = db.session.execute(said.join(Ticket, Ticket.id == Signalement.ticket_id))
-    return {source_id: ticket for source_id, ticket in rows}
+    return {row.source_id: row.Ticket for row in rows}
 
 
 @pytest.mark.parametrize("name", ["dansmarue_dev.csv.gz", "dansmarue_10000_verbatim_d6991f4.csv.gz"])
