@@ -102,4 +102,5 @@ def _register_routes(app: Flask) -> None:
     for page in PAGE_BLUEPRINTS:
         app.register_blueprint(page)
     app.register_blueprint(web_files.blueprint)
-    importlib.import_module("server.commons.notifications.models")  # its tables, though it has no route
+    for room in ("commons.notifications", "reporting.importing"):
+        importlib.import_module(f"server.{room}.models")  # its tables, though it has no route
