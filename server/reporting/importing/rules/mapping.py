@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 COLUMNS = ("id", "date", "category", "latitude", "longitude", "point", "address", "description", "team")
@@ -95,6 +95,6 @@ def _check_date_format(said: Any) -> None:
     if said is None:
         return
     try:
-        datetime.strptime(datetime(2026, 1, 31).strftime(str(said)), str(said))  # noqa: DTZ001, DTZ007 - no instant, only whether the form can be read
+        datetime.strptime(f"{datetime(2026, 1, 31, tzinfo=UTC):{said}}", str(said)).replace(tzinfo=UTC)
     except ValueError:
         raise MappingRefused(f"date_format {said} cannot be read") from None
