@@ -88,6 +88,11 @@ class Palette(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
             self.revision += 1
         Window.clearcolor = self._colours["ground"]
 
+    @property
+    def plan(self) -> list[float]:
+        """The light on the tiles of a map: they are drawn for daylight, and would dazzle at night."""
+        return [0.55, 0.55, 0.55, 1] if self.theme == "dark" else [1, 1, 1, 1]
+
     def of(self, name: str, _revision: float = 0) -> list[float]:
         """Give a colour by its token's name, as red, green, blue and alpha from 0 to 1."""
         return self._colours[name] if name else [0, 0, 0, 0]

@@ -46,7 +46,7 @@ class Plan(StencilView):
         with self.canvas:
             Color(*palette.of("ground"))
             Rectangle(pos=self.pos, size=self.size)
-            Color(1, 1, 1, 1)
+            Color(*palette.plan)
             for x, y, texture in self._tiles:
                 left = across + (x - middle_x) * side
                 bottom = up - (y + 1 - middle_y) * side

@@ -257,7 +257,7 @@ class TownMap(FocusBehavior, StencilView):
     def _draw_tiles(self) -> bool:
         """Draw what there is; say whether the whole map is covered."""
         whole, missing = True, []
-        Color(1, 1, 1, 1)
+        Color(*palette.plan)
         zoom, side = self.sight.zoom, self.sight.side
         self._textures.begin()
         for tile in self.sight.tiles():

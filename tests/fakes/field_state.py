@@ -230,6 +230,8 @@ class FieldServer:
             "reason": action.get("reason"),
             **{name: action[name] for name in CARRIED if name in action},
         }
+        if self.reference["notices"].get("reviewed") and action["kind"] == "message":
+            step["review"] = {"decision": "waiting", "reason": None}
         ticket["history"].append(step)
         ticket["version"] += 1
         ticket["planned_on"] = action.get("planned_on", ticket["planned_on"])

@@ -120,8 +120,9 @@ class ActScreen(Frame):
         fill(self.ids.photos, [self._photo(photo) for photo in view.photos])
 
     def _photo(self, photo: TakenPhoto) -> Column:
-        column = Column(size_hint_x=None, width=Thumbnail().width, spacing=0)
-        column.add_widget(Thumbnail(path=photo.path))
+        thumbnail = Thumbnail(path=photo.path, read=self.pilot.store.photos.read)
+        column = Column(size_hint_x=None, width=thumbnail.width, spacing=0)
+        column.add_widget(thumbnail)
         remove = QuietPress(icon="trash", words=say("act.photo_remove"))
         remove.bind(on_release=lambda _: self.presenter.remove_photo(photo.id))
         column.add_widget(remove)

@@ -12,8 +12,10 @@ def test_theme_and_language_change_at_once_and_stay(enrolled, tablet, server, tm
     told = palette.fbind("revision", lambda *_: collecting.append(gc.isenabled()))
     hand.touch(hand.screen.themes["sun"])
     assert palette.of("ink") == [0, 0, 0, 1]
+    by_day = palette.plan
     hand.touch(hand.screen.themes["dark"])
     assert palette.theme == "dark"
+    assert palette.plan < by_day, "a white plan would dazzle at night"
     palette.unbind_uid("revision", told)
     assert set(collecting) == {False}, "no widget may be collected while the others are told"
     assert gc.isenabled()

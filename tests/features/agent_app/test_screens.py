@@ -118,6 +118,23 @@ def test_comment_and_message_leave_with_their_words(enrolled, server, size):
     ]
 
 
+def test_words_that_the_desk_reads_first_are_followed_until_its_answer(enrolled, server):
+    server.reference["notices"] = {**server.reference["notices"], "reviewed": True}
+    ticket = server.add_ticket()
+    hand = enrolled(size=(360, 800))
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["message"])
+    hand.wait_to_read("relus par l’accueil avant l’envoi")
+    hand.type_in(hand.screen.ids.words, "Passez nous voir.")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_to_read("Sera relu par l’accueil avant l’envoi")
+    hand.wait_for(lambda: server.applied, what="the message at the server")
+    step = server.tickets[ticket["id"]]["history"][-1]
+    step["review"] = {"decision": "refused", "reason": "Trop sec."}
+    server.change_ticket(ticket["id"])
+    hand.wait_to_read("Non envoyé par l’accueil\u202f: Trop sec.")
+
+
 @ON_A_PHONE
 def test_a_conflict_shows_what_was_done_what_happened_and_can_be_done_again(enrolled, server, size):
     server.add_ticket()
@@ -277,6 +294,14 @@ def test_every_touch_target_of_the_ticket_is_high_enough_and_inside_the_window(e
         assert bottom >= 0
 
 
+def drawn(place):
+    """The sizes of the pictures shown somewhere."""
+    from agent_app.widgets.photos import Picture
+
+    pictures = [child for child in place.walk() if isinstance(child, Picture)]
+    return [tuple(one.texture.size) for one in pictures if one.texture and one.parent]
+
+
 def test_the_photo_sent_is_the_one_chosen_made_small(enrolled, server, tmp_path):
     (tmp_path / "camera").mkdir(exist_ok=True)
     (tmp_path / "camera" / "grand.jpg").write_bytes(picture(4000, 3000, "#3355aa"))
@@ -286,6 +311,7 @@ def test_the_photo_sent_is_the_one_chosen_made_small(enrolled, server, tmp_path)
     hand.touch(hand.screen.buttons["done"])
     hand.screen.presenter.add_photo(tmp_path / "camera" / "grand.jpg")
     hand.wait_for(lambda: hand.screen.view.photos)
+    assert drawn(hand.screen.ids.photos) == [(1600, 1200)], "one sees what one took"
     hand.touch(hand.screen.ids.send)
     hand.wait_for(lambda: server.photos, what="the photo at the server")
     from io import BytesIO
