@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import threading
@@ -16,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 BEFORE = ("cut_before", "error_before", "busy", "login_page", "too_old")
 AFTER = ("cut_after", "error_after", "rubbish", "half_sent", "half_told")
 FAULTS = BEFORE + AFTER
+OF_THE_WHOLE = ("Content-Length", "Content-Encoding")  # headers that no longer hold for half an answer
 PROBLEM = b'{"type": "about:blank", "title": "Trop ancien", "detail": "Mettez l\\u2019application a jour."}'
 PAGES = {
     "error_before": ("500 Internal Server Error", "text/html", b"<h1>Erreur</h1>"),
@@ -55,7 +57,7 @@ class FlakyLine:
             self.on_answer(environ["PATH_INFO"])
         if fault == "half_told":
             body, fault = _half(body), ""
-            headers = [(name, value) for name, value in headers if name != "Content-Length"]
+            headers = [(name, value) for name, value in headers if name not in OF_THE_WHOLE]
         if fault in ("half_sent", "cut_after"):
             start(status, headers)
             return _cut(environ, body[: len(body) // 2] if fault == "half_sent" else b"")
@@ -90,7 +92,7 @@ class FlakyLine:
 
 
 def _half(body: bytes) -> bytes:
-    told = json.loads(body)
+    told = json.loads(gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body)
     if isinstance(told.get("results"), list):
         told["results"] = told["results"][: len(told["results"]) // 2]
     return json.dumps(told).encode()

@@ -11,7 +11,7 @@ from server.commons.territories.queries import Team
 from server.core.api import IMAGE_BODY, ApiBlueprint
 from server.core.errors import Forbidden, Invalid
 from server.core.http import staff, staff_identity, territory
-from server.core.json import answer
+from server.core.json import answer, compressed
 from server.reporting.field import queries, services
 from server.reporting.field.schemas import (
     ChangesOut,
@@ -54,7 +54,8 @@ def _team() -> Team:
 @staff(*WORKERS, devices=True)
 def get_changes(query: dict[str, Any]) -> Response:
     """What the team's tablets must know since `cursor`; `wait` seconds for news if there is none."""
-    return answer(queries.changes(territory(), _team(), cursor=query["cursor"], wait_s=query["wait"]))
+    page = queries.changes(territory(), _team(), cursor=query["cursor"], wait_s=query["wait"])
+    return compressed(answer(page))
 
 
 @blueprint.get("/round")
@@ -86,7 +87,7 @@ def post_actions(sent: dict[str, Any]) -> Response:
     here = territory()
     outcomes = services.replay(identity=staff_identity(), sent_at=sent["sent_at"], actions=sent["actions"])
     results = [{"id": action_id, **outcome_view(here, outcome)} for action_id, outcome in outcomes]
-    return answer({"results": results})
+    return compressed(answer({"results": results}))
 
 
 @blueprint.post("/crashes")

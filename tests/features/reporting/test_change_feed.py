@@ -1,11 +1,13 @@
 """What the tablets learn, page by page, change by change, and never too late."""
 
+import gzip
 import re
 import threading
 import time
 import uuid
 from datetime import timedelta
 
+import orjson
 import pytest
 from sqlalchemy import select, update
 
@@ -81,6 +83,18 @@ def test_a_first_load_brings_what_ended_lately_even_without_any_work(town, publi
         rejected.number: "rejected",
         closed.number: "closed",
     }
+
+
+def test_a_page_is_a_third_at_most_for_a_tablet_that_reads_gzip(town):
+    town.send()
+    plain = town.changes()
+    asked = {**town.as_tablet("proximite"), "Accept-Encoding": "gzip"}
+    small = town.client.get("/api/v1/field/changes", headers=asked)
+    assert (plain.content_encoding, small.content_encoding) == (None, "gzip")
+    assert len(small.data) < len(plain.data) / 3
+    told = orjson.loads(gzip.decompress(small.data))
+    assert told.keys() == plain.get_json().keys()
+    assert town.changes(told["cursor"]).content_encoding is None, "nothing new is too short to compress"
 
 
 def test_the_first_load_brings_what_rarely_changes(town, sent):
