@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -157,6 +158,18 @@ class TestARecord:
         full = town.ticket(str(only_ticket().id))
         assert full["team"] == "proprete"
         assert full["dispatch"]["because"] == "l’outil précédent (ancien) l’avait confié à ce service"
+
+    def test_counts_at_once_on_the_first_page(self, town, bring, here):
+        from server.commons.territories import queries as territories
+        from server.surfaces.dashboard.queries import weeks
+
+        def received():
+            db.session.rollback()
+            return sum(week.received for week in weeks.year_of(territories.by_id(here)).weeks.values())
+
+        before = received()
+        bring([row("A-1", Date=f"{date.today() - timedelta(days=20):%d/%m/%Y}")])
+        assert received() == before + 1
 
     def test_is_found_by_its_words(self, town, bring, publish_and_work):
         from server.reporting.tickets.services import index_missing

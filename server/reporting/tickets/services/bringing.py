@@ -53,7 +53,7 @@ def bring_tickets(work: UnitOfWork, territory: Territory, brought: Sequence[Brou
     """Write these tickets with their histories; gives the number of each. Nobody is told of any step.
 
     Emits:
-        TicketChanged for those that are open: the tablets of their teams look again.
+        TicketChanged of each.
     """
     numbers = _numbers(work, territory, brought)
     tickets, actions = [], []
@@ -61,8 +61,9 @@ def bring_tickets(work: UnitOfWork, territory: Territory, brought: Sequence[Brou
         ticket, steps = _lived(territory, one, numbers[one.id])
         tickets.append(ticket)
         actions += steps
-        if one.closed_at is None:
-            work.emit(TicketChanged(territory_id=territory.id, ticket_id=ticket.id, team_id=ticket.team_id))
+        # figures count the weeks of changed tickets anew; the tablets have to look at open ones alone
+        team_id = ticket.team_id if one.closed_at is None else None
+        work.emit(TicketChanged(territory_id=territory.id, ticket_id=ticket.id, team_id=team_id))
     for model, rows in ((Ticket, tickets), (Action, actions)):
         write_rows(work, model, rows)
     return numbers
