@@ -50,9 +50,13 @@ def words_of(widget):
 
 def test_nothing_is_covered_and_nothing_is_cut_from_the_list_to_the_form(enrolled, server, size):
     server.add_ticket(reopened=1, urgent=True, category_label="Fil électrique à nu")
-    server.add_ticket(id=str(uuid4()), number="26-00500", category_label="Plaque manquante")
+    late = "2026-11-02T22:59:59Z"
+    server.add_ticket(id=str(uuid4()), number="26-00500", category_label="Plaque manquante", deadline=late)
     hand = enrolled(size=size, undo_s=60)
     sees_the_lines_whole(hand)
+    hand.touch(hand.screen.ids.several)
+    sees_the_lines_whole(hand)
+    hand.touch(hand.screen.ids.several)
     try:
         for language in ("en", "fr"):
             hand.app.speak(language)
