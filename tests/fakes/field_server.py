@@ -61,6 +61,8 @@ class _Handler(BaseHTTPRequestHandler):
             fault = state.faults.pop(0) if state.faults else "none"
         if state.down:
             return self._cut()
+        if state.too_old:
+            return self._answer(426, contract("problem"), "application/problem+json")
         if fault in BEFORE or fault.startswith("portal"):
             return self._fail_before(fault)
         return self._fail_after(fault, *work())

@@ -66,7 +66,7 @@ class FieldServer:
         self.rounds_from = []
         self.reports = {}
         self.photos_of_reports = {}
-        self.down = False
+        self.down = self.too_old = False
         self.on_batch = None
         self.tile_calls = 0
         self.absent_tiles = set()

@@ -9,7 +9,7 @@ import pytest
 from agent_app.domain.times import utc_now
 from agent_app.sync.backoff import Backoff
 from agent_app.sync.service import SyncService
-from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, TROUBLE, StatusBoard
+from agent_app.sync.status import NOT_ENROLLED, OFFLINE, ONLINE, TOO_OLD, TROUBLE, StatusBoard
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def running(store, enrolment):
     service.stop()
 
 
-def until(seen, seconds=5.0):
+def until(seen, seconds=20.0):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if seen():
@@ -78,6 +78,22 @@ def test_a_revoked_tablet_says_so_and_keeps_what_waits(running, server, store, t
     until(lambda: running.board.status.link == NOT_ENROLLED)
     assert "plus connue" in running.board.status.words
     assert len(store.journal.pending()) == 1
+
+
+def test_an_app_that_is_too_old_says_so_keeps_what_waits_and_goes_on_once_it_is_heard(
+    running, server, store, tap
+):
+    ticket = server.add_ticket()
+    until(store.copy.lines)
+    server.too_old = True
+    action = tap(ticket)
+    running.wake_sender()
+    until(lambda: running.board.status.link == TOO_OLD)
+    assert [one.id for one in store.journal.pending()] == [action.id]
+    server.too_old = False
+    running.wake()
+    running.wake_sender()
+    until(lambda: server.applied == [action.id])
 
 
 def test_photos_arrive_by_themselves(running, server, store):
