@@ -85,6 +85,16 @@ class Witness(Model):
     quality_of_work: Mapped[str | None] = mapped_column(String(4))
     satisfied_at: Mapped[datetime | None]
 
+    __table_args__ = (
+        Index(
+            "ix_witness_judged",
+            "ticket_id",
+            "solved",
+            sqlite_where=text("verdict_at IS NOT NULL"),
+            postgresql_where=text("verdict_at IS NOT NULL"),
+        ),
+    )
+
 
 class SlowedSender(Model):
     """A sender who was warned, or whose reports are looked at first up to and with the day `until`.

@@ -139,7 +139,11 @@ def _each(territory: Territory, mondays: Sequence[date], part: Any) -> Iterable[
 def _sums(week: Any, within: Any) -> Select[Any]:
     parts = (Ticket.state, Ticket.category_id, Ticket.first_team_id, Ticket.team_id)
     done = or_(Ticket.done_at.is_not(None), Ticket.reopened_count > 0)
-    said_no = exists().where(Witness.ticket_id == Ticket.id, Witness.solved.is_(False))
+    said_no = exists().where(
+        Witness.ticket_id == Ticket.id,
+        Witness.verdict_at.is_not(None),  # so that the index of these alone serves
+        Witness.solved.is_(False),
+    )
     contested = or_(Ticket.contested_at.is_not(None), said_no)
     return (
         select(
