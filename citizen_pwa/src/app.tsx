@@ -16,6 +16,7 @@ const report = () => import("./pages/report");
 const tracking = () => import("./pages/tracking");
 const about = () => import("./pages/about");
 const announcements = () => import("./pages/announcements");
+const around = () => import("./pages/around/pages");
 
 const ReportStep = onDemand("report", async () => (await report()).ReportStep);
 const Sending = onDemand("report", async () => (await report()).Sending);
@@ -26,7 +27,7 @@ const Withdraw = onDemand("later", async () => (await tracking()).Withdraw);
 const Anonymise = onDemand("later", async () => (await tracking()).Anonymise);
 const StopNotices = onDemand("later", async () => (await tracking()).StopNotices);
 const Recover = onDemand("later", async () => (await import("./pages/recover")).Recover);
-const AroundPages = onDemand("later", async () => (await import("./pages/around/pages")).AroundPages);
+const AroundPages = onDemand("later", async () => (await around()).AroundPages);
 const About = onDemand("later", async () => (await about()).About);
 const Accessibility = onDemand("later", async () => (await about()).Accessibility);
 const PersonalData = onDemand("later", async () => (await about()).PersonalData);
@@ -34,6 +35,14 @@ const Legal = onDemand("later", async () => (await about()).Legal);
 const Announcements = onDemand("later", async () => (await announcements()).Announcements);
 const OneAnnouncement = onDemand("later", async () => (await announcements()).OneAnnouncement);
 const AROUND = new Set(["carte", "quartiers", "alertes"]);
+
+// The pages that most people come in by, other than the first.
+const OPENED: Partial<Record<string, () => Promise<unknown>>> = { signaler: report, s: tracking, carte: around, quartiers: around, actualites: announcements };
+
+/** Fetches the code of the page that is opened while its words come. */
+export function fetchPage(path: string): void {
+  void OPENED[path.split("/")[1] ?? ""]?.().catch(() => undefined);
+}
 
 /** Fetches what the first tap leads to before it is touched: afterwards a signalement needs no network. */
 export async function fetchAhead(): Promise<void> {

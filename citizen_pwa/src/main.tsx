@@ -4,7 +4,7 @@ import { resumeDraft } from "./actions/draft";
 import { keepSending } from "./actions/keep_sending";
 import { readKnown } from "./actions/sending";
 import { loadTerritory, territory, territoryUnreachable } from "./actions/territory";
-import { App, fetchAhead } from "./app";
+import { App, fetchAhead, fetchPage } from "./app";
 import { chosenLanguage } from "./storage/chosen_language";
 import { bestLanguage, useLanguage } from "./i18n";
 import { registerServiceWorker } from "./service_worker/register";
@@ -12,6 +12,7 @@ import { applyAccent } from "./styles/accent";
 import "./styles/index.css";
 
 const CALM_MS = 1000;
+fetchPage(location.pathname);
 const wished = [...[chosenLanguage()].filter((code) => code !== null), ...navigator.languages];
 await Promise.all([useLanguage(bestLanguage(wished)), resumeDraft(), readKnown()]);
 

@@ -103,7 +103,7 @@ def _page(**values: str) -> Response:
         response.make_conditional(request)
         response.vary.add("Accept-Language")
     else:
-        response = send_from_directory(FOLDER, "index.html", max_age=0)
+        response = _smallest("index.html", 0)
     asked = FIREBASE if current_app.config["PARVIS"].fcm_web else ()
     response.headers["Content-Security-Policy"] = content_security_policy(*asked)
     response.headers["Permissions-Policy"] = "geolocation=(self), camera=(self)"
