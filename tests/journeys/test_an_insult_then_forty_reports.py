@@ -7,13 +7,13 @@ from tests.features.reporting.printed import pages_of
 from tests.journeys.calls import report
 from tests.journeys.people import plain, see
 
-INSULT = "Bande d’abrutis, la corbeille déborde."
+INSULT = "Bande d’abrutis, le trou est toujours là."
 FORTY = 40
 
 
 def send(base_url, email, words):
-    """Somebody reports a bin, by the same door as the app; its number."""
-    number, _ = report(base_url, "corbeille-pleine", words, email)
+    """Somebody reports a hole, by the same door as the app; its number."""
+    number, _ = report(base_url, "nid-de-poule", words, email)
     return number
 
 
@@ -32,9 +32,11 @@ def test_warned_then_slowed_then_let_go(town, desk, mails, album):
     angry = f"colere-{uuid4().hex[:8]}@example.org"
     first = send(town.base_url, angry, INSULT)
 
+    assert "équipe de proximité" in mails.wait_for(angry, "Transmis")
+
     benoit = desk("benoit")
     benoit.page.goto(f"/pilotage/dossiers/{first}")
-    see(benoit.page, "la corbeille déborde")
+    see(benoit.page, "le trou est toujours là")
     assert "abrutis" not in benoit.text, "who does the work reads dots"
     album(benoit, "benoit-lit-des-points")
 
@@ -56,13 +58,13 @@ def test_warned_then_slowed_then_let_go(town, desk, mails, album):
     assert angry not in chloe.text, "a measure says whose ticket, not whose address"
     album(chloe, "expediteurs-ralentis")
 
-    held = send(town.base_url, angry.upper(), "La corbeille déborde toujours.")
+    held = send(town.base_url, angry.upper(), "Le trou est là.")
     chloe.page.get_by_role("link", name="Dossiers à vérifier").click()
     see(chloe.page, held)
 
     chloe.go("Expéditeurs ralentis")
     chloe.page.get_by_role("button", name="Lever la mesure").first.click()
     see(chloe.page, "Levé le")
-    free = send(town.base_url, angry, "La corbeille déborde encore.")
+    free = send(town.base_url, angry, "Le trou se creuse.")
     chloe.open_ticket(free)
     see(chloe.page, "Transmis à l’équipe")
