@@ -81,6 +81,8 @@ def contexts(chromium):
     for person in opened:
         person.context.close()
     assert [fault for person in opened for fault in person.faults] == []
+    broken = [told for person in opened for told in getattr(person, "violations", ())]
+    assert broken == [], "no page may do what its security policy forbids"
 
 
 @pytest.fixture

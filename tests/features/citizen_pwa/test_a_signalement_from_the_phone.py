@@ -1,11 +1,21 @@
 """From the first tap to the tracking page."""
 
+import csv
 import io
 
 import pytest
 from PIL import Image
 
 from tests.features.citizen_pwa.phone import PHRASE, POST, PUT_PHOTO, as_file, picture
+
+FITTED = """async () => {
+    const open = indexedDB.open('parvis');
+    await new Promise(done => { open.onsuccess = done; });
+    const all = open.result.transaction('photos').objectStore('photos').getAll();
+    await new Promise(done => { all.onsuccess = done; });
+    open.result.close();
+    return all.result.length === 1 && all.result[0].fitted;
+}"""
 
 
 def private_view(phone, number):
@@ -116,6 +126,30 @@ def test_a_photo_is_shrunk_on_the_phone_and_keeps_where_it_was_taken(phone, test
     tags = [exifread.process_file(io.BytesIO(content), details=False) for content in (original, sent)]
     for tag in ("GPS GPSLatitude", "GPS GPSLongitude", "EXIF DateTimeOriginal"):
         assert str(tags[0].get(tag)) == str(tags[1].get(tag))
+
+
+def test_each_real_photo_is_taken_upright_small_and_with_its_place(phone, test_data):
+    awa = phone(service_workers="block")
+    awa.begin()
+    folder, found = test_data / "photos", {}
+    for row in csv.DictReader((folder / "expected.csv").read_text().splitlines()):
+        awa.page.set_input_files("input[multiple]", folder / row["file"])
+        awa.page.locator(".tile").wait_for()
+        awa.wait_until(FITTED)
+        (kept,), (content,) = awa.records("photos"), awa.photo_bytes()
+        assert len(content) <= max((folder / row["file"]).stat().st_size, 450_000), row["file"]
+        if content != (folder / row["file"]).read_bytes():  # what is smaller as it came leaves as it is
+            with Image.open(io.BytesIO(content)) as image:
+                assert max(image.size) <= 1600, row["file"]
+                assert image.getexif().get(0x0112, 1) == 1, row["file"]
+        found[row["file"]] = (row["file_type"], row["role"], row["lat_exiftool"], kept["latitude"])
+        awa.touch("Retirer")
+        awa.wait_for_photos_to_leave()
+    assert len(found) >= 20
+    for name, (kind, role, written, read) in found.items():
+        if kind == "JPEG":
+            assert read == (pytest.approx(float(written), abs=1e-5) if role == "gps" else None), name
+    assert awa.faults == []
 
 
 def test_a_photo_this_browser_cannot_decode_leaves_as_it_is(phone, test_data):
