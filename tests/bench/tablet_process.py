@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-FRAMES = 300
+FRAMES = 120
 OF_A_LINE = 0.6  # how much of a line goes by in one frame: a fast flick
 
 
