@@ -6,7 +6,6 @@ business words.
 """
 
 import functools
-import gzip
 import hashlib
 import re
 import secrets
@@ -19,11 +18,10 @@ from typing import Any, Protocol
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import BadRequest
 
+from server.core.compression import compress_for_everybody
 from server.core.errors import DomainError, Forbidden, NotFound, Unauthorized
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
-COMPRESSED = ("application/json", "application/geo+json", "application/rss+xml", "text/html", "text/calendar")
-COMPRESSED_FROM_BYTES = 1024
 MIN_SECRET = 20
 MIN_CLIENTS = {"pwa": (0, 1), "agent": (0, 1)}
 
@@ -212,29 +210,9 @@ def close_request(response: Response) -> Response:
     return response
 
 
-def compress(response: Response) -> Response:
-    """Send what is the same for everybody in fewer bytes, where the reader takes gzip.
-
-    An answer to somebody known stays as it is: its length once compressed could tell of the secrets in it.
-    """
-    is_somebodys = "Authorization" in request.headers or request.cookies or "Set-Cookie" in response.headers
-    is_whole = response.is_sequence and response.status_code == HTTPStatus.OK
-    if is_somebodys or not is_whole or response.content_encoding or response.mimetype not in COMPRESSED:
-        return response
-    response.vary.add("Accept-Encoding")
-    body = response.get_data()
-    if len(body) >= COMPRESSED_FROM_BYTES and request.accept_encodings["gzip"]:
-        response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
-        response.content_encoding = "gzip"
-        tag, _ = response.get_etag()
-        if tag:
-            response.set_etag(tag, weak=True)  # the same answer, not the same bytes
-    return response
-
-
 def init_http(app: Flask) -> None:
     """Put the checks of every request on `app`."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.before_request(open_request)
-    app.after_request(compress)
+    app.after_request(compress_for_everybody)
     app.after_request(close_request)

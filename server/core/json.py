@@ -1,13 +1,11 @@
 """JSON by orjson: ids and aware instants as the API writes them."""
 
-import gzip
 from typing import Any
 
 import orjson
-from flask import Response, request
+from flask import Response
 from flask.json.provider import JSONProvider
 
-WORTH_COMPRESSING_BYTES = 1_000
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
 
@@ -40,14 +38,4 @@ def answer(view: Any, status: int = 200) -> Response:
     """`view` as a JSON answer."""
     response = Response(orjson.dumps(view, default=_plain, option=OPTIONS), mimetype="application/json")
     response.status_code = status
-    return response
-
-
-def compressed(response: Response) -> Response:
-    """The same answer, smaller for a caller who reads gzip: a page of tickets is mostly repetition."""
-    response.vary.add("Accept-Encoding")
-    body = response.get_data()
-    if request.accept_encodings["gzip"] and len(body) >= WORTH_COMPRESSING_BYTES:
-        response.set_data(gzip.compress(body, compresslevel=5))
-        response.content_encoding = "gzip"
     return response

@@ -9,9 +9,10 @@ from flask import Response, request
 
 from server.commons.territories.queries import Team
 from server.core.api import IMAGE_BODY, ApiBlueprint
+from server.core.compression import compressed
 from server.core.errors import Forbidden, Invalid
 from server.core.http import staff, staff_identity, territory
-from server.core.json import answer, compressed
+from server.core.json import answer
 from server.reporting.field import queries, services
 from server.reporting.field.schemas import (
     ChangesOut,
