@@ -4,7 +4,9 @@ from uuid import uuid4
 
 from tests.journeys.people import plain, see
 
-AROUND = "latitude=44.4475&longitude=1.4403"
+#: A place of its own: what is near lists so many, and the other stories report where they begin.
+PLACE = {"latitude": 44.4440, "longitude": 1.4440}
+AROUND = "latitude={latitude}&longitude={longitude}".format(**PLACE)
 #: Everything that anybody can ask for without a secret: screens and programs alike.
 PUBLIC = (
     f"/api/v1/signalements/nearby?{AROUND}",
@@ -21,7 +23,7 @@ DOOR = "le conciliateur de justice vous reçoit gratuitement en mairie"
 def test_words_and_photo_wait_for_the_desk(town, phone, desk, album, real_photo):
     spot = uuid4().hex[:8]
     words = f"Mon voisin M. X, plaque AB-123-CD, repère {spot}."
-    awa = phone()
+    awa = phone(geolocation=PLACE)
 
     def is_turned_to_the_right_door(step):
         if step == "mots":
