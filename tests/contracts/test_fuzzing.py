@@ -83,7 +83,8 @@ def _caller(readers: list[Reader], known: dict[str, str]) -> Callable[[Any], Non
         if next(turn) % 2:
             case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
         for reader in readers:
-            answer = case.call(headers=reader.headers)
+            plain = {**reader.headers, "Accept-Encoding": "identity"}  # it unpacks nothing
+            answer = case.call(headers=plain)
             reader.seen.add(answer.status_code)
             try:
                 case.validate_response(answer, checks=CHECKS)
