@@ -307,16 +307,21 @@ def _untold(source: str, limit: int) -> list[tuple[datetime, uuid.UUID]]:
 
 
 def _add_pictures(territory: Territory) -> None:
-    """Give the newest tickets their photos; the workers read them as they read everybody's."""
+    """Give the newest tickets their photos, and every closure the one it promised.
+
+    The workers read them as they read everybody's.
+    """
     newest = db.session.execute(
         select(Signalement.id, Signalement.ticket_id, Signalement.category_id)
         .where(Signalement.kind == "anomaly")
         .order_by(Signalement.received_at.desc())
-        .limit(PICTURED)
+        .limit(2 * PICTURED)  # what was said again since is newer than some that promised
     ).all()
     promised = set(db.session.scalars(select(PhotoPromise.photo_id)))
     random = Random(history.SEED)
-    for row in newest:
+    for place, row in enumerate(newest):
+        if place >= PICTURED and _picture_id(row.ticket_id, "after") not in promised:
+            continue
         category = territory.category_by_id(row.category_id)
         pair = picture_pair(category.code, random) if category else None
         if pair is None:
