@@ -7,7 +7,7 @@ from flask import Response, request
 
 TEXTS = ("application/json", "application/geo+json", "application/rss+xml", "text/html", "text/calendar")
 WORTH_BYTES = 1_000
-LEVEL = 1  # lists are so much repetition that more effort costs three times as much for a tenth fewer bytes
+LEVEL = 1  # lists are so much repetition that more effort costs twice as much for a tenth fewer bytes
 
 
 def compressed(response: Response) -> Response:
