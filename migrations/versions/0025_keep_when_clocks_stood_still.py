@@ -34,7 +34,6 @@ def upgrade() -> None:
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=False),
         sa.Column("territory_id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=True),
-        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('near', 'late', 'escalated')", name=op.f("ck_deadline_warning_kind")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_deadline_warning_ticket_id")),

@@ -128,7 +128,7 @@ def _say_again(territory: Territory, actors: dict[str, Actor], cases: list[Case]
     for order, case in enumerate(others, start=len(cases)):
         _play_case(territory, actors, order, case, pictured=False)
     played = [first, *range(len(cases), len(cases) + len(others))]
-    target, *joined = [uuid.uuid5(reception.TICKETS, str(uuid.uuid5(IDS, str(number)))) for number in played]
+    target, *joined = [reception.ticket_of(uuid.uuid5(IDS, str(number))) for number in played]
     repeating.join(territory.id, actors["chloe"], target, joined, today - timedelta(minutes=20))
     for order, case in enumerate(repeating.unsorted(cases, today), start=len(cases) + len(others)):
         _play_case(territory, actors, order, case, pictured=False, sorted_=False)

@@ -34,7 +34,6 @@ class DeadlineWarning(Model):
     deadline: Mapped[datetime] = mapped_column(primary_key=True)
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
-    day: Mapped[date] = mapped_column(Date)
     sent_at: Mapped[datetime | None]
 
     __table_args__ = (

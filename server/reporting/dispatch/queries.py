@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -18,9 +18,9 @@ from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import local_date_in_words
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries import spoken_of
-from server.reporting.tickets.rules import OPEN_STATES
+from server.reporting.tickets.rules import CLOCKED
 
-CLOCKED = tuple(state for state in OPEN_STATES if state != "waiting")  # where the clock goes on
+MAILS = uuid.UUID("9d5e2c71-04b8-4f63-8a1c-7e3f60d2b985")  # namespace: a mail from the warnings it tells
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
     ).all()
     category = territory.category_by_id(ticket.category_id)
     position = None if ticket.latitude is None else f"{ticket.latitude:.5f},{ticket.longitude:.5f}"
-    with speaking(territory.languages[0] if territory.languages else "fr"):
+    with speaking(territory.first_language):
         deadline = local_date_in_words(ticket.deadline, territory.time_zone) if ticket.deadline else None
         return Brief(
             number=ticket.number,
@@ -81,7 +81,7 @@ def waiting_lines(territory: Territory, team: Team, limit: int = 20) -> list[str
         .order_by(Ticket.deadline.is_(None), Ticket.deadline, Ticket.received_at)
         .limit(limit)
     )
-    with speaking(territory.languages[0] if territory.languages else "fr"):
+    with speaking(territory.first_language):
         return [_line(territory, row, now()) for row in rows]
 
 
@@ -125,38 +125,46 @@ def unwarned(
 
 @dataclass(frozen=True)
 class Warned:
-    """What a mail about deadlines says: `day` names it, `lines` are the first of `total` tickets."""
+    """What a mail about deadlines says: the first `lines` of `total`; and all tickets that it settles.
 
-    day: date
+    `reference` is the same for the same tickets: of the mail, and of it sent again.
+    """
+
+    ticket_ids: list[uuid.UUID]
     lines: list[str]
     total: int
+    reference: str
 
 
-def unsent_warnings(territory: Territory, kind: str, team_id: int | None, limit: int = 20) -> Warned | None:
-    """What is still to be told of this kind, to a team or, without one, of all teams; None: nothing is.
+def unsent_warnings(territory: Territory, kind: str, team_id: int | None, limit: int = 20) -> Warned:
+    """What is still to be told of this kind, to a team or, without one, of all teams.
 
-    A ticket that was treated, waits, or left the team meanwhile is not told any more.
+    A ticket that was treated, waits, or left the team meanwhile is settled without being told.
     """
-    ours = unsent(territory.id, kind, team_id)
-    day = db.session.scalar(select(func.min(DeadlineWarning.day)).where(*ours))
-    if day is None:
-        return None
-    still = (*ours, DeadlineWarning.deadline == Ticket.deadline, Ticket.state.in_(CLOCKED))
-    if team_id is not None:
-        still = (*still, Ticket.team_id == team_id)
     rows = db.session.execute(
-        select(Ticket.number, Ticket.category_id, Ticket.address, Ticket.deadline, Ticket.team_id)
+        select(Ticket, DeadlineWarning.deadline.label("warned"))
         .join(DeadlineWarning, DeadlineWarning.ticket_id == Ticket.id)
-        .where(*still)
+        .where(*unsent(territory.id, kind, team_id))
         .order_by(Ticket.deadline, Ticket.id)
     ).all()
+    still = [
+        ticket
+        for ticket, warned in rows
+        if ticket.deadline == warned and ticket.state in CLOCKED and team_id in (None, ticket.team_id)
+    ]
     lines = []
-    with speaking(territory.languages[0] if territory.languages else "fr"):
-        for row in rows[:limit]:
-            team = territory.team_by_id(row.team_id) if row.team_id and team_id is None else None
-            said = _line(territory, row, now())
+    with speaking(territory.first_language):
+        for ticket in still[:limit]:
+            team = territory.team_by_id(ticket.team_id) if ticket.team_id and team_id is None else None
+            said = _line(territory, ticket, now())
             lines.append(f"{said} ({team.label()})" if team else said)
-    return Warned(day=day, lines=lines, total=len(rows))
+    named = " ".join(sorted(f"{ticket.id}@{warned.isoformat()}" for ticket, warned in rows))
+    return Warned(
+        ticket_ids=[ticket.id for ticket, _ in rows],
+        lines=lines,
+        total=len(still),
+        reference=f"{kind}-{team_id}-{uuid.uuid5(MAILS, named)}",
+    )
 
 
 def unsent(territory_id: int, kind: str, team_id: int | None) -> tuple[ColumnElement[bool], ...]:

@@ -28,6 +28,14 @@ def due(town, ticket):
     return datetime.fromisoformat(town.ticket(ticket.ticket_id)["deadline"]).strftime("%d/%m")
 
 
+def rest_over_a_weekend(town, ticket):
+    """Wait from Friday afternoon to Tuesday morning."""
+    with on(5, 15):
+        town.act("agent", ticket.ticket_id, "wait", **{"for": "supplier"})
+    with on(9, 8):
+        town.act("agent", ticket.ticket_id, "start")
+
+
 @pytest.fixture
 def pothole(town, publish_and_work):
     """A pothole, reported on Monday 1 June: ten working days are promised."""
@@ -75,10 +83,8 @@ class TestTheDay:
         assert due(town, pothole) == "15/06"
 
     def test_a_category_that_counts_all_days_gives_back_all_days(self, town, pothole):
-        with on(5, 15):
-            town.act("agent", pothole.ticket_id, "wait", **{"for": "citizen", "words": "Où ?"})
+        rest_over_a_weekend(town, pothole)
         with on(9, 8):
-            town.act("agent", pothole.ticket_id, "start")
             town.act("desk", pothole.ticket_id, "requalify", category="obstacle-chaussee")
         assert due(town, pothole) == "06/06", "one day from Monday, and the four that it waited"
         with on(9):
@@ -86,10 +92,7 @@ class TestTheDay:
         assert due(town, pothole) == "17/06"
 
     def test_rests_of_before_are_read_from_the_histories(self, town, pothole):
-        with on(5, 15):
-            town.act("agent", pothole.ticket_id, "wait", **{"for": "supplier"})
-        with on(9, 8):
-            town.act("agent", pothole.ticket_id, "start")
+        rest_over_a_weekend(town, pothole)
         kept = db.session.get_one(Ticket, uuid.UUID(pothole.ticket_id)).pauses
         assert len(kept) == 1
         db.session.remove()
@@ -166,6 +169,43 @@ class TestWarnings:
             warning.warn_of_deadlines()
             publish_and_work()
         assert db.session.scalars(select(DeadlineWarning.sent_at)).one() is not None
+
+    def test_what_comes_later_the_same_day_is_another_mail(self, town, pothole, mailbox, publish_and_work):
+        with clock.at(MONDAY):
+            other = town.send()
+            publish_and_work()
+            town.act("desk", other.ticket_id, "prioritise", priority="low")
+        with on(11):
+            warn(publish_and_work, mailbox)
+            (first,) = mailbox.messages
+            town.act("desk", other.ticket_id, "prioritise", priority="normal")
+            warn(publish_and_work, mailbox)
+            (second,) = [mail for mail in mailbox.messages if mail["To"] == SERVICE]
+        assert first["Message-ID"] != second["Message-ID"], "a mail program would show one of them"
+        assert other.number in second.get_content()
+        assert pothole.number not in second.get_content()
+
+    def test_a_deadline_noted_while_the_mail_leaves_is_told_by_the_next(
+        self, town, pothole, mailbox, publish_and_work, monkeypatch
+    ):
+        from server.reporting.dispatch.channels import email
+
+        with clock.at(MONDAY):
+            other = town.send()
+            publish_and_work()
+            town.act("desk", other.ticket_id, "prioritise", priority="low")
+        sent = email.warn
+
+        def meanwhile(*given, **named):
+            monkeypatch.setattr(email, "warn", sent)
+            sent(*given, **named)
+            town.act("desk", other.ticket_id, "prioritise", priority="normal")
+            warning.warn_of_deadlines()
+
+        with on(11):
+            monkeypatch.setattr(email, "warn", meanwhile)
+            assert len(warn(publish_and_work, mailbox)) == 2
+            assert other.number in mailbox.messages[-1].get_content()
 
     def test_two_runs_at_once_warn_once(self, town, pothole, mailbox, publish_and_work):
         with on(11):

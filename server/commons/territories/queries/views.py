@@ -255,6 +255,11 @@ class Territory:
     def category_by_id(self, category_id: int) -> Category | None:
         return self._categories.get(category_id)
 
+    @property
+    def first_language(self) -> str:
+        """The language in which the town writes to those whose own it does not know."""
+        return self.languages[0] if self.languages else "fr"
+
     def leaf(self, code: str) -> Category | None:
         """The category of this code if a citizen may choose it."""
         found = self._categories.get(code)

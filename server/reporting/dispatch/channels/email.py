@@ -18,28 +18,20 @@ def send(territory: Territory, team: Team, brief: Brief, *, reference: str) -> N
     Raises:
         MailRefused, OSError, smtplib.SMTPException: see `core.mail`.
     """
-    sender = str(territory.contact.get("email") or f"parvis@{territory.code}.invalid")
-    with speaking(territory.languages[0] if territory.languages else "fr"):
-        body = translate(
-            "delivery.body",
-            team=team.name,
-            number=brief.number,
-            category=brief.category,
-            place=brief.place or "–",
-            words=brief.words or "–",
-            map=brief.map_url or "–",
-            deadline=brief.deadline or "–",
-            url=brief.url,
-            signature=territory.text("signature") or territory.name,
-        )
-        message = mail.compose(
-            sender=(territory.name, sender),
-            to=team.email or "",
-            reference=reference,
-            body=body,
-            subject=translate("delivery.subject", number=brief.number, category=brief.category),
-        )
-    mail.send(message)
+    _write(
+        territory,
+        "delivery",
+        to=team.email or "",
+        reference=reference,
+        team=team.name,
+        number=brief.number,
+        category=brief.category,
+        place=brief.place or "–",
+        words=brief.words or "–",
+        map=brief.map_url or "–",
+        deadline=brief.deadline or "–",
+        url=brief.url,
+    )
 
 
 def remind(territory: Territory, team: Team, lines: Sequence[str], total: int, *, reference: str) -> None:
@@ -60,7 +52,7 @@ def remind(territory: Territory, team: Team, lines: Sequence[str], total: int, *
     )
 
 
-def warn(territory: Territory, kind: str, warned: Warned, *, to: str, name: str, reference: str) -> None:
+def warn(territory: Territory, kind: str, warned: Warned, *, to: str, name: str) -> None:
     """Write about deadlines that come near, are passed, or are long passed: see `dispatch.rules`.
 
     Raises:
@@ -71,7 +63,7 @@ def warn(territory: Territory, kind: str, warned: Warned, *, to: str, name: str,
         territory,
         f"warning.{kind}",
         to=to,
-        reference=reference,
+        reference=warned.reference,
         team=name,
         count=warned.total,
         lines="\n".join(warned.lines),
@@ -82,7 +74,7 @@ def warn(territory: Territory, kind: str, warned: Warned, *, to: str, name: str,
 def _write(territory: Territory, key: str, *, to: str, reference: str, **said: Any) -> None:
     """Send the words of `key`, signed by the town."""
     sender = str(territory.contact.get("email") or f"parvis@{territory.code}.invalid")
-    with speaking(territory.languages[0] if territory.languages else "fr"):
+    with speaking(territory.first_language):
         signature = territory.text("signature") or territory.name
         message = mail.compose(
             sender=(territory.name, sender),

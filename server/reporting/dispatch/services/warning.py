@@ -38,11 +38,12 @@ def warn_of_deadlines() -> int:
 
 def _note(territory: Territory, instant: datetime) -> int:
     """Write down who is to be warned of what, each deadline once, and tell the queues."""
-    day, noted = territory.local(instant).date(), []
+    count, noted = 0, set()
     with unit_of_work() as work:
         for kind, since, until in _spans(territory, instant):
             for ticket_id, team_id, deadline in queries.unwarned(territory, kind, since, until, AT_ONCE):
-                noted.append((kind, None if kind == ESCALATED else team_id))
+                count += 1
+                noted.add((kind, None if kind == ESCALATED else team_id))
                 work.session.add(
                     DeadlineWarning(
                         ticket_id=ticket_id,
@@ -50,13 +51,12 @@ def _note(territory: Territory, instant: datetime) -> int:
                         deadline=deadline,
                         territory_id=territory.id,
                         team_id=team_id,
-                        day=day,
                         sent_at=None,
                     )
                 )
-        for kind, team_id in sorted(set(noted), key=str):
+        for kind, team_id in sorted(noted, key=str):
             work.emit(DeadlinesWarned(territory_id=territory.id, kind=kind, team_id=team_id))
-    return len(noted)
+    return count
 
 
 def _spans(territory: Territory, instant: datetime) -> Iterator[tuple[str, datetime | None, datetime]]:
@@ -72,20 +72,17 @@ def send_warnings(territory_id: int, kind: str, team_id: int | None) -> None:
     """Write what is to be told, at least once; who has no address is told nothing, and the list shows it."""
     territory = territories.by_id(territory_id)
     warned = queries.unsent_warnings(territory, kind, team_id)
-    if warned is None:
-        return
     if warned.total:
         for to, name in _readers(territory, kind, team_id):
             try:
-                email.warn(
-                    territory, kind, warned, to=to, name=name, reference=f"{kind}-{team_id}-{warned.day}"
-                )
+                email.warn(territory, kind, warned, to=to, name=name)
             except MailRefused as error:
                 log.error("the address of %s is refused: %s", name, error)
     with unit_of_work() as work:
         work.session.execute(
             update(DeadlineWarning)
             .where(*queries.unsent(territory_id, kind, team_id))
+            .where(DeadlineWarning.ticket_id.in_(warned.ticket_ids))  # others may have come meanwhile
             .values(sent_at=now())
             .execution_options(synchronize_session=False)
         )

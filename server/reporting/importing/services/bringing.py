@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,6 @@ from server.commons.territories import queries as territories
 from server.commons.territories.queries import Category, Team, Territory
 from server.core.clock import now
 from server.core.db import again_if_taken, db, unit_of_work
-from server.core.language import speaking, translate
 from server.reporting.dispatch.queries import facts_at
 from server.reporting.dispatch.rules import FALLBACK, first_match
 from server.reporting.importing import queries
@@ -21,13 +20,8 @@ from server.reporting.importing.rules.mapping import RecordMapping
 from server.reporting.importing.rules.records import Record, Unreadable, read_record
 from server.reporting.importing.services.naming import Names
 from server.reporting.signalements.rules import street_of
-from server.reporting.signalements.services.bringing import (
-    IMPORT,
-    Said,
-    author_of,
-    bring_signalements,
-    ticket_of,
-)
+from server.reporting.signalements.services.bringing import IMPORT, Said, bring_signalements
+from server.reporting.signalements.services.reception import author_of, ticket_of
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.services import Brought
 
@@ -122,53 +116,43 @@ def _bring(
 ) -> tuple[int, int]:
     """Write the batch; how many were new, and how many of these no rule knew."""
     if rehearse:
-        known = queries.known_ids(territory.id, names.mapping.source, records)
-        jobs = [_job(territory, names, *pair) for key, pair in records.items() if key not in known]
-        return len(jobs), _unruled(jobs)
-    with unit_of_work() as work:
-        known = queries.known_ids(territory.id, names.mapping.source, records)
-        fresh = [pair for key, pair in records.items() if key not in known]
-        said = [
-            Said(
-                _id_of(territory, names, record), record.description, _job(territory, names, record, category)
-            )
-            for record, category in fresh
-        ]
-        if said:
-            bring_signalements(work, territory, said)
-        kept = [
-            ImportedRecord(
-                territory_id=territory.id,
-                source=names.mapping.source,
-                source_id=record.source_id,
-                signalement_id=one.signalement_id,
-                imported_at=now(),
-            )
-            for (record, _), one in zip(fresh, said, strict=True)
-        ]
-        if kept:
+        said = _fresh(territory, names, records)
+    else:
+        with unit_of_work() as work:
+            said = _fresh(territory, names, records)
+            bring_signalements(work, territory, list(said.values()))
+            kept = [_known_again(territory, names, key, one) for key, one in said.items()]
             tickets.write_rows(work, ImportedRecord, kept)
-        return len(said), _unruled([one.job for one in said])
+    return len(said), sum(one.job.because[0][0] == FALLBACK for one in said.values())
 
 
-def _unruled(jobs: Sequence[Brought]) -> int:
-    """How many of these no rule knew."""
-    return sum(job.because[0][0] == FALLBACK for job in jobs)
+def _fresh(
+    territory: Territory, names: Names, records: Mapping[str, tuple[Record, Category]]
+) -> dict[str, Said]:
+    """What is not here yet, by its id there."""
+    known = queries.known_ids(territory.id, names.mapping.source, records)
+    return {key: _said(territory, names, *pair) for key, pair in records.items() if key not in known}
 
 
-def _id_of(territory: Territory, names: Names, record: Record) -> uuid.UUID:
-    return uuid.uuid5(RECORDS, f"{territory.code}:{names.mapping.source}:{record.source_id}")
+def _known_again(territory: Territory, names: Names, source_id: str, said: Said) -> ImportedRecord:
+    return ImportedRecord(
+        territory_id=territory.id,
+        source=names.mapping.source,
+        source_id=source_id,
+        signalement_id=said.signalement_id,
+        imported_at=now(),
+    )
 
 
-def _job(territory: Territory, names: Names, record: Record, category: Category) -> Brought:
-    """The job that a record asked for: by whom it was done there or, else, who has it by our rules."""
+def _said(territory: Territory, names: Names, record: Record, category: Category) -> Said:
+    """A record as a signalement, with its job: of who did it there or, else, who has it by our rules."""
     latitude, longitude = record.latitude, record.longitude
     district = None if latitude is None or longitude is None else territory.district_at(longitude, latitude)
     team, rule, because, priority = _choice(
         territory, names, record, category, district.id if district else None
     )
-    signalement_id = _id_of(territory, names, record)
-    return Brought(
+    signalement_id = uuid.uuid5(RECORDS, f"{territory.code}:{names.mapping.source}:{record.source_id}")
+    job = Brought(
         id=ticket_of(signalement_id),
         author=author_of(signalement_id),
         category=category,
@@ -181,21 +165,17 @@ def _job(territory: Territory, names: Names, record: Record, category: Category)
         received_at=record.received_at,
         closed_at=_closed_at(record),
         was_done=record.closed_at is not None,
-        words=_words_of_closing(territory, names.mapping.source),
+        words=names.closing_words,
         rule=rule,
         because=because,
         priority=priority,
     )
+    return Said(signalement_id, record.description, job)
 
 
 def _closed_at(record: Record) -> datetime | None:
     """The day that the record says or, when it says none, that of its reception: no delay is made of it."""
     return None if record.state == "open" else record.closed_at or record.received_at
-
-
-def _words_of_closing(territory: Territory, source: str) -> str:
-    with speaking(territory.languages[0] if territory.languages else "fr"):
-        return translate("import.closed", source=source)
 
 
 def _choice(

@@ -1,12 +1,16 @@
 """What the words of a foreign file mean in a town: its categories and its teams."""
 
 from server.commons.territories.queries import Category, Team, Territory
+from server.core.language import speaking, translate
 from server.reporting.importing.rules.mapping import JOINED, RecordMapping
 from server.reporting.importing.rules.records import Unreadable, compared, heading_of
 
 
 class Names:
-    """The categories and teams that foreign words name, each looked up once."""
+    """The categories and teams that foreign words name, each looked up once.
+
+    `closing_words` are what the history of a record says of its closing.
+    """
 
     def __init__(self, territory: Territory, mapping: RecordMapping) -> None:
         self.mapping = mapping
@@ -14,6 +18,8 @@ class Names:
         self._categories: dict[str, Category | None] = {}
         self._teams: dict[str, Team | None] = {}
         self._by_name: dict[str, Category | None] = {}
+        with speaking(territory.first_language):
+            self.closing_words = translate("import.closed", source=mapping.source)
         for leaf in territory.leaves:
             heading = territory.category(leaf.parent) if leaf.parent else None
             own = [compared(word) for word in (leaf.code, *leaf.labels.values())]

@@ -11,9 +11,7 @@ from server.core.db import UnitOfWork
 from server.core.http import digest
 from server.reporting.signalements import rules
 from server.reporting.signalements.models import Signalement, Witness
-from server.reporting.signalements.services.reception import TICKETS
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.rules import Actor
 from server.reporting.tickets.services import Brought
 
 IMPORT = "import"
@@ -28,20 +26,10 @@ class Said:
     job: Brought
 
 
-def ticket_of(signalement_id: uuid.UUID) -> uuid.UUID:
-    """The id of the ticket that a signalement opens."""
-    return uuid.uuid5(TICKETS, str(signalement_id))
-
-
-def author_of(signalement_id: uuid.UUID) -> Actor:
-    """Who said it: a person of whom nothing is known."""
-    return Actor("citizen", f"witness:{signalement_id}", "", "citizen")
-
-
 def bring_signalements(work: UnitOfWork, territory: Territory, said: Sequence[Said]) -> None:
     """Write them with their tickets. Their authors have a secret that nobody knows, and are told nothing."""
     numbers = tickets.bring_tickets(work, territory, [one.job for one in said])
-    language = territory.languages[0] if territory.languages else "fr"
+    language = territory.first_language
     rows = [_row(territory, one, numbers[one.job.id], language) for one in said]
     people = [_author(one, one.job.received_at, language) for one in said]
     tickets.write_rows(work, Signalement, rows)

@@ -190,7 +190,7 @@ def _store(
     ticket = tickets.open_ticket(
         work,
         territory,
-        ticket_id=uuid.uuid5(TICKETS, str(draft.id)),
+        ticket_id=ticket_of(draft.id),
         number=number,
         kind=draft.kind,
         category_id=category.id,
@@ -200,7 +200,7 @@ def _store(
         address=draft.address,
         urgent=category.urgent,
         received_at=received_at,
-        actor=actor or Actor("citizen", f"witness:{draft.id}", "", "citizen"),
+        actor=actor or author_of(draft.id),
     )
     if entered_by is None and slowing.is_slowed(
         work, territory, email=draft.email, phone=draft.phone, instant=received_at
@@ -211,6 +211,16 @@ def _store(
     work.session.add(row)
     _add_author(work, territory, draft, secret, ticket.id, received_at)
     return row
+
+
+def ticket_of(signalement_id: uuid.UUID) -> uuid.UUID:
+    """The id of the ticket that a signalement opens."""
+    return uuid.uuid5(TICKETS, str(signalement_id))
+
+
+def author_of(signalement_id: uuid.UUID) -> Actor:
+    """Who said it, as the history knows this person."""
+    return Actor("citizen", f"witness:{signalement_id}", "", "citizen")
 
 
 def _known_ticket(territory_id: int, ticket_id: uuid.UUID | None) -> uuid.UUID | None:

@@ -76,18 +76,12 @@ def line(territory: Territory, ticket: Any, instant: datetime) -> dict[str, Any]
 
 def is_late(ticket: Any, instant: datetime) -> bool:
     """Whether an open ticket passed its deadline; the clock stands still while it waits."""
-    return (
-        ticket.deadline is not None
-        and ticket.deadline < instant
-        and ticket.state in rules.OPEN_STATES
-        and ticket.state != "waiting"
-    )
+    return ticket.deadline is not None and ticket.deadline < instant and ticket.state in rules.CLOCKED
 
 
 def late_condition(instant: datetime) -> ColumnElement[bool]:
     """`is_late` in SQL."""
-    clocked = [state for state in rules.OPEN_STATES if state != "waiting"]
-    return and_(Ticket.deadline < instant, Ticket.state.in_(clocked))
+    return and_(Ticket.deadline < instant, Ticket.state.in_(rules.CLOCKED))
 
 
 def check_names(

@@ -21,6 +21,7 @@ STATES = (
     "merged",
 )
 OPEN_STATES = ("new", "assigned", "planned", "in_progress", "waiting", "transferred")
+CLOCKED = tuple(state for state in OPEN_STATES if state != "waiting")  # where the clock goes on
 KINDS = ("anomaly", "suggestion", "praise")
 PRIORITIES = ("low", "normal", "high", "urgent")
 REJECT_REASONS = (

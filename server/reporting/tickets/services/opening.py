@@ -38,7 +38,6 @@ def next_numbers(work: UnitOfWork, territory: Territory, year: int, count: int) 
     if last is None:
         last = count
         work.session.add(NumberSeries(territory_id=territory.id, year=year, last=last))
-        work.session.flush()
     return [f"{year % 100:02d}-{number:05d}" for number in range(last - count + 1, last + 1)]
 
 

@@ -43,7 +43,7 @@ def _report(photo_id: uuid.UUID) -> bool:
             return False
         promise.reported_at = now()
         ticket = work.session.get_one(Ticket, promise.ticket_id)
-        with speaking(territories.by_id(ticket.territory_id).languages[0]):
+        with speaking(territories.by_id(ticket.territory_id).first_language):
             words = translate("comment.photo_unkept", days=PROMISE_PATIENCE // timedelta(days=1))
         apply_within(
             work,
