@@ -6,7 +6,6 @@ costs several times what running them does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -18,7 +17,7 @@ from werkzeug.routing import Rule
 
 _dialects: dict[str, Dialect] = {}
 _compiled: dict[Any, Any] = {}
-_builders: dict[tuple[Any, ...], Callable[..., Any]] = {}
+_routes: dict[tuple[Any, ...], Any] = {}
 
 
 def share_statements(engine: Engine) -> None:
@@ -50,17 +49,23 @@ def share_templates(app: Flask) -> None:
 
 @cache
 def share_routes() -> None:
-    """Let every route made from now on use the address builder of the same route of another application.
+    """Let every route made from now on use what was compiled for the same route of another application.
 
-    Werkzeug writes and compiles two functions for each: they depend on what the rule says, and on nothing
-    of the application.
+    Werkzeug takes its words apart, and writes and compiles two functions that build its address: they
+    depend on what the rule says, and on nothing of the application.
     """
-    compile_builder = Rule._compile_builder
+    rules: Any = Rule  # what is replaced here is Werkzeug's own: it has no setting for it
+    compile_rule = rules.compile
 
-    def shared(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-        key = (rule.rule, rule.subdomain, rule.host, str(rule.defaults), append_unknown)
-        if key not in _builders:
-            _builders[key] = compile_builder(rule, append_unknown)
-        return _builders[key]
+    def shared(rule: Any) -> None:
+        key = (rule.rule, rule.subdomain, rule.host, str(rule.defaults), rule.merge_slashes)
+        if key not in _routes:
+            compile_rule(rule)
+            _routes[key] = rule
+        known = _routes[key]
+        rule._parts, rule._trace, rule._converters = known._parts, known._trace, known._converters
+        rule.arguments |= known.arguments
+        rule._build = known._build.__func__.__get__(rule)
+        rule._build_unknown = known._build_unknown.__func__.__get__(rule)
 
-    Rule._compile_builder = shared  # type: ignore[method-assign]  # Werkzeug has no setting for it
+    rules.compile = shared
