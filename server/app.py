@@ -26,6 +26,7 @@ from server.core.telemetry import init_telemetry
 from server.reporting.alerts.routes import blueprint as alerts_blueprint
 from server.reporting.alerts.routes import page_blueprint as alert_pages
 from server.reporting.field.routes import blueprint as field_blueprint
+from server.reporting.partners.routes import blueprint as partners_blueprint
 from server.reporting.signalements.routes import blueprint as signalements_blueprint
 from server.reporting.signalements.routes.around import blueprint as around_blueprint
 from server.reporting.signalements.routes.following import blueprint as following_blueprint
@@ -34,6 +35,7 @@ from server.reporting.tickets.routes import blueprint as tickets_blueprint
 from server.reporting.wording.routes import blueprint as wording_blueprint
 from server.subscriptions import SUBSCRIPTIONS
 from server.surfaces.dashboard.routes import blueprint as dashboard_blueprint
+from server.surfaces.dashboard.routes.partners import partner_blueprint
 from server.surfaces.sharing import queries as sharing
 from server.surfaces.sharing.routes import blueprint as sharing_blueprint
 
@@ -48,6 +50,7 @@ API_BLUEPRINTS = (
     wording_blueprint,
     tickets_blueprint,
     field_blueprint,
+    partners_blueprint,
     accounts_blueprint,
 )
 PAGE_BLUEPRINTS = (
@@ -57,6 +60,7 @@ PAGE_BLUEPRINTS = (
     alert_pages,
     following_pages,
     dashboard_blueprint,
+    partner_blueprint,
     sharing_blueprint,
 )
 

@@ -22,6 +22,8 @@ from server.reporting.correspondence import jobs as correspondence_jobs
 from server.reporting.dispatch import events as dispatch
 from server.reporting.dispatch import jobs as dispatch_jobs
 from server.reporting.field import events as field
+from server.reporting.partners import events as partners
+from server.reporting.partners import jobs as partner_jobs
 from server.reporting.signalements import events as signalements
 from server.reporting.signalements import jobs as signalement_jobs
 from server.reporting.tickets import events as tickets
@@ -45,9 +47,17 @@ SUBSCRIPTIONS: Table = {
         Subscription(dispatch_jobs.dispatch_ticket, INTAKE),
         Subscription(ticket_jobs.index_ticket, INTAKE),
     ],
-    tickets.TicketAssigned: [Subscription(dispatch_jobs.deliver_to_team, own_queue)],
+    tickets.TicketAssigned: [
+        Subscription(dispatch_jobs.deliver_to_team, own_queue),
+        Subscription(partner_jobs.give_to_body, own_queue),
+    ],
     tickets.TicketActed: [Subscription(signalement_jobs.tell_witnesses, NOTIFY)],
-    dispatch.ReminderAsked: [Subscription(dispatch_jobs.send_reminder, NOTIFY)],
+    dispatch.ReminderAsked: [
+        Subscription(dispatch_jobs.send_reminder, NOTIFY),
+        Subscription(partner_jobs.remind_body, NOTIFY),
+    ],
+    partners.ReplyWritten: [Subscription(partner_jobs.tell_reply, own_queue)],
+    partners.TransferAskedAgain: [Subscription(partner_jobs.bring_again, own_queue)],
     dispatch.DeadlinesWarned: [Subscription(dispatch_jobs.send_warnings, NOTIFY)],
     tickets.BulkAsked: [Subscription(ticket_jobs.act_in_bulk, MAINTENANCE)],
     announcements.AnnouncementPublished: [Subscription(announcement_jobs.tell_subscribers, NOTIFY)],
@@ -90,6 +100,8 @@ SCHEDULE = (
     Scheduled(ticket_jobs.close_settled_tickets, MAINTENANCE, timedelta(hours=1)),
     Scheduled(dispatch_jobs.remind_on_monday, MAINTENANCE, timedelta(hours=1)),
     Scheduled(dispatch_jobs.warn_of_deadlines, MAINTENANCE, timedelta(hours=1)),
+    Scheduled(partner_jobs.bring_waiting, MAINTENANCE, timedelta(minutes=1)),
+    Scheduled(partner_jobs.look_everywhere, MAINTENANCE, timedelta(minutes=15)),
     Scheduled(ticket_jobs.index_missing_tickets, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(ticket_jobs.report_unkept_promises, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.send_waiting_notifications, MAINTENANCE, timedelta(hours=1)),

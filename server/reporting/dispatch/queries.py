@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
@@ -12,7 +12,7 @@ from server.commons.territories.queries import Team, Territory
 from server.core.clock import now
 from server.core.db import db
 from server.core.language import speaking, translate
-from server.reporting.dispatch.models import DeadlineWarning
+from server.reporting.dispatch.models import DeadlineWarning, Reminder
 from server.reporting.dispatch.rules import Facts
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import local_date_in_words
@@ -66,8 +66,14 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
         ), ticket.team_id
 
 
+def reminded_since(team_id: int, day: date) -> bool:
+    """Whether a team was reminded after this day."""
+    after = select(Reminder.day).where(Reminder.team_id == team_id, Reminder.day > day)
+    return db.session.scalar(after.limit(1)) is not None
+
+
 def waiting_count(territory: Territory, team: Team) -> int:
-    """How many open tickets a team has."""
+    """How many open tickets a team has; of an outside body, those that are late there."""
     return (
         db.session.scalar(select(func.count()).select_from(Ticket).where(*_waits_for(territory, team))) or 0
     )
@@ -179,7 +185,9 @@ def unsent(territory_id: int, kind: str, team_id: int | None) -> tuple[ColumnEle
 
 
 def _waits_for(territory: Territory, team: Team) -> tuple[ColumnElement[bool], ...]:
+    late = (Ticket.deadline < now(),) if team.kind == "external" else ()
     return (
+        *late,
         Ticket.territory_id == territory.id,
         Ticket.team_id == team.id,
         Ticket.state.in_(CLOCKED),

@@ -110,6 +110,23 @@ class ActionForm(Form):
     account = fields.Integer(load_default=None)
 
 
+class ReplyForm(Form):
+    """What the desk writes to an outside body."""
+
+    id = fields.UUID(required=True)
+    words = fields.String(required=True, validate=validate.Length(1, 2000))
+
+
+class PartnerForm(Form):
+    """What an outside body answers; `id` was made with the form."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True, validate=validate.Length(max=8))
+    base_version = fields.Integer(load_default=None)
+    planned_on = fields.String(load_default=None, validate=validate.Length(max=10))
+    words = fields.String(load_default=None, validate=validate.Length(max=2000))
+
+
 class BulkForm(ActionForm):
     """An action on many tickets; the versions that its sender saw come with the numbers, see `pairs_from`."""
 

@@ -39,7 +39,7 @@ FOR_STAFF = (
     "field.slowed.",
     "masked.",
 )
-STAFF_PARTS = ("dashboard", "accounts", "sheets", "importing")
+STAFF_PARTS = ("dashboard", "accounts", "sheets", "importing", "partners")
 
 
 def keys_of(part):

@@ -53,7 +53,7 @@ def check(document: Document, problems: Problems) -> None:
         _check_inside(document["bounds"], place, problems)
     _check_fallback(document, problems)
     _check_languages(document, every_category, problems)
-    _check_teams(document["teams"], problems)
+    _check_teams(document["teams"], [item["code"] for item in every_category], problems)
     _check_names(document, problems)
     _check_leaves(document, problems)
     _check_templates(document, [item["code"] for item in every_category], problems)
@@ -98,15 +98,31 @@ def _check_languages(document: Document, categories: Sequence[Mapping[str, Any]]
                     problems.add(path, "words_missing", language=language)
 
 
-def _check_teams(teams: Iterable[Mapping[str, Any]], problems: Problems) -> None:
+def _check_teams(teams: Iterable[Mapping[str, Any]], categories: Sequence[str], problems: Problems) -> None:
     for team in teams:
-        channel = team["channel"]
-        if channel and channel["kind"] != "email" and not channel["url"]:
-            problems.add(channel[AT], "missing_key", key="url")
-        if channel and channel["kind"] == "email" and not team["email"]:
-            problems.add(team[AT], "missing_key", key="email")
+        if team["channel"]:
+            _check_channel(team, team["channel"], categories, problems)
         if team["kind"] == "external" and not (team["contact"] or team["phone"] or team["email"]):
             problems.add(team[AT], "unreachable_team", team=team["slug"])
+
+
+def _check_channel(
+    team: Mapping[str, Any], channel: Mapping[str, Any], categories: Sequence[str], problems: Problems
+) -> None:
+    """Who is reached by a program is an outside body, and its address is known; so are Open311's services."""
+    if channel["kind"] == "email":
+        if not team["email"]:
+            problems.add(team[AT], "missing_key", key="email")
+        return
+    if not channel["url"]:
+        problems.add(channel[AT], "missing_key", key="url")
+    if team["kind"] != "external":
+        problems.add(channel[AT], "channel_of_own_team", team=team["slug"])
+    if channel["kind"] == "open311" and not (channel["service_code"] or channel["services"]):
+        problems.add(channel[AT], "missing_key", key="service_code")
+    for code in channel["services"]:
+        if code not in categories:
+            problems.add_unknown((*channel[AT], "services", code), "category", code, categories)
 
 
 def _check_names(document: Document, problems: Problems) -> None:

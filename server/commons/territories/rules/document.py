@@ -142,6 +142,7 @@ CHANNEL: Spec = {
     "url": text(300, pattern=r"https?://\S+"),
     "jurisdiction": text(120),
     "service_code": text(64),
+    "services": mapping(text(64, required=True)),
 }
 
 TEAM: Spec = {

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def deliver(ticket_id: uuid.UUID, action_id: uuid.UUID, team_id: int) -> None:
-    """Write to a service or an outside body that has an address; tablets learn by the change feed.
+    """Write to a service that has an address; tablets learn by the change feed, `partners` tells bodies.
 
     At least once: a worker that dies between sending and ending sends again, with the same Message-ID. A
     ticket that went elsewhere meanwhile is not sent. A refused address is logged; the ticket stays in the
@@ -21,7 +21,7 @@ def deliver(ticket_id: uuid.UUID, action_id: uuid.UUID, team_id: int) -> None:
     """
     territory = territories.by_id_of_team(team_id)
     team = territory.team_by_id(team_id) if territory else None
-    if territory is None or team is None or team.kind == "proximity" or not team.email:
+    if territory is None or team is None or team.kind != "service" or not team.email:
         return
     found = queries.brief_of(territory, ticket_id)
     db.session.rollback()  # nothing is held while the mail leaves

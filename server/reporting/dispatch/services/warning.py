@@ -94,4 +94,5 @@ def _readers(territory: Territory, kind: str, team_id: int | None) -> list[tuple
         staff = accounts.staff_of(territory.id)
         return [(one.email, one.name) for one in staff if one.role == "director" and one.email]
     team = territory.team_by_id(team_id) if team_id else None
-    return [(team.email, team.name)] if team and team.email else []
+    # an outside body has no list here: `partners` reminds it, by its own way
+    return [(team.email, team.name)] if team and team.email and team.kind != "external" else []

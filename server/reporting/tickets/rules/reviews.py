@@ -11,7 +11,7 @@ from server.reporting.tickets.rules.table import ANSWERS
 
 DECISIONS = ("sent", "edited", "refused")
 # whose words are read again, and with which actions citizens read them
-REVIEWED_ROLES = frozenset({"agent", "service"})
+REVIEWED_ROLES = frozenset({"agent", "service", "partner"})
 REVIEWED = frozenset({"message", "plan", "start", "wait", "resume", "transfer", "done", "reject"})
 
 

@@ -120,6 +120,7 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "transfer": ("team",),
     "plan": ("planned_on",),
     "wait": ("for",),
+    "comment": ("to",),  # a comment that is written to the outside body which has the ticket
     "requalify": ("category",),
     "done": ("no_photo_reason",),
     "reject": ("reason",),

@@ -129,7 +129,10 @@ def apply_within(
     refusal = rules.check_state(
         kind, ticket.state, ticket.contested_at is not None, ticket.to_check_since is not None
     ) or rules.check_payload(
-        kind, content, _needs(work, territory, ticket, kind, content), local_day(now(), territory.time_zone)
+        kind,
+        content,
+        _needs(work, territory, ticket, actor, kind, content),
+        local_day(now(), territory.time_zone),
     )
     if refusal is not None:
         return Outcome("refused", ticket, refusal.reason, refusal.status)
@@ -161,12 +164,19 @@ def _known_mark(session: Session, action_id: uuid.UUID) -> bytes | None:
 
 
 def _needs(
-    work: UnitOfWork, territory: Territory, ticket: Ticket, kind: str, payload: Mapping[str, Any]
+    work: UnitOfWork,
+    territory: Territory,
+    ticket: Ticket,
+    actor: Actor,
+    kind: str,
+    payload: Mapping[str, Any],
 ) -> rules.Needs:
     category = territory.category(str(payload.get("category") or ""))
     team = territory.team(str(payload.get("team") or ""))
     return rules.Needs(
-        proof_required=ticket.kind == "anomaly" and category_of(territory, ticket).proof_required,
+        proof_required=ticket.kind == "anomaly"
+        and actor.role != "partner"  # a body owes us no photo, its word is judged by the witnesses
+        and category_of(territory, ticket).proof_required,
         known_team=team is not None and team.active,
         known_category=category is not None and category.is_leaf,
         is_settled=ticket.state in ("done", "rejected") and ticket.contested_at is None,

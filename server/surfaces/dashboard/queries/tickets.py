@@ -18,6 +18,7 @@ from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import db
 from server.core.errors import Forbidden, NotFound
+from server.reporting.partners.queries import Shown, of_ticket
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.rules import box_around, distance_m, doors_of, may_be_judged
 from server.reporting.tickets.models import Publication, Ticket
@@ -100,6 +101,7 @@ class TicketPage:
     to_check: bool
     doors: list[str]
     letters: list[PhotoView]
+    transfers: list[Shown]
 
 
 def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
@@ -205,9 +207,17 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str 
         alike=alike(territory, ticket) if "merge" in actions else [],
         to_check=ticket.to_check_since is not None,
         letters=letters(full) if user.may(SEE_CONTACTS) and role is None else [],
+        transfers=_given(territory, user, full) if role is None else [],
         doors=doors_of(" ".join(one["description"] for one in full["signalements"])),
         kinds_of_actions={str(step["action_id"]): step["kind"] for step in full["history"]},
     )
+
+
+def _given(territory: Territory, user: StaffUser, full: dict[str, Any]) -> list[Shown]:
+    """What was given of a ticket to outside bodies, for who works the desk's lists."""
+    passed = {step["team"] for step in full["history"] if step["team"]}
+    outside = any(team.slug in passed for team in territory.every_team if team.kind == "external")
+    return of_ticket(territory, full["id"]) if outside and user.may(WORK_DESK_LIST) else []
 
 
 def concerned(full: dict[str, Any]) -> list[uuid.UUID]:

@@ -32,4 +32,6 @@ def post_reminder(team: str) -> Any:
     """Write to a team what waits for it, once a day at most."""
     user = access.person()
     reminding.ask_to_remind(territory_id=user.identity.territory_id, team=team, account_id=user.account_id)
+    if request.form.get("back") == "partners":
+        return redirect(url_for("dashboard.get_partners"), 303)
     return redirect(url_for("dashboard.get_tickets", team=team, state="open", reminded="true"), 303)

@@ -1,0 +1,1 @@
+"""Writes about outside bodies: bringing tickets, taking their answers, asking their servers, reminding."""
