@@ -120,6 +120,13 @@ def _add_territory(commands: Commands) -> None:
     apply = actions.add_parser("apply", help="load a territory's file, whole or not at all")
     apply.add_argument("file", type=Path, help="config/territories/<insee>.toml")
     apply.set_defaults(do=operation("apply_territory"))
+    export = actions.add_parser(
+        "export", help="write a territory's files as they are now, to be applied again"
+    )
+    export.add_argument("file", type=Path, help="the TOML file; its drawing is written beside it")
+    export.add_argument("--territory", metavar="CODE", help="needed when there are several")
+    export.add_argument("--version", type=at_least_one, metavar="N", help="an earlier version")
+    export.set_defaults(do=operation("export_territory"))
 
 
 def _add_staff(commands: Commands) -> None:

@@ -22,6 +22,8 @@ from server.app import create_app
 from server.commons.accounts import services as accounts
 from server.commons.territories import queries as territories
 from server.commons.territories import services as territory_files
+from server.commons.territories.queries import versions
+from server.commons.territories.rules.writing import files_of
 from server.core import health
 from server.core.errors import DomainError, Unavailable
 from server.core.language import translate
@@ -80,6 +82,20 @@ def apply_territory(settings: Settings, asked: argparse.Namespace) -> int:
     with _inside(settings):
         report = territory_files.apply_file(asked.file)
         print("\n".join(report.lines()))
+    return 0
+
+
+def export_territory(settings: Settings, asked: argparse.Namespace) -> int:
+    """Write a territory's files, those of now or of an earlier version."""
+    with _inside(settings):
+        territory = _territory(asked.territory)
+        number = asked.version or territory.revision
+        definition = versions.definition(territory.id, number)
+        base = number if number == territory.revision else None
+        for ending, text in files_of(definition, base).items():
+            written = asked.file.with_suffix(ending)
+            written.write_text(text, encoding="utf-8", newline="")
+            print(written)
     return 0
 
 

@@ -1,8 +1,10 @@
 """Refusals of this feature."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from server.core.errors import Invalid
+from server.core.errors import Conflict, Invalid, NotFound
+from server.core.language import translate
 
 
 class FileRefused(Invalid):
@@ -18,3 +20,24 @@ class FileRefused(Invalid):
     def __str__(self) -> str:
         """What an operator reads: file, line and reason of each problem."""
         return "\n".join(self.reasons)
+
+
+class ChangedMeanwhile(Conflict):
+    """The definition is not the one that was changed here any more; nothing was applied.
+
+    `number` is the present version, `account_id` and `made_at` who made it and when; None: an operator.
+    """
+
+    def __init__(self, base: int, number: int, account_id: int | None, made_at: datetime | None) -> None:
+        super().__init__("territory_changed", base=base, number=number)
+        self.number, self.account_id, self.made_at = number, account_id, made_at
+
+    def __str__(self) -> str:
+        return translate("error.territory_changed.detail", **self.values)
+
+
+class VersionUnknown(NotFound):
+    """There is no such version; a territory has none until its file is applied once."""
+
+    def __init__(self) -> None:
+        super().__init__("territory_version_unknown")

@@ -1,5 +1,6 @@
 """Tables of a territory's file. Rows are never deleted: what the file no longer names is inactive."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
@@ -11,6 +12,7 @@ from server.commons.territories.rules.words import (
     TEAM_KINDS,
     TEMPLATE_KINDS,
     TERRITORY_KINDS,
+    VERSION_WAYS,
 )
 from server.core.db import Model, one_of
 
@@ -204,3 +206,33 @@ class NeighbourRow(Model):
     active: Mapped[bool]
 
     __table_args__ = (UniqueConstraint("territory_id", "name"),)
+
+
+class DefinitionTextRow(Model):
+    """A text that versions are made of, kept once however many have it: `digest` is its SHA-256."""
+
+    __tablename__ = "definition_text"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class TerritoryVersionRow(Model):
+    """What a territory's definition was at one revision, who made it so, and what that changed.
+
+    `source` is the file that was applied, or the number of the version that was taken up again. `changes`
+    has lists of (kind, name) under `added`, `changed` and `removed`. Without `account_id` it was an operator.
+    """
+
+    __tablename__ = "territory_version"
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    made_at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    way: Mapped[str] = mapped_column(String(4))
+    source: Mapped[str] = mapped_column(String(120))
+    changes: Mapped[dict[str, Any]]
+    document: Mapped[str] = mapped_column(ForeignKey("definition_text.digest"))
+    drawing: Mapped[str] = mapped_column(ForeignKey("definition_text.digest"))
+    assets: Mapped[str] = mapped_column(ForeignKey("definition_text.digest"))
+
+    __table_args__ = (one_of("way", VERSION_WAYS),)

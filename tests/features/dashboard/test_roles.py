@@ -54,6 +54,9 @@ PAGES = {
     "/pilotage/tablettes": WORKING,
     "/pilotage/taches": WORKING,
     "/pilotage/expediteurs": WORKING,
+    "/pilotage/versions": WORKING,
+    "/pilotage/versions/1": WORKING,
+    "/pilotage/versions/1/demo-1.zip": {"director", "admin"},
 }
 CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/dossiers/{number}/actions": set(ROLES) - {"elected", "relay"},
@@ -88,6 +91,7 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/vues": READING,
     "/pilotage/vues/1/oublier": READING,
     "/pilotage/langue": set(ROLES),
+    "/pilotage/versions/1/reprendre": {"director", "admin"},
 }
 CONTACT = ("awa@example.org", "05 65 35 00 12", "0565350012")
 ASKED = (

@@ -217,6 +217,7 @@ SPEC: Spec = {
     "close_after_days": whole(1, 365, default=15),
     "review_replies": flag(),
     "catalogue": text(60, pattern=SLUG),
+    "version": whole(0, 1_000_000_000),
     "contact": table(
         {
             "service": text(120, required=True),

@@ -43,14 +43,15 @@ def read_shape(geojson: str) -> BaseGeometry:
 
 def write_shape(geometry: BaseGeometry) -> str:
     """GeoJSON text of `geometry`, the same for the same shape; 7 decimals are a centimetre."""
-    return json.dumps(_rounded(mapping(geometry)), separators=(",", ":"))
+    return json.dumps(rounded(mapping(geometry)), separators=(",", ":"))
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """`value` with every number of it at 7 decimals, a centimetre."""
     if isinstance(value, Mapping):
-        return {key: _rounded(inner) for key, inner in value.items()}
+        return {key: rounded(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(inner) for inner in value]
+        return [rounded(inner) for inner in value]
     return round(value, 7) if isinstance(value, float) else value
 
 

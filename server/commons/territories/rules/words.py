@@ -33,3 +33,6 @@ TEXT_KEYS = ("welcome", "signature", "receipt", "outside", "people", "disputes",
 # what the file says in French at its top, and in other languages with the texts of each
 NAME_KEYS = ("name", "banner", "service", "hours")
 CONDITIONS = ("categories", "districts", "layers", "kinds", "sources", "answers", "weekdays", "hours")
+# how a version of the definition came: a file applied, a page saved, an earlier one taken up again
+BY_FILE, BY_WEB, BY_UNDO = "file", "web", "undo"
+VERSION_WAYS = (BY_FILE, BY_WEB, BY_UNDO)

@@ -25,7 +25,9 @@ from server.commons.territories.rules.dispatching import conditions_of
 from server.commons.territories.rules.drawing import Shapes
 from server.commons.territories.rules.fields import without_places
 from server.commons.territories.rules.geography import write_shape
-from server.commons.territories.services.reading import read_document, read_file
+from server.commons.territories.rules.words import BY_FILE
+from server.commons.territories.services.reading import Sound, read_file
+from server.commons.territories.services.recording import Authorship, check_base, record_version
 from server.core.db import UnitOfWork, unit_of_work
 from server.core.language import translate
 
@@ -60,6 +62,13 @@ class Report:
         """Whether anything is not as before."""
         return bool(self.added or self.changed or self.removed or self.reordered)
 
+    def changes(self) -> dict[str, Any]:
+        """The same as it is kept: each part with its kind and its name."""
+        named = {"added": self.added, "changed": self.changed, "removed": self.removed}
+        return {sign: [part.split(" ", 1) for part in parts] for sign, parts in named.items()} | {
+            "reordered": self.reordered
+        }
+
     def lines(self) -> Iterator[str]:
         """What an operator reads."""
         for sign, parts in (("+", self.added), ("~", self.changed), ("-", self.removed)):
@@ -83,24 +92,23 @@ def apply_file(path: Path | str) -> Report:
 
     Raises:
         FileRefused: something cannot work; nothing was applied.
+        ChangedMeanwhile: the file was exported from a version that is not the present one any more.
 
     Emits:
         TerritoryChanged when anything moved, TeamAdded for each team that is new or back.
     """
-    document, shapes = read_file(Path(path))
-    return _apply(document, shapes, Path(path).name)
+    path = Path(path)
+    sound = read_file(path)
+    base = sound.document["version"]
+    return apply_sound(sound, path.name, Authorship(way=BY_FILE, source=path.name, base=base))
 
 
-def apply_document(raw: dict[str, Any], drawing: str) -> Report:
-    """The same for a document made by a form: `raw` as in the file, `drawing` the GeoJSON text.
+def apply_sound(sound: Sound, name: str, authorship: Authorship) -> Report:
+    """Make the territory what `sound` says, as one new version; `name` is said where it is refused.
 
     Raises and emits as `apply_file`.
     """
-    document, shapes = read_document(raw, drawing)
-    return _apply(document, shapes, "territory")
-
-
-def _apply(document: dict[str, Any], shapes: Shapes, name: str) -> Report:
+    document, shapes = sound.document, sound.shapes
     report = Report(code=document["code"])
     with unit_of_work() as work:
         row = _territory(work, document, shapes, name, report)
@@ -112,15 +120,17 @@ def _apply(document: dict[str, Any], shapes: Shapes, name: str) -> Report:
         _sync(work, AnswerTemplateRow, row.id, "template", _templates(document, categories), report)
         _sync(work, CompetenceLayerRow, row.id, "layer", _layers(document, shapes), report)
         _sync(work, NeighbourRow, row.id, "neighbour", _neighbours(shapes), report)
-        if document.get("assets") is not None:
-            _replace_assets(work, row.id, document["assets"], report)
+        if sound.assets is not None:
+            _replace_assets(work, row.id, sound.assets, report)
         if report.moved:
+            check_base(work, row, authorship)
             row.revision += 1
             work.emit(TerritoryChanged(territory_id=row.id))
         for slug, team in teams.items():
             if team.active and slug not in before:
                 work.emit(TeamAdded(territory_id=row.id, team_slug=slug))
         report.territory_id, report.revision = row.id, row.revision
+        record_version(work, row, sound.definition, authorship, report.changes())
     queries.forget()
     return report
 
@@ -130,6 +140,8 @@ def _territory(
 ) -> TerritoryRow:
     others = work.session.scalars(select(TerritoryRow)).all()
     found = next((row for row in others if row.code == document["code"]), None)
+    if found is not None:  # who changes it at the same moment waits here, and then sees what was changed
+        found = work.lock_one(TerritoryRow, found.id)
     parent = next((row for row in others if row.code == document["parent"]), None)
     if document["parent"] and (parent is None or parent is found):
         reason = translate("territory.problem.unknown_parent", word=document["parent"])

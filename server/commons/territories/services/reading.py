@@ -1,6 +1,7 @@
 """From files to a sound document, or to all the reasons why it is refused, with file and line."""
 
 import tomllib
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from server.commons.territories.errors import FileRefused
 from server.commons.territories.rules.assets import ENDINGS, read_assets
 from server.commons.territories.rules.checks import check, inherit
+from server.commons.territories.rules.definition import Definition
 from server.commons.territories.rules.dispatching import check_rules
 from server.commons.territories.rules.document import CATALOGUE, SPEC
 from server.commons.territories.rules.drawing import Shapes, check_drawing, feature_lines, read_drawing
@@ -15,9 +17,12 @@ from server.commons.territories.rules.fields import read_table
 from server.commons.territories.rules.lines import Lines
 from server.commons.territories.rules.problems import Path as Place
 from server.commons.territories.rules.problems import Problem, Problems
+from server.commons.territories.rules.writing import said, write_assets, write_drawing
 from server.core.language import translate
 
 CATALOGUES = "categories"
+NAME, DRAWING, ASSETS = "territory", "drawing", "assets.csv"  # what is said to be wrong in no file
+NOT_KEPT = ("catalogue", "version")  # where it comes from: its categories are written out
 
 
 @dataclass
@@ -41,7 +46,21 @@ class Source:
         return name + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in rest)
 
 
-def read_file(path: Path) -> tuple[dict[str, Any], Shapes]:
+@dataclass(frozen=True)
+class Sound:
+    """A definition that can be applied: what it says, with what is inherited written out, and its shapes.
+
+    `assets` are the numbered things of the street, None where nothing is said of them; `definition` is all
+    of it as it can be kept and read again.
+    """
+
+    document: dict[str, Any]
+    shapes: Shapes
+    assets: list[dict[str, Any]] | None
+    definition: Definition
+
+
+def read_file(path: Path) -> Sound:
     """The document and the shapes of a territory's file and of those it leads to.
 
     Args:
@@ -64,15 +83,15 @@ def read_file(path: Path) -> tuple[dict[str, Any], Shapes]:
     drawing = path.with_suffix(".geojson")
     source.texts[drawing.name] = _read_text(drawing, problems)
     _refuse_if(problems, path.name, source)
-    document, shapes = _sound(raw, path.name, catalogue, drawing.name, source)
-    document["assets"] = _read_assets(path, document, source)
-    return document, shapes
+    document, shapes, written = _sound(raw, path.name, catalogue, drawing.name, source)
+    assets = _read_assets(path, document, source)
+    return Sound(document, shapes, assets, _definition(written, shapes, assets))
 
 
 def _read_assets(path: Path, document: dict[str, Any], source: Source) -> list[dict[str, Any]]:
     """The numbered things of the street, from the file beside this one; none where there is no such file."""
     problems = Problems()
-    codes = [item["code"] for top in document["categories"] for item in (top, *top["children"])]
+    codes = _codes(document)
     for ending in ENDINGS:
         file = path.with_name(path.stem + ending)
         if file.is_file():
@@ -82,20 +101,50 @@ def _read_assets(path: Path, document: dict[str, Any], source: Source) -> list[d
     return []
 
 
-def read_document(raw: dict[str, Any], drawing: str) -> tuple[dict[str, Any], Shapes]:
-    """The same for a document made by a form of the dashboard, and the text of its drawing.
+def read_definition(definition: Definition) -> Sound:
+    """The same for a definition that was kept, or changed by a form of the dashboard.
 
     Raises:
         FileRefused: it says something that cannot work; places are dotted keys.
     """
     source = Source(Path())
-    source.texts["drawing"] = drawing
-    return _sound(raw, "territory", None, "drawing", source)
+    source.texts[DRAWING] = definition.drawing
+    raw = deepcopy(dict(definition.document))
+    document, shapes, written = _sound(raw, NAME, None, DRAWING, source)
+    assets = None if definition.assets is None else _checked_assets(definition.assets, document, source)
+    return Sound(document, shapes, assets, _definition(written, shapes, assets))
+
+
+def problems_of(definition: Definition) -> list[tuple[Place, str]]:
+    """What cannot work in what a definition says, its drawing apart: the path of each value, and why."""
+    problems = Problems()
+    document = read_table(dict(definition.document), SPEC, (), problems)
+    if not problems:
+        inherit(document)
+        check(document, problems)
+        check_rules(document, problems)
+    return [(problem.path, _reason(problem)) for problem in problems]
+
+
+def _definition(written: dict[str, Any], shapes: Shapes, assets: list[dict[str, Any]] | None) -> Definition:
+    return Definition(written, write_drawing(shapes), None if assets is None else write_assets(assets))
+
+
+def _checked_assets(text: str, document: dict[str, Any], source: Source) -> list[dict[str, Any]]:
+    problems = Problems()
+    found = read_assets(text, ASSETS, document["bounds"], _codes(document), problems) if text else []
+    _refuse_if(problems, NAME, source)
+    return found
+
+
+def _codes(document: dict[str, Any]) -> list[str]:
+    return [item["code"] for top in document["categories"] for item in (top, *top["children"])]
 
 
 def _sound(
     raw: dict[str, Any], name: str, catalogue: tuple[str, dict[str, Any]] | None, drawing: str, source: Source
-) -> tuple[dict[str, Any], Shapes]:
+) -> tuple[dict[str, Any], Shapes, dict[str, Any]]:
+    """What is said with all that it inherits, its shapes, and what was said itself, without its base."""
     problems = Problems()
     document = read_table(raw, SPEC, (name,), problems)
     if catalogue:
@@ -104,12 +153,13 @@ def _sound(
             document[part] = shared[part] + document[part]
     shapes = read_drawing(source.texts[drawing], drawing, document["bounds"], problems)
     _refuse_if(problems, name, source)
+    written = {key: value for key, value in said(document).items() if key not in NOT_KEPT}
     inherit(document)
     check(document, problems)
     check_rules(document, problems)
     check_drawing(document, shapes, drawing, problems)
     _refuse_if(problems, name, source)
-    return document, shapes
+    return document, shapes, written
 
 
 def _read_catalogue(

@@ -32,6 +32,7 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
     rounds,
     senders,
     tickets,
+    versions,
     views,
 )
 
@@ -59,5 +60,6 @@ __all__ = [
     "rounds",
     "senders",
     "tickets",
+    "versions",
     "views",
 ]

@@ -218,7 +218,7 @@ class TestHiddenRules:
     )
     def test_a_rule_that_can_still_match_is_taken(self, files, first, second):
         with_rules(files, ("première", first), ("seconde", second))
-        document, _ = read_file(files.toml)
+        document = read_file(files.toml).document
         assert [rule["name"] for rule in document["rules"]] == ["première", "seconde"]
 
 

@@ -1,0 +1,42 @@
+"""Changing a definition from the web: some of its parts, or all of it to what an earlier version said."""
+
+from typing import Any
+
+from server.commons.territories.queries import versions
+from server.commons.territories.rules.definition import Definition
+from server.commons.territories.rules.words import BY_UNDO, BY_WEB
+from server.commons.territories.services.applying import Report, apply_sound
+from server.commons.territories.services.reading import NAME, read_definition
+from server.commons.territories.services.recording import Authorship
+
+
+def change_parts(
+    *, territory_id: int, base: int, account_id: int, drawing: str | None = None, **parts: Any
+) -> Report:
+    """Put `parts` of the document, such as `rules`, and the drawing in the place of what version `base` says.
+
+    The same change again changes nothing.
+
+    Raises:
+        FileRefused: something cannot work; nothing was applied.
+        ChangedMeanwhile: somebody else made a version since `base`.
+        VersionUnknown: there is no version `base`.
+
+    Emits:
+        as `applying.apply_file`.
+    """
+    known = versions.definition(territory_id, base)
+    changed = Definition(known.document, drawing or known.drawing).with_parts(**parts)
+    return apply_sound(
+        read_definition(changed), NAME, Authorship(way=BY_WEB, account_id=account_id, base=base)
+    )
+
+
+def return_to(*, territory_id: int, number: int, base: int, account_id: int | None) -> Report:
+    """Make the definition what version `number` said, as a new version; `base` is the present one.
+
+    Raises and emits as `change_parts`: what worked then may not work now.
+    """
+    definition = versions.definition(territory_id, number)
+    authorship = Authorship(way=BY_UNDO, source=str(number), account_id=account_id, base=base)
+    return apply_sound(read_definition(definition), NAME, authorship)

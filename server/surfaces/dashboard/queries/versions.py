@@ -1,0 +1,157 @@
+"""The versions of the territory's definition as people read them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from server.commons.accounts.models import Account
+from server.commons.territories.models import TerritoryVersionRow
+from server.commons.territories.queries import Territory, versions
+from server.commons.territories.rules.difference import CHANGED, DRAWN, MOVED, Difference
+from server.commons.territories.rules.writing import inline
+from server.core.db import db
+from server.core.language import translate
+from server.surfaces.dashboard.queries.rule_words import conditions_in_words, team_in_words
+
+SOME = 6  # names in a line of the list
+
+
+@dataclass(frozen=True)
+class Line:
+    """A version in the list: its number, when and how it came, from whom, and a few words of what changed."""
+
+    number: int
+    made_at: datetime
+    author: str
+    how: str
+    words: list[str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One difference in words: what it is about, how it differs, and what was and is said, line by line."""
+
+    title: str
+    how: str
+    rows: list[tuple[str, str, str]]
+
+
+def lines(here: Territory, before: int | None) -> tuple[list[Line], int | None]:
+    """A page of versions, the newest first."""
+    rows, following = versions.page(here.id, before)
+    return [_line(here, row, _authors(rows)) for row in rows], following
+
+
+def line(here: Territory, number: int) -> Line:
+    """One of them.
+
+    Raises:
+        VersionUnknown: there is none of this number.
+    """
+    row = versions.find(here.id, number)
+    return _line(here, row, _authors([row]))
+
+
+def _authors(rows: Sequence[TerritoryVersionRow]) -> dict[int, str]:
+    wanted = {row.account_id for row in rows if row.account_id is not None}
+    found = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
+    return {row.id: row.name for row in found}
+
+
+def author_of(account_id: int | None) -> str:
+    """Who made a version: a person by name, or an operator."""
+    name = db.session.scalar(select(Account.name).where(Account.id == account_id))
+    return name or translate("dashboard.versions.operator")
+
+
+def _line(here: Territory, row: TerritoryVersionRow, authors: Mapping[int, str]) -> Line:
+    author = authors.get(row.account_id) if row.account_id is not None else None
+    return Line(
+        number=row.number,
+        made_at=row.made_at,
+        author=author or translate("dashboard.versions.operator"),
+        how=translate(f"dashboard.versions.way.{row.way}", source=row.source),
+        words=_words(here, row.changes),
+    )
+
+
+def _words(here: Territory, changes: Mapping[str, Any]) -> list[str]:
+    """One phrase for each kind of part and way of changing."""
+    found = []
+    for sign in ("added", "changed", "removed"):
+        by_kind: dict[str, list[str]] = {}
+        for kind, name in changes.get(sign, ()):
+            by_kind.setdefault(kind, []).append(_called(here, kind, name))
+        for kind, names in by_kind.items():
+            shown = ", ".join(names[:SOME]) + (" …" if len(names) > SOME else "")
+            found.append(
+                translate(
+                    f"dashboard.versions.{sign}",
+                    kind=translate(f"dashboard.versions.kind.{kind}", default=kind),
+                    count=len(names),
+                    names=shown,
+                )
+            )
+    if changes.get("reordered"):
+        found.append(translate("dashboard.versions.reordered"))
+    return found
+
+
+def _called(here: Territory, kind: str, name: str) -> str:
+    known: Any = {"team": here.team, "category": here.category, "district": here.district}.get(kind)
+    found = known(name) if known else None
+    if found is None:
+        return name
+    return str(found.name if kind == "district" else found.label())
+
+
+def difference(here: Territory, first: int | None, second: int) -> list[Said]:
+    """What version `second` says otherwise than `first`; nothing to compare with, nothing is said."""
+    if first is None:
+        return []
+    return [_said(here, one) for one in versions.difference(here.id, first, second)]
+
+
+def _said(here: Territory, one: Difference) -> Said:
+    kind = one.keys[0] if one.kind == DRAWN else one.kind
+    title = translate(f"dashboard.versions.kind.{kind}", default=kind)
+    how = translate(f"dashboard.versions.how.{'drawn' if one.kind == DRAWN else one.how}")
+    return Said(f"{title} – {one.label}" if one.label else title, how, _rows(here, one))
+
+
+def _rows(here: Territory, one: Difference) -> list[tuple[str, str, str]]:
+    """What differs: its name, what it was and what it is; a rule in its own plain words."""
+    if one.kind == DRAWN:
+        return []
+    if one.how == MOVED:
+        return [(translate("dashboard.versions.rank"), str(one.before), str(one.after))]
+    if one.kind == "assets":
+        return [(translate("dashboard.versions.count"), str(one.before), str(one.after))]
+    if one.kind == "rule":
+        before, after = ([] if rule is None else rule_lines(here, rule) for rule in (one.before, one.after))
+        return [(translate("dashboard.versions.rule"), "\n".join(before), "\n".join(after))]
+    keys = one.keys if one.how == CHANGED else one.keys[:SOME]
+    return [(key, _value(one.before, key), _value(one.after, key)) for key in keys]
+
+
+def rule_lines(here: Territory, rule: Mapping[str, Any]) -> list[str]:
+    """A rule as a few lines: its conditions, its team, its priority."""
+    return [
+        *(conditions_in_words(here, rule.get("when", {})) or [translate("dashboard.rules.always")]),
+        translate(
+            "dashboard.rules.then",
+            team=team_in_words(here, rule["team"]),
+            priority=translate(f"dashboard.priority.{rule.get('priority', 'normal')}"),
+        ),
+    ]
+
+
+def _value(table: Mapping[str, Any] | None, key: str) -> str:
+    value = (table or {}).get(key)
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else inline(json.loads(json.dumps(value)))
