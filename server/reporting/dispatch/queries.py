@@ -13,7 +13,7 @@ from server.core.clock import now
 from server.core.db import db
 from server.core.language import speaking, translate
 from server.reporting.dispatch.models import DeadlineWarning, Reminder
-from server.reporting.dispatch.rules import Facts
+from server.reporting.dispatch.rules import Facts, RuleBook
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import local_date_in_words
 from server.reporting.tickets.models import Action, Ticket
@@ -192,6 +192,17 @@ def _waits_for(territory: Territory, team: Team) -> tuple[ColumnElement[bool], .
         Ticket.team_id == team.id,
         Ticket.state.in_(CLOCKED),
     )
+
+
+_books: dict[int, tuple[Territory, RuleBook]] = {}
+
+
+def book_of(territory: Territory) -> RuleBook:
+    """The territory's rules, made ready once for each of its revisions that a process sees."""
+    known = _books.get(territory.id)
+    if known is None or known[0] is not territory:
+        known = _books[territory.id] = (territory, RuleBook(territory.rules))
+    return known[1]
 
 
 def opener_of(ticket_id: uuid.UUID) -> Signalement | None:

@@ -45,24 +45,54 @@ class Match:
     because: tuple[tuple[str, str], ...]
 
 
+class RuleBook:
+    """Rules in their order, each ticket's found by its category: most of five hundred are about others."""
+
+    def __init__(self, rules: Sequence[RuleLike]) -> None:
+        # conditions in the order of `_CHECKS`: a database may keep none
+        self._rules = [
+            (
+                rule,
+                [
+                    (name, check, rule.conditions[name])
+                    for name, check in _CHECKS.items()
+                    if name in rule.conditions
+                ],
+            )
+            for rule in rules
+        ]
+        self._about: dict[tuple[str, ...], list[_Prepared]] = {}
+
+    def first_match(self, facts: Facts) -> Match:
+        """The first rule, in order, whose conditions all hold; an empty match when there is none."""
+        for rule, conditions in self._that_may_match(facts.categories):
+            held = []
+            for name, check, wanted in conditions:
+                value = check(wanted, facts)
+                if value is None:
+                    break
+                held.append((name, value))
+            else:
+                return Match(rule, tuple(held))
+        return Match(None, ((FALLBACK, ""),))
+
+    def _that_may_match(self, categories: tuple[str, ...]) -> list["_Prepared"]:
+        found = self._about.get(categories)
+        if found is None:
+            found = self._about[categories] = [
+                (rule, conditions)
+                for rule, conditions in self._rules
+                if not (wanted := rule.conditions.get("categories")) or _one_in(wanted, categories)
+            ]
+        return found
+
+
+_Prepared = tuple[RuleLike, list[tuple[str, Callable[[Any, Facts], str | None], Any]]]
+
+
 def first_match(rules: Sequence[RuleLike], facts: Facts) -> Match:
-    """The first rule, in order, whose conditions all hold; an empty match when there is none."""
-    for rule in rules:
-        reasons = _reasons(rule.conditions, facts)
-        if reasons is not None:
-            return Match(rule, reasons)
-    return Match(None, ((FALLBACK, ""),))
-
-
-def _reasons(conditions: Mapping[str, Any], facts: Facts) -> tuple[tuple[str, str], ...] | None:
-    """The conditions that hold, in the order of `_CHECKS` (JSONB keeps none); None once one does not."""
-    held = []
-    for name in sorted(conditions, key=list(_CHECKS).index):
-        value = _CHECKS[name](conditions[name], facts)
-        if value is None:
-            return None
-        held.append((name, value))
-    return tuple(held)
+    """The same for rules that are asked once."""
+    return RuleBook(rules).first_match(facts)
 
 
 def _one_in(wanted: Sequence[str], present: Sequence[str]) -> str | None:

@@ -5,16 +5,18 @@ heading, which stands for its leaves. `hours` are spans such as `22:00-06:00`, o
 `answers` maps a question's code to the answers that match.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from server.commons.territories.rules.checks import Document, leaves
 from server.commons.territories.rules.fields import AT
+from server.commons.territories.rules.geography import widened
 from server.commons.territories.rules.problems import Problems
 from server.commons.territories.rules.words import SIGNALEMENT_KINDS, SOURCES, WEEKDAYS
 
 Conditions = Mapping[str, Any]
 MINUTES_A_DAY = 24 * 60
+USUAL_KINDS = ("anomaly",)  # of a category that says nothing of them
 
 
 def conditions_of(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def check_rules(document: Document, problems: Problems) -> None:
                     problems.add_unknown((*rule[AT], "when"), KNOWN_AS[key], word, words)
         if len(problems) == before:
             _check_answers(rule, document, problems)
+            _check_kinds(rule, document, problems)
     if len(problems) == before:
         _check_hidden(document, problems)
 
@@ -70,6 +73,38 @@ def _check_answers(rule: Mapping[str, Any], document: Document, problems: Proble
                 problems.add_unknown((*rule[AT], "when"), "answer", answer, asked[code])
 
 
+def _check_kinds(rule: Mapping[str, Any], document: Document, problems: Problems) -> None:
+    """A rule about praise in categories that take anomalies alone would never match."""
+    wanted, codes = rule["when"].get("kinds"), rule["when"].get("categories")
+    if wanted and codes:
+        reached = expand(codes, document)
+        taken = {
+            kind
+            for leaf in leaves(document)
+            if leaf["code"] in reached
+            for kind in leaf["kinds"] or USUAL_KINDS
+        }
+        if not taken & set(wanted):
+            problems.add((*rule[AT], "when"), "impossible_kinds", rule=rule["name"])
+
+
+def check_grounds(document: Document, shapes: Mapping[tuple[str, str], Any], problems: Problems) -> None:
+    """A rule for districts that none of its layers reaches would never match."""
+    widths = {item["slug"]: item["buffer_m"] for item in document["layers"]}
+    for rule in document["rules"]:
+        districts, layers = (rule["when"].get(key) for key in ("districts", "layers"))
+        if not (districts and layers):
+            continue
+        grounds = [
+            widened(shapes["layer", slug].geometry, widths[slug])
+            for slug in layers
+            if ("layer", slug) in shapes
+        ]
+        homes = [shapes["district", slug].geometry for slug in districts if ("district", slug) in shapes]
+        if not any(home.intersects(ground) for home in homes for ground in grounds):
+            problems.add((*rule[AT], "when"), "apart", rule=rule["name"])
+
+
 def expand(codes: Sequence[str], document: Document) -> set[str]:
     """The leaves that `codes` stand for: themselves, or those below a heading."""
     wanted = set(codes)
@@ -81,30 +116,95 @@ def expand(codes: Sequence[str], document: Document) -> set[str]:
     return found
 
 
+class Cases:
+    """Which categories in which districts a rule may concern: one bit for each pair, as one number.
+
+    Outside all districts is a district of its own, that only a rule without districts reaches.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.leaves = [leaf["code"] for leaf in leaves(document)]
+        self.districts: list[str | None] = [*(item["slug"] for item in document["districts"]), None]
+
+    def of(self, conditions: Conditions) -> int:
+        """The cases that these conditions leave, whatever else they ask."""
+        wanted = conditions.get("categories")
+        reached = expand(wanted, self._document) if wanted else self.leaves
+        line = sum(1 << rank for rank, code in enumerate(self.leaves) if code in reached)
+        districts = conditions.get("districts")
+        return sum(
+            line << rank * len(self.leaves)
+            for rank, slug in enumerate(self.districts)
+            if not districts or slug in districts
+        )
+
+    def pairs(self, cases: int) -> Iterator[tuple[str, str | None]]:
+        """The category and the district of each of `cases`."""
+        for rank, slug in enumerate(self.districts):
+            for place, code in enumerate(self.leaves):
+                if cases >> rank * len(self.leaves) + place & 1:
+                    yield code, slug
+
+
+def uncovered(document: Document) -> list[tuple[str, str | None]]:
+    """The categories and districts that no rule surely takes: what of them falls to the fallback team.
+
+    A rule that asks more than category and district takes some of them only.
+    """
+    cases = Cases(document)
+    left = cases.of({})
+    for rule in document["rules"]:
+        conditions = conditions_of(rule)
+        if conditions.keys() <= {"categories", "districts"}:
+            left &= ~cases.of(conditions)
+    return list(cases.pairs(left))
+
+
 def _check_hidden(document: Document, problems: Problems) -> None:
     """A rule never matches when earlier ones take all that it could.
 
-    For each rule, the earlier rules that ask no more than it does but for the category are put together:
-    if they cover all its leaves, it is hidden.
+    For each rule, the earlier rules that ask no more than it does but for category and district are put
+    together: if they cover all its cases, it is hidden. One that has the very conditions of an earlier one
+    and another team contradicts it.
     """
-    every = {leaf["code"] for leaf in leaves(document)}
-    earlier: list[tuple[str, set[str], Conditions]] = []
+    cases = Cases(document)
+    earlier: list[tuple[Mapping[str, Any], int, Conditions]] = []
     for rule in document["rules"]:
         conditions = conditions_of(rule)
-        mine = expand(conditions["categories"], document) if "categories" in conditions else every
-        left, hiding = set(mine), []
-        for name, taken, other in earlier:
-            if left & taken and _asks_no_more(other, conditions):
-                left -= taken
-                hiding.append(name)
+        left = mine = cases.of(conditions)
+        hiding = []
+        for other, taken, theirs in earlier:
+            if left & taken and _asks_no_more(theirs, conditions):
+                left &= ~taken
+                hiding.append((other, taken, theirs))
         if not left:
-            problems.add(rule[AT], "hidden_rule", rule=rule["name"], hiding=", ".join(hiding))
-        earlier.append((rule["name"], mine, conditions))
+            _tell_hidden(rule, mine, conditions, hiding, problems)
+        earlier.append((rule, mine, conditions))
+
+
+def _tell_hidden(
+    rule: Mapping[str, Any],
+    mine: int,
+    conditions: Conditions,
+    hiding: Sequence[tuple[Mapping[str, Any], int, Conditions]],
+    problems: Problems,
+) -> None:
+    other, taken, theirs = hiding[0] if hiding else (rule, 0, {})
+    if other["team"] != rule["team"] and taken == mine and _asks_no_more(conditions, theirs):
+        problems.add(rule[AT], "contradicting_rule", rule=rule["name"], other=other["name"])
+    else:
+        names = ", ".join(one["name"] for one, _, _ in hiding)
+        problems.add(rule[AT], "hidden_rule", rule=rule["name"], hiding=names)
 
 
 def _asks_no_more(wide: Conditions, narrow: Conditions) -> bool:
-    """Whether all that meets `narrow` meets `wide`, categories apart."""
-    return all(_covers(key, value, narrow.get(key)) for key, value in wide.items() if key != "categories")
+    """Whether all that meets `narrow` meets `wide`, categories and districts apart."""
+    return all(
+        _covers(key, value, narrow.get(key))
+        for key, value in wide.items()
+        if key not in ("categories", "districts")
+    )
 
 
 ALL_WORDS = {"weekdays": WEEKDAYS, "kinds": SIGNALEMENT_KINDS, "sources": SOURCES}

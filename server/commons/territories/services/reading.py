@@ -10,7 +10,7 @@ from server.commons.territories.errors import FileRefused
 from server.commons.territories.rules.assets import ENDINGS, read_assets
 from server.commons.territories.rules.checks import check, inherit
 from server.commons.territories.rules.definition import Definition
-from server.commons.territories.rules.dispatching import check_rules
+from server.commons.territories.rules.dispatching import check_grounds, check_rules
 from server.commons.territories.rules.document import CATALOGUE, SPEC
 from server.commons.territories.rules.drawing import Shapes, check_drawing, feature_lines, read_drawing
 from server.commons.territories.rules.fields import read_table
@@ -115,15 +115,24 @@ def read_definition(definition: Definition) -> Sound:
     return Sound(document, shapes, assets, _definition(written, shapes, assets))
 
 
-def problems_of(definition: Definition) -> list[tuple[Place, str]]:
-    """What cannot work in what a definition says, its drawing apart: the path of each value, and why."""
+@dataclass(frozen=True)
+class Wrong:
+    """One thing that cannot work: the path of the value in the document, the problem's code, and why."""
+
+    path: Place
+    code: str
+    reason: str
+
+
+def problems_of(definition: Definition) -> tuple[dict[str, Any], list[Wrong]]:
+    """What a definition says, as far as it can be read, and what cannot work in it; its drawing apart."""
     problems = Problems()
     document = read_table(dict(definition.document), SPEC, (), problems)
     if not problems:
         inherit(document)
         check(document, problems)
         check_rules(document, problems)
-    return [(problem.path, _reason(problem)) for problem in problems]
+    return document, [Wrong(problem.path, problem.code, _reason(problem)) for problem in problems]
 
 
 def _definition(written: dict[str, Any], shapes: Shapes, assets: list[dict[str, Any]] | None) -> Definition:
@@ -158,6 +167,7 @@ def _sound(
     check(document, problems)
     check_rules(document, problems)
     check_drawing(document, shapes, drawing, problems)
+    check_grounds(document, shapes, problems)
     _refuse_if(problems, name, source)
     return document, shapes, written
 

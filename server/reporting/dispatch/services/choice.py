@@ -5,7 +5,6 @@ import uuid
 from server.commons.territories import queries as territories
 from server.core.db import unit_of_work
 from server.reporting.dispatch import queries
-from server.reporting.dispatch.rules import first_match
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.rules import OPEN_STATES, SYSTEM_ACTOR
 
@@ -33,7 +32,7 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
         if ticket.state not in OPEN_STATES or by_hand > qualified:
             return
         territory = territories.by_id(ticket.territory_id)
-        match = first_match(territory.rules, queries.facts_of(territory, ticket, signalement))
+        match = queries.book_of(territory).first_match(queries.facts_of(territory, ticket, signalement))
         slug = match.rule.team if match.rule else territory.fallback_team
         team, placed = territory.team(slug), ticket.latitude is not None
         if team is not None and team.id != ticket.team_id:

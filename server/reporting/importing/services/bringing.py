@@ -12,8 +12,8 @@ from server.commons.territories import queries as territories
 from server.commons.territories.queries import Category, Team, Territory
 from server.core.clock import now
 from server.core.db import again_if_taken, db, unit_of_work
-from server.reporting.dispatch.queries import facts_at
-from server.reporting.dispatch.rules import FALLBACK, first_match
+from server.reporting.dispatch.queries import book_of, facts_at
+from server.reporting.dispatch.rules import FALLBACK
 from server.reporting.importing import queries
 from server.reporting.importing.models import ImportedRecord
 from server.reporting.importing.rules.mapping import RecordMapping
@@ -196,7 +196,7 @@ def _choice(
         district_id=district_id,
         answers={},
     )
-    match = first_match(territory.rules, facts)
+    match = book_of(territory).first_match(facts)
     slug = match.rule.team if match.rule else territory.fallback_team
     team = territory.team(slug)
     if team is None:
