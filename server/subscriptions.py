@@ -24,6 +24,8 @@ from server.reporting.dispatch import jobs as dispatch_jobs
 from server.reporting.field import events as field
 from server.reporting.partners import events as partners
 from server.reporting.partners import jobs as partner_jobs
+from server.reporting.rulemaking import events as rulemaking
+from server.reporting.rulemaking import jobs as rulemaking_jobs
 from server.reporting.signalements import events as signalements
 from server.reporting.signalements import jobs as signalement_jobs
 from server.reporting.tickets import events as tickets
@@ -60,6 +62,7 @@ SUBSCRIPTIONS: Table = {
     partners.TransferAskedAgain: [Subscription(partner_jobs.bring_again, own_queue)],
     dispatch.DeadlinesWarned: [Subscription(dispatch_jobs.send_warnings, NOTIFY)],
     tickets.BulkAsked: [Subscription(ticket_jobs.act_in_bulk, MAINTENANCE)],
+    rulemaking.DryRunAsked: [Subscription(rulemaking_jobs.try_rules, MAINTENANCE)],
     announcements.AnnouncementPublished: [Subscription(announcement_jobs.tell_subscribers, NOTIFY)],
     announcements.AnnouncementChanged: [Subscription(announcement_jobs.tell_followers, NOTIFY)],
     notifications.NotificationRequested: [Subscription(notification_jobs.send_notification, NOTIFY)],
@@ -113,6 +116,7 @@ SCHEDULE = (
     Scheduled(alert_jobs.forget_unconfirmed, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.forget_contacts, MAINTENANCE, timedelta(days=1)),
     Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),
+    Scheduled(rulemaking_jobs.forget_dry_runs, MAINTENANCE, timedelta(days=1)),
     Scheduled(wording_jobs.learn_words, MAINTENANCE, timedelta(days=1)),
     Scheduled(photo_jobs.delete_old_originals, MAINTENANCE, timedelta(days=1)),
     Scheduled(dashboard_jobs.keep_figures, MAINTENANCE, timedelta(hours=1)),

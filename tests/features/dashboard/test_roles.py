@@ -54,6 +54,9 @@ PAGES = {
     "/pilotage/tablettes": WORKING,
     "/pilotage/taches": WORKING,
     "/pilotage/expediteurs": WORKING,
+    "/pilotage/regles": WORKING,
+    "/pilotage/regles/regle": {"director", "admin"},
+    "/pilotage/regles/essais/{dry_run}": WORKING,
     "/pilotage/versions": WORKING,
     "/pilotage/versions/1": WORKING,
     "/pilotage/versions/1/demo-1.zip": {"director", "admin"},
@@ -92,6 +95,10 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/vues/1/oublier": READING,
     "/pilotage/langue": set(ROLES),
     "/pilotage/versions/1/reprendre": {"director", "admin"},
+    "/pilotage/regles": {"director", "admin"},
+    "/pilotage/regles/regle": {"director", "admin"},
+    "/pilotage/regles/brouillon": {"director", "admin"},
+    "/pilotage/regles/essais": {"director", "admin"},
 }
 CONTACT = ("awa@example.org", "05 65 35 00 12", "0565350012")
 ASKED = (
@@ -105,13 +112,15 @@ MOST_STATEMENTS = 15
 
 
 @pytest.fixture
-def there(town, desk, full, publish_and_work):
-    """What stands in the addresses: a ticket with a photo, an announcement, a treatment of many."""
+def there(town, desk, browser, full, publish_and_work):
+    """What stands in the addresses: a ticket with a photo, an announcement, a treatment, a dry run."""
     form = hidden_fields(desk.get(f"/pilotage/lots/nouveau?t={full.number}").text, "comment")
     bulk = desk.client.post("/pilotage/lots", data={**form, "words": "Vu."}).headers["Location"]
     said = town.announce(title="Travaux", text="Rue barrée.", categories=(), districts=())
+    dry_run = browser("director").post("/pilotage/regles/essais").headers["Location"]
     publish_and_work()
     return {
+        "dry_run": dry_run.rpartition("/")[2],
         "number": full.number,
         "photo": PHOTO,
         "witness": full.id,

@@ -29,10 +29,10 @@ def changed(town):
 
 def test_each_says_who_changed_what_and_the_difference_in_plain_words(desk, changed):
     listed = desk.get("/pilotage/versions").text
-    assert "Règles : 1 en moins (Danger électrique)" in listed
+    assert "Règles\u00a0: 1 en moins (Danger électrique)" in listed
     assert "Admin" in listed
     page = desk.get("/pilotage/versions/2").text
-    assert "catégorie : Fil électrique" in page
+    assert "catégorie\u00a0: Fil électrique" in page
     assert "Reprendre" not in page
     assert "disent la même chose" in desk.get("/pilotage/versions/2?avec=2").text
     assert desk.get("/pilotage/versions/9").status_code == 404

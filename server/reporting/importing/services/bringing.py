@@ -83,6 +83,17 @@ def bring_file(
     return report
 
 
+def understood(
+    territory: Territory,
+    mapping: RecordMapping,
+    rows: Iterable[tuple[int, Mapping[str, str]]],
+    report: Report,
+) -> Iterator[tuple[str, Record, Category]]:
+    """The records of a file with their ids there, for who only looks; the others go to the report."""
+    for source_id, (record, category) in _understood(territory, Names(territory, mapping), rows, report):
+        yield source_id, record, category
+
+
 def _understood(
     territory: Territory,
     names: Names,

@@ -1,6 +1,6 @@
 """A dispatch rule in plain words, in the reader's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from server.commons.territories.queries import Territory
@@ -16,7 +16,7 @@ def conditions_in_words(here: Territory, conditions: Mapping[str, Any]) -> list[
     for name in CONDITIONS:
         wanted = conditions.get(name)
         if wanted and name == "answers":
-            found += [_answer(here, question, answers) for question, answers in wanted.items()]
+            found += [_answer(here, conditions, *asked) for asked in wanted.items()]
         elif wanted:
             found.append(
                 translate(f"dashboard.rules.when.{name}", values=_any_of(_names(here, name, wanted)))
@@ -39,14 +39,18 @@ def _names(here: Territory, name: str, wanted: Sequence[str]) -> list[str]:
     return [known.get(one, one) for one in wanted]
 
 
-def _answer(here: Territory, code: str, answers: Sequence[str]) -> str:
-    questions = (leaf.question(code) for leaf in here.every_category)
-    question = next((one for one in questions if one), None)
+def _answer(here: Territory, conditions: Mapping[str, Any], code: str, answers: Sequence[str]) -> str:
+    """An answer in the words of the categories of the rule, or of any: two may ask under the same code."""
+    named = [leaf for one in conditions.get("categories") or () for leaf in here.leaves_under(one)]
+    asked = (leaf.question(code) for leaf in (*named, *here.every_category))
+    question = next((one for one in asked if one), None)
     known = {one.code: one.label() for one in question.choices} if question else {}
     return translate(
         "dashboard.rules.when.answers",
         question=question.label() if question else code,
-        values=_any_of([f"« {known.get(one, one)} »" for one in answers]),
+        values=_any_of(
+            [translate("dashboard.rules.quoted", value=known.get(one, one)) for one in answers]
+        ),
     )
 
 
@@ -64,3 +68,35 @@ def team_in_words(here: Territory, slug: str) -> str:
     """The name of a team."""
     team = here.team(slug)
     return team.label() if team else slug
+
+
+def holes_in_words(here: Territory, holes: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
+    """Each category that some place has no sure rule for, with these places: everywhere, or which."""
+    places: dict[str, list[str]] = {}
+    for code, district in holes:
+        places.setdefault(code, []).append(_district(here, district or ""))
+    everywhere = len(here.districts) + 1
+    return [
+        (
+            _category(here, code),
+            translate("dashboard.rules.everywhere") if len(names) == everywhere else ", ".join(names),
+        )
+        for code, names in places.items()
+    ]
+
+
+def counted_holes(here: Territory, holes: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, int]]:
+    """What no drafted rule took: category, district, how many tickets."""
+    return [
+        (_category(here, one["category"]), _district(here, one["district"]), one["count"]) for one in holes
+    ]
+
+
+def _category(here: Territory, code: str) -> str:
+    category = here.category(code)
+    return category.label() if category else code
+
+
+def _district(here: Territory, slug: str) -> str:
+    district = here.district(slug)
+    return district.name if district else slug or translate("dashboard.rules.outside")

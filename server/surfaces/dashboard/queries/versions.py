@@ -1,7 +1,7 @@
 """The versions of the territory's definition as people read them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,7 +113,12 @@ def difference(here: Territory, first: int | None, second: int) -> list[Said]:
     """What version `second` says otherwise than `first`; nothing to compare with, nothing is said."""
     if first is None:
         return []
-    return [_said(here, one) for one in versions.difference(here.id, first, second)]
+    return in_words(here, versions.difference(here.id, first, second))
+
+
+def in_words(here: Territory, differences: Iterable[Difference]) -> list[Said]:
+    """Differences as people read them."""
+    return [_said(here, one) for one in differences]
 
 
 def _said(here: Territory, one: Difference) -> Said:
