@@ -48,9 +48,7 @@ def _answer(here: Territory, conditions: Mapping[str, Any], code: str, answers: 
     return translate(
         "dashboard.rules.when.answers",
         question=question.label() if question else code,
-        values=_any_of(
-            [translate("dashboard.rules.quoted", value=known.get(one, one)) for one in answers]
-        ),
+        values=_any_of([translate("dashboard.rules.quoted", value=known.get(one, one)) for one in answers]),
     )
 
 

@@ -150,7 +150,7 @@ def rule_lines(here: Territory, rule: Mapping[str, Any]) -> list[str]:
         translate(
             "dashboard.rules.then",
             team=team_in_words(here, rule["team"]),
-            priority=translate(f"dashboard.priority.{rule.get('priority', 'normal')}"),
+            priority=translate(f"dashboard.priority.{rule.get('priority', 'normal')}").lower(),
         ),
     ]
 
