@@ -29,7 +29,6 @@ from server.demonstration import announcing, history, repeating
 from server.demonstration.history import Case, Step
 from server.demonstration.people import PEOPLE, Person
 from server.reporting.dispatch import queries as dispatch_reads
-from server.reporting.dispatch.rules import first_match
 from server.reporting.dispatch.services import choice
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.services import intake, notices, reception, witnesses
@@ -156,7 +155,7 @@ def team_kind(territory: Territory, case: Case) -> str:
         district_id=district.id if district else None,
         answers=dict(case.answers),
     )
-    rule = first_match(territory.rules, facts).rule
+    rule = dispatch_reads.book_of(territory).first_match(facts).rule
     team = territory.team(rule.team if rule else territory.fallback_team)
     return team.kind if team else "proximity"
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -35,6 +36,16 @@ class Facts:
     district: str | None = None
     layers: tuple[str, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def weekday(self) -> str:
+        """The day of the week of the local time."""
+        return WEEKDAYS[self.local_time.weekday()]
+
+    @cached_property
+    def clock(self) -> str:
+        """The local time as rules write it."""
+        return f"{self.local_time.hour:02d}:{self.local_time.minute:02d}"
 
 
 @dataclass(frozen=True)
@@ -133,15 +144,14 @@ def _answers(wanted: Mapping[str, Any], facts: Facts) -> str | None:
 
 
 def _weekday(wanted: Sequence[str], facts: Facts) -> str | None:
-    today = WEEKDAYS[facts.local_time.weekday()]
-    return today if today in wanted else None
+    return facts.weekday if facts.weekday in wanted else None
 
 
 def _hours(wanted: Sequence[str], facts: Facts) -> str | None:
     """`["22:00-06:00"]`: a range may pass midnight; its end is not in it."""
-    clock = facts.local_time.strftime("%H:%M")
+    clock = facts.clock
     for span in [wanted] if isinstance(wanted, str) else wanted:
-        start, _, end = span.partition("-")
+        start, end = span[:5], span[6:]
         inside = start <= clock < end if start < end else clock >= start or clock < end
         if inside:
             return span

@@ -69,9 +69,9 @@ def test_those_that_disagree_lie_near_a_border(city, rows):
 
 
 def test_rules_of_one_half_send_the_other_half_to_the_city_s_own_service(city, rows, record_property):
-    from server.reporting.dispatch.rules import Facts, first_match
+    from server.reporting.dispatch.rules import Facts, RuleBook
 
-    noon = datetime(2023, 9, 27, 12, tzinfo=UTC)
+    noon, book = datetime(2023, 9, 27, 12, tzinfo=UTC), RuleBook(city.rules)
     others = [row for row in rows if not row.is_training]
     sent: Counter[bool] = Counter()
     by_fallback = 0
@@ -83,7 +83,7 @@ def test_rules_of_one_half_send_the_other_half_to_the_city_s_own_service(city, r
             local_time=noon,
             district=f"paris-{row.arrondissement}",
         )
-        rule = first_match(city.rules, facts).rule
+        rule = book.first_match(facts).rule
         by_fallback += rule is None
         sent[(rule.team if rule else city.fallback_team) == row.handled_by] += 1
     record_property("same_team", sent[True] / len(others))
