@@ -47,6 +47,19 @@ class Facts:
         """The local time as rules write it."""
         return f"{self.local_time.hour:02d}:{self.local_time.minute:02d}"
 
+    @cached_property
+    def _spans(self) -> dict[str, bool]:
+        return {}
+
+    def is_in(self, span: str) -> bool:
+        """Whether the local time is in a span such as `22:00-06:00`, judged once for all that name it."""
+        known = self._spans.get(span)
+        if known is None:
+            start, end = span[:5], span[6:]
+            late, early = self.clock >= start, self.clock < end
+            known = self._spans[span] = (late and early) if start < end else (late or early)
+        return known
+
 
 @dataclass(frozen=True)
 class Match:
@@ -56,49 +69,45 @@ class Match:
     because: tuple[tuple[str, str], ...]
 
 
+_Check = Callable[[Any, "Facts"], str | None]
+_Prepared = tuple[RuleLike, tuple[tuple[_Check, Any], ...]]
+
+
 class RuleBook:
-    """Rules in their order, each ticket's found by its category: most of five hundred are about others."""
+    """Rules in their order, found by category: most of five hundred are about others than a ticket's."""
 
     def __init__(self, rules: Sequence[RuleLike]) -> None:
-        # conditions in the order of `_CHECKS`: a database may keep none
-        self._rules = [
-            (
-                rule,
-                [
-                    (name, check, rule.conditions[name])
-                    for name, check in _CHECKS.items()
-                    if name in rule.conditions
-                ],
-            )
+        self._rules: list[_Prepared] = [
+            (rule, tuple((_CHECKS[name], wanted) for name, wanted in rule.conditions.items()))
             for rule in rules
         ]
         self._about: dict[tuple[str, ...], list[_Prepared]] = {}
 
     def first_match(self, facts: Facts) -> Match:
         """The first rule, in order, whose conditions all hold; an empty match when there is none."""
-        for rule, conditions in self._that_may_match(facts.categories):
-            held = []
-            for name, check, wanted in conditions:
-                value = check(wanted, facts)
-                if value is None:
+        for rule, conditions in self._that_may_match(facts):
+            for check, wanted in conditions:
+                if check(wanted, facts) is None:
                     break
-                held.append((name, value))
             else:
-                return Match(rule, tuple(held))
+                return Match(rule, _reasons(rule.conditions, facts))
         return Match(None, ((FALLBACK, ""),))
 
-    def _that_may_match(self, categories: tuple[str, ...]) -> list["_Prepared"]:
-        found = self._about.get(categories)
+    def _that_may_match(self, facts: Facts) -> list[_Prepared]:
+        found = self._about.get(facts.categories)
         if found is None:
-            found = self._about[categories] = [
+            found = self._about[facts.categories] = [
                 (rule, conditions)
                 for rule, conditions in self._rules
-                if not (wanted := rule.conditions.get("categories")) or _one_in(wanted, categories)
+                if not (wanted := rule.conditions.get("categories")) or _category(wanted, facts)
             ]
         return found
 
 
-_Prepared = tuple[RuleLike, list[tuple[str, Callable[[Any, Facts], str | None], Any]]]
+def _reasons(conditions: Mapping[str, Any], facts: Facts) -> tuple[tuple[str, str], ...]:
+    """What made each condition hold, in the order of `_CHECKS`: a database may keep none."""
+    held = [(name, check(conditions[name], facts)) for name, check in _CHECKS.items() if name in conditions]
+    return tuple((name, value) for name, value in held if value is not None)
 
 
 def first_match(rules: Sequence[RuleLike], facts: Facts) -> Match:
@@ -149,11 +158,9 @@ def _weekday(wanted: Sequence[str], facts: Facts) -> str | None:
 
 def _hours(wanted: Sequence[str], facts: Facts) -> str | None:
     """`["22:00-06:00"]`: a range may pass midnight; its end is not in it."""
-    clock = facts.clock
-    for span in [wanted] if isinstance(wanted, str) else wanted:
-        start, end = span[:5], span[6:]
-        inside = start <= clock < end if start < end else clock >= start or clock < end
-        if inside:
+    spans = [wanted] if isinstance(wanted, str) else wanted
+    for span in spans:
+        if facts.is_in(span):
             return span
     return None
 
