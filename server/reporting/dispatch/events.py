@@ -19,3 +19,8 @@ class DeadlinesWarned(Event):
 
     kind: str
     team_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmsRaised(Event):
+    """Tickets that stay without a team, or go from team to team, are to be told to the desk."""

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from server.reporting.dispatch.services import choice, delivery, reminding, warning
+from server.reporting.dispatch.services import alarming, choice, delivery, reminding, warning
 
 
 def dispatch_ticket(ticket_id: str) -> None:
@@ -34,3 +34,13 @@ def warn_of_deadlines() -> None:
 def send_warnings(territory_id: int, kind: str, team_id: int | None, **_: object) -> None:
     """Write to a team, or to the directors, about deadlines."""
     warning.send_warnings(territory_id, kind, team_id)
+
+
+def raise_alarms() -> None:
+    """Find the tickets that stay without a team or go from team to team."""
+    alarming.raise_alarms()
+
+
+def send_alarms(territory_id: int, **_: object) -> None:
+    """Write to the desk about them."""
+    alarming.send_alarms(territory_id)

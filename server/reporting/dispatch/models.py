@@ -7,7 +7,7 @@ from sqlalchemy import Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Model, one_of
-from server.reporting.dispatch.rules import WARNINGS
+from server.reporting.dispatch.rules import ALARMS, WARNINGS
 
 
 class Reminder(Model):
@@ -43,6 +43,30 @@ class DeadlineWarning(Model):
             "territory_id",
             "kind",
             "team_id",
+            sqlite_where=text("sent_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL"),
+        ),
+    )
+
+
+class DispatchAlarm(Model):
+    """A ticket that no rule and nobody settles: the desk is told once of each kind.
+
+    `sent_at` is None until the mail has left, or until it was found that nobody has an address.
+    """
+
+    __tablename__ = "dispatch_alarm"
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"))
+    raised_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        one_of("kind", ALARMS),
+        Index(
+            "ix_dispatch_alarm_unsent",
+            "territory_id",
             sqlite_where=text("sent_at IS NULL"),
             postgresql_where=text("sent_at IS NULL"),
         ),

@@ -1,25 +1,28 @@
 """Reads of dispatch: what the rules look at, and what a team that has no tablet is sent."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, literal_column, select
 
 from server.commons.territories.queries import Team, Territory
 from server.core.clock import now
 from server.core.db import db
 from server.core.language import speaking, translate
-from server.reporting.dispatch.models import DeadlineWarning, Reminder
+from server.reporting.dispatch.models import DeadlineWarning, DispatchAlarm, Reminder
+from server.reporting.dispatch.rules import BOUNCED as ALARM_BOUNCED
 from server.reporting.dispatch.rules import Facts, RuleBook
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import local_date_in_words
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries import spoken_of
-from server.reporting.tickets.rules import CLOCKED
+from server.reporting.tickets.rules import BOUNCED, CLOCKED, OPEN_STATES
 
+STAYS = timedelta(hours=1)  # without a team: rules take seconds, so nothing will settle it by itself
 MAILS = uuid.UUID("9d5e2c71-04b8-4f63-8a1c-7e3f60d2b985")  # namespace: a mail from the warnings it tells
 
 
@@ -259,3 +262,33 @@ def facts_at(
         layers=layers,
         answers=answers,
     )
+
+
+def alarming(territory: Territory, kind: str) -> tuple[ColumnElement[bool], ...]:
+    """The tickets that this kind of alarm is about now, in SQL."""
+    here = (Ticket.territory_id == territory.id, Ticket.state.in_(OPEN_STATES))
+    if kind == ALARM_BOUNCED:
+        # written out, so that the index of these rows alone can serve
+        return (*here, Ticket.team_changes >= literal_column(str(BOUNCED)))
+    waits_for_the_desk = Ticket.to_check_since.is_not(None)
+    return (*here, Ticket.team_id.is_(None), Ticket.received_at < now() - STAYS, ~waits_for_the_desk)
+
+
+def unalarmed(territory: Territory, kind: str, limit: int) -> list[uuid.UUID]:
+    """Tickets of this kind of alarm that the desk was never told of, some at once."""
+    told = exists().where(DispatchAlarm.ticket_id == Ticket.id, DispatchAlarm.kind == kind)
+    wanted = select(Ticket.id).where(*alarming(territory, kind), ~told)
+    return list(db.session.scalars(wanted.order_by(Ticket.received_at, Ticket.id).limit(limit)))
+
+
+def alarm_lines(territory: Territory, kind: str, ticket_ids: Sequence[uuid.UUID]) -> list[str]:
+    """Those of the tickets that are still as the alarm says, a line each in the town's first language."""
+    still = select(Ticket).where(Ticket.id.in_(ticket_ids), *alarming(territory, kind))
+    lines = []
+    for ticket in db.session.scalars(still.order_by(Ticket.received_at, Ticket.id)):
+        category = territory.category_by_id(ticket.category_id)
+        team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
+        said = (category, team)
+        names = [one.label(territory.first_language) for one in said if one]
+        lines.append(" · ".join([ticket.number, *names, *filter(None, [ticket.address])]))
+    return lines

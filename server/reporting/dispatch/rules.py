@@ -11,6 +11,9 @@ FALLBACK = "fallback"
 # what is said of a deadline: to the team that it comes near or is passed, to directors that it is long passed
 NEAR, LATE, ESCALATED = "near", "late", "escalated"
 WARNINGS = (NEAR, LATE, ESCALATED)
+# what the desk is alarmed of: a ticket that stays without a team, one that goes from team to team
+UNASSIGNED, BOUNCED = "unassigned", "bounced"
+ALARMS = (UNASSIGNED, BOUNCED)
 
 
 class RuleLike(Protocol):

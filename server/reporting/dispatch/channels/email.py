@@ -71,6 +71,25 @@ def warn(territory: Territory, kind: str, warned: Warned, *, to: str, name: str)
     )
 
 
+def alarm(
+    territory: Territory, kind: str, lines: Sequence[str], total: int, *, to: str, reference: str
+) -> None:
+    """Write to the desk about tickets without a team, or that go from team to team: see `dispatch.rules`.
+
+    Raises:
+        MailRefused, OSError, smtplib.SMTPException: see `core.mail`.
+    """
+    _write(
+        territory,
+        f"alarm.{kind}",
+        to=to,
+        reference=reference,
+        count=total,
+        lines="\n".join(lines),
+        url=f"{current_app.config['PARVIS'].base_url}/pilotage/dossiers?{kind}=true&state=open",
+    )
+
+
 def _write(territory: Territory, key: str, *, to: str, reference: str, **said: Any) -> None:
     """Send the words of `key`, signed by the town."""
     sender = str(territory.contact.get("email") or f"parvis@{territory.code}.invalid")

@@ -11,6 +11,8 @@ from sqlalchemy import case, func, select, text
 from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import db
+from server.reporting.dispatch.queries import alarming
+from server.reporting.dispatch.rules import BOUNCED
 from server.reporting.tickets.models import OPEN, Ticket
 from server.reporting.tickets.queries import late_condition
 from server.reporting.tickets.rules import STATES
@@ -50,6 +52,7 @@ class Figures:
     late: int
     contested: int
     unassigned: int
+    bounced: int
     received: int
     states: list[Bar]
     categories: list[Bar]
@@ -61,7 +64,7 @@ class Figures:
 
 
 def figures(territory: Territory, year: Year) -> Figures:
-    """What is open now, counted in two statements, and what the year's weeks say."""
+    """What is open now, counted in three statements, and what the year's weeks say."""
     period = {"since": min(year.weeks).isoformat(), "until": year.day.isoformat()}
     bars = _weeks(year)
     open_now = _open_now(territory)
@@ -81,6 +84,7 @@ def figures(territory: Territory, year: Year) -> Figures:
         late=sum(row.late for row in open_now),
         contested=_contested(territory),
         unassigned=sum(row.tickets for row in open_now if row.team_id is None),
+        bounced=_bounced(territory),
         received=states.total(),
         states=[Bar(state, states[state], {"state": state, **period}) for state in STATES if states[state]],
         categories=_categories(territory, categories, period),
@@ -102,6 +106,11 @@ def _open_now(territory: Territory) -> list[Any]:
             .group_by(Ticket.team_id)
         ).all()
     )
+
+
+def _bounced(territory: Territory) -> int:
+    wanted = select(func.count()).select_from(Ticket).where(*alarming(territory, BOUNCED))
+    return db.session.scalar(wanted) or 0
 
 
 def _contested(territory: Territory) -> int:

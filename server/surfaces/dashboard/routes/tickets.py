@@ -24,13 +24,23 @@ SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, 
     ("unanswered", {"unanswered": "true"}),
     ("inquired", {"inquired": "true", "state": "open"}),
     ("bounced", {"bounced": "true", "state": "open"}),
+    ("unassigned", {"unassigned": "true", "state": "open"}),
     ("mine", {"mine": "true", "state": "open"}),
     ("all", {}),
 )
 PRINTED = 500  # lines of a list on paper
 NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned")
 YES = ("bounced", "unanswered", "inquired", "to_check", "mine", "near")  # said by their name alone
-COUNTED = ("new", "late", "to_check", "contested", "unanswered", "bounced", "mine")  # what needs a person now
+COUNTED = (
+    "new",
+    "late",
+    "to_check",
+    "contested",
+    "unanswered",
+    "bounced",
+    "unassigned",
+    "mine",
+)  # what needs a person now
 
 
 @blueprint.get("/pilotage/dossiers")
