@@ -186,6 +186,7 @@ class CompetenceLayerRow(Model):
     slug: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(120))
     buffer_m: Mapped[float]
+    team: Mapped[str | None] = mapped_column(String(40))  # the slug of the body that looks after it
     geometry: Mapped[str] = mapped_column(Text)
     position: Mapped[int]
     active: Mapped[bool]

@@ -10,6 +10,7 @@ from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
 
 MAP_SIDE = 300  # the longer side of a town's drawing, in units of its own
+LAYER_LOOKS = 4  # ways to fill a layer, so that two beside each other differ
 DETAIL = 1  # what is smaller than this, in the same units, is not drawn
 
 
@@ -34,6 +35,27 @@ def town_map(territory: Territory, longitude: float, latitude: float) -> Markup:
     ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), paths, x, y)
 
 
+def layers_map(territory: Territory) -> Markup:
+    """The competence layers among the districts, each with its number; the table beside it says the same."""
+    drawn = _districts(territory.id, territory.revision)
+    district, ground = (
+        Markup('<path class="district" d="{}"/>'),
+        Markup('<path class="layer layer-{}" d="{}"/>'),
+    )
+    number = Markup('<text class="layer-number" x="{}" y="{}">{}</text>')
+    parts = [district.format(outline) for _, outline in drawn.outlines]
+    labels = []
+    for place, layer in enumerate(territory.layers, start=1):
+        parts.append(ground.format((place - 1) % LAYER_LOOKS, drawn.path(layer.ground)))
+        inside = layer.ground.intersection(territory.ground)
+        point = (inside if not inside.is_empty else layer.ground).representative_point()
+        labels.append(number.format(*drawn.at(point.x, point.y), place))
+    return Markup(
+        '<svg class="town-map layers-map" viewBox="{0} {0} {1} {2}" aria-hidden="true" focusable="false">'
+        "{3}</svg>"
+    ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), Markup("").join(parts + labels))
+
+
 class _Drawn:
     """The outlines of a town's districts on a plane, north up, true to scale at its centre."""
 
@@ -44,14 +66,15 @@ class _Drawn:
         self._scale = MAP_SIDE / max(across, down)
         self.width, self.height = across * self._scale, down * self._scale
         shapes = [(item.slug, item.geometry) for item in territory.districts] or [("", territory.ground)]
-        self.outlines = [(slug, self._path(shape)) for slug, shape in shapes]
+        self.outlines = [(slug, self.path(shape)) for slug, shape in shapes]
 
     def at(self, longitude: float, latitude: float) -> tuple[float, float]:
         """A place in the drawing's units."""
         x = (longitude - self._west) * self._stretch * self._scale
         return round(x, 1), round((self._north - latitude) * self._scale, 1)
 
-    def _path(self, shape: BaseGeometry) -> str:
+    def path(self, shape: BaseGeometry) -> str:
+        """The outline of an area, as SVG writes it; holes are not drawn."""
         simple = shape.simplify(DETAIL / self._scale)
         parts = [part for part in getattr(simple, "geoms", [simple]) if part.geom_type == "Polygon"]
         return "".join(

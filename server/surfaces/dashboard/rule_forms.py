@@ -13,6 +13,19 @@ TIME = re.compile(r"\b(\d{1,2})\s*[:hH]\s*(\d{2})?\b")
 ANSWER = "="  # between a question's code and an answer's
 
 
+def empty_rule(here: Territory, layer_slug: str | None) -> dict[str, Any]:
+    """A rule to be written; for a layer, with what is known of it already."""
+    layer = next((one for one in here.layers if one.slug == layer_slug), None)
+    if layer is None:
+        return {"name": "", "team": "", "priority": "normal"}
+    return {
+        "name": layer.name,
+        "when": {"layers": [layer.slug]},
+        "team": layer.team or "",
+        "priority": "normal",
+    }
+
+
 def rule_from(sent: MultiDict[str, str]) -> dict[str, Any]:
     """The rule that a form says; what cannot be in it is judged where all rules are."""
     when: dict[str, Any] = {name: values for name in LISTS if (values := sent.getlist(name))}

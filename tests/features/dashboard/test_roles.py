@@ -57,6 +57,8 @@ PAGES = {
     "/pilotage/regles": WORKING,
     "/pilotage/regles/regle": {"director", "admin"},
     "/pilotage/regles/essais/{dry_run}": WORKING,
+    "/pilotage/secteurs": WORKING,
+    "/pilotage/secteurs/secteur": {"director", "admin"},
     "/pilotage/versions": WORKING,
     "/pilotage/versions/1": WORKING,
     "/pilotage/versions/1/demo-1.zip": {"director", "admin"},
@@ -97,6 +99,8 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/versions/1/reprendre": {"director", "admin"},
     "/pilotage/regles": {"director", "admin"},
     "/pilotage/regles/regle": {"director", "admin"},
+    "/pilotage/secteurs/secteur": {"director", "admin"},
+    "/pilotage/secteurs/x/retirer": {"director", "admin"},
     "/pilotage/regles/brouillon": {"director", "admin"},
     "/pilotage/regles/essais": {"director", "admin"},
 }

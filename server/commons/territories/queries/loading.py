@@ -72,6 +72,7 @@ def load(territory_id: int) -> Territory:
                 name=item.name,
                 buffer_m=item.buffer_m,
                 geometry=read_shape(item.geometry),
+                team=item.team,
             )
             for item in _rows(CompetenceLayerRow, territory_id)
             if item.active

@@ -174,13 +174,19 @@ class AnswerTemplate:
 
 @dataclass(frozen=True, kw_only=True)
 class Layer:
-    """Ground that somebody else looks after."""
+    """Ground that somebody else looks after; `team` is the slug of that body, where the file says it."""
 
     id: int
     slug: str
     name: str
     buffer_m: float
     geometry: BaseGeometry
+    team: str | None
+
+    @cached_property
+    def ground(self) -> BaseGeometry:
+        """What it covers: lines with their width on each side."""
+        return widened(self.geometry, self.buffer_m)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,7 +319,7 @@ class Territory:
 
     @cached_property
     def _layer_places(self) -> Places:
-        return Places([(item.slug, widened(item.geometry, item.buffer_m)) for item in self.layers])
+        return Places([(item.slug, item.ground) for item in self.layers])
 
     @cached_property
     def _neighbour_places(self) -> Places:

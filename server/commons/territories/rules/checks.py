@@ -54,6 +54,7 @@ def check(document: Document, problems: Problems) -> None:
     _check_fallback(document, problems)
     _check_languages(document, every_category, problems)
     _check_teams(document["teams"], [item["code"] for item in every_category], problems)
+    _check_layers(document, problems)
     _check_names(document, problems)
     _check_leaves(document, problems)
     _check_templates(document, [item["code"] for item in every_category], problems)
@@ -123,6 +124,14 @@ def _check_channel(
     for code in channel["services"]:
         if code not in categories:
             problems.add_unknown((*channel[AT], "services", code), "category", code, categories)
+
+
+def _check_layers(document: Document, problems: Problems) -> None:
+    """The body that looks after a layer's ground is one of the outside bodies."""
+    outside = [team["slug"] for team in document["teams"] if team["kind"] == "external"]
+    for layer in document["layers"]:
+        if layer["team"] and layer["team"] not in outside:
+            problems.add_unknown((*layer[AT], "team"), "team", layer["team"], outside)
 
 
 def _check_names(document: Document, problems: Problems) -> None:

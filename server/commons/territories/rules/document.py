@@ -161,6 +161,7 @@ LAYER: Spec = {
     "slug": text(60, required=True, pattern=SLUG),
     "name": text(120, required=True),
     "buffer_m": number(0, 500),
+    "team": text(40),
 }
 
 PLACE: Spec = {

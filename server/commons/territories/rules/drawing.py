@@ -133,6 +133,10 @@ def check_drawing(document: Document, shapes: Shapes, file: str, problems: Probl
         for (drawn_kind, slug), drawn in shapes.items():
             if drawn_kind == kind and slug not in declared:
                 problems.add_unknown(drawn.path, kind, slug, declared)
+    for item in document["layers"]:
+        found = shapes.get(("layer", item["slug"]))
+        if found and found.geometry.geom_type in LINES and not item["buffer_m"]:
+            problems.add(item[AT], "no_width", slug=item["slug"])
     districts = [(slug, drawn) for (kind, slug), drawn in shapes.items() if kind == "district"]
     _check_overlaps(districts, problems)
     outline = shapes.get(("territory", ""))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
 
 from server.commons.territories.rules.assets import COLUMNS
 from server.commons.territories.rules.definition import Definition
@@ -55,11 +56,30 @@ def files_of(definition: Definition, base: int | None = None) -> dict[str, str]:
 
 def write_drawing(shapes: Shapes) -> str:
     """The GeoJSON text of the shapes, a feature on each line; 7 decimals are a centimetre."""
-    lines = ",\n".join(
-        json.dumps(_feature(kind, name, drawn), ensure_ascii=False, separators=(",", ":"))
-        for (kind, name), drawn in shapes.items()
-    )
-    return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'
+    return _collection([_one_line(kind, name, drawn) for (kind, name), drawn in shapes.items()])
+
+
+def _one_line(kind: str, name: str, drawn: Drawn) -> str:
+    return json.dumps(_feature(kind, name, drawn), ensure_ascii=False, separators=(",", ":"))
+
+
+def _collection(lines: Iterable[str]) -> str:
+    features = ",\n".join(lines)
+    return f'{{"type":"FeatureCollection","features":[\n{features}\n]}}\n'
+
+
+def redrawn(drawing: str, kind: str, name: str, geometry: BaseGeometry | None) -> str:
+    """The drawing with another shape under this kind and name; without it when there is no `geometry`."""
+    lines = drawing.strip().split("\n")[1:-1]
+    kept = [line.rstrip(",") for line in lines if not _draws(line.rstrip(","), kind, name)]
+    if geometry is not None:
+        kept.append(_one_line(kind, name, Drawn(geometry, ())))
+    return _collection(kept)
+
+
+def _draws(line: str, kind: str, name: str) -> bool:
+    said = json.loads(line)["properties"]
+    return bool(said["kind"] == kind and said.get("slug", said.get("name", "")) == name)
 
 
 def write_assets(assets: Iterable[Mapping[str, Any]]) -> str:

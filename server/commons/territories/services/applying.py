@@ -246,6 +246,7 @@ def _layers(document: dict[str, Any], shapes: Shapes) -> Wanted:
         item["slug"]: {
             "name": item["name"],
             "buffer_m": item["buffer_m"],
+            "team": item["team"],
             "geometry": write_shape(shapes["layer", item["slug"]].geometry),
         }
         for item in document["layers"]

@@ -103,11 +103,11 @@ def post_draft() -> Any:
 @access.for_staff(EDIT_TERRITORY)
 def get_rule_form() -> Response:
     """The form of a rule of the draft, or an empty one."""
-    found = queries.desired(territory(), access.person().account_id)
+    here = territory()
+    found = queries.desired(here, access.person().account_id)
     name = request.args.get("nom")
     if name is None:
-        empty = {"name": "", "team": "", "priority": "normal"}
-        return _form(empty, None, len(found.rules) + 1, {})
+        return _form(rule_forms.empty_rule(here, request.args.get("secteur")), None, len(found.rules) + 1, {})
     place = place_of(found.rules, name)
     if place is None:
         raise RuleUnknown

@@ -1,0 +1,51 @@
+"""The competence layers as a table: what each covers, whose it is, which rules name it."""
+
+import math
+from dataclasses import dataclass
+
+import shapely
+
+from server.commons.territories.queries import Layer, Team, Territory
+from server.commons.territories.rules.geography import M_PER_DEGREE, area_m2
+
+
+@dataclass(frozen=True)
+class LayerLine:
+    """A layer; `length_m` is that of its lines, None for areas; `share` of the town from 0 to 1."""
+
+    layer: Layer
+    body: Team | None
+    rules: list[str]
+    points: int
+    length_m: float | None
+    area_m2: float
+    share: float
+    districts: list[str]
+
+
+def layer_lines(here: Territory) -> list[LayerLine]:
+    """Each layer, in the order of the file."""
+    town = area_m2(here.ground)
+    return [_line(here, layer, town) for layer in here.layers]
+
+
+def _line(here: Territory, layer: Layer, town: float) -> LayerLine:
+    covered = area_m2(layer.ground.intersection(here.ground))
+    is_lines = shapely.get_dimensions(layer.geometry) == 1
+    return LayerLine(
+        layer=layer,
+        body=here.team(layer.team) if layer.team else None,
+        rules=[rule.name for rule in here.rules if layer.slug in rule.conditions.get("layers", ())],
+        points=int(shapely.get_num_coordinates(layer.geometry)),
+        length_m=_length(layer) if is_lines else None,
+        area_m2=covered,
+        share=covered / town if town else 0.0,
+        districts=[item.name for item in here.districts if item.geometry.intersects(layer.ground)],
+    )
+
+
+def _length(layer: Layer) -> float:
+    """Metres along the lines, on a plane that is true at their latitude."""
+    shrink = math.cos(math.radians(layer.geometry.centroid.y))
+    plane = shapely.transform(layer.geometry, lambda xy: xy * (shrink * M_PER_DEGREE, M_PER_DEGREE))
+    return float(plane.length)
