@@ -11,6 +11,7 @@ from server.commons.territories.queries import Territory
 
 MAP_SIDE = 300  # the longer side of a town's drawing, in units of its own
 LAYER_LOOKS = 4  # ways to fill a layer, so that two beside each other differ
+LABEL_ABOVE = 10
 DETAIL = 1  # what is smaller than this, in the same units, is not drawn
 
 
@@ -49,7 +50,10 @@ def layers_map(territory: Territory) -> Markup:
         parts.append(ground.format((place - 1) % LAYER_LOOKS, drawn.path(layer.ground)))
         inside = layer.ground.intersection(territory.ground)
         point = (inside if not inside.is_empty else layer.ground).representative_point()
-        labels.append(number.format(*drawn.at(point.x, point.y), place))
+        x, y = drawn.at(point.x, point.y)
+        labels.append(
+            number.format(x, round(y - LABEL_ABOVE, 1), place)
+        )  # above: a parcel is smaller than it
     return Markup(
         '<svg class="town-map layers-map" viewBox="{0} {0} {1} {2}" aria-hidden="true" focusable="false">'
         "{3}</svg>"

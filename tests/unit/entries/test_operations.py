@@ -46,6 +46,17 @@ def test_a_town_and_a_person_by_hand(migrated, capsys):
         assert [account.login for account in db.session.scalars(db.select(Account))] == ["marie"]
 
 
+def test_the_files_of_a_town_are_written_and_say_the_same(migrated, tmp_path, capsys):
+    file = tmp_path / "ville.toml"
+    operations.apply_territory(migrated, asked(file=CAHORS))
+    assert operations.export_territory(migrated, asked(file=file, version=None)) == 0
+    assert str(tmp_path / "ville.geojson") in capsys.readouterr().out
+    operations.apply_territory(migrated, asked(file=file))
+    assert "Révision 1." in capsys.readouterr().out
+    with pytest.raises(CannotStart, match="Cette version n’existe pas"):
+        operations.export_territory(migrated, asked(file=file, version=9))
+
+
 def test_a_refusal_is_words_not_a_trace(migrated):
     operations.apply_territory(migrated, asked(file=CAHORS))
     with pytest.raises(CannotStart) as refusal:

@@ -11,14 +11,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 
 from server.commons.territories.models import TerritoryRow
+from server.commons.territories.queries.grounds import District, Layer, Neighbour
 from server.commons.territories.queries.loading import load
 from server.commons.territories.queries.views import (
     AnswerTemplate,
     Category,
     Choice,
-    District,
-    Layer,
-    Neighbour,
     Notice,
     Question,
     Rule,

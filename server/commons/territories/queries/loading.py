@@ -15,13 +15,11 @@ from server.commons.territories.models import (
     TeamRow,
     TerritoryRow,
 )
+from server.commons.territories.queries.grounds import District, Layer, Neighbour
 from server.commons.territories.queries.views import (
     AnswerTemplate,
     Category,
     Choice,
-    District,
-    Layer,
-    Neighbour,
     Notice,
     Question,
     Rule,

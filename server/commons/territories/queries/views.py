@@ -10,26 +10,15 @@ from zoneinfo import ZoneInfo
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
+from server.commons.territories.queries.grounds import District, Layer, Neighbour
 from server.commons.territories.rules import opening
-from server.commons.territories.rules.geography import Places, widened
+from server.commons.territories.rules.geography import Places
 from server.core.language import current_language
 
 
 def in_language(words: Mapping[str, str], language: str | None = None) -> str:
     """The words in `language` (the reader's when absent), else in French."""
     return words.get(language or current_language()) or words.get("fr", "")
-
-
-@dataclass(frozen=True, kw_only=True)
-class District:
-    """A *quartier*."""
-
-    id: int
-    slug: str
-    name: str
-    population: int | None
-    geometry: BaseGeometry
-    active: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,32 +159,6 @@ class AnswerTemplate:
     def text(self, language: str | None = None) -> str:
         """Its words in `language`, the reader's when absent."""
         return in_language({"fr": self.body, "en": self.body_en or ""}, language)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Layer:
-    """Ground that somebody else looks after; `team` is the slug of that body, where the file says it."""
-
-    id: int
-    slug: str
-    name: str
-    buffer_m: float
-    geometry: BaseGeometry
-    team: str | None
-
-    @cached_property
-    def ground(self) -> BaseGeometry:
-        """What it covers: lines with their width on each side."""
-        return widened(self.geometry, self.buffer_m)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Neighbour:
-    """A commune beside this one."""
-
-    name: str
-    contact: str | None
-    geometry: BaseGeometry
 
 
 @dataclass(frozen=True, kw_only=True)

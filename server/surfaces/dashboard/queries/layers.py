@@ -11,7 +11,7 @@ from server.commons.territories.rules.geography import M_PER_DEGREE, area_m2
 
 @dataclass(frozen=True)
 class LayerLine:
-    """A layer; `length_m` is that of its lines, None for areas; `share` of the town from 0 to 1."""
+    """A layer; `length_m` is that of its lines, None for areas; `area_m2` what is in the town."""
 
     layer: Layer
     body: Team | None
@@ -19,17 +19,15 @@ class LayerLine:
     points: int
     length_m: float | None
     area_m2: float
-    share: float
     districts: list[str]
 
 
 def layer_lines(here: Territory) -> list[LayerLine]:
     """Each layer, in the order of the file."""
-    town = area_m2(here.ground)
-    return [_line(here, layer, town) for layer in here.layers]
+    return [_line(here, layer) for layer in here.layers]
 
 
-def _line(here: Territory, layer: Layer, town: float) -> LayerLine:
+def _line(here: Territory, layer: Layer) -> LayerLine:
     covered = area_m2(layer.ground.intersection(here.ground))
     is_lines = shapely.get_dimensions(layer.geometry) == 1
     return LayerLine(
@@ -39,7 +37,6 @@ def _line(here: Territory, layer: Layer, town: float) -> LayerLine:
         points=int(shapely.get_num_coordinates(layer.geometry)),
         length_m=_length(layer) if is_lines else None,
         area_m2=covered,
-        share=covered / town if town else 0.0,
         districts=[item.name for item in here.districts if item.geometry.intersects(layer.ground)],
     )
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from server.commons.territories.errors import FileRefused
+from server.commons.territories.rules.dispatching import uncovered
 from server.commons.territories.services.reading import read_file
 from server.core.language import speaking
 
@@ -205,6 +206,64 @@ class TestHiddenRules:
         with_rules(files, *((code, f'when = {{ categories = ["{code}"] }}') for code in codes))
         [reason] = refusal(files).reasons
         assert "(passage-pieton, marquage-efface)" in reason
+
+    def test_several_districts_together_hide_a_rule_for_all_of_them(self, files):
+        said = 'when = {{ categories = ["eau"], districts = ["{}"] }}'
+        with_rules(
+            files,
+            ("est", said.format("begoux")),
+            ("centre", said.format("centre")),
+            ("deux", 'when = { categories = ["fontaine"], districts = ["centre", "begoux"] }'),
+        )
+        [reason] = refusal(files).reasons
+        assert "the rule “deux” can never match" in reason
+        assert "(est, centre)" in reason
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ('when = { categories = ["eau"] }', 'when = { categories = ["eau"] }'),
+            ('when = { districts = ["centre", "begoux"] }', 'when = { districts = ["begoux", "centre"] }'),
+            ("", ""),
+        ],
+    )
+    def test_the_same_conditions_with_another_team_are_a_contradiction(self, files, first, second):
+        with_rules(files, ("première", first), ("seconde", second))
+        files.edit(files.toml, 'team = "proximite"\n\n[[rules]]', 'team = "voirie"\n\n[[rules]]')
+        [reason] = refusal(files).reasons
+        assert "the rule “seconde” contradicts “première”" in reason
+
+    @pytest.mark.parametrize(
+        ("when", "said"),
+        [
+            (
+                'when = { categories = ["voirie"], kinds = ["praise"] }',
+                "its categories take none of the kinds",
+            ),
+            (
+                'when = { districts = ["centre"], layers = ["residences-habitat"] }',
+                "none of its layers touches its districts",
+            ),
+        ],
+    )
+    def test_conditions_that_exclude_each_other_are_named(self, files, when, said):
+        with_rules(files, ("jamais", when))
+        [reason] = refusal(files).reasons
+        assert said in reason
+
+    def test_what_no_rule_surely_takes_is_counted_by_category_and_district(self, files):
+        with_rules(
+            files,
+            ("centre", 'when = { districts = ["centre"] }'),
+            ("trous", 'when = { categories = ["nid-de-poule"] }'),
+            ("de nuit", 'when = { categories = ["eau"], hours = ["22:00-06:00"] }'),
+        )
+        left = uncovered(read_file(files.toml).document)
+        assert "nid-de-poule" not in {code for code, _ in left}
+        assert {district for code, district in left if code == "fontaine"} == {
+            *("terre-rouge", "labarre", "begoux", "saint-georges", "sainte-valerie"),
+            None,
+        }
 
     @pytest.mark.parametrize(
         ("first", "second"),
