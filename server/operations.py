@@ -45,6 +45,9 @@ def migrate(settings: Settings, _asked: argparse.Namespace) -> int:
     app = create_app(settings)
     if reached := migrate_database(app):
         say(f"the database is now at revision {reached}")
+    with app.app_context():
+        for code in territory_files.keep_present_versions():
+            say(f"what {code} declares is now kept as its first version")
     if settings.demo:
         load_demonstration(app, settings.data_dir)
     return 0

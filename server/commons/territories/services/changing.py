@@ -2,12 +2,31 @@
 
 from typing import Any
 
+from server.commons.territories import queries as territories
+from server.commons.territories.models import TerritoryRow, TerritoryVersionRow
 from server.commons.territories.queries import versions
+from server.commons.territories.queries.written import written_from_rows
 from server.commons.territories.rules.definition import Definition
 from server.commons.territories.rules.words import BY_UNDO, BY_WEB
 from server.commons.territories.services.applying import Report, apply_sound
 from server.commons.territories.services.reading import NAME, read_definition
-from server.commons.territories.services.recording import Authorship
+from server.commons.territories.services.recording import Authorship, record_version
+from server.core.db import unit_of_work
+
+
+def keep_present_versions() -> list[str]:
+    """Keep, as a version, the definition of each territory that has none; their codes.
+
+    Those are of before versions were kept. It is told from the tables, and changes nothing.
+    """
+    found = []
+    for territory_id in territories.all_ids():
+        with unit_of_work() as work:
+            row = work.lock_one(TerritoryRow, territory_id)
+            if work.session.get(TerritoryVersionRow, (row.id, row.revision)) is None:
+                record_version(work, row, written_from_rows(row.id), Authorship(source=NAME), {})
+                found.append(row.code)
+    return found
 
 
 def change_parts(

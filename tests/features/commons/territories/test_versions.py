@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
 from server.commons.territories import queries
 from server.commons.territories.errors import ChangedMeanwhile, FileRefused, VersionUnknown
+from server.commons.territories.models import TerritoryVersionRow
 from server.commons.territories.queries import versions
 from server.commons.territories.rules.writing import files_of
-from server.commons.territories.services import apply_file, change_parts, return_to
-from server.core.db import db
+from server.commons.territories.services import apply_file, change_parts, keep_present_versions, return_to
+from server.core.db import db, unit_of_work
 
 pytestmark = pytest.mark.any_database
 
@@ -111,6 +113,17 @@ def test_what_cannot_work_any_more_is_refused_with_the_reason(town, someone, fil
     with pytest.raises(FileRefused, match=r"ville\.example est déjà celle de"):
         return_to(territory_id=town.id, number=2, base=3, account_id=someone)
     assert [number for number, *_ in listed(town)] == [3, 2, 1]
+
+
+def test_a_town_of_before_versions_gets_its_first_from_its_tables(town, someone):
+    with unit_of_work() as work:
+        work.session.execute(delete(TerritoryVersionRow))
+    with pytest.raises(VersionUnknown):
+        change_parts(territory_id=town.id, base=1, account_id=someone, rules=[])
+    assert keep_present_versions() == ["demo"]
+    assert keep_present_versions() == []
+    assert not change_parts(territory_id=town.id, base=1, account_id=someone).moved
+    assert len(listed(town)) == 1
 
 
 def test_a_version_that_never_was_cannot_be_taken_up(town, someone):
