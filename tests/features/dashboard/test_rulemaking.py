@@ -58,9 +58,11 @@ def test_a_draft_changes_nothing_until_it_is_put_in_force(admin, desk):
     page = admin.get("/pilotage/regles").text
     assert names(page)[0] == "Arbres du centre"
     assert names(desk.get("/pilotage/regles").text) == before == in_force()
-    assert put_in_force(admin).status_code == 303
+    done = put_in_force(admin)
     assert in_force() == ["Arbres du centre", *before]
-    assert "Votre brouillon" not in admin.get("/pilotage/regles").text
+    page = admin.get(done.headers["Location"]).text
+    assert "Les règles sont en vigueur" in page
+    assert "Votre brouillon" not in page
     assert versions.find(queries.by_code("demo").id, 2).way == "web"
 
 

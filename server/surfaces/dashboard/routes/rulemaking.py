@@ -51,6 +51,7 @@ def _list(refusal: str = "", status: int = 200, *, over: bool = False) -> Respon
         runs=queries.last_dry_runs(here.id),
         refusal=refusal,
         over=over,
+        in_force=request.args.get("version", type=int) == here.revision and not found.is_draft,
     )
 
 
@@ -89,7 +90,8 @@ def post_draft() -> Any:
         elif step == "put_over":
             drafting.put_over(here, account_id, request.form.get("base", -1, type=int))
         elif step == "put_in_force":
-            drafting.put_in_force(here, account_id)
+            report = drafting.put_in_force(here, account_id)
+            return redirect(url_for("dashboard.get_rules", version=report.revision if report else None), 303)
         else:
             raise Invalid("malformed_form")
     except ChangedMeanwhile as error:
