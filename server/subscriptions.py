@@ -17,11 +17,14 @@ from server.commons.territories import events as territories
 from server.core import maintenance
 from server.core.events import Subscription, Table
 from server.core.queue import BLUR, INTAKE, MAINTENANCE, NOTIFY, PHOTOS
+from server.reporting.absences import events as absences
+from server.reporting.absences import jobs as absence_jobs
 from server.reporting.alerts import jobs as alert_jobs
 from server.reporting.correspondence import jobs as correspondence_jobs
 from server.reporting.dispatch import events as dispatch
 from server.reporting.dispatch import jobs as dispatch_jobs
 from server.reporting.field import events as field
+from server.reporting.on_call import jobs as on_call_jobs
 from server.reporting.partners import events as partners
 from server.reporting.partners import jobs as partner_jobs
 from server.reporting.rulemaking import events as rulemaking
@@ -52,6 +55,7 @@ SUBSCRIPTIONS: Table = {
     tickets.TicketAssigned: [
         Subscription(dispatch_jobs.deliver_to_team, own_queue),
         Subscription(partner_jobs.give_to_body, own_queue),
+        Subscription(on_call_jobs.raise_alert, NOTIFY),
     ],
     tickets.TicketActed: [Subscription(signalement_jobs.tell_witnesses, NOTIFY)],
     dispatch.ReminderAsked: [
@@ -62,6 +66,7 @@ SUBSCRIPTIONS: Table = {
     partners.TransferAskedAgain: [Subscription(partner_jobs.bring_again, own_queue)],
     dispatch.AlarmsRaised: [Subscription(dispatch_jobs.send_alarms, NOTIFY)],
     dispatch.DeadlinesWarned: [Subscription(dispatch_jobs.send_warnings, NOTIFY)],
+    absences.AbsenceNoted: [Subscription(absence_jobs.hand_over, MAINTENANCE)],
     tickets.BulkAsked: [Subscription(ticket_jobs.act_in_bulk, MAINTENANCE)],
     rulemaking.DryRunAsked: [Subscription(rulemaking_jobs.try_rules, MAINTENANCE)],
     announcements.AnnouncementPublished: [Subscription(announcement_jobs.tell_subscribers, NOTIFY)],
@@ -107,6 +112,10 @@ SCHEDULE = (
     Scheduled(dispatch_jobs.warn_of_deadlines, MAINTENANCE, timedelta(hours=1)),
     Scheduled(partner_jobs.bring_waiting, MAINTENANCE, timedelta(minutes=1)),
     Scheduled(partner_jobs.look_everywhere, MAINTENANCE, timedelta(minutes=15)),
+    Scheduled(on_call_jobs.tell_again, NOTIFY, timedelta(minutes=1)),
+    Scheduled(on_call_jobs.remember_contacts, MAINTENANCE, timedelta(days=1)),
+    Scheduled(absence_jobs.hand_over, MAINTENANCE, timedelta(minutes=10)),
+    Scheduled(absence_jobs.forget_absences, MAINTENANCE, timedelta(days=1)),
     Scheduled(ticket_jobs.index_missing_tickets, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(ticket_jobs.report_unkept_promises, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.send_waiting_notifications, MAINTENANCE, timedelta(hours=1)),

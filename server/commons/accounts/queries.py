@@ -243,6 +243,12 @@ def names_of(account_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in found}
 
 
+def language_and_name(account_id: int) -> tuple[str, str]:
+    """In which language to write to somebody of the staff, and how he or she is called."""
+    account = db.session.get_one(Account, account_id)
+    return account.language, account.name
+
+
 @dataclass(frozen=True)
 class Agent:
     """Somebody of a team, as its tablet proposes to say who holds it."""

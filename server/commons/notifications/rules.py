@@ -5,7 +5,7 @@ import unicodedata
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 PUSH_KINDS = ("fcm", "webpush")
@@ -22,6 +22,8 @@ TRY_AGAIN_AFTER = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=48)
 MAX_PUSH_ADDRESSES = 10
 SMS_LENGTH = 320
+#: Local hours between which nobody of the staff is sent anything that rings, the person on call apart.
+QUIET_FROM, QUIET_UNTIL = 20, 7
 
 _NAMESPACE = uuid.UUID("5b0c3d2e-6f0a-5d0e-9a53-0f4c6f1b7d21")
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\\]+@[^\s@<>(),;:\"\\]+\.[^\s@<>(),;:\"\\.]{2,}")
@@ -70,6 +72,20 @@ def channels_for(reach: Reach, available: Iterable[str]) -> list[Step]:
     return steps or [last_resort(reach, usable)]
 
 
+def alarm_steps(reach: Reach, available: Iterable[str]) -> list[Step]:
+    """How to wake somebody: every push address and SMS; with none of these, the desk calls.
+
+    An e-mail wakes nobody: it goes beside the desk's call, for whoever reads it first.
+    """
+    usable = set(available)
+    steps = [Step(kind, PENDING) for kind in PUSH_KINDS if kind in reach.push_kinds and kind in usable]
+    if "sms" in usable and mobile_number(reach.phone or ""):
+        steps.append(Step("sms", PENDING))
+    if steps:
+        return steps
+    return [Step("desk", TO_CALL), *([Step("email", PENDING)] if reach.email and "email" in usable else [])]
+
+
 def last_resort(reach: Reach, available: Iterable[str], tried: Iterable[str] = ()) -> Step:
     """How to tell somebody whom push and e-mail cannot reach.
 
@@ -88,6 +104,11 @@ def last_resort(reach: Reach, available: Iterable[str], tried: Iterable[str] = (
 def needs_last_resort(states: Iterable[str]) -> bool:
     """Whether none of the messages of one reference has reached the person, or still may."""
     return all(state in LOST_STATES for state in states)
+
+
+def is_quiet(local: datetime) -> bool:
+    """Whether it is night for the staff, at an instant of the town's own clocks."""
+    return local.hour >= QUIET_FROM or local.hour < QUIET_UNTIL
 
 
 def plausible_email(address: str) -> bool:

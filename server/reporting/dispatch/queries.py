@@ -106,11 +106,17 @@ def _line(territory: Territory, row: Any, instant: datetime) -> str:
 
 
 def unwarned(
-    territory: Territory, kind: str, since: datetime | None, until: datetime, limit: int
+    territory: Territory,
+    kind: str,
+    since: datetime | None,
+    until: datetime,
+    limit: int,
+    team_id: int | None = None,
 ) -> list[tuple[uuid.UUID, int | None, datetime]]:
     """Tickets whose deadline lies after `since` and up to `until`, while nobody was told so of this deadline.
 
-    Each with its team and its deadline, the oldest first; those whose clock stands still are left out.
+    Of `team_id` or, without one, of all teams. Each with its team and its deadline, the oldest first; those
+    whose clock stands still are left out.
     """
     told = exists().where(
         DeadlineWarning.ticket_id == Ticket.id,
@@ -123,6 +129,7 @@ def unwarned(
             Ticket.territory_id == territory.id,
             Ticket.deadline <= until,
             *([] if since is None else [Ticket.deadline > since]),
+            *([] if team_id is None else [Ticket.team_id == team_id]),
             Ticket.state.in_(CLOCKED),
             ~told,
         )

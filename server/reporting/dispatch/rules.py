@@ -10,7 +10,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 FALLBACK = "fallback"
 # what is said of a deadline: to the team that it comes near or is passed, to directors that it is long passed
 NEAR, LATE, ESCALATED = "near", "late", "escalated"
-WARNINGS = (NEAR, LATE, ESCALATED)
+CLOSED = "closed"  # the team is closed: it stands in the way of a deadline, and is why another has the ticket
+WARNINGS = (NEAR, LATE, ESCALATED, CLOSED)
 # what the desk is alarmed of: a ticket that stays without a team, one that goes from team to team
 UNASSIGNED, BOUNCED = "unassigned", "bounced"
 ALARMS = (UNASSIGNED, BOUNCED)

@@ -17,6 +17,8 @@ ENTRY_SOURCES = ("phone", "counter", "mail", "letter", "elected")
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
 DAY_MISSING: Messages = dict.fromkeys(("required", "invalid"), "field.announcement.date")
 TIME_WRONG: Messages = {"invalid": "field.announcement.time"}
+ABSENCE_DAY: Messages = dict.fromkeys(("required", "invalid"), "field.absence.day")
+TIME_OF_TURN: Messages = dict.fromkeys(("required", "invalid"), "field.on_call.time")
 RADIUS_WRONG: Messages = {"invalid": "field.announcement.radius"}
 
 
@@ -222,6 +224,65 @@ class SenderForm(Form):
     reason = fields.String(load_default="", validate=validate.Length(max=16))
     words = fields.String(load_default="", validate=validate.Length(max=MAX_DESCRIPTION))
     until = fields.Date(load_default=None)
+
+
+class DaysForm(Form):
+    """From a day to another; the first alone where no last is given. `part` is where the page draws it."""
+
+    part = ""
+    id = fields.UUID(required=True)
+    first_day = fields.Date(required=True, error_messages=ABSENCE_DAY)
+    last_day = fields.Date(load_default=None, error_messages=ABSENCE_DAY)
+
+
+class AbsenceForm(DaysForm):
+    """Somebody is away."""
+
+    part = "people"
+    account = fields.Integer(required=True)
+    substitute = fields.Integer(load_default=None)
+
+
+class ClosureForm(DaysForm):
+    """A team is closed."""
+
+    part = "teams"
+    team = fields.String(required=True, validate=validate.Length(max=64))
+    substitute = fields.String(load_default=None, validate=validate.Length(max=64))
+
+
+class OnCallLineForm(Form):
+    """A line of a team's weekly pattern; the days are a list beside it."""
+
+    id = fields.UUID(required=True)
+    account = fields.Integer(required=True)
+    rank = fields.Integer(load_default=1)
+    starts = fields.Time(required=True, error_messages=TIME_OF_TURN)
+    ends = fields.Time(required=True, error_messages=TIME_OF_TURN)
+    nights = fields.Integer(load_default=1)
+    first_day = fields.Date(required=True, error_messages=ABSENCE_DAY)
+    last_day = fields.Date(load_default=None, error_messages=ABSENCE_DAY)
+    every_weeks = fields.Integer(load_default=1)
+
+
+class OnCallExceptionForm(Form):
+    """Somebody takes a rank from a moment to another, on the town's clocks."""
+
+    id = fields.UUID(required=True)
+    account = fields.Integer(required=True)
+    rank = fields.Integer(load_default=1)
+    starts_day = fields.Date(required=True, error_messages=ABSENCE_DAY)
+    starts_time = fields.Time(required=True, error_messages=TIME_OF_TURN)
+    ends_day = fields.Date(required=True, error_messages=ABSENCE_DAY)
+    ends_time = fields.Time(required=True, error_messages=TIME_OF_TURN)
+
+
+class ContactForm(Form):
+    """How somebody on call is reached; nothing forgets it."""
+
+    account = fields.Integer(required=True)
+    phone = fields.String(load_default=None, validate=validate.Length(max=30))
+    email = fields.String(load_default=None, validate=validate.Length(max=254))
 
 
 class ReviewForm(Form):

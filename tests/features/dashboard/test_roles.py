@@ -14,6 +14,7 @@ pytestmark = pytest.mark.any_database
 
 ROLES = ("desk", "director", "elected", "relay", "admin", "agent", "roads")
 WORKING = {"desk", "director", "admin"}
+KEEPING = {"director", "admin"}
 STEERING = WORKING | {"elected"}
 ENTERING = set(ROLES) - {"elected"}
 READING = set(ROLES) - {"relay"}
@@ -62,6 +63,8 @@ PAGES = {
     "/pilotage/versions": WORKING,
     "/pilotage/versions/1": WORKING,
     "/pilotage/versions/1/demo-1.zip": {"director", "admin"},
+    "/pilotage/absences": WORKING,
+    "/pilotage/astreinte": set(ROLES) - {"elected", "relay"},
 }
 CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/dossiers/{number}/actions": set(ROLES) - {"elected", "relay"},
@@ -71,6 +74,16 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/dossiers/{number}/photos/{photo}/zones": WORKING,
     "/pilotage/dossiers/{number}/relecture/{bulk}": WORKING,
     "/pilotage/expediteurs/{bulk}/lever": WORKING,
+    "/pilotage/absences/agents": WORKING,
+    "/pilotage/absences/services": WORKING,
+    "/pilotage/absences/{bulk}/annuler": WORKING,
+    "/pilotage/astreinte/proximite/lignes": KEEPING,
+    "/pilotage/astreinte/proximite/lignes/{bulk}/retirer": KEEPING,
+    "/pilotage/astreinte/proximite/exceptions": KEEPING,
+    "/pilotage/astreinte/proximite/exceptions/{bulk}/retirer": KEEPING,
+    "/pilotage/astreinte/proximite/coordonnees": KEEPING,
+    "/pilotage/astreinte/proximite/referent": KEEPING,
+    "/pilotage/astreinte/alertes/{number}": set(ROLES) - {"elected", "relay", "roads"},
     "/pilotage/lots": WORKING,
     "/pilotage/a-rappeler/1": WORKING,
     "/pilotage/courriels/{bulk}": WORKING,

@@ -39,7 +39,7 @@ FOR_STAFF = (
     "field.slowed.",
     "masked.",
 )
-STAFF_PARTS = ("dashboard", "editing", "accounts", "sheets", "importing", "partners")
+STAFF_PARTS = ("dashboard", "editing", "accounts", "sheets", "importing", "partners", "absences", "on_call")
 
 
 def keys_of(part):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.commons.notifications import privacy
 from server.commons.notifications.errors import ContactRefused, PushAddressRefused
@@ -181,6 +181,14 @@ def _bytes_in(text: str) -> int:
 def forget_person(work: UnitOfWork, recipient_ids: Sequence[UUID]) -> None:
     """Forget at once how to reach these recipients, and the words of what they were told."""
     privacy.erase_person(work, recipient_ids)
+
+
+def remember_contacts(work: UnitOfWork, recipient_ids: Sequence[UUID]) -> None:
+    """Count the territory's delay anew for people who must be reached though nothing was said to them."""
+    work.session.execute(
+        update(Contact).where(Contact.recipient_id.in_(recipient_ids)).values(last_used_at=now()),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def forget_old_contacts(territory_id: int, instant: datetime | None = None) -> int:

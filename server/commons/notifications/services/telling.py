@@ -15,11 +15,13 @@ from server.commons.notifications.queries import available_channels
 from server.commons.notifications.rules import (
     DESK_STATES,
     FAILED,
+    FORGOTTEN,
     PENDING,
     TOLD,
     TRY_AGAIN_AFTER,
     Reach,
     Step,
+    alarm_steps,
     channels_for,
     last_resort,
     needs_last_resort,
@@ -48,6 +50,7 @@ def tell(
     push_answers: Sequence[Mapping[str, str]] = (),
     channels: Collection[str] | None = None,
     stop_url: str = "",
+    wakes: bool = False,
 ) -> list[int]:
     """Tell a person something once, by every way that reaches him or her, inside the caller's transaction.
 
@@ -65,6 +68,7 @@ def tell(
         call_words, letter: the same for the desk, to say aloud or to print; empty: `body` without its token.
         stop_url: what a mail program posts to when the person wants no more of these: who stopped before gets
             neither mail nor SMS nor call. Empty: the person asked for this very message.
+        wakes: by what rings only, or else the desk's call, whatever is known of the person (`alarm_steps`).
 
     Returns:
         The ids of the messages made.
@@ -86,11 +90,7 @@ def tell(
         contact.last_used_at = instant
     made = []
     reach = reach_of(work, recipient_id, can_be_stopped=bool(stop_url))
-    for step in channels_for(reach, available_channels()):
-        if step.channel == "desk" and not by_person:
-            continue
-        if channels is not None and step.channel not in channels:
-            continue
+    for step in _steps(reach, wakes=wakes, by_person=by_person, channels=channels):
         draft = Notification(
             recipient_id=recipient_id,
             territory_id=territory_id,
@@ -111,6 +111,18 @@ def tell(
         )
         made += _add(work, draft)
     return made
+
+
+def _steps(reach: Reach, *, wakes: bool, by_person: bool, channels: Collection[str] | None) -> list[Step]:
+    """The ways of one message; see `tell`."""
+    usable = available_channels()
+    if wakes:
+        return alarm_steps(reach, usable if channels is None else usable & set(channels))
+    return [
+        step
+        for step in channels_for(reach, usable)
+        if (by_person or step.channel != "desk") and (channels is None or step.channel in channels)
+    ]
 
 
 def _add(work: UnitOfWork, draft: Notification) -> list[int]:
@@ -141,6 +153,12 @@ def reach_of(work: UnitOfWork, recipient_id: UUID, *, can_be_stopped: bool) -> R
         phone=contact.phone,
         postal=bool(contact.postal),
     )
+
+
+def rings(work: UnitOfWork, recipient_id: UUID) -> bool:
+    """Whether a machine can wake this person."""
+    reach = reach_of(work, recipient_id, can_be_stopped=False)
+    return alarm_steps(reach, available_channels())[0].state == PENDING
 
 
 def lose(work: UnitOfWork, notification: Notification, *, state: str, reason: str) -> None:
@@ -224,6 +242,23 @@ def tick(notification_id: int, account_id: int) -> None:
         instant = now()
         for told in waiting:
             told.state, told.told_by, told.sent_at = TOLD, account_id, instant
+
+
+def call_off(work: UnitOfWork, recipient_ids: Collection[UUID], references: Collection[str]) -> set[UUID]:
+    """Send and call no more about these; give the people of whom a machine had not sent everything yet."""
+    open_ = work.session.scalars(
+        select(Notification)
+        .where(
+            Notification.recipient_id.in_(list(recipient_ids)),
+            Notification.reference.in_(list(references)),
+            Notification.state.in_((PENDING, *DESK_STATES)),
+        )
+        .order_by(Notification.id)
+        .with_for_update()
+    ).all()
+    for row in open_:
+        row.state = FORGOTTEN
+    return {row.recipient_id for row in open_ if row.channel != "desk"}
 
 
 def resend(notification_id: int, territory_id: int) -> None:

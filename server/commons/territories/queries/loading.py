@@ -27,6 +27,7 @@ from server.commons.territories.queries.views import (
     Territory,
 )
 from server.commons.territories.rules.geography import read_shape
+from server.commons.territories.rules.words import ON_CALL_MINUTES
 from server.core.db import db
 from server.core.language import LANGUAGES, catalogue
 
@@ -122,6 +123,9 @@ def _own_fields(row: TerritoryRow) -> dict[str, Any]:
         "places": tuple(row.places or ()),
         "outline": read_shape(row.outline) if row.outline else None,
         "on_call_phone": row.on_call.get("phone"),
+        "on_call_minutes": tuple(
+            row.on_call.get(f"{name}_minutes") or usual for name, usual in ON_CALL_MINUTES.items()
+        ),
         "contacts_days": row.retention["contacts_days"],
         "originals_days": row.retention["originals_days"],
     }

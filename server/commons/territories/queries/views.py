@@ -187,6 +187,7 @@ class Territory:
     max_photos: int
     contact: Mapping[str, Any]
     on_call_phone: str | None
+    on_call_minutes: tuple[int, int]  # until people are told again, until the next are told too
     opening: Mapping[str, Sequence[str]]
     contacts_days: int
     originals_days: int

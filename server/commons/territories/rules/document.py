@@ -24,6 +24,7 @@ from server.commons.territories.rules.problems import Path, Problems
 from server.commons.territories.rules.words import (
     CHANNEL_KINDS,
     NAME_KEYS,
+    ON_CALL_MINUTES,
     PLACE_KINDS,
     PRIORITIES,
     QUESTION_KINDS,
@@ -229,7 +230,12 @@ SPEC: Spec = {
         },
         required=True,
     ),
-    "on_call": table({"phone": text(30, pattern=PHONE)}),
+    "on_call": table(
+        {
+            "phone": text(30, pattern=PHONE),
+            **{f"{name}_minutes": whole(1, 240, default=usual) for name, usual in ON_CALL_MINUTES.items()},
+        }
+    ),
     "opening": table({day: several(Field(_span_read)) for day in WEEKDAYS}),
     "retention": table(
         {"contacts_days": whole(1, 3650, default=365), "originals_days": whole(1, 3650, default=180)},

@@ -36,16 +36,19 @@ def is_working_day(day: date, calendar: str) -> bool:
     return day.weekday() < 5 and not is_holiday(day, calendar)
 
 
+def open_spans(opening: Mapping[str, Sequence[str]], day: date, calendar: str) -> list[tuple[time, time]]:
+    """From when to when the desk is open on a local day; never on a public holiday."""
+    return [] if is_holiday(day, calendar) else [*map(read_span, opening.get(WEEKDAYS[day.weekday()], ()))]
+
+
 def open_until(opening: Mapping[str, Sequence[str]], local: datetime, calendar: str) -> datetime | None:
     """When the desk closes, if it is open at `local`, an instant in the territory's own time; else None.
 
     `opening` gives each weekday's spans, such as `{"monday": ["08:30-12:00", "13:30-17:30"]}`; the end
     is closed. A public holiday is closed.
     """
-    spans = opening.get(WEEKDAYS[local.weekday()], ())
-    if not spans or is_holiday(local.date(), calendar):
-        return None
-    ends = [end for start, end in map(read_span, spans) if start <= local.time() < end]
+    spans = open_spans(opening, local.date(), calendar)
+    ends = [end for start, end in spans if start <= local.time() < end]
     return datetime.combine(local.date(), max(ends), local.tzinfo) if ends else None
 
 

@@ -36,3 +36,5 @@ CONDITIONS = ("categories", "districts", "layers", "kinds", "sources", "answers"
 # how a version of the definition came: a file applied, a page saved, an earlier one taken up again
 BY_FILE, BY_WEB, BY_UNDO = "file", "web", "undo"
 VERSION_WAYS = (BY_FILE, BY_WEB, BY_UNDO)
+# until who is on call is told again, until the next are told too
+ON_CALL_MINUTES = {"repeat": 5, "escalate": 15}

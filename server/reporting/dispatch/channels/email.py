@@ -9,7 +9,7 @@ from server.commons.territories.queries import Team, Territory
 from server.core import mail
 from server.core.language import speaking, translate
 from server.reporting.dispatch.queries import Brief, Warned
-from server.reporting.dispatch.rules import ESCALATED
+from server.reporting.dispatch.rules import CLOSED, ESCALATED
 
 
 def send(territory: Territory, team: Team, brief: Brief, *, reference: str) -> None:
@@ -53,12 +53,12 @@ def remind(territory: Territory, team: Team, lines: Sequence[str], total: int, *
 
 
 def warn(territory: Territory, kind: str, warned: Warned, *, to: str, name: str) -> None:
-    """Write about deadlines that come near, are passed, or are long passed: see `dispatch.rules`.
+    """Write about deadlines that come near, are (long) passed, or fall into a closure: see `dispatch.rules`.
 
     Raises:
         MailRefused, OSError, smtplib.SMTPException: see `core.mail`.
     """
-    page = "dossiers?late=true" if kind == ESCALATED else "ma-file"
+    page = {ESCALATED: "dossiers?late=true", CLOSED: "absences"}.get(kind, "ma-file")
     _write(
         territory,
         f"warning.{kind}",

@@ -4,7 +4,9 @@ import uuid
 
 from server.commons.territories import queries as territories
 from server.core.db import unit_of_work
+from server.reporting.absences import queries as absences
 from server.reporting.dispatch import queries
+from server.reporting.dispatch.rules import CLOSED
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.rules import OPEN_STATES, SYSTEM_ACTOR
 
@@ -35,6 +37,10 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
         match = queries.book_of(territory).first_match(queries.facts_of(territory, ticket, signalement))
         slug = match.rule.team if match.rule else territory.fallback_team
         team, placed = territory.team(slug), ticket.latitude is not None
+        because = list(match.because)
+        if team is not None and "urgent" in (ticket.priority, match.rule and match.rule.priority):
+            first, team = team, absences.open_team(territory, team, absences.today_of(territory))
+            because += [(CLOSED, first.slug)] if team != first else []
         if team is not None and team.id != ticket.team_id:
             tickets.apply_within(
                 work,
@@ -43,13 +49,13 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
                 territory_id=territory.id,
                 actor=SYSTEM_ACTOR,
                 kind="assign",
-                payload={"team": slug},
+                payload={"team": team.slug},
             )
         tickets.explain_dispatch(
             work,
             territory,
             ticket_id,
             rule=match.rule.name if match.rule else "",
-            because=match.because,
+            because=because,
             priority=match.rule.priority if match.rule else None,
         )

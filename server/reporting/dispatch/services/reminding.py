@@ -3,6 +3,7 @@
 import logging
 from datetime import date, timedelta
 
+from server.commons.notifications.rules import is_quiet
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Team, Territory
 from server.core.clock import now
@@ -15,7 +16,7 @@ from server.reporting.dispatch.events import ReminderAsked
 from server.reporting.dispatch.models import Reminder
 
 log = logging.getLogger(__name__)
-MONDAY, MORNING = 0, 7
+MONDAY = 0
 BODY_EVERY = timedelta(days=7)  # an outside body is reminded once a week at most, of what is late
 
 
@@ -24,7 +25,7 @@ def remind_on_monday() -> int:
     asked = 0
     for territory in map(territories.by_id, territories.all_ids()):
         local = territory.local(now())
-        if local.weekday() != MONDAY or local.hour < MORNING:
+        if local.weekday() != MONDAY or is_quiet(local):
             continue
         for team in territory.teams:
             if _is_written_to(team) and queries.waiting_count(territory, team):

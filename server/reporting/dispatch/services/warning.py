@@ -13,11 +13,12 @@ from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import again_if_taken, unit_of_work
 from server.core.mail import MailRefused
+from server.reporting.absences import queries as absences
 from server.reporting.dispatch import queries
 from server.reporting.dispatch.channels import email
 from server.reporting.dispatch.events import DeadlinesWarned
 from server.reporting.dispatch.models import DeadlineWarning
-from server.reporting.dispatch.rules import ESCALATED, LATE, NEAR
+from server.reporting.dispatch.rules import CLOSED, ESCALATED, LATE, NEAR
 from server.reporting.tickets import rules
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,10 @@ def _note(territory: Territory, instant: datetime) -> int:
     """Write down who is to be warned of what, each deadline once, and tell the queues."""
     count, noted = 0, set()
     with unit_of_work() as work:
-        for kind, since, until in _spans(territory, instant):
-            for ticket_id, team_id, deadline in queries.unwarned(territory, kind, since, until, AT_ONCE):
+        for kind, of_team, since, until in _spans(territory, instant):
+            for ticket_id, team_id, deadline in queries.unwarned(
+                territory, kind, since, until, AT_ONCE, of_team
+            ):
                 count += 1
                 noted.add((kind, None if kind == ESCALATED else team_id))
                 work.session.add(
@@ -59,13 +62,18 @@ def _note(territory: Territory, instant: datetime) -> int:
     return count
 
 
-def _spans(territory: Territory, instant: datetime) -> Iterator[tuple[str, datetime | None, datetime]]:
-    """Each kind of warning, and the deadlines that it is about: after an instant, up to another."""
+def _spans(
+    territory: Territory, instant: datetime
+) -> Iterator[tuple[str, int | None, datetime | None, datetime]]:
+    """Each kind of warning, whose (None: all teams) and of which deadlines: after an instant, up to one."""
     zone, counts = territory.time_zone, territory.is_working_day
     long_ago = rules.passed_by(instant, LONG_DAYS, zone, counts)
-    yield ESCALATED, None, long_ago
-    yield LATE, None, instant
-    yield NEAR, instant, rules.deadline(instant, AHEAD_DAYS, zone, counts)
+    yield ESCALATED, None, None, long_ago
+    yield LATE, None, None, instant
+    yield NEAR, None, instant, rules.deadline(instant, AHEAD_DAYS, zone, counts)
+    for closure in absences.closures_of(territory.id, territory.local(instant).date()):
+        span = absences.span_of(territory, closure)
+        yield CLOSED, closure.team_id, max(instant, span.since), span.until
 
 
 def send_warnings(territory_id: int, kind: str, team_id: int | None) -> None:
@@ -89,10 +97,19 @@ def send_warnings(territory_id: int, kind: str, team_id: int | None) -> None:
 
 
 def _readers(territory: Territory, kind: str, team_id: int | None) -> list[tuple[str, str]]:
-    """Who is written to, address and name: the team or, of what is long passed, the directors."""
-    if kind == ESCALATED:
+    """Who is written to, address and name: the team; the directors of what is long passed, or falls into a
+    closure, and then the team that stands in.
+    """
+    found = []
+    if kind in (ESCALATED, CLOSED):
         staff = accounts.staff_of(territory.id)
-        return [(one.email, one.name) for one in staff if one.role == "director" and one.email]
-    team = territory.team_by_id(team_id) if team_id else None
+        found = [(one.email, one.name) for one in staff if one.role == "director" and one.email]
+    team = territory.team_by_id(team_id) if team_id and kind != ESCALATED else None
+    teams = {team.id: team} if team else {}
+    if team and kind == CLOSED:
+        closures = absences.closures_of(territory.id, territory.local(now()).date())
+        others = [one.substitute_id for one in closures if one.team_id == team.id and one.substitute_id]
+        teams |= {other.id: other for each in others if (other := territory.team_by_id(each))}
     # an outside body has no list here: `partners` reminds it, by its own way
-    return [(team.email, team.name)] if team and team.email and team.kind != "external" else []
+    written = [each for each in teams.values() if each.email and each.kind != "external"]
+    return found + [(each.email, each.name) for each in written]

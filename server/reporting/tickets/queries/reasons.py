@@ -55,9 +55,15 @@ def _answers(_: Territory, category: Category | None, value: str) -> str | None:
     return ", ".join(said)
 
 
+def _team(territory: Territory, _: Category | None, value: str) -> str | None:
+    found = territory.team(value)
+    return found.label() if found else None
+
+
 _NAMED: Mapping[str, Naming] = {
     "categories": _category,
     "districts": _district,
     "layers": _layer,
     "answers": _answers,
+    "closed": _team,
 }

@@ -13,6 +13,7 @@ from server.reporting.tickets.rules.reviews import (
     words_told,
 )
 from server.reporting.tickets.rules.table import (
+    ABSENCE,
     ANSWERS,
     BOUNCED,
     CARRIED,
@@ -22,9 +23,11 @@ from server.reporting.tickets.rules.table import (
     CLOCK_SKEW,
     CLOCKED,
     CLOSE_REASONS,
+    CLOSURE,
     DESK,
     FIELD,
     GENTLE,
+    HANDOVER_REASONS,
     KINDS,
     LOOKED_AT,
     MASK_REASONS,
@@ -64,6 +67,7 @@ from server.reporting.tickets.rules.times import (
 )
 
 __all__ = [
+    "ABSENCE",
     "ANSWERS",
     "BOUNCED",
     "CARRIED",
@@ -73,9 +77,11 @@ __all__ = [
     "CLOCKED",
     "CLOCK_SKEW",
     "CLOSE_REASONS",
+    "CLOSURE",
     "DESK",
     "FIELD",
     "GENTLE",
+    "HANDOVER_REASONS",
     "KINDS",
     "LOOKED_AT",
     "MASK_REASONS",

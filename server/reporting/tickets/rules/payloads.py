@@ -10,6 +10,7 @@ from server.commons.photos.rules.boxes import are_boxes
 from server.reporting.tickets.rules.reviews import DECISIONS
 from server.reporting.tickets.rules.table import (
     CLOSE_REASONS,
+    HANDOVER_REASONS,
     MASK_REASONS,
     MAX_PARTS,
     MAX_WORDS,
@@ -79,7 +80,14 @@ def _check_wait(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusa
 
 
 def _check_team(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
-    return None if payload.get("team") and needs.known_team else Refusal("unknown_team")
+    if not payload.get("team") or not needs.known_team:
+        return Refusal("unknown_team")
+    return _check_handover(payload)
+
+
+def _check_handover(payload: Mapping[str, Any]) -> Refusal | None:
+    """A ticket that changes hands may say why: who had it is away, or closed."""
+    return None if payload.get("reason") in (None, *HANDOVER_REASONS) else Refusal("unknown_reason")
 
 
 def _check_category(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
@@ -104,8 +112,8 @@ def _check_close(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refu
     return None if payload.get("reason") in CLOSE_REASONS else Refusal("unknown_reason")
 
 
-def _check_account(_payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
-    return None if needs.known_account else Refusal("unknown_account")
+def _check_account(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
+    return _check_handover(payload) if needs.known_account else Refusal("unknown_account")
 
 
 def _check_priority(payload: Mapping[str, Any], _needs: Needs, _today: date) -> Refusal | None:

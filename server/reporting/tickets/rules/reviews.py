@@ -7,7 +7,7 @@ its people what the service says by itself; a `review` carries what the desk mad
 from collections.abc import Mapping
 from typing import Any
 
-from server.reporting.tickets.rules.table import ANSWERS
+from server.reporting.tickets.rules.table import ANSWERS, HANDOVER_REASONS
 
 DECISIONS = ("sent", "edited", "refused")
 # whose words are read again, and with which actions citizens read them
@@ -26,7 +26,12 @@ def words_told(payload: Mapping[str, Any]) -> str:
 
 
 def tells_nobody(kind: str, payload: Mapping[str, Any]) -> bool:
-    """Whether nothing is left to be told: the words were all there was, or the desk does not send them."""
+    """Whether nothing is left to be told: the words were all there was, or the desk does not send them.
+
+    Nor is a team that stands in for another: what was promised stays as it was.
+    """
+    if kind == "assign":
+        return payload.get("reason") in HANDOVER_REASONS
     if kind == "review":
         return payload.get("decision") == "refused"
     only_words = kind == "message" or (kind == "wait" and payload.get("for") == "citizen")

@@ -37,6 +37,9 @@ NO_PHOTO_REASONS = ("dark", "person_present", "nothing_to_see", "camera_broken",
 CLOSE_REASONS = ("verified_on_site", "new_ticket", "withdrawn", "answered")
 MASK_REASONS = ("person_recognisable", "private_place", "shocking", "off_subject", "nothing_readable")
 WAITING_FOR = ("citizen", "supplier")
+# why a ticket passes to who stands in
+ABSENCE, CLOSURE = "absence", "closure"
+HANDOVER_REASONS = (ABSENCE, CLOSURE)
 MAX_WORDS = 2000
 COMPANIONS = uuid.UUID("5a1f0c3e-8b7d-4e29-9c64-2d7e1b0f9a38")  # namespace, see `companion_id`
 CLOCK_SKEW = timedelta(minutes=2)
@@ -77,7 +80,7 @@ TABLE: Mapping[str, Change] = {
     "accept": Change(OPEN_STATES, None, DESK),
     "inquire": Change(STATES, None, DESK),
     "review": Change(STATES, None, DESK),
-    "entrust": Change(OPEN_STATES, None, FIELD - {"partner"}),
+    "entrust": Change(OPEN_STATES, None, FIELD - {"partner"} | SYSTEM),
     "publish": Change(STATES, None, DESK),
     "mask": Change(STATES, None, DESK),
     "merge": Change(OPEN_STATES, "merged", DESK),
@@ -116,7 +119,7 @@ BOUNCED = 2  # times that a ticket went from one team to another
 
 CARRIED_BY_ALL = ("words", "photo_ids")
 CARRIED: Mapping[str, tuple[str, ...]] = {
-    "assign": ("team",),
+    "assign": ("team", "reason"),
     "transfer": ("team",),
     "plan": ("planned_on",),
     "wait": ("for",),
@@ -126,7 +129,7 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "reject": ("reason",),
     "close": ("reason",),
     "prioritise": ("priority",),
-    "entrust": ("account",),
+    "entrust": ("account", "reason"),
     "publish": ("items",),
     "mask": ("items", "reason", "boxes"),
     "verdict": ("solved", "comment"),

@@ -1,8 +1,8 @@
 """Writing an applied action: the line of the history, and the facts that follow."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from server.commons.territories.queries import Territory
 from server.core.db import UnitOfWork
@@ -20,11 +20,12 @@ class Before:
     state: str
     team_id: int | None
     category_id: int
+    planned_on: date | None = field(compare=False)  # a day that moves is no conflict
 
 
 def before(ticket: Ticket) -> Before:
     """The row as it is, to be told from what it becomes."""
-    return Before(ticket.state, ticket.team_id, ticket.category_id)
+    return Before(ticket.state, ticket.team_id, ticket.category_id, ticket.planned_on)
 
 
 def record(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step, was: Before) -> None:
@@ -34,7 +35,7 @@ def record(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step, w
         TicketActed; TicketAssigned when the team changed; TicketRequalified.
     """
     ticket.version += 1
-    told_at = None if _is_told(step) else step.received_at
+    told_at = None if _is_told(ticket, step, was) else step.received_at
     work.session.add(action_of(ticket, step, was, told_at=told_at))
     _emit_facts(work, territory, ticket, step, was.team_id)
 
@@ -64,7 +65,11 @@ def action_of(ticket: Ticket, step: Step, was: Before, *, told_at: datetime | No
     )
 
 
-def _is_told(step: Step) -> bool:
+def _is_told(ticket: Ticket, step: Step, was: Before) -> bool:
+    """Whether witnesses are told; of a day that is said again, without a word more, they are not."""
+    same_day = was.state == ticket.state == "planned" and was.planned_on == ticket.planned_on
+    if step.kind == "plan" and same_day and not step.payload.get("words"):
+        return False
     return step.kind in rules.TOLD and not rules.tells_nobody(step.kind, step.payload)
 
 

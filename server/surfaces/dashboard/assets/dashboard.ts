@@ -2,6 +2,7 @@
 import "htmx.org";
 
 import "./dashboard.css";
+import { openAlarm } from "./alarm";
 import { startAlike } from "./alike";
 import { startCombos } from "./combo";
 import { startForms } from "./forms";
@@ -33,6 +34,7 @@ startKeys();
 startLive();
 drawMaps();
 drawBoxes();
+openAlarm().catch(withoutIt);
 takeFocus(document);
 
 document.addEventListener("htmx:after:swap", () => {

@@ -11,11 +11,12 @@ from server.commons.notifications.queries import needs_a_person
 from server.commons.notifications.rules import DESK_STATES, FAILED
 from server.core.db import db
 from server.reporting.correspondence.models import MailDraft
+from server.reporting.on_call.models import OnCallAlert
 from server.reporting.tickets.models import Review, Ticket
 
 
 def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
-    """How many contested tickets, people to tell, words to read, mails to enter, messages that did not leave.
+    """How many contested tickets, people to tell, alerts, words to read, mails to enter, messages not sent.
 
     One query, none for who sees none of them.
     """
@@ -24,6 +25,7 @@ def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
     here = {
         "contested": _of(Ticket, territory_id, Ticket.contested_at.is_not(None)),
         "to_tell": _of(Notification, territory_id, Notification.state.in_(DESK_STATES), needs_a_person()),
+        "alerts": _of(OnCallAlert, territory_id, text("on_call_alert.ended_at IS NULL")),
         "to_read": _of(Review, territory_id, Review.review_id.is_(None)),
         # the state written out, so that the index of these rows alone can serve
         "mails": _of(MailDraft, territory_id, text("mail_draft.state = 'waiting'")),

@@ -18,6 +18,8 @@ from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import db
 from server.core.errors import Forbidden, NotFound
+from server.reporting.on_call.queries import alerts
+from server.reporting.on_call.queries.alerts import Alert
 from server.reporting.partners.queries import Shown, of_ticket
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.rules import box_around, distance_m, doors_of, may_be_judged
@@ -102,6 +104,7 @@ class TicketPage:
     doors: list[str]
     letters: list[PhotoView]
     transfers: list[Shown]
+    alert: Alert | None
 
 
 def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
@@ -206,6 +209,7 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str 
         templates=templates_for(territory, category.code if category else "", actions),
         alike=alike(territory, ticket) if "merge" in actions else [],
         to_check=ticket.to_check_since is not None,
+        alert=alerts.alert_of(territory, ticket.id) if _was_urgent(full) else None,
         letters=letters(full) if user.may(SEE_CONTACTS) and role is None else [],
         transfers=_given(territory, user, full) if role is None else [],
         doors=doors_of(" ".join(one["description"] for one in full["signalements"])),
@@ -218,6 +222,12 @@ def _given(territory: Territory, user: StaffUser, full: dict[str, Any]) -> list[
     passed = {step["team"] for step in full["history"] if step["team"]}
     outside = any(team.slug in passed for team in territory.every_team if team.kind == "external")
     return of_ticket(territory, full["id"]) if outside and user.may(WORK_DESK_LIST) else []
+
+
+def _was_urgent(full: dict[str, Any]) -> bool:
+    """Whether the ticket is urgent, or may have been before somebody said otherwise."""
+    urgent = full["urgent"] or full["priority"] == "urgent"
+    return urgent or any(step["kind"] in ("prioritise", "requalify") for step in full["history"])
 
 
 def concerned(full: dict[str, Any]) -> list[uuid.UUID]:

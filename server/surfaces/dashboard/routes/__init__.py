@@ -10,7 +10,9 @@ access.protect_forms(blueprint)
 pages.dress(blueprint)
 
 from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its addresses to the blueprint above
+    absences,
     actions,
+    alarm,
     announcements,
     answers,
     bulk,
@@ -26,6 +28,7 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
     layers,
     live,
     mails,
+    on_call,
     partners,
     photos,
     queue,
@@ -39,7 +42,9 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
 )
 
 __all__ = [
+    "absences",
     "actions",
+    "alarm",
     "announcements",
     "answers",
     "blueprint",
@@ -56,6 +61,7 @@ __all__ = [
     "layers",
     "live",
     "mails",
+    "on_call",
     "partners",
     "photos",
     "queue",

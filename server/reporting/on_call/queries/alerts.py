@@ -1,0 +1,180 @@
+"""The alerts and their stories."""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+
+from server.commons.accounts import queries as accounts
+from server.commons.notifications import queries as notifications
+from server.commons.notifications.rules import recipient_of
+from server.commons.territories.queries import Territory
+from server.core.db import db
+from server.reporting.on_call.models import OnCallAlert, OnCallStep
+from server.reporting.on_call.rules.alarm import TOLD
+from server.reporting.tickets.models import Ticket
+
+
+def recipient(account_id: int) -> uuid.UUID:
+    """The recipient id of a member of the staff."""
+    return recipient_of("account", account_id)
+
+
+def reference(ticket_id: uuid.UUID, round_: int) -> str:
+    """Names one round of messages of an alert."""
+    return f"on-call:{ticket_id}:{round_}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the story of an alert, with the names that staff read, and how each message stands."""
+
+    at: datetime
+    kind: str
+    round: int
+    level: int | None
+    name: str | None
+    noted_by: str | None
+    way: str | None
+    messages: list[tuple[str, str]]  # channel, state
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An alert as staff read it."""
+
+    ticket_id: uuid.UUID
+    number: str
+    category: str
+    address: str | None
+    team: str
+    raised_at: datetime
+    ended_at: datetime | None
+    next_at: datetime
+    steps: list[Step]
+
+
+def alert_of(territory: Territory, ticket_id: uuid.UUID) -> Alert | None:
+    """The alert about a ticket with its story; None when there was none."""
+    row = db.session.get(OnCallAlert, ticket_id)
+    if row is None or row.territory_id != territory.id:
+        return None
+    return _alerts(territory, [row])[0]
+
+
+def open_alerts(territory: Territory, team_ids: Collection[int] | None = None) -> list[Alert]:
+    """What nobody has acknowledged, the oldest first; of some teams, or of all."""
+    return _alerts(
+        territory,
+        db.session.scalars(
+            select(OnCallAlert)
+            .where(
+                OnCallAlert.territory_id == territory.id,
+                OnCallAlert.ended_at.is_(None),
+                *_of(team_ids),
+            )
+            .order_by(OnCallAlert.raised_at)
+        ).all(),
+    )
+
+
+def past_alerts(territory: Territory, team_ids: Collection[int] | None = None, most: int = 20) -> list[Alert]:
+    """The last alerts that ended, the latest first; of some teams, or of all."""
+    return _alerts(
+        territory,
+        db.session.scalars(
+            select(OnCallAlert)
+            .where(
+                OnCallAlert.territory_id == territory.id,
+                OnCallAlert.ended_at.is_not(None),
+                *_of(team_ids),
+            )
+            .order_by(OnCallAlert.raised_at.desc())
+            .limit(most)
+        ).all(),
+    )
+
+
+def was_told(ticket_id: uuid.UUID, account_id: int) -> bool:
+    """Whether somebody was told of an alert."""
+    wanted = select(OnCallStep.id).where(
+        OnCallStep.ticket_id == ticket_id, OnCallStep.account_id == account_id
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
+def is_of(ticket_id: uuid.UUID, team_ids: Collection[int]) -> bool:
+    """Whether an alert is of one of these teams."""
+    row = db.session.get(OnCallAlert, ticket_id)
+    return row is not None and row.team_id in team_ids
+
+
+def count_open(territory_id: int) -> int:
+    """How many alerts nobody has acknowledged."""
+    wanted = (
+        select(func.count())
+        .select_from(OnCallAlert)
+        .where(OnCallAlert.territory_id == territory_id, OnCallAlert.ended_at.is_(None))
+    )
+    return db.session.scalar(wanted) or 0
+
+
+def _of(team_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
+    return [] if team_ids is None else [OnCallAlert.team_id.in_(list(team_ids))]
+
+
+def _alerts(territory: Territory, rows: Sequence[OnCallAlert]) -> list[Alert]:
+    ids = [row.ticket_id for row in rows]
+    if not ids:
+        return []
+    tickets = {one.id: one for one in db.session.scalars(select(Ticket).where(Ticket.id.in_(ids)))}
+    steps = _steps(ids)
+    found = []
+    for row in rows:
+        ticket = tickets[row.ticket_id]
+        category, team = territory.category_by_id(ticket.category_id), territory.team_by_id(row.team_id)
+        found.append(
+            Alert(
+                ticket_id=row.ticket_id,
+                number=ticket.number,
+                category=category.label() if category else "",
+                address=ticket.address,
+                team=team.label() if team else "",
+                raised_at=row.raised_at,
+                ended_at=row.ended_at,
+                next_at=row.next_at,
+                steps=steps.get(row.ticket_id, []),
+            )
+        )
+    return found
+
+
+def _steps(ticket_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Step]]:
+    rows = db.session.scalars(
+        select(OnCallStep).where(OnCallStep.ticket_id.in_(list(ticket_ids))).order_by(OnCallStep.id)
+    ).all()
+    named = {one for row in rows for one in (row.account_id, row.noted_by) if one is not None}
+    names = accounts.names_of(named)
+    rung = {row.account_id for row in rows if row.kind == TOLD and row.account_id is not None}
+    messages: dict[tuple[uuid.UUID, str], list[tuple[str, str]]] = {}
+    for recipient_id, some in notifications.told(recipient(each) for each in rung).items():
+        for one in some:
+            messages.setdefault((recipient_id, one.reference), []).append((one.channel, one.state))
+    found: dict[uuid.UUID, list[Step]] = {}
+    for row in rows:
+        key = (recipient(row.account_id or 0), reference(row.ticket_id, row.round))
+        found.setdefault(row.ticket_id, []).append(
+            Step(
+                at=row.at,
+                kind=row.kind,
+                round=row.round,
+                level=row.level,
+                name=names.get(row.account_id) if row.account_id else None,
+                noted_by=names.get(row.noted_by) if row.noted_by else None,
+                way=row.way,
+                messages=messages.get(key, []) if row.kind == TOLD else [],
+            )
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Pure decisions: who is on call when, and who is told next."""
