@@ -55,9 +55,9 @@ SUBSCRIPTIONS: Table = {
     tickets.TicketAssigned: [
         Subscription(dispatch_jobs.deliver_to_team, own_queue),
         Subscription(partner_jobs.give_to_body, own_queue),
-        Subscription(on_call_jobs.raise_alert, NOTIFY),
     ],
     tickets.TicketActed: [Subscription(signalement_jobs.tell_witnesses, NOTIFY)],
+    dispatch.UrgentDispatched: [Subscription(on_call_jobs.raise_alert, NOTIFY)],
     dispatch.ReminderAsked: [
         Subscription(dispatch_jobs.send_reminder, NOTIFY),
         Subscription(partner_jobs.remind_body, NOTIFY),

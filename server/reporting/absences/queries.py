@@ -1,7 +1,7 @@
 """Reads: who is away on a day and who stands in, what the page lists, which deadlines fall into a closure."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,9 @@ from server.core.clock import now
 from server.core.db import db
 from server.reporting.absences.models import Absence, Closure
 from server.reporting.tickets.models import Ticket
-from server.reporting.tickets.rules import CLOCKED
+from server.reporting.tickets.rules import CLOCKED, OPEN_STATES
+
+AT_ONCE = 500  # what one look of the clock hands over
 
 
 def today_of(territory: Territory) -> date:
@@ -125,3 +127,28 @@ def count_falling(territory: Territory, closure: Closure) -> int:
     """How many promises of the team fall into its closure."""
     wanted = select(func.count()).select_from(Ticket).where(*falls_into(territory, closure))
     return db.session.scalar(wanted) or 0
+
+
+def entrusted_to(territory_id: int, account_ids: Iterable[int]) -> list[uuid.UUID]:
+    """The open tickets that are entrusted to these people."""
+    return _found(
+        Ticket.territory_id == territory_id,
+        Ticket.assignee_id.in_(list(account_ids)),
+        Ticket.state.in_(OPEN_STATES),
+    )
+
+
+def pressing_in(territory_id: int, team_ids: Iterable[int]) -> list[uuid.UUID]:
+    """What is urgent or late, and not waiting for somebody, in these teams."""
+    return _found(
+        Ticket.territory_id == territory_id,
+        Ticket.team_id.in_(list(team_ids)),
+        Ticket.state.in_(CLOCKED),
+        or_(Ticket.priority == "urgent", Ticket.deadline < now()),
+    )
+
+
+def _found(*conditions: ColumnElement[bool]) -> list[uuid.UUID]:
+    found = db.session.scalars(select(Ticket.id).where(*conditions).limit(AT_ONCE)).all()
+    db.session.rollback()
+    return list(found)

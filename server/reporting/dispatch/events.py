@@ -1,6 +1,7 @@
 """What happens around teams, as facts."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from server.core.events import Event
 
@@ -11,6 +12,13 @@ class ReminderAsked(Event):
 
     team_id: int
     day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UrgentDispatched(Event):
+    """The rules sent an urgent ticket to a team."""
+
+    ticket_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

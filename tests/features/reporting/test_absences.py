@@ -205,6 +205,7 @@ class TestATeamClosed:
                 assert len(told(pothole) - before) == news, day
 
 
+@pytest.mark.any_database
 class TestWhatIsRefused:
     @pytest.mark.parametrize(
         ("note", "wrong"),

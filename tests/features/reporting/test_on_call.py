@@ -267,6 +267,7 @@ class TestTelling:
         assert story(sent)[-1][0] == "told"
 
 
+@pytest.mark.any_database
 class TestAcknowledging:
     @pytest.fixture
     def phone(self, app):
@@ -379,6 +380,7 @@ def _tap(phone, address, token):
     return phone.client.post(address, data={"csrf_token": form.group(1), "token": token})
 
 
+@pytest.mark.any_database
 class TestTheRota:
     def test_lines_that_cannot_be_are_refused_by_field(self, town):
         for given, field in (
@@ -467,6 +469,7 @@ class TestTheRota:
             services.set_referent(territory_id=here().id, team="proximite", account_id=ELECTED)
 
 
+@pytest.mark.any_database
 def test_the_referent_is_told_before_the_direction_has_to_be(rota, gateway, night, publish_and_work):
     services.set_referent(territory_id=here().id, team="proximite", account_id=SECOND)
     sent = night()

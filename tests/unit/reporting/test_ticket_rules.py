@@ -225,6 +225,12 @@ def test_no_action_lies_before_its_ticket():
         # the night when the clocks change
         ("2026-03-27T12:00", 2, "Europe/Paris", None, "2026-03-29T21:59:59"),
         ("2026-10-23T12:00", 2, "Europe/Paris", None, "2026-10-25T22:59:59"),
+        ("2026-03-27T12:00", 1, "Europe/Paris", "FR", "2026-03-30T21:59:59"),
+        ("2026-10-23T12:00", 1, "Europe/Paris", "FR", "2026-10-26T22:59:59"),
+        # midnight is the town's overseas too, and on New Year's Eve
+        ("2026-06-08T20:30", 1, "Indian/Reunion", None, "2026-06-10T19:59:59"),
+        ("2026-06-09T03:30", 1, "America/Guadeloupe", None, "2026-06-10T03:59:59"),
+        ("2026-12-31T23:30", 1, "Europe/Paris", "FR", "2027-01-04T22:59:59"),
         # working days: Friday to Monday, over 11 November, 1 and 8 May and Ascension
         ("2026-11-20T12:00", 1, "Europe/Paris", "FR", "2026-11-23T22:59:59"),
         ("2026-11-10T12:00", 1, "Europe/Paris", "FR", "2026-11-12T22:59:59"),
@@ -271,6 +277,19 @@ def test_deadlines_end_with_the_local_day(start, days, zone, calendar, end):
             "FR-974",
             1,
         ),  # the 20th is a holiday there
+        # over Easter, which is longer in Moselle; over Ascension; over 27 May, a holiday in Guadeloupe alone
+        ("2026-04-02T12:00", "2026-04-07T08:00", "Europe/Paris", "FR", 2),
+        ("2026-04-02T12:00", "2026-04-07T08:00", "Europe/Paris", "FR-57", 1),
+        ("2026-05-13T12:00", "2026-05-18T12:00", "Europe/Paris", "FR", 2),
+        ("2026-05-26T12:00", "2026-05-28T12:00", "America/Guadeloupe", "FR-971", 1),
+        ("2026-05-26T12:00", "2026-05-28T12:00", "Europe/Paris", "FR", 2),
+        (
+            "2026-10-24T12:00",
+            "2026-10-26T12:00",
+            "Europe/Paris",
+            "FR",
+            1,
+        ),  # an hour comes twice on the Sunday
         ("2026-06-08T21:30", "2026-06-08T22:30", "Europe/Paris", "FR", 1),  # midnight in Paris lies between
         ("2026-06-08T21:30", "2026-06-08T22:30", "America/Guadeloupe", "FR-971", 0),
         ("2026-03-28T12:00", "2026-03-30T12:00", "Europe/Paris", "FR", 1),  # the clocks change on the Sunday
@@ -290,6 +309,9 @@ def test_a_clock_that_stood_still_is_given_back_the_days_that_count(first, last,
         ("2026-05-18T09:00", "Europe/Paris", "FR", "2026-05-10T21:59:59"),  # Ascension does not count
         ("2025-12-31T09:00", "Europe/Paris", "FR", "2025-12-23T22:59:59"),
         ("2025-12-31T09:00", "Europe/Paris", "FR-57", "2025-12-22T22:59:59"),
+        ("2026-03-31T09:00", "Europe/Paris", "FR", "2026-03-24T22:59:59"),  # the clocks have changed since
+        ("2027-12-24T06:00", "Indian/Reunion", "FR-974", "2027-12-16T19:59:59"),
+        ("2026-06-01T02:00", "America/Guadeloupe", "FR-971", "2026-05-21T03:59:59"),  # still the 31st there
     ],
 )
 def test_five_working_days_late_is_counted_as_people_work(now, zone, calendar, until):

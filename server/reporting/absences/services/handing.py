@@ -1,25 +1,19 @@
 """Handing over: what is entrusted to who is away, and what cannot wait in a team that is closed."""
 
 import uuid
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
-
-from sqlalchemy import or_, select
 
 from server.commons.accounts import queries as accounts
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
 from server.core.batches import each
-from server.core.clock import now
-from server.core.db import db, unit_of_work
+from server.core.db import unit_of_work
 from server.reporting.absences import queries
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.rules import ABSENCE, CLOCKED, CLOSURE, DESK, OPEN_STATES, SYSTEM_ACTOR
 
 HANDOVERS = uuid.UUID("b1c7f0de-52a9-4e3d-8a67-1f94d0c6e2b5")  # namespace of the ids of handing over
-AT_ONCE = 500
 
 
 def hand_over() -> int:
@@ -35,34 +29,10 @@ def hand_over() -> int:
         day = queries.today_of(territory)
         away, closed = queries.away_on(territory.id, day), queries.closed_on(territory.id, day)
         if away:
-            count += each(_entrusted_to(territory.id, away), partial(_hand_to_substitute, territory))
+            count += each(queries.entrusted_to(territory.id, away), partial(_hand_to_substitute, territory))
         if closed:
-            count += each(_pressing_in(territory.id, closed), partial(_hand_to_team, territory))
+            count += each(queries.pressing_in(territory.id, closed), partial(_hand_to_team, territory))
     return count
-
-
-def _entrusted_to(territory_id: int, account_ids: Iterable[int]) -> list[uuid.UUID]:
-    return _found(
-        Ticket.territory_id == territory_id,
-        Ticket.assignee_id.in_(list(account_ids)),
-        Ticket.state.in_(OPEN_STATES),
-    )
-
-
-def _pressing_in(territory_id: int, team_ids: Iterable[int]) -> list[uuid.UUID]:
-    """What is urgent or late, and not waiting for somebody, in these teams."""
-    return _found(
-        Ticket.territory_id == territory_id,
-        Ticket.team_id.in_(list(team_ids)),
-        Ticket.state.in_(CLOCKED),
-        or_(Ticket.priority == "urgent", Ticket.deadline < now()),
-    )
-
-
-def _found(*conditions: Any) -> list[uuid.UUID]:
-    found = db.session.scalars(select(Ticket.id).where(*conditions).limit(AT_ONCE)).all()
-    db.session.rollback()
-    return list(found)
 
 
 def _hand_to_substitute(territory: Territory, ticket_id: uuid.UUID) -> bool:
@@ -88,7 +58,7 @@ def _hand_to_substitute(territory: Territory, ticket_id: uuid.UUID) -> bool:
         return outcome.result == "applied"
 
 
-def _may_work_on(account_id: int, ticket: Ticket) -> bool:
+def _may_work_on(account_id: int, ticket: Any) -> bool:
     identity = accounts.identity_of(account_id)
     return identity is not None and (identity.role in DESK or ticket.team_id in identity.teams)
 

@@ -6,6 +6,7 @@ from server.commons.territories import queries as territories
 from server.core.db import unit_of_work
 from server.reporting.absences import queries as absences
 from server.reporting.dispatch import queries
+from server.reporting.dispatch.events import UrgentDispatched
 from server.reporting.dispatch.rules import CLOSED
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.rules import OPEN_STATES, SYSTEM_ACTOR
@@ -20,7 +21,7 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
     sent somewhere stays there, unless its category was corrected since; one of a slowed sender waits.
 
     Emits:
-        TicketAssigned, through `apply_action`.
+        TicketAssigned, through `apply_action`; UrgentDispatched.
     """
     with unit_of_work() as work:
         signalement = queries.opener_of(ticket_id)
@@ -59,3 +60,5 @@ def dispatch_ticket(ticket_id: uuid.UUID) -> None:
             because=because,
             priority=match.rule.priority if match.rule else None,
         )
+        if ticket.priority == "urgent":
+            work.emit(UrgentDispatched(territory_id=territory.id, ticket_id=ticket_id))

@@ -111,5 +111,5 @@ def _readers(territory: Territory, kind: str, team_id: int | None) -> list[tuple
         others = [one.substitute_id for one in closures if one.team_id == team.id and one.substitute_id]
         teams |= {other.id: other for each in others if (other := territory.team_by_id(each))}
     # an outside body has no list here: `partners` reminds it, by its own way
-    written = [each for each in teams.values() if each.email and each.kind != "external"]
-    return found + [(each.email, each.name) for each in written]
+    own = [each for each in teams.values() if each.kind != "external"]
+    return found + [(each.email, each.name) for each in own if each.email]

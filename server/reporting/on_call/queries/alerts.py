@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from server.commons.accounts import queries as accounts
 from server.commons.notifications import queries as notifications
@@ -13,8 +13,8 @@ from server.commons.notifications.rules import recipient_of
 from server.commons.territories.queries import Territory
 from server.core.db import db
 from server.reporting.on_call.models import OnCallAlert, OnCallStep
-from server.reporting.on_call.rules.alarm import TOLD
-from server.reporting.tickets.models import Ticket
+from server.reporting.on_call.rules.alarm import TAKEN, TOLD
+from server.reporting.tickets.models import Action, Ticket
 
 
 def recipient(account_id: int) -> uuid.UUID:
@@ -111,14 +111,23 @@ def is_of(ticket_id: uuid.UUID, team_ids: Collection[int]) -> bool:
     return row is not None and row.team_id in team_ids
 
 
-def count_open(territory_id: int) -> int:
-    """How many alerts nobody has acknowledged."""
-    wanted = (
-        select(func.count())
-        .select_from(OnCallAlert)
-        .where(OnCallAlert.territory_id == territory_id, OnCallAlert.ended_at.is_(None))
+def taken_by(alert: OnCallAlert) -> int | None:
+    """The account of the staff that acted on the ticket since, 0 for a tablet; None while nobody has."""
+    key = db.session.scalar(
+        select(Action.actor_key)
+        .where(
+            Action.ticket_id == alert.ticket_id,
+            Action.kind.in_(TAKEN),
+            Action.actor_kind.in_(("staff", "device")),
+            Action.received_at >= alert.raised_at,
+        )
+        .order_by(Action.sequence)
+        .limit(1)
     )
-    return db.session.scalar(wanted) or 0
+    if key is None:
+        return None
+    kind, _, number = key.partition(":")
+    return int(number) if kind == "account" and number.isdecimal() else 0
 
 
 def _of(team_ids: Collection[int] | None) -> list[ColumnElement[bool]]:

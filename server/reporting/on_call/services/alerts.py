@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -19,13 +20,13 @@ from server.core.language import translate
 from server.reporting.absences import queries as absences
 from server.reporting.on_call.errors import AlertTokenRefused, AlertUnknown, RotaRefused
 from server.reporting.on_call.models import OnCallAlert, OnCallStep
+from server.reporting.on_call.queries import alerts as alert_reads
 from server.reporting.on_call.queries import rota
 from server.reporting.on_call.queries.alerts import recipient, reference
 from server.reporting.on_call.rules import alarm
 from server.reporting.on_call.rules.alarm import Delays
 from server.reporting.on_call.services import words
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.rules import OPEN_STATES
 
 SCOPE = "oncall"
@@ -66,7 +67,7 @@ def _raise(ticket_id: uuid.UUID) -> None:
         _tell(work, territory, alert, ticket, instant)
 
 
-def _is_pressing(territory: Territory, ticket: Ticket, instant: datetime) -> bool:
+def _is_pressing(territory: Territory, ticket: Any, instant: datetime) -> bool:
     """Whether it cannot wait for the services to open; what a slowed sender says waits for the desk."""
     return (
         ticket.kind == "anomaly"
@@ -79,9 +80,7 @@ def _is_pressing(territory: Territory, ticket: Ticket, instant: datetime) -> boo
     )
 
 
-def _tell(
-    work: UnitOfWork, territory: Territory, alert: OnCallAlert, ticket: Ticket, instant: datetime
-) -> None:
+def _tell(work: UnitOfWork, territory: Territory, alert: OnCallAlert, ticket: Any, instant: datetime) -> None:
     """One round: everybody up to the level that is due; further at once while no machine rings anybody."""
     team = territory.team_by_id(alert.team_id)
     levels = rota.levels_at(territory, team, instant) if team else []
@@ -107,7 +106,7 @@ def _tell_person(
     work: UnitOfWork,
     territory: Territory,
     alert: OnCallAlert,
-    ticket: Ticket,
+    ticket: Any,
     account_id: int,
     *,
     by_machine: bool,
@@ -129,7 +128,7 @@ def _tell_person(
     return by_machine and notifications.rings(work, recipient_id)
 
 
-def _tell_desk(work: UnitOfWork, territory: Territory, alert: OnCallAlert, ticket: Ticket) -> None:
+def _tell_desk(work: UnitOfWork, territory: Territory, alert: OnCallAlert, ticket: Any) -> None:
     """Nobody is on call and nobody answers for the team: the desk's list is all there is."""
     notifications.tell(
         work,
@@ -152,7 +151,7 @@ def _call_off(work: UnitOfWork, alert: OnCallAlert) -> set[uuid.UUID]:
     return notifications.call_off(work, [*people, words.nobody_of(alert.team_id)], rounds)
 
 
-def _link(ticket: Ticket, account_id: int) -> str:
+def _link(ticket: Any, account_id: int) -> str:
     """The page where one tap acknowledges; its token stands after `#`, which no server's log holds."""
     settings = current_app.config["PARVIS"]
     token = tokens.MailToken(ticket.id, f"{SCOPE}:{account_id}", now() + LINK_LIFE, 0)
@@ -221,7 +220,7 @@ def _look_again(territory: Territory, ticket_id: uuid.UUID) -> bool:
         alert, instant = work.lock_one(OnCallAlert, ticket_id), now()
         if alert.ended_at is not None:
             return False
-        taken = _taken_by(work, alert)
+        taken = alert_reads.taken_by(alert)
         if taken is not None:
             _end(work, alert, alarm.ACKNOWLEDGED, account_id=taken or None, way="action")
         elif ticket.state not in OPEN_STATES:
@@ -231,25 +230,6 @@ def _look_again(territory: Territory, ticket_id: uuid.UUID) -> bool:
         else:
             return False
         return True
-
-
-def _taken_by(work: UnitOfWork, alert: OnCallAlert) -> int | None:
-    """The account of the staff that acted on the ticket since, 0 for a tablet; None while nobody has."""
-    key = work.session.scalar(
-        select(Action.actor_key)
-        .where(
-            Action.ticket_id == alert.ticket_id,
-            Action.kind.in_(alarm.TAKEN),
-            Action.actor_kind.in_(("staff", "device")),
-            Action.received_at >= alert.raised_at,
-        )
-        .order_by(Action.sequence)
-        .limit(1)
-    )
-    if key is None:
-        return None
-    kind, _, number = key.partition(":")
-    return int(number) if kind == "account" and number.isdecimal() else 0
 
 
 def _end(

@@ -6,7 +6,6 @@ from typing import Any
 from server.commons.notifications.rules import recipient_of
 from server.commons.territories.queries import Territory
 from server.core.language import speaking, translate
-from server.reporting.tickets.models import Ticket
 
 
 def nobody_of(team_id: int) -> uuid.UUID:
@@ -14,7 +13,7 @@ def nobody_of(team_id: int) -> uuid.UUID:
     return recipient_of("on-call-team", team_id)
 
 
-def for_person(territory: Territory, ticket: Ticket, language: str, name: str) -> dict[str, Any]:
+def for_person(territory: Territory, ticket: Any, language: str, name: str) -> dict[str, Any]:
     """What `notifications.tell` needs: in the person's language, and for the desk in the town's."""
     with speaking(language):
         said = _said(territory, ticket)
@@ -27,7 +26,7 @@ def for_person(territory: Territory, ticket: Ticket, language: str, name: str) -
         return {**found, "call_words": translate("on_call.call", name=name, **_said(territory, ticket))}
 
 
-def for_desk(territory: Territory, ticket: Ticket) -> dict[str, Any]:
+def for_desk(territory: Territory, ticket: Any) -> dict[str, Any]:
     """The same where nobody is on call and nobody answers for the team."""
     with speaking(territory.first_language):
         said = _said(territory, ticket)
@@ -39,7 +38,7 @@ def for_desk(territory: Territory, ticket: Ticket) -> dict[str, Any]:
         }
 
 
-def _said(territory: Territory, ticket: Ticket) -> dict[str, str]:
+def _said(territory: Territory, ticket: Any) -> dict[str, str]:
     category = territory.category_by_id(ticket.category_id)
     return {
         "number": ticket.number,

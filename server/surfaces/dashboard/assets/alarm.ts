@@ -7,7 +7,7 @@ export async function openAlarm(): Promise<void> {
   (form.elements.namedItem("token") as HTMLInputElement).value = token;
   form.hidden = false;
   document.querySelector<HTMLElement>("[data-alarm-without]")?.remove();
-  const answer = await fetch(facts.dataset.alarmFacts ?? "", {
+  const answer = await fetch(facts.dataset["alarmFacts"] ?? "", {
     headers: { Authorization: `Bearer ${token}`, "HX-Request": "true" },
   });
   facts.innerHTML = await answer.text(); // our own page's piece
