@@ -25,7 +25,7 @@ from server.core.db import db, unit_of_work
 from server.core.events import publish_pending
 from server.core.http import new_secret
 from server.core.queue import without_nudges
-from server.demonstration import announcing, history, repeating
+from server.demonstration import announcing, history, repeating, rota
 from server.demonstration.history import Case, Step
 from server.demonstration.people import PEOPLE, Person
 from server.reporting.dispatch import queries as dispatch_reads
@@ -96,6 +96,7 @@ def _play(territory: Territory) -> None:
     """Tell the history, publish it without following it up, then let the last days live."""
     known = {staff.login: staff.id for staff in account_reads.staff_of(territory.id)}
     actors = {person.login: _actor(territory, known[person.login], person) for person in PEOPLE}
+    rota.keep(territory, known, territory.local(clock.now()).date())
     cases = history.tell(clock.now().replace(microsecond=0), lambda case: team_kind(territory, case))
     shown = [number for number, case in enumerate(cases) if case.kind == "anomaly"][-PICTURED:]
     for number, case in enumerate(cases):
@@ -195,6 +196,8 @@ def _play_case(
         intake.locate(signalement_id)
         if sorted_:
             choice.dispatch_ticket(ticket_id)
+    if sorted_ and rota.is_shown(territory, case):
+        rota.ring(territory, ticket_id, case.received_at + timedelta(seconds=5))
     db.session.expunge_all()
     told = [_with_photo(step, ticket_id) if pictured else step for step in case.steps]
     steps = [(uuid.uuid5(IDS, f"{number}:{order}"), step) for order, step in enumerate(told)]
