@@ -8,7 +8,10 @@ from server.core.language import translate
 
 
 class FileRefused(Invalid):
-    """A territory's file cannot be applied; nothing of it was. `reasons` has one line for each problem."""
+    """A territory's file cannot be applied; nothing of it was. `reasons` has one line for each problem.
+
+    `words` are the same for a page, without the places in a file.
+    """
 
     def __init__(self, file: str, reasons: Sequence[tuple[str, str]]) -> None:
         errors: dict[str, list[str]] = {}
@@ -16,6 +19,11 @@ class FileRefused(Invalid):
             errors.setdefault(place, []).append(reason)
         super().__init__("territory_refused", errors=errors, file=file, count=len(reasons))
         self.reasons = [f"{place}: {reason}" for place, reason in reasons]
+        # for who sees pages and no file: a place among the keys of the document says nothing there
+        self.words = [
+            reason if place.startswith(("territory", "drawing")) else f"{place}\u00a0: {reason}"
+            for place, reason in reasons
+        ]
 
     def __str__(self) -> str:
         """What an operator reads: file, line and reason of each problem."""

@@ -74,7 +74,7 @@ def test_an_uploaded_layer_belongs_to_a_body_and_a_rule_names_it(admin, desk, to
         ({"type": "Point", "coordinates": [1.44, 44.45]}, {}, "objet n°\u202f1 du fichier"),
         ({"type": "LineString", "coordinates": [[1.44, 44.45], [1.45, 44.45]]}, {}, "une largeur en mètres"),
         (PARCEL, {"buffer_m": "large"}, "par exemple 9"),
-        (PARCEL, {"name": ""}, "le texte est vide"),
+        (PARCEL, {"name": ""}, "Donnez un nom au secteur"),
         (PARCEL, {"body_phone": ""}, "un téléphone ou une adresse électronique"),
         (PARCEL, {"team": "voirie"}, "voirie"),
     ],
@@ -83,6 +83,7 @@ def test_what_cannot_work_is_refused_and_what_was_typed_stays(admin, geometry, t
     answer = upload(admin, geometry, **typed)
     assert answer.status_code == 422
     assert said in answer.text
+    assert "territory." not in answer.text
     assert "05 36 49 15 00" in answer.text or "body_phone" in typed
     assert len(queries.by_code("demo").layers) == 2
 

@@ -116,6 +116,7 @@ def test_hidden_and_contradicting_rules_are_named_and_not_put_in_force(admin):
     refused = put_in_force(admin)
     assert refused.status_code == 422
     assert "contredit «\u202fTous les arbres\u202f»" in refused.text
+    assert "territory." not in refused.text
     assert "Tous les arbres" not in in_force()
 
 

@@ -69,6 +69,8 @@ def post_layer() -> Any:
     """Keep a layer, with the file that draws it."""
     typed = request.form.to_dict()
     upload = request.files.get("file")
+    if not typed.get("name", "").strip():
+        return _form(typed, translate("dashboard.layers.name_missing"), 422)
     try:
         text = upload.read().decode("utf-8-sig") if upload and upload.filename else None
         layering.put_layer(
@@ -82,7 +84,7 @@ def post_layer() -> Any:
     except ValueError:
         return _form(typed, translate("dashboard.layers.width_wrong"), 422)
     except FileRefused as error:
-        return _form(typed, "\n".join(error.reasons), 422)
+        return _form(typed, "\n".join(error.words), 422)
     except ChangedMeanwhile as error:
         return _form({**typed, "base": ""}, changed_meanwhile(error), 409)
     return redirect(url_for("dashboard.get_layers"), 303)
@@ -114,7 +116,7 @@ def post_layer_removal(slug: str) -> Any:
             slug=slug,
         )
     except FileRefused as error:
-        return _list("\n".join(error.reasons), 422)
+        return _list("\n".join(error.words), 422)
     except ChangedMeanwhile as error:
         return _list(changed_meanwhile(error), 409)
     return redirect(url_for("dashboard.get_layers"), 303)

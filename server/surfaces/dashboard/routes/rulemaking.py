@@ -97,7 +97,7 @@ def post_draft() -> Any:
     except ChangedMeanwhile as error:
         return _list(changed_meanwhile(error), 409, over=True)
     except FileRefused as error:
-        return _list("\n".join(error.reasons), 422)
+        return _list("\n".join(error.words), 422)
     return redirect(url_for("dashboard.get_rules"), 303)
 
 

@@ -79,7 +79,7 @@ def post_return(number: int) -> Any:
     except ChangedMeanwhile as error:
         return _page(number, changed_meanwhile(error), 409)
     except FileRefused as error:
-        return _page(number, "\n".join(error.reasons), 422)
+        return _page(number, "\n".join(error.words), 422)
     return redirect(url_for("dashboard.get_versions"), 303)
 
 
