@@ -22,6 +22,8 @@ from server.reporting.tickets.models import Ticket
 from tests.features.commons.territories.people import administrator
 from tests.features.paris import paris
 
+pytestmark = pytest.mark.any_database
+
 ROWS = 250
 LATELY = (datetime.now(UTC) - timedelta(days=20)).date().isoformat()
 

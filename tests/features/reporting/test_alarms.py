@@ -12,6 +12,8 @@ from server.core.db import db, unit_of_work
 from server.reporting.dispatch.services import alarming
 from server.reporting.tickets.models import Ticket
 
+pytestmark = pytest.mark.any_database
+
 MONDAY = datetime(2026, 6, 1, 9, tzinfo=UTC)  # no public holiday
 
 
