@@ -29,7 +29,7 @@ def empty_rule(here: Territory, layer_slug: str | None) -> dict[str, Any]:
 def rule_from(sent: MultiDict[str, str]) -> dict[str, Any]:
     """The rule that a form says; what cannot be in it is judged where all rules are."""
     when: dict[str, Any] = {name: values for name in LISTS if (values := sent.getlist(name))}
-    if hours := _spans(sent.get("hours", "")):
+    if hours := spans(sent.get("hours", "")):
         when["hours"] = hours
     answers: dict[str, list[str]] = {}
     for one in sent.getlist("answers"):
@@ -46,7 +46,7 @@ def rule_from(sent: MultiDict[str, str]) -> dict[str, Any]:
     return rule if when else {key: value for key, value in rule.items() if key != "when"}
 
 
-def _spans(typed: str) -> list[str]:
+def spans(typed: str) -> list[str]:
     """`22 h – 6 h, 12:00-14:00` as the file writes it; what is no time stays, to be refused in words."""
     plain = TIME.sub(lambda found: f"{int(found[1]):02d}:{found[2] or '00'}", typed)
     plain = re.sub(r"\s*[-–—]\s*", "-", plain)

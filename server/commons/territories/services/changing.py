@@ -1,5 +1,6 @@
 """Changing a definition from the web: some of its parts, or all of it to what an earlier version said."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.commons.territories import queries as territories
@@ -49,6 +50,37 @@ def change_parts(
     return apply_sound(
         read_definition(changed), NAME, Authorship(way=BY_WEB, account_id=account_id, base=base)
     )
+
+
+def edit(
+    *,
+    territory_id: int,
+    base: int,
+    account_id: int,
+    look: Callable[[Mapping[str, Any]], Any],
+    change: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> Report:
+    """Make of the present document what `change` makes of it.
+
+    What others changed since version `base` stays as they made it, unless they changed what `look` looks at.
+
+    Raises:
+        FileRefused: something cannot work; nothing was applied.
+        ChangedMeanwhile: somebody else changed what `look` looks at since `base`.
+        VersionUnknown: there is no version `base`.
+
+    Emits:
+        as `applying.apply_file`.
+    """
+    revision = territories.by_id(territory_id).revision
+    known = versions.definition(territory_id, base).document
+    if base != revision:
+        present = versions.definition(territory_id, revision).document
+        if look(present) == look(known):
+            base, known = revision, present
+    changed = change(known)
+    parts = {key: changed.get(key) for key in {*known, *changed} if changed.get(key) != known.get(key)}
+    return change_parts(territory_id=territory_id, base=base, account_id=account_id, **parts)
 
 
 def return_to(*, territory_id: int, number: int, base: int, account_id: int | None) -> Report:

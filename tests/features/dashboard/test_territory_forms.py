@@ -1,0 +1,184 @@
+"""The territory's definition by forms: each says what the file says, and saves a version or nothing."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+
+import pytest
+
+from server.commons.territories import queries
+from server.commons.territories.queries import versions
+from server.commons.territories.rules.writing import files_of
+from server.surfaces.dashboard.routes.territory import PARTS, WORDS
+from server.surfaces.dashboard.territory_forms import ROWS, SECTIONS
+
+pytestmark = pytest.mark.any_database
+
+FORMS = "/pilotage/territoire"
+FIELD = re.compile(r"<(input)\b([^>]*)>()|<(textarea|select)\b([^>]*)>(.*?)</(?:textarea|select)>", re.S)
+
+
+@pytest.fixture
+def admin(browser, town):
+    return browser("admin")
+
+
+def here():
+    return queries.by_code("demo")
+
+
+def document(number=None):
+    return versions.definition(here().id, number or here().revision).document
+
+
+def filled(page):
+    """What a browser would send of the page's first form, as it is."""
+    form = page.split('<form class="announcement-form"')[1].split("</form>")[0]
+    sent = {}
+    for found_parts in FIELD.findall(form):
+        tag, marks, inside = found_parts[:3] if found_parts[0] else found_parts[3:]
+        found = dict(re.findall(r'(\w+)="([^"]*)"', marks))
+        if "name" not in found or (found.get("type") == "checkbox" and "checked" not in marks):
+            continue
+        value = found.get("value", "")
+        if tag == "textarea":
+            value = inside
+        if tag == "select":
+            value = next(iter(re.findall(r'<option value="([^"]*)" selected', inside)), "")
+        sent.setdefault(found["name"], []).append(html.unescape(value))
+    return sent
+
+
+def save(person, address, **typed):
+    """Open a form, change some of its fields, send it."""
+    page = person.get(address)
+    assert page.status_code == 200, page.status_code
+    return person.post(address.partition("?")[0], {**filled(page.text), **typed})
+
+
+def each_form(known):
+    yield from (f"{FORMS}/{WORDS[part]}" for part in SECTIONS)
+    for part in set(ROWS) - {"questions", "categories"}:
+        for row in known.get(part, ())[:2]:
+            yield f"{FORMS}/{WORDS[part]}/ligne?cle={row[ROWS[part].identity]}"
+    for top in known["categories"]:
+        yield f"{FORMS}/categories/ligne?cle={top['code']}"
+        for leaf in top.get("children", ()):
+            yield f"{FORMS}/categories/ligne?cle={leaf['code']}&dans={top['code']}"
+            for question in leaf.get("questions", ()):
+                yield f"{FORMS}/questions/ligne?cle={question['code']}&dans={leaf['code']}"
+
+
+def test_every_form_saved_as_it_is_shown_changes_nothing(admin):
+    known = document()
+    for address in each_form(known):
+        answer = save(admin, address)
+        assert answer.status_code == 303, (address, answer.text[:3000])
+        assert document() == known, address
+    assert here().revision == 1
+
+
+def test_the_town_s_colour_and_hours_are_changed_and_the_file_says_so(admin):
+    assert save(admin, f"{FORMS}/identite", accent="#7a1f5c", banner="").status_code == 303
+    hours = {"opening.saturday": "9 h – 12 h", "opening.monday": "8h30-12h, 13h30-17h"}
+    assert save(admin, f"{FORMS}/calendrier", **hours).status_code == 303
+    file = tomllib.loads(files_of(versions.definition(here().id, here().revision))[".toml"])
+    assert file["accent"] == here().accent == "#7a1f5c"
+    assert "banner" not in file
+    assert file["opening"]["saturday"] == ["09:00-12:00"]
+    assert file["opening"]["monday"] == ["08:30-12:00", "13:30-17:00"]
+    assert document()["texts"] == document(1)["texts"]
+    assert versions.find(here().id, here().revision).way == "web"
+
+
+def test_a_team_is_added_renamed_and_removed(admin):
+    added = {"name": "Propreté des marchés", "kind": "service", "texts.en.teams": "Market cleaning"}
+    assert save(admin, f"{FORMS}/equipes/ligne", **added).status_code == 303
+    team = here().team("proprete-des-marches")
+    assert (team.name, document()["texts"]["en"]["teams"][team.slug]) == (added["name"], "Market cleaning")
+    address = f"{FORMS}/equipes/ligne?cle=proprete-des-marches"
+    assert save(admin, address, name="Marchés", rank="1").status_code == 303
+    assert document()["teams"][0]["slug"] == "proprete-des-marches"
+    assert here().team("proprete-des-marches").name == "Marchés"
+    taken = {"cle": team.slug, "remove": "1", "base": str(here().revision)}
+    assert admin.post(f"{FORMS}/equipes/ligne", taken).status_code == 303
+    assert "proprete-des-marches" not in [one["slug"] for one in document()["teams"]]
+    assert "proprete-des-marches" not in document()["texts"]["en"]["teams"]
+
+
+def test_a_category_gets_a_question_with_answers(admin):
+    top = document()["categories"][0]["code"]
+    leaf = {"label.fr": "Banc cassé", "label.en": "Broken bench", "synonyms": "assise\nsiège"}
+    assert save(admin, f"{FORMS}/categories/ligne?dans={top}", **leaf).status_code == 303
+    asked = {
+        "label.fr": "Combien de places ?",
+        "label.en": "How many seats?",
+        "kind": "choice",
+        "choices.fr": ["Deux", "Trois", ""],
+        "choices.en": ["Two", "Three", ""],
+    }
+    answer = save(admin, f"{FORMS}/questions/ligne?dans=banc-casse", **asked)
+    assert answer.headers["Location"].endswith("cle=banc-casse")
+    (question,) = here().category("banc-casse").questions
+    assert [(one.code, one.label("en")) for one in question.choices] == [("deux", "Two"), ("trois", "Three")]
+    assert "Combien de places" in admin.get(answer.headers["Location"]).text
+
+
+def test_what_cannot_work_is_said_at_its_field_and_nothing_typed_is_lost(admin):
+    wrong = {"email": "pas une adresse", "referent": "Driss Amrani"}
+    answer = save(admin, f"{FORMS}/equipes/ligne?cle=voirie", **wrong)
+    assert answer.status_code == 422
+    assert 'id="email-problem"' in answer.text
+    assert "pas une adresse" in answer.text
+    assert "Driss Amrani" in answer.text
+    assert here().revision == 1
+    hours = save(admin, f"{FORMS}/calendrier", **{"opening.monday": "de huit à douze"})
+    assert 'id="opening.monday-problem"' in hours.text
+    legible = save(admin, f"{FORMS}/identite", accent="#ffff00")
+    assert (legible.status_code, 'id="accent-problem"' in legible.text) == (422, True)
+
+
+def test_a_team_that_a_rule_names_is_not_removed(admin):
+    answer = admin.post(f"{FORMS}/equipes/ligne", {"cle": "voirie", "remove": "1", "base": "1"})
+    assert answer.status_code == 422
+    assert "voirie" in answer.text
+    assert here().team("voirie").active
+
+
+def test_two_people_at_once_lose_nothing(admin, browser):
+    director = browser("director")
+    stale = filled(director.get(f"{FORMS}/equipes/ligne?cle=voirie").text)
+    other = filled(director.get(f"{FORMS}/equipes/ligne?cle=proprete").text)
+    save(admin, f"{FORMS}/equipes/ligne?cle=voirie", referent="Driss Amrani")
+    refused = director.post(f"{FORMS}/equipes/ligne", {**stale, "phone": "05 36 49 00 77"})
+    assert refused.status_code == 409
+    assert "05 36 49 00 77" in refused.text
+    assert "Admin" in refused.text
+    again = {**stale, "phone": "05 36 49 00 77", "base": str(here().revision)}
+    assert director.post(f"{FORMS}/equipes/ligne", again).status_code == 303
+    assert director.post(f"{FORMS}/equipes/ligne", {**other, "referent": "Lina"}).status_code == 303
+    assert here().team("voirie").phone == "05 36 49 00 77"
+    assert here().team("proprete").referent == "Lina"
+
+
+def test_the_same_form_sent_twice_makes_one_version(admin):
+    typed = {**filled(admin.get(f"{FORMS}/identite").text), "banner": "Cahors"}
+    for _ in range(2):
+        assert admin.post(f"{FORMS}/identite", typed).status_code == 303
+    assert here().revision == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/ailleurs", "/equipes/ligne?cle=nulle", "/questions", "/questions/ligne?dans=nulle", "/identite/ligne"],
+)
+def test_what_is_not_there_is_not_found(admin, address):
+    assert admin.get(FORMS + address).status_code == 404
+
+
+def test_the_front_page_leads_to_every_part(admin):
+    page = admin.get(FORMS).text
+    for word in set(PARTS) - {"questions"}:
+        assert f'href="{FORMS}/{word}"' in page
