@@ -50,7 +50,8 @@ class Entry:
     @property
     def key(self) -> str:
         """What names it in the language files, whatever the language that it is written in."""
-        return "_".join(step for step in self.path if step not in _UNNAMED)
+        above = (step for step in self.path[:-1] if step not in _UNNAMED)
+        return "_".join((*above, *(step for step in self.path[-1:] if step not in LANGUAGES)))
 
     @property
     def language(self) -> str | None:

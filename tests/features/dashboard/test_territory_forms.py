@@ -178,6 +178,11 @@ def test_what_is_not_there_is_not_found(admin, address):
     assert admin.get(FORMS + address).status_code == 404
 
 
+def test_no_form_lacks_a_word(admin):
+    for address in (FORMS, *each_form(document())):
+        assert "dashboard.territory" not in admin.get(address).text, address
+
+
 def test_the_front_page_leads_to_every_part(admin):
     page = admin.get(FORMS).text
     for word in set(PARTS) - {"questions"}:
