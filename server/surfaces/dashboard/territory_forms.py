@@ -31,9 +31,10 @@ NEW_CHOICES = 3  # empty lines offered below the answers of a question
 class Entry:
     """One value of a form, at `path` in its table.
 
-    `kind`: line, lines, number, decimal, colour, flag, perhaps (yes, no, or as what is above says), choice,
-    several (boxes), list (one on each line), spans (times), choices (the answers of a question). `words` is
-    the part of the language files that names the `choices`.
+    `kind`: line, lines, number, decimal, colour, icon, flag, perhaps (yes, no, or as what is above says),
+    choice, category, several (boxes), list (one on each line), pairs (`name = value` on each line), spans
+    (times), choices (the answers of a question). `words` is the part of the language files that names the
+    `choices`.
     """
 
     path: tuple[str, ...]
@@ -149,6 +150,7 @@ ROWS: Mapping[str, Rows] = {
             Entry(("channel", "kind"), "choice", CHANNEL_KINDS, "dashboard.territory.channel"),
             _line("channel", "url"),
             _line("channel", "jurisdiction"),
+            Entry(("channel", "services"), "pairs"),
             _line("channel", "service_code"),
         ),
         beside=(("texts", "en", "teams"),),
@@ -218,6 +220,8 @@ def _value(entry: Entry, sent: MultiDict[str, str]) -> Any:
             return sent.getlist(entry.name) or None
         case "list":
             return [line for one in typed.splitlines() if (line := _one_line(one))] or None
+        case "pairs":
+            return dict(_pair(line) for line in typed.splitlines() if line.strip()) or None
         case "spans":
             return spans(typed) or None
         case "choices":
@@ -231,6 +235,11 @@ def _value(entry: Entry, sent: MultiDict[str, str]) -> Any:
 def _one_line(typed: str) -> str:
     """Without the spaces that nobody meant; narrow ones, as French has before a colon, are meant."""
     return re.sub(r"[ \t\r\n]+", " ", typed).strip()
+
+
+def _pair(line: str) -> tuple[str, str]:
+    name, _, value = line.partition("=")
+    return name.strip(), value.strip()
 
 
 def _number(typed: str, *, whole: bool) -> Any:
@@ -267,6 +276,8 @@ def shown(entry: Entry, table: Mapping[str, Any]) -> Any:
             return value or ()
         case "list":
             return "\n".join(value or ())
+        case "pairs":
+            return "\n".join(f"{name} = {one}" for name, one in (value or {}).items())
         case "spans":
             return ", ".join(value or ())
         case "choices":

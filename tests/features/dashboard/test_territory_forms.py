@@ -10,6 +10,7 @@ import pytest
 
 from server.commons.territories import queries
 from server.commons.territories.queries import versions
+from server.commons.territories.rules import document as document_rules
 from server.commons.territories.rules.writing import files_of
 from server.surfaces.dashboard.routes.territory import PARTS, WORDS
 from server.surfaces.dashboard.territory_forms import ROWS, SECTIONS
@@ -181,6 +182,31 @@ def test_what_is_not_there_is_not_found(admin, address):
 def test_no_form_lacks_a_word(admin):
     for address in (FORMS, *each_form(document())):
         assert "dashboard.territory" not in admin.get(address).text, address
+
+
+#: What only the file says: who the territory is, and what has a page of its own or a drawing.
+ONLY_IN_FILE = {
+    *("code", "kind", "insee", "parent", "hosts", "languages", "bounds", "center", "catalogue", "version"),
+    *("rules", "layers", "districts", "teams", "categories", "templates", "places", "dispatch"),
+}
+
+
+def test_the_forms_show_every_key_of_the_file():
+    shown = {entry.path[0] for entries in SECTIONS.values() for entry in entries}
+    assert set(document_rules.SPEC) - shown == ONLY_IN_FILE
+    for part, spec in (
+        ("teams", document_rules.TEAM),
+        ("categories", document_rules.CATEGORY),
+        ("questions", document_rules.QUESTION),
+        ("districts", document_rules.DISTRICT),
+        ("templates", document_rules.TEMPLATE),
+        ("places", document_rules.PLACE),
+    ):
+        kind = ROWS[part]
+        missing = set(spec) - {entry.path[0] for entry in kind.entries} - {kind.identity}
+        assert missing <= {"children", "questions"}, part
+    channel = {entry.path[1] for entry in ROWS["teams"].entries if entry.path[0] == "channel"}
+    assert channel == set(document_rules.CHANNEL)
 
 
 def test_the_front_page_leads_to_every_part(admin):
