@@ -6,6 +6,7 @@ is read in French, and a key that French lacks is a bug that a test finds. The l
 files: adding one is adding its files.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,6 +33,9 @@ LANGUAGES = languages_of("*")
 LOCALES = {"en": "en_GB"}
 # what is kept with a request: the languages it may be answered in, and the one that was chosen
 OFFERED, CHOSEN = "parvis.languages", "parvis.language"
+
+# the first of a month has a word of its own in French, which the calendar data do not know
+_FIRST_DAY = re.compile(r"\b1 (?=(?:janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc))")
 
 _forced: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -84,6 +88,11 @@ def locale_of(language: str) -> Locale:
 def locale() -> Locale:
     """How this reader's dates and names are written."""
     return locale_of(current_language())
+
+
+def first_of_month(words: str) -> str:
+    """A day in words, its first of the month as French says it: "1er décembre"."""
+    return _FIRST_DAY.sub("1er ", words)
 
 
 def name_of_language(language: str) -> str:

@@ -1,7 +1,6 @@
 """Drawing pages: templates with our words, dates and assets; headers; refusals as pages."""
 
 import json
-import re
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
@@ -17,7 +16,15 @@ from werkzeug.exceptions import HTTPException
 
 from server.core.errors import DATABASE_AWAY, DomainError, NotFound, Unavailable, as_read
 from server.core.http import territory
-from server.core.language import LANGUAGES, current_language, locale, locale_of, name_of_language, translate
+from server.core.language import (
+    LANGUAGES,
+    current_language,
+    first_of_month,
+    locale,
+    locale_of,
+    name_of_language,
+    translate,
+)
 from server.core.web_files import content_security_policy
 from server.surfaces.dashboard import access, drawings, rules
 from server.surfaces.dashboard.queries import counts
@@ -25,8 +32,6 @@ from server.surfaces.dashboard.queries import counts
 HERE = Path(__file__).resolve().parent
 BUILD = HERE / "static" / "build"
 NARROW_SPACE = "\u202f"
-# the first of the month has a word of its own in French, which the calendar data do not know
-FIRST = re.compile(r"\b1 (?=[a-zéû])")
 ACT_ICONS = {
     "assign": "send",
     "start": "hard-hat",
@@ -112,8 +117,8 @@ def day(value: datetime | date | str | None, length: str = "long") -> str:
 def _day(on: date, length: str, language: str) -> str:
     # a list says the same few days again and again
     if length == "MMMd":
-        return FIRST.sub("1er ", format_skeleton(length, on, locale=locale_of(language)))
-    return FIRST.sub("1er ", format_date(on, length, locale=locale_of(language)))
+        return first_of_month(format_skeleton(length, on, locale=locale_of(language)))
+    return first_of_month(format_date(on, length, locale=locale_of(language)))
 
 
 def moment(value: datetime | str | None) -> str:

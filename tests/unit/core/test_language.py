@@ -12,6 +12,7 @@ from server.core.language import (
     LANGUAGES,
     best_language,
     catalogue,
+    first_of_month,
     languages_of,
     locale,
     name_of_language,
@@ -113,3 +114,15 @@ def test_a_language_has_its_name_and_its_dates():
         assert name_of_language("ar") == "Arabe"
     with speaking("en"):
         assert (name_of_language("fr"), locale()) == ("French", Locale.parse("en_GB"))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("mardi 1 décembre 2026", "mardi 1er décembre 2026"),
+        ("mercredi 11 février 2026", "mercredi 11 février 2026"),
+        ("Tuesday 1 December 2026", "Tuesday 1 December 2026"),
+    ],
+)
+def test_the_first_of_a_month_has_its_own_word_in_french(written, said):
+    assert first_of_month(written) == said

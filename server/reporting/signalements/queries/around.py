@@ -90,7 +90,7 @@ def nearby(
             "ticket_id": row.id,
             "distance_m": round(distance),
             "category": category_words(territory.category_by_id(row.category_id)),
-            "public_status": status_of(territory, row),
+            "public_status": status_of(territory, row, to_anybody=True),
             "public_state": rules.public_state(row.state, row.waiting_for),
             "done_at": None if row.state in OPEN_STATES else rfc3339(row.done_at),
             "witnesses": row.witness_count,

@@ -86,7 +86,7 @@ def _line(territory: Territory, row: Row[Any]) -> dict[str, Any]:
         "street": row.street,
         "district": {"slug": district.slug, "name": district.name} if district else None,
         "public_state": rules.public_state(row.state, row.waiting_for),
-        "public_status": status_of(territory, row),
+        "public_status": status_of(territory, row, to_anybody=True),
         "received_at": rfc3339(row.received_at),
         "done_at": rfc3339(row.done_at),
         "witnesses": row.witness_count,

@@ -62,7 +62,10 @@ def waits_for_citizen(ticket: Ticket) -> bool:
 def history(
     territory: Territory, actions: Sequence[Row[Any]], *, with_words: bool, own: str = ""
 ) -> list[dict[str, Any]]:
-    """The steps in plain words, with the answers of the witness whose actor key is `own`."""
+    """The steps in plain words, with the answers of the witness whose actor key is `own`.
+
+    Without the service's words they are told to anybody.
+    """
     lines = []
     for action in actions:
         if own and action.actor_key == own and action.kind in OWN:
@@ -85,6 +88,7 @@ def history(
                     planned_on=datetime.fromisoformat(planned).date() if planned else None,
                     reason=payload.get("reason"),
                     other=other_numbers(territory, payload),
+                    to_anybody=not with_words,
                 ),
                 "words": territory.reworded(words_told(payload)) or None if with_words else None,
             }

@@ -105,13 +105,20 @@ def of_witness(territory_id: int, witness_id: uuid.UUID) -> tuple[Signalement, T
     return row[0], row[1], row[2]
 
 
-def created_view(territory: Territory, signalement: Signalement, ticket: Ticket | None) -> dict[str, Any]:
+def created_view(
+    territory: Territory, signalement: Signalement, ticket: Ticket | None, *, to_anybody: bool = False
+) -> dict[str, Any]:
     """What the sender of a signalement is answered; without a ticket, nothing has happened to it yet."""
     now_on = present(ticket) if ticket else None
+    words = (
+        status_of(territory, now_on, to_anybody=to_anybody)
+        if now_on
+        else status_words(territory, "new", None)
+    )
     return {
         "id": signalement.id,
         "number": ticket.number if ticket and _is_part(signalement, ticket) else signalement.number,
-        "public_status": status_of(territory, now_on) if now_on else status_words(territory, "new", None),
+        "public_status": words,
         "public_state": rules.public_state(*(now_on.state, now_on.waiting_for) if now_on else ("new", None)),
     }
 
@@ -134,7 +141,7 @@ def public_view(territory: Territory, reference: str) -> dict[str, Any]:
     is_part = _is_part(signalement, ticket)
     steps, lived_on = lived_steps(ticket)
     return {
-        **_head(territory, signalement, ticket, steps),
+        **_head(territory, signalement, ticket, steps, to_anybody=True),
         "street": ticket.street,
         "history": history(territory, steps, with_words=False),
         "description": signalement.description if published and not is_part else None,
@@ -149,30 +156,35 @@ def _published_photos(said: list[uuid.UUID], lived_on: list[uuid.UUID]) -> list[
 
 
 def _head(
-    territory: Territory, signalement: Signalement, ticket: Ticket, steps: Sequence[Row[Any]]
+    territory: Territory,
+    signalement: Signalement,
+    ticket: Ticket,
+    steps: Sequence[Row[Any]],
+    *,
+    to_anybody: bool = False,
 ) -> dict[str, Any]:
     is_part, now_on = _is_part(signalement, ticket), present(ticket)
     category = territory.category_by_id(ticket.category_id if is_part else signalement.category_id)
     district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
     was_split = any(step.kind == "split" for step in steps)
     return {
-        **created_view(territory, signalement, ticket),
+        **created_view(territory, signalement, ticket, to_anybody=to_anybody),
         "kind": signalement.kind,
         "category": category_words(category),
         "received_at": rfc3339(ticket.received_at if is_part else signalement.received_at),
         "merged_into": now_on.number if now_on is not ticket else None,
-        "parts": [] if is_part or not was_split else _parts(territory, ticket),
+        "parts": [] if is_part or not was_split else _parts(territory, ticket, to_anybody=to_anybody),
         "district": {"slug": district.slug, "name": district.name} if district else None,
     }
 
 
-def _parts(territory: Territory, ticket: Ticket) -> list[dict[str, Any]]:
+def _parts(territory: Territory, ticket: Ticket, *, to_anybody: bool) -> list[dict[str, Any]]:
     """What was split from the ticket, as anybody may see it."""
     return [
         {
             "number": part.number,
             "category": category_words(category),
-            "public_status": status_of(territory, present(part)),
+            "public_status": status_of(territory, present(part), to_anybody=to_anybody),
             "public_state": rules.public_state(present(part).state, present(part).waiting_for),
         }
         for part in parts_of(ticket.id)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from server.commons.territories.queries import Category, Team, Territory
-from server.core.language import locale, translate
+from server.core.language import first_of_month, locale, translate
 from server.reporting.signalements.rules import public_state
 
 
@@ -21,9 +21,15 @@ def status_words(
     planned_on: date | None = None,
     reason: str | None = None,
     other: str = "",
+    to_anybody: bool = False,
 ) -> str:
-    """The state in a few words, naming the service or the date: "Transmis au service Voirie"."""
+    """The state in a few words, naming the service or the date: "Transmis au service Voirie".
+
+    Said `to_anybody`, it speaks of the person who reported, and not to that person.
+    """
     name = public_state(state, waiting_for)
+    if name == "waiting_you" and to_anybody:
+        name = "waiting_reporter"
     team = territory.team_by_id(team_id) if team_id else None
     if name == "sent" and team is not None and team.kind == "proximity":
         return translate("status.sent_proximity", team=team.name)
@@ -72,6 +78,7 @@ def step_words(
     planned_on: date | None = None,
     reason: str | None = None,
     other: str = "",
+    to_anybody: bool = False,
 ) -> str:
     """A step of the history: the state it led to, or "Rouvert : transmis au service Voirie"."""
     if kind in _OF_OTHERS:
@@ -85,6 +92,7 @@ def step_words(
             planned_on=planned_on,
             reason=reason,
             other=other,
+            to_anybody=to_anybody,
         )
     team = territory.team_by_id(team_id) if team_id else None
     if team is None:
@@ -96,7 +104,7 @@ def step_words(
 
 def date_in_words(day: date | None) -> str:
     """`mardi 3 mars 2026`; empty without a day."""
-    return "" if day is None else format_date(day, "full", locale=locale())
+    return "" if day is None else first_of_month(format_date(day, "full", locale=locale()))
 
 
 def local_date_in_words(instant: datetime, time_zone: str) -> str:
@@ -104,8 +112,8 @@ def local_date_in_words(instant: datetime, time_zone: str) -> str:
     return date_in_words(instant.astimezone(ZoneInfo(time_zone)).date())
 
 
-def status_of(territory: Territory, ticket: Any) -> str:
-    """The state of a ticket, or of a row with its columns, in a few words."""
+def status_of(territory: Territory, ticket: Any, *, to_anybody: bool = False) -> str:
+    """The state of a ticket, or of a row with its columns, in a few words; see `status_words`."""
     return status_words(
         territory,
         ticket.state,
@@ -113,6 +121,7 @@ def status_of(territory: Territory, ticket: Any) -> str:
         waiting_for=ticket.waiting_for,
         planned_on=ticket.planned_on,
         reason=ticket.reason,
+        to_anybody=to_anybody,
     )
 
 
