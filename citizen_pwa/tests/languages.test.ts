@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { bestLanguage, direction, formatDay, languages, saidIn, t, tn, useLanguage, useWords } from "../src/i18n";
+import { bestLanguage, direction, formatAge, formatDay, formatMoment, languages, saidIn, t, tn, useLanguage, useWords } from "../src/i18n";
 import { language, wording } from "../src/i18n/language";
 
 const FOLDER = join(import.meta.dirname, "../src/i18n");
@@ -42,6 +42,25 @@ describe("the words of later pages", () => {
     await Promise.all([useWords("report"), useLanguage("en")]);
     expect(language.value).toBe("en");
     expect(t("summary.send")).toBe("Send the report");
+  });
+});
+
+describe("a day in words", () => {
+  it("begins a month as its language does", async () => {
+    await useLanguage("fr");
+    expect(formatDay("2026-12-01T10:00:00Z", "Europe/Paris")).toBe("1er\u00a0décembre\u00a02026");
+    expect(formatMoment("2026-12-01T10:00:00Z", "Europe/Paris")).toContain("1er décembre 2026");
+    expect(formatDay("2026-12-11T10:00:00Z", "Europe/Paris")).toBe("11\u00a0décembre\u00a02026");
+    await useLanguage("en");
+    expect(formatDay("2026-12-01T10:00:00Z", "Europe/Paris")).toBe("1\u00a0December\u00a02026");
+  });
+});
+
+describe("an age in words", () => {
+  it("is in the largest unit that says it", async () => {
+    await useLanguage("fr");
+    const ago = (minutes: number) => formatAge(new Date(Date.now() - minutes * 60_000).toISOString());
+    expect([0, 12, 90, 60 * 24, 60 * 24 * 3].map(ago)).toEqual(["il y a 1 minute", "il y a 12 minutes", "il y a 1 heure", "hier", "il y a 3 jours"]);
   });
 });
 

@@ -45,8 +45,15 @@ class LiveParvis:
 
     def is_healthy(self) -> bool:
         """Whether `/health` answers 200."""
+        return self._answers("/health")
+
+    def is_there(self) -> bool:
+        """Whether the web answers, with or without workers behind it."""
+        return self._answers("/api/v1/territory")
+
+    def _answers(self, path: str) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.base_url}/health", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.base_url}{path}", timeout=5) as answer:
                 return int(answer.status) == 200
         except (OSError, urllib.error.HTTPError):
             return False
@@ -74,13 +81,27 @@ def clean_environment(data_dir: Path, port: int, **given: str) -> dict[str, str]
 @contextmanager
 def running_parvis(data_dir: Path, given: Mapping[str, str] | None = None) -> Iterator[LiveParvis]:
     """Start everything on a free port and wait for `/health`; `given` are more settings."""
+    with _running("run", data_dir, given or {}) as live:
+        wait_until(live.is_healthy, live.process, live.log, START_S)
+        yield live
+
+
+@contextmanager
+def running_web(data_dir: Path, redis_url: str) -> Iterator[LiveParvis]:
+    """Start the web alone on a loaded data folder: what is asked of workers waits, and costs nothing."""
+    given = {"DATABASE_URL": f"sqlite:///{data_dir / 'parvis.db'}", "REDIS_URL": redis_url}
+    with _running("serve", data_dir, given) as live:
+        wait_until(live.is_there, live.process, live.log, START_S)
+        yield live
+
+
+@contextmanager
+def _running(command: str, data_dir: Path, given: Mapping[str, str]) -> Iterator[LiveParvis]:
     port = free_port()
     log = data_dir.parent / f"{data_dir.name}.log"
-    environ = clean_environment(data_dir, port, **(given or {}))
-    process = start([sys.executable, "-m", "server.cli", "run"], log, cwd=ROOT, env=environ)
-    live = LiveParvis(f"http://127.0.0.1:{port}", data_dir, process, log)
+    environ = clean_environment(data_dir, port, **given)
+    process = start([sys.executable, "-m", "server.cli", command], log, cwd=ROOT, env=environ)
     try:
-        wait_until(live.is_healthy, process, log, START_S)
-        yield live
+        yield LiveParvis(f"http://127.0.0.1:{port}", data_dir, process, log)
     finally:
         stop(process, 40)

@@ -1,17 +1,15 @@
-import type { LayerGroup, Map as LeafletMap } from "leaflet";
+import type { Map as LeafletMap } from "leaflet";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Box } from "../actions/around";
-import { clustersOf } from "../actions/clusters";
 import { loadDistricts } from "../actions/districts";
-import { findLeaf } from "../actions/territory";
 import type { PublicPoint } from "../api/around";
 import type { Territory } from "../api/types";
-import { t, tn } from "../i18n";
+import { t } from "../i18n";
 import { rememberView, seenView } from "../storage/seen_view";
+import { type Drawn, mark, showFreeNames } from "./around_marks";
 import { Icon } from "./icon";
-import { addTiles, DRAWING_ZOOM, drawDistricts, type Leaflet, openMap } from "./place_map";
-import { navigate } from "./router";
+import { addTiles, DRAWING_ZOOM, drawDistricts, openMap } from "./place_map";
 
 export interface Point {
   latitude: number;
@@ -32,51 +30,60 @@ interface AroundMapProps {
   onMiddle: (middle: Point) => void;
 }
 
-const SQUARE = 56;
-const MANY_PX = 40;
-const ONE_PX = 28;
-const NAMED_AT_MOST = 12;
-/** The shape of a state, so that colour is never alone. */
-const SHAPES: Record<string, "open" | "treated" | "ended"> = { done: "treated", closed: "treated", rejected: "ended" };
+/** What the page shows now, read when the map is ready for it. */
+interface Shown {
+  town: Territory;
+  points: readonly PublicPoint[];
+  zone: Box | null;
+  circle: Circle | null;
+}
 
-interface Drawn {
-  L: Leaflet;
-  map: LeafletMap;
-  markers: LayerGroup;
-  circles: LayerGroup;
+/** What the map tells the page. */
+interface Listener {
+  drawn: (map: Drawn) => void;
+  /** Whether the districts alone are on the ground. */
+  bare: (isBare: boolean) => void;
+  failed: () => void;
+  moved: () => void;
+  middle: (middle: Point) => void;
 }
 
 /** The signalements of the list on a map: a mark for each, or a number where many stand together. */
 export function AroundMap({ town, points, zone, onZone, circle, onMiddle }: AroundMapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
-  const shown = useRef(points);
+  const shown = useRef<Shown>({ town, points: [], zone, circle });
+  const before = shown.current;
+  shown.current = { town, points, zone, circle };
   const [failed, setFailed] = useState(false);
   const [bare, setBare] = useState(false);
   const [moved, setMoved] = useState(false);
   useEffect(() => {
-    let left = false;
-    draw().then(
-      (made) => {
-        if (left) made?.map.remove();
+    const failed = () => setFailed(true);
+    draw(frame, shown, {
+      drawn: (map) => {
+        drawn.current = map;
       },
-      () => setFailed(true),
-    );
+      bare: setBare,
+      failed,
+      moved: () => setMoved(true),
+      middle: onMiddle,
+    }).catch(failed);
     return () => {
-      left = true;
       drawn.current?.map.remove();
       drawn.current = null;
     };
     // Drawn once: afterwards points and zone are put on what is there.
   }, []);
   useEffect(() => {
-    const first = shown.current.length === 0;
-    shown.current = points;
     if (!drawn.current) return;
-    if (first && !zone) lookAtAll(drawn.current, points);
+    if (before.points.length === 0 && !zone) lookAtAll(drawn.current, points);
     mark(drawn.current, town, points);
     setMoved(false);
   }, [points, town]);
+  useEffect(() => {
+    if (drawn.current) showFreeNames(drawn.current.map);
+  }, [bare]);
   useEffect(() => {
     if (drawn.current) look(drawn.current, zone);
     setMoved(false); // by the page, not the person
@@ -85,30 +92,6 @@ export function AroundMap({ town, points, zone, onZone, circle, onMiddle }: Arou
     if (drawn.current) encircle(drawn.current, circle);
     setMoved(false);
   }, [circle?.latitude, circle?.longitude, circle?.radius_m]);
-
-  async function draw(): Promise<Drawn | undefined> {
-    const [{ default: L }, districts] = await Promise.all([import("./leaflet"), loadDistricts()]);
-    if (!town.tiles && !districts) throw new Error("nothing to draw");
-    if (!frame.current) return undefined;
-    const map = openMap(L, frame.current, town, null);
-    map.setMinZoom(10);
-    const onBare = () => {
-      if (districts) setBare(true);
-      else setFailed(true);
-    };
-    if (districts) drawDistricts(L, map, districts);
-    if (town.tiles) addTiles(L, map, town.tiles, onBare, () => setBare(false));
-    else onBare();
-    const made = { L, map, markers: L.layerGroup().addTo(map), circles: L.layerGroup().addTo(map) };
-    drawn.current = made;
-    lookFirst(made, zone, shown.current);
-    mark(made, town, shown.current);
-    if (circle) encircle(made, circle);
-    map.on("zoomend", () => mark(made, town, shown.current));
-    map.on("moveend", () => showFreeNames(map));
-    listen(map, onMiddle, () => setMoved(true));
-    return made;
-  }
 
   const search = () => {
     if (drawn.current) onZone(inSight(drawn.current));
@@ -129,6 +112,36 @@ export function AroundMap({ town, points, zone, onZone, circle, onMiddle }: Arou
       <Legend />
     </div>
   );
+}
+
+/** Draws what is shown by then; rejects where there is nothing to draw on the ground. */
+async function draw(frame: { current: HTMLElement | null }, shown: { current: Shown }, tell: Listener): Promise<void> {
+  const [{ default: L }, districts] = await Promise.all([import("./leaflet"), loadDistricts()]);
+  const { tiles } = shown.current.town;
+  if (!tiles && !districts) throw new Error("nothing to draw");
+  await pause();
+  if (!frame.current) return;
+  const map = openMap(L, frame.current, shown.current.town, null);
+  map.setMinZoom(10);
+  const made: Drawn = { L, map, markers: L.layerGroup().addTo(map), circles: L.layerGroup().addTo(map), marked: null };
+  tell.drawn(made);
+  lookFirst(made, shown.current);
+  if (districts) drawDistricts(L, map, districts);
+  const onBare = () => (districts ? tell.bare(true) : tell.failed());
+  if (tiles) addTiles(L, map, tiles, onBare, () => tell.bare(false));
+  else onBare();
+  await pause();
+  if (!map.getContainer().isConnected) return; // left meanwhile
+  mark(made, shown.current.town, shown.current.points);
+  if (shown.current.circle) encircle(made, shown.current.circle);
+  map.on("zoomend", () => mark(made, shown.current.town, shown.current.points));
+  map.on("moveend", () => showFreeNames(map));
+  listen(map, tell);
+}
+
+/** Lets a slow phone draw and answer to a finger between two parts of the work. */
+function pause(): Promise<void> {
+  return new Promise((done) => setTimeout(done));
 }
 
 /** What the marks mean: a shape and a word for each colour. */
@@ -152,16 +165,18 @@ function Legend() {
 }
 
 /** Tells where the middle is, and when the person moved the map. */
-function listen(map: LeafletMap, onMiddle: (middle: Point) => void, onMoved: () => void): void {
+function listen(map: LeafletMap, tell: Listener): void {
   const tellMiddle = () => {
     const { lat, lng } = map.getCenter();
-    onMiddle({ latitude: lat, longitude: lng });
+    tell.middle({ latitude: lat, longitude: lng });
   };
   tellMiddle();
   map.on("moveend", tellMiddle);
   // A popup that opens moves the map by itself: that is no wish to search elsewhere.
-  map.on("dragend zoomend", onMoved);
-  map.on("keydown", () => map.once("moveend", onMoved));
+  map.on("dragend zoomend", tell.moved);
+  map.on("keydown", ({ originalEvent }) => {
+    if (originalEvent.key.startsWith("Arrow")) map.once("moveend", tell.moved);
+  });
 }
 
 function look({ L, map }: Drawn, zone: Box | null): void {
@@ -171,7 +186,7 @@ function look({ L, map }: Drawn, zone: Box | null): void {
 }
 
 /** At the zone, at all points, or, until they come and when they cannot, where tiles were seen before. */
-function lookFirst(made: Drawn, zone: Box | null, points: readonly PublicPoint[]): void {
+function lookFirst(made: Drawn, { zone, points }: Shown): void {
   const { map } = made;
   map.on("moveend", () => {
     const { lat, lng } = map.getCenter();
@@ -201,72 +216,4 @@ function encircle({ L, map, circles }: Drawn, circle: Circle | null): void {
 function lookAtAll({ L, map }: Drawn, points: readonly PublicPoint[]): void {
   const places = points.map(({ geometry: { coordinates: [longitude, latitude] } }) => L.latLng(latitude, longitude));
   if (places.length > 0) map.fitBounds(L.latLngBounds(places).pad(0.05), { animate: false, maxZoom: 16 });
-}
-
-/** Puts marks and numbers for the present zoom. */
-function mark({ L, map, markers }: Drawn, town: Territory, points: readonly PublicPoint[]): void {
-  markers.clearLayers();
-  const zoom = map.getZoom();
-  const placed = points.map((thing) => {
-    const [longitude, latitude] = thing.geometry.coordinates;
-    const { x, y } = map.project([latitude, longitude], zoom);
-    return { x, y, thing };
-  });
-  // Down the map, as a keyboard goes through them.
-  for (const { x, y, things } of [...clustersOf(placed, SQUARE)].sort((a, b) => a.y - b.y)) {
-    const [only] = things;
-    if (!only) continue;
-    const one = things.length === 1;
-    const shape = one ? (SHAPES[only.properties.state] ?? "open") : "many";
-    const words = one ? wordsOf(town, only) : tn("around.group", things.length);
-    const icon = L.divIcon({ className: `mark mark-${shape}`, html: one ? "" : String(things.length), iconSize: one ? [ONE_PX, ONE_PX] : [MANY_PX, MANY_PX] });
-    const marker = L.marker(map.unproject(L.point(x, y), zoom), { icon, title: words, riseOnHover: true });
-    const spread = L.latLngBounds(things.map(({ geometry: { coordinates: [longitude, latitude] } }) => [latitude, longitude]));
-    const closer = () => {
-      if (zoom < map.getMaxZoom() && !spread.getNorthEast().equals(spread.getSouthWest())) map.fitBounds(spread.pad(0.2));
-      else marker.bindPopup(linksTo(town, things)).openPopup();
-    };
-    if (one) marker.bindPopup(linksTo(town, things));
-    else marker.on("click", closer).on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && closer());
-    markers.addLayer(marker);
-    marker.getElement()?.setAttribute("aria-label", words);
-  }
-  showFreeNames(map);
-}
-
-/** A name that something would cover, or the edge cut, is not shown: the list says each district. */
-function showFreeNames(map: LeafletMap): void {
-  const frame = map.getContainer();
-  const edge = frame.getBoundingClientRect();
-  const taken = [...frame.querySelectorAll(".mark, .leaflet-control")].map((thing) => thing.getBoundingClientRect());
-  for (const name of frame.querySelectorAll(".district-name")) {
-    const box = name.getBoundingClientRect();
-    const inside = box.left >= edge.left && box.right <= edge.right && box.top >= edge.top && box.bottom <= edge.bottom;
-    const free = inside && taken.every((one) => one.left >= box.right || box.left >= one.right || one.top >= box.bottom || box.top >= one.bottom);
-    name.classList.toggle("covered", !free);
-    if (free) taken.push(box);
-  }
-}
-
-function wordsOf(town: Territory, { properties: { number, category } }: PublicPoint): string {
-  const label = findLeaf(town, category)?.category.label ?? "";
-  return `${label}, ${t("tracking.title", { number })}`;
-}
-
-/** The ways to the pages of what stands at one point. */
-function linksTo(town: Territory, things: readonly PublicPoint[]): HTMLElement {
-  const list = document.createElement("ul");
-  for (const thing of things.slice(0, NAMED_AT_MOST)) {
-    const link = document.createElement("a");
-    link.href = `/s/${encodeURIComponent(thing.properties.number)}`;
-    link.textContent = wordsOf(town, thing);
-    link.addEventListener("click", (event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-      event.preventDefault();
-      navigate(link.pathname);
-    });
-    list.append(document.createElement("li"));
-    list.lastElementChild?.append(link);
-  }
-  return list;
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { districtAt, loadDistricts } from "../actions/districts";
 import type { Districts, Territory } from "../api/types";
-import { t } from "../i18n";
+import { direction, t } from "../i18n";
 import { Icon } from "./icon";
 
 export type Leaflet = (typeof import("./leaflet"))["default"];
@@ -130,12 +130,29 @@ export function openMap(L: Leaflet, frame: HTMLElement, town: Territory, start: 
     inertia: !still,
     zoomControl: false,
   });
+  panAtOnce(map, still);
   map.attributionControl.setPrefix(false);
-  L.control.zoom({ zoomInTitle: t("map.zoom_in"), zoomOutTitle: t("map.zoom_out") }).addTo(map);
+  // Where words begin: other buttons of ours stand at their end.
+  const position = direction() === "rtl" ? "topright" : "topleft";
+  L.control.zoom({ position, zoomInTitle: t("map.zoom_in"), zoomOutTitle: t("map.zoom_out") }).addTo(map);
   // Before the marks for a keyboard, as they are for the eye.
   const controls = frame.querySelector(".leaflet-control-container");
   if (controls) frame.prepend(controls);
   return map;
+}
+
+/** Where stillness is wished the map does not slide; nor does it for a popup: a finger may be on its way to what it says. */
+function panAtOnce(map: LeafletMap, still: boolean): void {
+  const slide = map.panBy.bind(map);
+  let forPopup = false;
+  map.on("autopanstart", () => {
+    forPopup = true;
+  });
+  map.panBy = (offset, options) => {
+    const atOnce = still || forPopup;
+    forPopup = false;
+    return slide(offset, atOnce ? { ...options, animate: false } : options);
+  };
 }
 
 /** The districts, under the tiles: seen where no tile covers them. */

@@ -160,13 +160,14 @@ export function formatTime(iso: string, timeZone: string): string {
 
 /** A day in the territory's time, never broken between two lines: "20 novembre 2026". */
 export function formatDay(iso: string, timeZone: string): string {
-  return writer(Intl.DateTimeFormat, locale(), { dateStyle: "long", timeZone }).format(new Date(iso)).replaceAll(" ", "\u00a0");
+  return writer(Intl.DateTimeFormat, locale(), { dateStyle: "long", timeZone }).format(new Date(iso)).replace(FIRST_DAY, "1er ").replaceAll(" ", "\u00a0");
 }
 
-/** How long ago, in the largest unit that says it: "il y a 3 jours". */
+/** How long ago, in the largest unit that says it: "il y a 3 jours"; a minute at least. */
 export function formatAge(iso: string): string {
   const hours = Math.max(0, (Date.now() - new Date(iso).getTime()) / 3_600_000);
   const words = writer(Intl.RelativeTimeFormat, locale(), { numeric: "auto" });
+  if (hours < 1) return words.format(-Math.max(1, Math.floor(hours * 60)), "minute");
   if (hours < 24) return words.format(-Math.floor(hours), "hour");
   const days = Math.floor(hours / 24);
   return days < 60 ? words.format(-days, "day") : words.format(-Math.floor(days / 30), "month");
@@ -183,6 +184,9 @@ export function formatDegrees(degrees: number): string {
   return writer(Intl.NumberFormat, locale(), { minimumFractionDigits: 5, maximumFractionDigits: 5 }).format(degrees);
 }
 
+/** French counts the first day of a month otherwise; the months' names tell it. */
+const FIRST_DAY = /\b1 (?=(?:janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc))/;
+
 function spellHours(words: string): string {
-  return language.value === "fr" ? words.replace(/\b0?(\d{1,2}):(\d{2})/, (_, hour: string, minutes: string) => `${hour}\u202fh${minutes === "00" ? "" : `\u202f${minutes}`}`) : words;
+  return language.value === "fr" ? words.replace(FIRST_DAY, "1er ").replace(/\b0?(\d{1,2}):(\d{2})/, (_, hour: string, minutes: string) => `${hour}\u202fh${minutes === "00" ? "" : `\u202f${minutes}`}`) : words;
 }

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shutil
 import urllib.request
 import uuid
 from pathlib import Path
@@ -10,8 +11,26 @@ import pytest
 
 from tests.features.citizen_pwa.phone import CAHORS, Phone
 from tests.features.citizen_pwa.staff import Staff
+from tests.servers.parvis import running_parvis, running_web
+from tests.servers.redis import running_redis
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def live_server(demonstration, tmp_path_factory):
+    """The web with the demonstration: most phones need no worker; see `working_server`."""
+    data_dir = shutil.copytree(demonstration, tmp_path_factory.mktemp("web") / "data")
+    with running_redis() as redis_url, running_web(data_dir, redis_url) as live:
+        yield live
+
+
+@pytest.fixture(scope="session")
+def working_server(demonstration, tmp_path_factory):
+    """The whole service with the demonstration, as `make run` starts it."""
+    data_dir = shutil.copytree(demonstration, tmp_path_factory.mktemp("live") / "data")
+    with running_parvis(data_dir) as live:
+        yield live
 
 
 @pytest.fixture

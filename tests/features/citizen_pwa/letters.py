@@ -15,5 +15,5 @@ def letter_to(live_server, address):
             letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             if letter["To"] == address:
                 return letter
-        time.sleep(0.2)
+        time.sleep(0.05)
     raise AssertionError(f"no letter to {address}")

@@ -10,8 +10,10 @@ import uuid
 from datetime import UTC, datetime
 
 from PIL import Image
+from playwright.sync_api import TimeoutError as TooLate
 
 PATIENCE_MS = 60_000  # a busy machine: what comes at all comes in time, what never comes fails
+DESK = {"is_mobile": False, "has_touch": False, "viewport": {"width": 1280, "height": 800}}
 CAHORS = {"latitude": 44.4475, "longitude": 1.4403, "accuracy": 12}
 POST = re.compile(r"/api/v1/signalements$")
 PUT_PHOTO = re.compile(r"/api/v1/signalements/[^/]+/photos/[^/]+$")
@@ -46,6 +48,32 @@ KEEP_A_DRAFT = """async ({draft, photos}) => {
 }"""
 
 
+RECORDS = """async shelf => {
+    const open = indexedDB.open('parvis');
+    await new Promise((done, fail) => { open.onsuccess = done; open.onerror = fail; });
+    const all = open.result.transaction(shelf).objectStore(shelf).getAll();
+    await new Promise((done, fail) => { all.onsuccess = done; all.onerror = fail; });
+    open.result.close();
+    return all.result.map(({blob, ...rest}) => ({...rest, size: blob?.size}));
+}"""
+LEFT_OR_SAID_WHY = "before => location.href !== before || document.querySelector('[role=alert], .error')"
+# another screen stands in another `main`; the same one is drawn again in place
+GO = """path => new Promise(done => {
+    const before = document.querySelector('main');
+    const isOther = new URL(path, location.href).pathname !== location.pathname;
+    history.pushState(null, '', path);
+    dispatchEvent(new Event('popstate'));
+    const look = () => {
+        const now = document.querySelector('main');
+        if ((isOther && now === before) || !now?.querySelector('h1')) setTimeout(look, 10);
+        else done(true);
+    };
+    setTimeout(look);
+})"""
+FOCUSED = """words => document.activeElement !== document.body
+    && (document.activeElement.textContent || document.activeElement.id).includes(words)"""
+
+
 def picture(width=800, height=600, colour=(120, 140, 90)):
     """A JPEG such as a phone takes, as bytes."""
     target = io.BytesIO()
@@ -56,6 +84,14 @@ def picture(width=800, height=600, colour=(120, 140, 90)):
 def as_file(content, name="photo.jpg", kind="image/jpeg"):
     """Bytes as a file input takes them; a file of this machine as it is."""
     return {"name": name, "mimeType": kind, "buffer": content} if isinstance(content, bytes) else content
+
+
+def opened(phone, path):
+    """A page of the town with its map, once its list is there."""
+    phone.give_the_town_a_map()
+    phone.open(path)
+    phone.page.locator(".row, .leaflet-container").first.wait_for()
+    return phone
 
 
 class Phone:
@@ -109,8 +145,8 @@ class Phone:
         """Touch the screen's main action, and wait for the next screen."""
         before = self.page.url
         self.page.locator(".actions .main").click()
-        with contextlib.suppress(Exception):
-            self.wait_until("before => location.href !== before", before, timeout=700)
+        with contextlib.suppress(TooLate):  # it may stay, and say why
+            self.wait_until(LEFT_OR_SAID_WHY, before, timeout=700)
 
     def wait_until(self, script, arg=None, **options):
         """Ask now and then: asking at each frame, as is usual, has the page drawn again and again."""
@@ -119,24 +155,35 @@ class Phone:
     def wait_for_title(self, words):
         self.wait_until("words => document.querySelector('h1')?.textContent?.includes(words)", words)
 
+    def wait_for_focus(self, words):
+        """Until what has the focus says these words, or has them as its id: the app gives it once it drew."""
+        self.wait_until(FOCUSED, words)
+
+    def wait_until_drawn(self):
+        """Until what came is on the screen: what is not there by then does not come of it."""
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0, true)))"
+        )
+
     def wait_for_another_title(self, words):
         self.wait_until("words => !document.querySelector('h1')?.textContent?.includes(words)", words)
 
     def wait_for_photos_to_leave(self):
-        deadline = time.monotonic() + PATIENCE_MS / 1000
-        while self.records("photos"):
-            assert time.monotonic() < deadline, "photos are still on the phone"
-            self.page.wait_for_timeout(100)
+        self.wait_for_promise(f"async () => (await ({RECORDS})('photos')).length === 0")
+
+    def wait_for_promise(self, script, patience_ms=PATIENCE_MS):
+        """Until what the script promises is true: `wait_until` would take the promise for it."""
+        deadline = time.monotonic() + patience_ms / 1000
+        while not self.page.evaluate(script):
+            assert time.monotonic() < deadline, script
+            self.page.wait_for_timeout(50)
 
     def wait_until_gone(self, words):
         self.wait_until("words => !document.body.innerText.includes(words)", words)
 
     def go(self, path):
         """Another screen of the app, without loading it again."""
-        script = "path => { history.pushState(null, '', path); dispatchEvent(new Event('popstate')) }"
-        self.page.evaluate(script, path)
-        self.page.wait_for_timeout(150)
-        self.page.wait_for_selector("h1")
+        self.page.evaluate(GO, path)
 
     def touch(self, name):
         self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.click()
@@ -258,15 +305,7 @@ class Phone:
 
     def records(self, shelf):
         """What the device keeps under this name, without the bytes of photos."""
-        script = """async shelf => {
-            const open = indexedDB.open('parvis');
-            await new Promise((done, fail) => { open.onsuccess = done; open.onerror = fail; });
-            const all = open.result.transaction(shelf).objectStore(shelf).getAll();
-            await new Promise((done, fail) => { all.onsuccess = done; all.onerror = fail; });
-            open.result.close();
-            return all.result.map(({blob, ...rest}) => ({...rest, size: blob?.size}));
-        }"""
-        return self.page.evaluate(script, shelf)
+        return self.page.evaluate(RECORDS, shelf)
 
     def photo_bytes(self):
         """The bytes of the photos kept on the device."""

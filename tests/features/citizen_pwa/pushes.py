@@ -17,7 +17,8 @@ class Pushes:
             "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
         )
         self.session.send("ServiceWorker.enable")
-        phone.page.wait_for_timeout(100)
+        while not found:
+            phone.page.wait_for_timeout(10)
         self.registration = found[-1]["registrationId"]
         self.worker = phone.context.service_workers[0]
 

@@ -51,7 +51,7 @@ def test_the_last_tiles_and_the_districts_are_there_without_a_network(phone, wit
     awa.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     open_the_map(awa)
     awa.page.wait_for_load_state("networkidle")
-    awa.page.wait_for_function(ALL_IS_KEPT)  # what is on the screen is kept a moment later
+    awa.wait_for_promise(ALL_IS_KEPT)  # what is on the screen is kept a moment later
     kept = awa.page.evaluate(KEPT)
     for beginning in ("/assets/leaflet-", "/fond/"):
         assert any(path.startswith(beginning) for path in kept)

@@ -191,7 +191,8 @@ def test_photos_change_places_and_arrive_in_their_order(phone, axe):
     )
     assert axe(awa.page) == []
     awa.page.get_by_role("button", name="Mettre la photo 3 avant").click()
-    awa.page.keyboard.press("Enter")  # the keyboard stayed with it
+    awa.wait_for_focus("Mettre la photo 2 avant")  # the keyboard stays with it
+    awa.page.keyboard.press("Enter")
     awa.wait_until("id => document.querySelector('.tile').id === `photo-${id}`", third)
     assert awa.page.get_by_role("button", name="Mettre la photo 1 avant").count() == 0
     awa.go("/signaler/envoi")
@@ -203,7 +204,7 @@ def test_photos_change_places_and_arrive_in_their_order(phone, axe):
 
 
 def test_a_photo_from_the_gallery_does_not_take_the_position_of_the_phone(phone, test_data):
-    awa = phone()
+    awa = phone(service_workers="block")
     awa.begin()
     awa.page.set_input_files("input[multiple]", test_data / "photos" / "es_DSCN0010.jpg")
     awa.page.locator(".tile img").wait_for()
@@ -239,7 +240,7 @@ def test_an_emergency_shows_the_number_to_call_before_going_on_even_without_a_ne
 
 
 def test_a_poster_opens_the_flow_with_its_category(phone):
-    awa = phone()
+    awa = phone(service_workers="block")
     awa.open("/signaler?categorie=lampadaire-eteint")
     awa.wait_for_title("Ajoutez une photo")
     awa.touch("Continuer sans photo")
@@ -252,7 +253,7 @@ def test_a_poster_opens_the_flow_with_its_category(phone):
 
 
 def test_what_was_typed_survives_a_reload_at_each_step(phone):
-    awa = phone()
+    awa = phone(service_workers="block")
     awa.begin()
     awa.shoot(picture())
     awa.page.reload()
@@ -288,7 +289,7 @@ def test_each_answer_can_be_changed_from_the_summary_and_a_wrong_e_mail_is_said_
     awa.go_on()
     summary = awa.page.locator("[role=alert]")
     summary.wait_for()
-    assert summary.evaluate("box => box === document.activeElement"), "it takes the focus"
+    awa.wait_until("() => document.activeElement.matches('[role=alert]')")  # it takes the focus
     assert awa.page.get_attribute("#email", "aria-invalid") == "true"
     assert "email-error" in awa.page.get_attribute("#email", "aria-describedby")
     summary.locator("a").click()

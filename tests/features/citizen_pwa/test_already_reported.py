@@ -32,7 +32,7 @@ def test_it_is_this_one_and_the_person_follows_it_without_a_second_signalement(p
     sam = at_the_list(phone, place, photos=(picture(),))
     posted, joined = sam.sent(POST, "POST"), sam.sent(JOIN, "POST")
     assert "Un problème proche est déjà connu" in sam.text
-    for words in ("Lampadaire éteint", "À 0 m", "1 personne concernée"):
+    for words in ("Lampadaire éteint", "À 0\u00a0m", "1 personne concernée"):
         assert words in sam.text
     assert axe(sam.page) == []
     sam.page.get_by_role("link", name=re.compile(f"me joindre au dossier.*{number}")).click()

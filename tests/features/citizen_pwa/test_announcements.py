@@ -26,7 +26,7 @@ def at_the_known(phone, family="Éclairage public", leaf="Lampadaire éteint", *
 
 
 def test_who_reports_a_known_failure_reads_it_first_and_follows_it_instead(phone, axe, contract):
-    awa = at_the_known(phone)
+    awa = at_the_known(phone, service_workers="block")
     posted, followers = awa.sent(POST, "POST"), awa.sent(FOLLOW, "POST")
     awa.wait_for_title("Est-ce déjà connu")
     assert LAMPS in awa.text
@@ -93,7 +93,7 @@ def test_a_phone_that_refused_is_not_asked_again(phone):
     awa.open(f"/actualites/{one['id']}")
     awa.touch("Suivre cette annonce")
     awa.page.locator("#email").wait_for()
-    awa.page.wait_for_timeout(500)
+    awa.wait_until_drawn()
     assert awa.page.get_by_role("button", name="Être prévenu sur ce téléphone").count() == 0
 
 

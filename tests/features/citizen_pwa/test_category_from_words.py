@@ -11,7 +11,14 @@ from tests.features.citizen_pwa.phone import picture
 
 ASKED = re.compile(r"/api/v1/categories/suggestions$")
 MATTRESS = "vieux matelas et cartons"
+REST_MS = 2000  # longer than the app waits for the next letter
 LAMP = "Le lampadaire est éteint depuis lundi, ampoule cassée"
+
+
+@pytest.fixture(scope="module")
+def live_server(working_server):
+    """A worker learns the town's words."""
+    return working_server
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -28,7 +35,7 @@ def learnt(live_server):
             assert said["suggestion"]["sure"]
             return
         assert time.monotonic() < deadline, "nothing was learnt"
-        time.sleep(1)
+        time.sleep(0.1)
 
 
 def at_the_categories(phone, **options):
@@ -56,12 +63,11 @@ def test_a_phrase_that_no_synonym_answers_to_gets_a_category(phone, axe):
 
 def test_what_the_search_shows_already_is_not_proposed_again(phone):
     awa = at_the_categories(phone)
-    asked = awa.sent(ASKED, "POST")
-    awa.page.fill("#category-search", "lampadaire éteint")
+    with awa.page.expect_response(ASKED) as said:
+        awa.page.fill("#category-search", "lampadaire éteint")
     awa.page.get_by_role("button", name="Lampadaire éteint").wait_for()
-    while not asked:
-        awa.page.wait_for_timeout(100)
-    awa.page.wait_for_timeout(300)
+    assert said.value.json()["suggestion"]["code"] == "lampadaire-eteint"
+    awa.wait_until_drawn()
     assert awa.page.get_by_role("button", name="Lampadaire éteint").count() == 1
     assert "D’après vos mots" not in awa.text
 
@@ -79,21 +85,26 @@ def test_words_of_another_category_bring_a_proposal_that_holds_nobody_back(phone
     awa.wait_for_title("Que voulez-vous préciser")
     awa.touch("Changer pour « Lampadaire éteint »")
     awa.pass_by_what_is_near()
-    awa.answer_questions()
+    with awa.page.expect_response(ASKED) as said:
+        awa.answer_questions()
     awa.wait_for_title("Que voulez-vous préciser")
     assert awa.page.input_value("#description") == LAMP
     assert awa.records("drafts")[0]["category"] == "lampadaire-eteint"
-    awa.page.wait_for_timeout(1500)
+    said.value.finished()
+    awa.wait_until_drawn()
     assert "Vos mots parlent" not in awa.text
     assert not awa.faults
 
 
 def test_without_a_network_one_chooses_as_before(phone):
     awa = at_the_categories(phone)
+    asked = awa.sent(ASKED, "POST")
     awa.context.set_offline(True)
+    awa.page.clock.install()
     awa.page.fill("#category-search", MATTRESS)
     awa.page.get_by_text("Aucun type ne correspond").wait_for()
-    awa.page.wait_for_timeout(1200)
+    awa.page.clock.fast_forward(REST_MS)
+    assert asked == []
     assert "D’après vos mots" not in awa.text
     awa.page.fill("#category-search", "lampadaire eteint")
     awa.page.get_by_role("button", name="Lampadaire éteint").wait_for()
@@ -103,9 +114,11 @@ def test_without_a_network_one_chooses_as_before(phone):
 def test_a_service_that_refuses_leaves_the_list_as_it_is(phone):
     awa = at_the_categories(phone)
     awa.page.route(ASKED, lambda route: route.fulfill(status=429, json={"title": "", "detail": ""}))
-    awa.page.fill("#category-search", MATTRESS)
+    with awa.page.expect_response(ASKED) as said:
+        awa.page.fill("#category-search", MATTRESS)
     awa.page.get_by_text("Aucun type ne correspond").wait_for()
-    awa.page.wait_for_timeout(1200)
+    said.value.finished()
+    awa.wait_until_drawn()
     assert "D’après vos mots" not in awa.text
     assert not awa.faults
 
@@ -115,6 +128,7 @@ def test_an_idea_is_not_doubted(phone):
     asked = awa.sent(ASKED, "POST")
     awa.open("/").touch("Proposer une idée")
     awa.wait_for_title("Quelle est votre idée")
+    awa.page.clock.install()
     awa.page.locator("#description").fill(LAMP)
-    awa.page.wait_for_timeout(1200)
+    awa.page.clock.fast_forward(REST_MS)
     assert asked == []

@@ -117,7 +117,7 @@ def test_a_poor_position_is_confirmed_or_said_better(phone, axe):
     awa.page.wait_for_selector(".place-label")
     awa.go_on()
     awa.page.get_by_text("Est-ce bien ici").wait_for()
-    assert "à 180 m près" in awa.text
+    assert "à 180\u00a0m près" in awa.text
     assert axe(awa.page) == []
     awa.touch("Préciser sur la carte")
     awa.page.wait_for_selector(".map")

@@ -1,11 +1,14 @@
 """Nothing is lost: no network, a server in trouble, a refusal, an app too old."""
 
+import contextlib
 import re
 import time
 
 import pytest
 
-from tests.features.citizen_pwa.phone import IN_WORDS, PATIENCE_MS, PHRASE, POST, PUT_PHOTO, picture
+from tests.features.citizen_pwa.phone import IN_WORDS, PATIENCE_MS, PHRASE, POST, PUT_PHOTO, RECORDS, picture
+
+ALL_SENT = f"async () => (await ({RECORDS})('reports')).every(one => one.state === 'sent')"
 
 
 def controlled(phone):
@@ -73,9 +76,10 @@ def test_the_browser_sends_in_the_background_while_no_page_is_open(phone):
         "ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"])
     )
     browser.send("ServiceWorker.enable")
-    awa.page.wait_for_timeout(300)
+    while not (ours := [one for one in registrations if one["scopeURL"].startswith(origin)]):
+        awa.page.wait_for_timeout(10)
+    (told, *_) = ours
     awa.context.set_offline(False)
-    told = next(one for one in registrations if one["scopeURL"].startswith(origin))
     tag = {"registrationId": told["registrationId"], "tag": "parvis-send", "lastChance": False}
     browser.send("ServiceWorker.dispatchSyncEvent", {"origin": origin, **tag})
     deadline = time.monotonic() + PATIENCE_MS / 1000
@@ -243,13 +247,14 @@ def test_twenty_leave_once_each_through_a_server_in_trouble_and_two_pages(phone)
     other = awa.context.new_page()
     awa.context.set_offline(False)
     other.goto("/mes-signalements")
+    other.close()  # a page may go at any moment
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while {one["state"] for one in awa.records("reports")} != {"sent"}:
         assert time.monotonic() < deadline, [one["state"] for one in awa.records("reports")]
-        other.close()  # a page may go at any moment
         awa.context.set_offline(True)
         awa.context.set_offline(False)
-        awa.page.wait_for_timeout(500)
+        with contextlib.suppress(AssertionError):  # what failed waits for the network to come back once more
+            awa.wait_for_promise(ALL_SENT, patience_ms=500)
     reports = awa.records("reports")
     assert len({one["number"] for one in reports}) == len(reports) == 20
 

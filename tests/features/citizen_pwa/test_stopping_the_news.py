@@ -10,6 +10,12 @@ from tests.features.citizen_pwa.letters import letter_to
 NOTICES = re.compile(r"/api/v1/signalements/[^/]+/notices$")
 
 
+@pytest.fixture(scope="module")
+def live_server(working_server):
+    """Letters are written by workers."""
+    return working_server
+
+
 @pytest.fixture
 def letter(phone, live_server):
     """A phone whose signalement has an e-mail address, its number, and the first letter on it."""

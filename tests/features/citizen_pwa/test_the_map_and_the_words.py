@@ -24,10 +24,13 @@ def test_a_map_whose_tiles_do_not_come_draws_the_districts_and_says_so(phone):
     assert awa.page.get_by_text("Terre-Rouge", exact=True).is_visible()
     assert place(awa)["source"] == "fix", "looking at the map does not move the place"
     awa.page.locator(".map").focus()
+    there = awa.page.locator(".map-words strong", has_text="Terre-Rouge")
     for _ in range(12):
         awa.page.keyboard.press("ArrowUp")
-        awa.page.wait_for_timeout(60)
-    awa.page.locator(".map-words strong", has_text="Terre-Rouge").wait_for()
+        awa.wait_until_drawn()
+        if there.count():
+            break
+    assert there.is_visible()
     assert place(awa)["source"] == "pin"
 
 

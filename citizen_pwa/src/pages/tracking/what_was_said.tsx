@@ -1,3 +1,4 @@
+import { languageOfCategories } from "../../actions/territory";
 import type { PrivateSignalement } from "../../api/types";
 import { formatMoment, t } from "../../i18n";
 
@@ -29,8 +30,8 @@ export function WhatWasSaid({ signalement, timeZone }: { signalement: PrivateSig
         <dl class="answers">
           {answers.map((answer) => (
             <div key={answer.code}>
-              <dt>{answer.label}</dt>
-              <dd>{answer.value_label}</dd>
+              <dt {...languageOfCategories()}>{answer.label}</dt>
+              <dd dir="auto">{answer.value_label}</dd>
             </div>
           ))}
         </dl>
