@@ -87,6 +87,7 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/astreinte/proximite/exceptions/{bulk}/retirer": KEEPING,
     "/pilotage/astreinte/proximite/coordonnees": KEEPING,
     "/pilotage/astreinte/proximite/referent": KEEPING,
+    "/pilotage/astreinte/navigateur": set(ROLES) - {"elected", "relay"},
     "/pilotage/astreinte/alertes/{number}": set(ROLES) - {"elected", "relay", "roads"},
     "/pilotage/lots": WORKING,
     "/pilotage/a-rappeler/1": WORKING,

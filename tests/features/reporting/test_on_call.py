@@ -17,12 +17,14 @@ from server.commons.territories import queries as territories
 from server.core import clock
 from server.core.db import db, unit_of_work
 from server.reporting.absences import services as absences
+from server.reporting.dispatch.services import choice
 from server.reporting.on_call import privacy, queries, services
 from server.reporting.on_call.errors import AlertUnknown, RotaIdTaken, RotaRefused, RotaUnknown
 from server.reporting.on_call.models import OnCallAlert, OnCallLine, OnCallStep
 from server.reporting.on_call.queries import alerts
 from server.reporting.on_call.queries.alerts import recipient
 from server.reporting.on_call.services.rota import remember_contacts
+from server.reporting.signalements.services import intake
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.rules import SYSTEM_ACTOR
 from tests.fakes.gateway import running_gateway
@@ -34,6 +36,9 @@ SATURDAY_NIGHT = datetime(2026, 6, 6, 20, tzinfo=UTC)  # 22:00 in Cahors
 DESK, DIRECTOR, ELECTED, AGENT, SECOND, SWEEPER = 1, 2, 3, 6, 7, 8
 PHONES = {AGENT: "06 12 34 56 01", SECOND: "06 12 34 56 02", DIRECTOR: "06 12 34 56 03"}
 NUMBERS = {account: "+33" + phone[1:].replace(" ", "") for account, phone in PHONES.items()}
+SUBSCRIPTION = json.dumps(
+    {"endpoint": "https://push.example/one", "keys": {"p256dh": "B" + "A" * 86, "auth": "A" * 22}}
+)
 LINK = re.compile(r"/pilotage/alerte/([\d-]+)#(\S+)")
 
 
@@ -195,6 +200,18 @@ class TestTelling:
             publish_and_work()
         assert gateway.received == []
         assert db.session.scalars(select(OnCallAlert.ticket_id)).all() == []
+
+    def test_a_browser_that_was_allowed_to_rings_beside_the_telephone(self, rota, gateway, town, app):
+        browser = browser_of(app, "agent")
+        assert browser.post("/pilotage/astreinte/navigateur", {"value": "nonsense"}).status_code == 422
+        assert browser.post("/pilotage/astreinte/navigateur", {"value": SUBSCRIPTION}).status_code == 303
+        with clock.at(SATURDAY_NIGHT):
+            sent = town.send(category="animal-mort")
+            intake.locate(uuid.UUID(sent.id))
+            choice.dispatch_ticket(uuid.UUID(sent.ticket_id))
+            services.raise_alert(uuid.UUID(sent.ticket_id))
+        made = db.session.scalars(select(Notification).where(Notification.recipient_id == recipient(AGENT)))
+        assert {row.channel for row in made} == {"webpush", "sms"}
 
     def test_a_job_that_runs_twice_tells_once(self, rota, gateway, night, publish_and_work):
         sent = night()

@@ -232,6 +232,18 @@ def keep_contact(*, territory_id: int, account_id: int, phone: str | None, email
             raise RotaRefused("rota_refused", errors=errors) from error
 
 
+def ring_browser(account_id: int, subscription: str) -> None:
+    """Ring somebody on a browser that gave its push subscription; the same again changes nothing.
+
+    Raises:
+        PushAddressRefused: it cannot be one.
+    """
+    with unit_of_work() as work:
+        notifications.add_push_address(
+            work, recipient_id=recipient(account_id), kind="webpush", value=subscription
+        )
+
+
 def remember_contacts() -> None:
     """Let nobody's number be forgotten because nothing had to be said for a year. By schedule."""
     for territory_id in territories.all_ids():

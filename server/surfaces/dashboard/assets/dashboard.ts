@@ -8,6 +8,7 @@ import { startCombos } from "./combo";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
 import { startLive } from "./live";
+import { offerToRing } from "./ring";
 
 /** What a page can do without does not come when the page is left, or the network goes, meanwhile. */
 const withoutIt = () => undefined;
@@ -35,6 +36,7 @@ startLive();
 drawMaps();
 drawBoxes();
 openAlarm().catch(withoutIt);
+offerToRing();
 takeFocus(document);
 
 document.addEventListener("htmx:after:swap", () => {

@@ -77,6 +77,7 @@ class OnCallPage:
     sees_contacts: bool
     open: list[Alert]
     past: list[Alert]
+    push_key: str
 
     @property
     def before(self) -> str:
@@ -159,6 +160,7 @@ def page_of(territory: Territory, user: StaffUser, slug: str | None, week: date 
         sees_contacts=sees,
         open=alerts.open_alerts(territory, read),
         past=alerts.past_alerts(territory, read),
+        push_key=notifications.vapid_public_key(),
     )
 
 

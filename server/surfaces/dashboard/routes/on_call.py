@@ -115,6 +115,14 @@ def post_on_call_contact(team: str) -> Any:
     return _saved(team, "contact", ContactForm(), request.form.to_dict(), save)
 
 
+@blueprint.post("/pilotage/astreinte/navigateur")
+@access.for_staff(WORK_DESK_LIST, ACT_ON_TICKETS)
+def post_on_call_browser() -> Any:
+    """Ring this person on this browser too, when on call."""
+    services.ring_browser(access.person().account_id, request.form.get("value", ""))
+    return redirect(url_for("dashboard.get_on_call"), 303)
+
+
 @blueprint.post("/pilotage/astreinte/alertes/<number>")
 @access.for_staff(WORK_DESK_LIST, ACT_ON_TICKETS)
 def post_acknowledgement(number: str) -> Any:
