@@ -15,7 +15,7 @@ from tests.features.dashboard.real_browser import (
     faults_in_looks,
     faults_of,
 )
-from tests.features.dashboard.waiting import fill_queues
+from tests.features.dashboard.waiting import fill_queues, ring_somebody
 from tests.features.reporting.town import jpeg
 
 pytestmark = pytest.mark.any_database
@@ -70,8 +70,6 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, app,
         "tablettes": LOOKS,
         "taches": LOOKS,
         "expediteurs": LOOKS,
-        "absences": LOOKS,
-        "astreinte": LOOKS,
         "courriels": LOOKS,
         "annonces": LOOKS,
         "annonces?etagere=drafts": LOOKS,
@@ -107,6 +105,23 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, app,
     page.get_by_role("button", name="Afficher un code").click()
     page.wait_for_selector(".code")
     assert found + faults_in_looks(page) == []
+
+
+def test_who_is_rung_takes_it_in_hand_by_one_tap_and_the_pages_of_nights_have_no_fault(page_of, town):
+    link = ring_somebody(town)
+    page, found = page_of(reduced_motion="reduce"), []
+    page.goto(link)
+    page.get_by_text("Un chien, sur la chaussée.").wait_for()
+    found += faults_in_looks(page)
+    page.get_by_role("button", name="Prendre en charge").click()
+    page.get_by_role("status").wait_for()
+    assert page.evaluate("document.activeElement.matches('[role=status]')"), "what happened is read out"
+    found += faults_of(page)
+    for path in ("astreinte", "absences"):
+        page.goto(f"/pilotage/{path}")
+        page.locator("details.as-table").evaluate_all("folds => folds.forEach(fold => { fold.open = true })")
+        found += faults_in_looks(page)
+    assert found == []
 
 
 def sign_in(page, app):

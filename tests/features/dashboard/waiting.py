@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from tests.features.dashboard.browser import browser_of, fields_of, forms_to
@@ -79,3 +79,54 @@ def _write_rows(sent: Sent) -> None:
         message = work.session.scalars(db.select(Notification)).first()
         assert message, f"{sent.number} was told to nobody"
         message.state, message.error = "failed", "550 no such user"
+
+
+def ring_somebody(town: Any) -> str:
+    """A rota with gaps and an absence, and an urgent report of last night: the path of the message's link."""
+    from server.commons.notifications.models import Notification
+    from server.commons.territories import queries as territories
+    from server.commons.territories.rules.words import WEEKDAYS
+    from server.core import clock
+    from server.core.db import db
+    from server.reporting.absences import services as absences
+    from server.reporting.dispatch.services import choice
+    from server.reporting.on_call import services
+    from server.reporting.on_call.queries.alerts import recipient
+
+    here, instant = territories.by_id(territories.all_ids()[0]), clock.now()
+    night = instant.replace(hour=3, minute=0)
+    night -= timedelta(days=1) if night > instant else timedelta(0)
+    agent = town.people["agent"]
+    services.save_line(
+        line_id=uuid.uuid4(),
+        territory_id=here.id,
+        team="proximite",
+        account_id=agent,
+        rank=1,
+        days=list(WEEKDAYS),
+        starts=time(22),
+        ends=time(6),
+        nights=1,
+        first_day=night.date() - timedelta(days=7),
+        last_day=None,
+        every_weeks=1,
+    )
+    services.keep_contact(territory_id=here.id, account_id=agent, phone="06 12 34 56 01", email=None)
+    absences.note_absence(
+        absence_id=uuid.uuid4(),
+        territory_id=here.id,
+        account_id=agent,
+        first_day=instant.date() + timedelta(days=7),
+        last_day=instant.date() + timedelta(days=9),
+        substitute_id=None,
+        noted_by=town.people["desk"],
+    )
+    with clock.at(night):
+        sent = town.send(category="animal-mort", description="Un chien, sur la chaussée.")
+        choice.dispatch_ticket(uuid.UUID(sent.ticket_id))
+        services.raise_alert(uuid.UUID(sent.ticket_id))
+    link = db.session.scalars(
+        db.select(Notification.url).where(Notification.recipient_id == recipient(agent))
+    ).one()
+    db.session.rollback()
+    return "/pilotage" + link.partition("/pilotage")[2]
