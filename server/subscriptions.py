@@ -106,6 +106,7 @@ class Scheduled:
 SCHEDULE = (
     Scheduled(signalement_jobs.ask_verdicts, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(signalement_jobs.tell_late_closures, MAINTENANCE, timedelta(hours=1)),
+    Scheduled(signalement_jobs.forget_marks, MAINTENANCE, timedelta(days=1)),
     Scheduled(ticket_jobs.close_settled_tickets, MAINTENANCE, timedelta(hours=1)),
     Scheduled(dispatch_jobs.remind_on_monday, MAINTENANCE, timedelta(hours=1)),
     Scheduled(dispatch_jobs.raise_alarms, MAINTENANCE, timedelta(minutes=15)),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from server.reporting.signalements.services import intake, notices
+from server.reporting.signalements.services import intake, notices, slowing
 
 
 def locate_signalement(signalement_id: str) -> None:
@@ -33,3 +33,8 @@ def ask_verdicts() -> None:
 def tell_late_closures() -> None:
     """Tell the closures whose photos did not come."""
     notices.tell_late_closures()
+
+
+def forget_marks() -> None:
+    """Forget by what slowed senders were known, once their time is over."""
+    slowing.forget_marks()

@@ -99,8 +99,8 @@ class Witness(Model):
 class SlowedSender(Model):
     """A sender who was warned, or whose reports are looked at first up to and with the day `until`.
 
-    `email_mark` and `phone_mark` know an address or number again and tell nobody what it is. `words` are what
-    the person was told.
+    The marks know an address, a number or, of who left neither, a network again, and tell nobody what it is;
+    they are forgotten when the measure ends. `words` are what the person was told.
     """
 
     __tablename__ = "slowed_sender"
@@ -110,6 +110,7 @@ class SlowedSender(Model):
     ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"))
     email_mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     phone_mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    network_mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     reason: Mapped[str] = mapped_column(String(16))
     words: Mapped[str] = mapped_column(Text)
     until: Mapped[date | None] = mapped_column(Date)

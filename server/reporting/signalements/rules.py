@@ -14,6 +14,8 @@ SOURCES = (
 )
 SLOW_REASONS = ("insults", "threats", "flood", "false_reports")
 MOST_SLOWED_DAYS = 90
+# who leaves no address is known by the network alone: for these days, since others get it after
+NETWORK_KNOWN = timedelta(days=7)
 MAX_DESCRIPTION = 2000
 MAX_COMMENT = 2000  # of an answer to "is it fixed?"
 MAX_PHOTOS = 5

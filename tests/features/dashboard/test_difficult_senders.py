@@ -7,7 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from server.core import clock
+from server.core import clock, queue
+from server.core.db import db
+from server.reporting.signalements.jobs import forget_marks
+from server.reporting.signalements.models import SlowedSender
 from tests.features.reporting.printed import pages_of
 from tests.features.reporting.town import Town
 from tests.servers.draining import drain
@@ -132,9 +135,62 @@ def test_without_a_reason_words_and_an_end_nobody_is_slowed(desk, insult):
     assert "/lever" not in desk.get("/pilotage/expediteurs").text
 
 
-def test_who_left_no_contact_cannot_be_slowed_and_who_is_not_there_is_unknown(desk, town, insult):
-    nobody = town.send()
-    assert slow(desk, nobody).status_code == 422
+class TestWithoutAnAddress:
+    """Who left neither address nor number is known by the network, for a week at most."""
+
+    def send_from(self, town, place, **given):
+        town.client.environ_base["REMOTE_ADDR"] = place
+        return town.send(**given)
+
+    def test_what_comes_from_there_without_an_address_waits(self, desk, town, publish_and_work):
+        nobody = self.send_from(town, "2001:db8:1:2::3", description=INSULT)
+        assert slow(desk, nobody, days=7).status_code == 303
+        held = self.send_from(town, "2001:db8:1:2::4")
+        named = self.send_from(town, "2001:db8:1:2::4", contact={"email": "awa@example.org"})
+        elsewhere = self.send_from(town, "2001:db8:1:3::4")
+        publish_and_work()
+        assert town.ticket(held.ticket_id)["team"] is None
+        assert {town.ticket(one.ticket_id)["team"] for one in (named, elsewhere)} == {"proximite"}
+        assert held.number in desk.get("/pilotage/dossiers?to_check=true").text
+
+    def test_the_warning_waits_on_the_own_page(self, desk, town, publish_and_work):
+        nobody = town.send(description=INSULT)
+        other = town.join(nobody.ticket_id)
+        assert slow(desk, nobody, days=None).status_code == 303
+        (told,) = town.page(nobody)["messages"]
+        assert (told["from"], told["body"]) == ("service", "Restez courtois.")
+        page = town.client.get(f"/api/v1/witnesses/{other.id}", headers=town.headers(other.secret))
+        assert page.json["messages"] == [], "whoever else follows it reads nothing of this"
+
+    def test_a_week_at_most_and_not_once_the_network_is_forgotten(self, desk, town):
+        nobody = town.send(description=INSULT)
+        assert "7 jours au plus" in slow(desk, nobody, days=8).text
+        queue.connection().flushall()
+        assert "plus connue" in slow(desk, nobody, days=3).text
+        assert slow(desk, nobody, days=None).status_code == 303, "a warning needs nothing to know anybody by"
+
+    def test_by_what_somebody_was_known_is_forgotten_with_the_measure(self, desk, town):
+        for over in ("lifted", "past"):
+            nobody = town.send(description=INSULT)
+            slow(desk, nobody, days=3)
+            assert marks_kept() == 1
+            if over == "lifted":
+                desk.post(f"/pilotage/expediteurs/{measure_in(desk.get('/pilotage/expediteurs').text)}/lever")
+            else:
+                with clock.at(clock.now() + timedelta(days=6)):
+                    forget_marks()
+            assert marks_kept() == 0, over
+
+
+def marks_kept():
+    """How many senders could be known again."""
+    marks = db.select(SlowedSender.email_mark, SlowedSender.phone_mark, SlowedSender.network_mark)
+    found = sum(any(row) for row in db.session.execute(marks))
+    db.session.rollback()
+    return found
+
+
+def test_who_is_not_there_is_unknown(desk, insult):
     stranger = f"/pilotage/dossiers/{insult.number}/expediteur/{uuid.uuid4()}"
     form = {"id": str(uuid.uuid4()), "reason": "insults", "words": "Non.", "until": ""}
     assert desk.post(stranger, form).status_code == 404

@@ -38,6 +38,7 @@ export function PersonalData() {
                 ...(contacts_days ? [t("personal.kept_contacts", { count: contacts_days })] : []),
                 ...(originals_days ? [t("personal.kept_originals", { count: originals_days })] : []),
                 t("personal.kept_words"),
+                t("personal.kept_network"),
                 t("personal.kept_typed"),
                 t("personal.kept_device"),
               ]}

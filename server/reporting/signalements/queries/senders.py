@@ -4,15 +4,18 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from server.commons.accounts import queries as accounts
 from server.commons.notifications import queries as contacts
 from server.commons.territories.queries import Territory
-from server.core.clock import local_day, now
+from server.core.clock import local_day, now, rfc3339
 from server.core.db import db
+from server.core.language import translate
 from server.reporting.signalements.models import Signalement, SlowedSender, Witness
+from server.reporting.signalements.queries.words import date_in_words
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries import masked_items
 
@@ -79,6 +82,21 @@ def slowed_senders(territory: Territory, *, witness_ids: Sequence[uuid.UUID] | N
         )
         for row, number in rows
     ]
+
+
+def warnings_to(witness_id: uuid.UUID) -> list[dict[str, Any]]:
+    """What this person was told, as the own page shows it: words, and until when all is looked at first."""
+    rows = db.session.execute(
+        select(SlowedSender.id, SlowedSender.words, SlowedSender.until, SlowedSender.started_at)
+        .where(SlowedSender.witness_id == witness_id)
+        .order_by(SlowedSender.started_at)
+    )
+    found = []
+    for row in rows:
+        until = translate("slowed.until", day=date_in_words(row.until)) if row.until else ""
+        at = rfc3339(row.started_at)
+        found.append({"id": row.id, "from": "service", "at": at, "body": row.words + until})
+    return found
 
 
 def same_person(territory_id: int, witness_id: uuid.UUID) -> list[uuid.UUID]:

@@ -17,6 +17,7 @@ from server.core.language import translate
 from server.reporting.signalements import rules
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.queries.expected import expected
+from server.reporting.signalements.queries.senders import warnings_to
 from server.reporting.signalements.queries.steps import (
     corrections,
     history,
@@ -235,7 +236,7 @@ def private_view(
     own = [signalement.id] if is_author else []
     shown = photos.photos_of_all({"signalement": own, "ticket": lived_on})
     is_forgotten = witness.anonymised_at is not None
-    head = _head(territory, signalement, ticket, actions)
+    head, reach = _head(territory, signalement, ticket, actions), _reach(witness)
     if head["parts"]:
         head["parts"] = _own_parts(head["parts"], ticket, witness)
     return {
@@ -255,7 +256,7 @@ def private_view(
         "photos": [_photo(photo) for some in shown.values() for photo in some],
         "photos_promised": signalement.photos_promised if is_author else 0,
         "history": history(territory, actions, with_words=True, own=f"witness:{witness.id}"),
-        "messages": [] if is_forgotten else messages(territory, actions, witness),
+        "messages": [] if is_forgotten else _messages(territory, actions, witness, reach),
         "question": None if is_forgotten else _asked(territory, ticket, now_on, actions),
         "verdict": verdict(now_on, witness, actions),
         "corrections": corrections(actions, witness) if is_author else [],
@@ -264,9 +265,19 @@ def private_view(
         "withdrawn_at": rfc3339(witness.withdrawn_at),
         "anonymised_at": rfc3339(witness.anonymised_at),
         "expected": expected(territory, now_on),
-        **_reach(witness),
+        **reach,
         "published": False,
     }
+
+
+def _messages(
+    territory: Territory, actions: Sequence[Row[Any]], witness: Witness, reach: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """The words both ways; whom nothing else reaches reads here what a difficult sender is told."""
+    found = messages(territory, actions, witness)
+    if any(reach["contact"].values()):
+        return found
+    return sorted([*found, *warnings_to(witness.id)], key=lambda one: str(one["at"]))
 
 
 def _asked(territory: Territory, ticket: Ticket, now_on: Ticket, steps: Sequence[Row[Any]]) -> str | None:

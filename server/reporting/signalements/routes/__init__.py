@@ -10,7 +10,7 @@ from server.core.api import IMAGE_BODY, ApiBlueprint
 from server.core.http import bearer, device_secret, public, territory, with_secret
 from server.core.json import answer
 from server.core.language import best_language
-from server.core.limits import limiter
+from server.core.limits import limiter, network_of
 from server.reporting.signalements import queries
 from server.reporting.signalements.schemas import (
     CreatedOut,
@@ -23,7 +23,7 @@ from server.reporting.signalements.schemas import (
     VerdictIn,
     WitnessIn,
 )
-from server.reporting.signalements.services import reception, witnesses
+from server.reporting.signalements.services import reception, slowing, witnesses
 from server.reporting.signalements.services.reception import Draft
 
 blueprint = ApiBlueprint(
@@ -35,7 +35,8 @@ def _draft(sent: dict[str, Any]) -> Draft:
     contact = sent.pop("contact") or {}
     cleaned = {key: value for key, value in sent.items() if value is not None}
     cleaned["language"] = best_language(sent["language"])
-    return Draft(**cleaned, email=contact.get("email"), phone=contact.get("phone"))
+    network = network_of(request.remote_addr or "")
+    return Draft(**cleaned, email=contact.get("email"), phone=contact.get("phone"), network=network)
 
 
 @blueprint.post("/signalements")
@@ -47,7 +48,10 @@ def _draft(sent: dict[str, Any]) -> Draft:
 def post_signalement(sent: dict[str, Any]) -> Response:
     """Receive a signalement; the same id and secret sent again answer the same thing."""
     secret, here = device_secret(), territory()
-    row, is_new = reception.receive_signalement(territory_id=here.id, draft=_draft(sent), secret=secret)
+    draft = _draft(sent)
+    row, is_new = reception.receive_signalement(territory_id=here.id, draft=draft, secret=secret)
+    if is_new and draft.network and not (draft.email or draft.phone):
+        slowing.note_network(row.id, draft.network)
     view = queries.created_view(here, row, None if is_new else queries.find(here.id, str(row.id))[1])
     base = current_app.config["PARVIS"].base_url
     return answer(view | {"tracking_url": f"{base}/s/{row.number}#{secret}"}, 201 if is_new else 200)

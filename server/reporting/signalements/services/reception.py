@@ -59,6 +59,7 @@ class Draft:
     line: Sequence[tuple[float, float]] | None = None  # (longitude, latitude)
     line_to: str | None = None
     recurrence_of: uuid.UUID | None = None
+    network: str | None = None  # from which it came, if the author sent it
 
 
 def receive_signalement(
@@ -203,7 +204,12 @@ def _store(
         actor=actor or author_of(draft.id),
     )
     if entered_by is None and slowing.is_slowed(
-        work, territory, email=draft.email, phone=draft.phone, instant=received_at
+        work,
+        territory,
+        email=draft.email,
+        phone=draft.phone,
+        network=draft.network,
+        instant=received_at,
     ):
         ticket.to_check_since = received_at
     row = _row(draft, territory.id, ticket.id, number, category.id, received_at, entered_by)

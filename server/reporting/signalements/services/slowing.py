@@ -1,16 +1,21 @@
-"""Senders who abuse: warned, slowed until a day, let go again. Nothing of theirs is lost."""
+"""Senders who abuse: warned, slowed until a day, let go again. Nothing of theirs is lost.
+
+Who left an address or a number is known by it. Who left neither is known by the network of the last days,
+and only what comes from there without an address is looked at first.
+"""
 
 import hmac
 import uuid
 from datetime import date, datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from server.commons.notifications import queries as contacts
 from server.commons.notifications import services as notifications
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
+from server.core import shared
 from server.core.clock import local_day, now
 from server.core.db import UnitOfWork, unit_of_work
 from server.core.errors import Invalid, NotFound
@@ -35,13 +40,15 @@ def warn_or_slow(
 ) -> None:
     """Tell a person that such words or reports must stop; with `until`, look first at what comes till then.
 
-    The last day counts. The same `measure_id` again changes nothing.
+    The last day counts. The same `measure_id` again changes nothing. Who left no address reads it on the own
+    page.
 
     Raises:
         NotFound: nobody of this ticket has this id.
         Invalid: an unknown reason, no words, a day that is past or too far, or nothing by which the person
             could be known again.
     """
+    network = shared.recall(_kept_as(witness_id))
     with unit_of_work() as work:
         if work.session.get(SlowedSender, measure_id) is not None:
             return
@@ -50,16 +57,14 @@ def warn_or_slow(
             raise NotFound("unknown_signalement")
         territory = territories.by_id(territory_id)
         ticket = ticket_reads.get_ticket(territory_id, ticket_id)
-        known = contacts.contacts_of([witness_id]).get(witness_id)
-        email, phone = (known.email, known.phone) if known else (None, None)
-        _check(territory, reason, words, until, is_known=bool(email or phone))
+        marks = _marks_of(witness_id, network) if until else {}
+        _check(territory, reason, words, until, marks)
         row = SlowedSender(
             id=measure_id,
             territory_id=territory_id,
             witness_id=witness_id,
             ticket_id=ticket_id,
-            email_mark=_mark(email),
-            phone_mark=_mark(rules.bare_phone(phone)),
+            **marks,
             reason=reason,
             words=words,
             until=until,
@@ -82,32 +87,81 @@ def lift(*, measure_id: uuid.UUID, territory_id: int, account_id: int) -> None:
             raise NotFound("not_found")
         if row.lifted_at is None:
             row.lifted_at, row.lifted_by = now(), account_id
+            row.email_mark = row.phone_mark = row.network_mark = None
+
+
+def forget_marks() -> None:
+    """Forget by what the slowed were known, once it serves nothing; may run twice."""
+    marks = (SlowedSender.email_mark, SlowedSender.phone_mark, SlowedSender.network_mark)
+    over = now().date() - timedelta(days=1)  # nowhere is it still the last day
+    with unit_of_work() as work:
+        work.session.execute(
+            update(SlowedSender)
+            .where(SlowedSender.until < over, or_(*(mark.is_not(None) for mark in marks)))
+            .values(dict.fromkeys(marks))
+        )
+
+
+def note_network(signalement_id: uuid.UUID, network: str) -> None:
+    """Know for some days from which network this came, if whoever sent it should have to be slowed."""
+    mark = _network_mark(network)
+    if mark:
+        shared.keep(_kept_as(signalement_id), mark, rules.NETWORK_KNOWN)
+
+
+def _kept_as(witness_id: uuid.UUID) -> str:
+    return f"network:{witness_id}"
 
 
 def is_slowed(
-    work: UnitOfWork, territory: Territory, *, email: str | None, phone: str | None, instant: datetime
+    work: UnitOfWork,
+    territory: Territory,
+    *,
+    email: str | None,
+    phone: str | None,
+    network: str | None,
+    instant: datetime,
 ) -> bool:
-    """Whether what comes from here must be looked at before anybody works on it."""
-    marks = {_mark(email), _mark(rules.bare_phone(phone))} - {None}
+    """Whether what comes from here must be looked at before anybody works on it.
+
+    Args:
+        network: where it came from, which counts only for who leaves neither `email` nor `phone`.
+    """
+    usual = {_mark(email), _mark(rules.bare_phone(phone))} - {None}
+    marks = usual or {_network_mark(network)} - {None}
     if not marks:
         return False
     rows = work.session.execute(
-        select(SlowedSender.email_mark, SlowedSender.phone_mark).where(
+        select(SlowedSender.email_mark, SlowedSender.phone_mark, SlowedSender.network_mark).where(
             SlowedSender.territory_id == territory.id,
             SlowedSender.until >= local_day(instant, territory.time_zone),
             SlowedSender.lifted_at.is_(None),
         )
     )
-    return any(marks & {row.email_mark, row.phone_mark} for row in rows)
+    return any(marks & set(row) for row in rows)
 
 
-def _check(territory: Territory, reason: str, words: str, until: date | None, *, is_known: bool) -> None:
+def _marks_of(witness_id: uuid.UUID, network: bytes | None) -> dict[str, bytes | None]:
+    """By what a person can be known again: the address and number left, else the network."""
+    known = contacts.contacts_of([witness_id]).get(witness_id)
+    if known and (known.email or known.phone):
+        return {"email_mark": _mark(known.email), "phone_mark": _mark(rules.bare_phone(known.phone))}
+    return {"network_mark": network}
+
+
+def _check(
+    territory: Territory, reason: str, words: str, until: date | None, marks: dict[str, bytes | None]
+) -> None:
     today = local_day(now(), territory.time_zone)
+    by_network = "network_mark" in marks
+    longest = rules.NETWORK_KNOWN if by_network else timedelta(days=rules.MOST_SLOWED_DAYS)
+    too_far = until is not None and not today <= until <= today + longest
     wrong = {
         "reason": reason not in rules.SLOW_REASONS,
         "words": not words.strip() or len(words) > rules.MAX_DESCRIPTION,
-        "until": until is not None and not today <= until <= today + timedelta(days=rules.MOST_SLOWED_DAYS),
-        "contact": not is_known,
+        "until": too_far and not by_network,
+        "until_by_network": too_far and by_network,
+        "contact": until is not None and not any(marks.values()),
     }
     errors = {name: [translate(f"field.slowed.{name}")] for name, is_wrong in wrong.items() if is_wrong}
     if errors:
@@ -115,11 +169,15 @@ def _check(territory: Territory, reason: str, words: str, until: date | None, *,
 
 
 def _mark(value: str | None) -> bytes | None:
-    """What is kept of an address or number: enough to know it again, nothing to read it by."""
+    """What is kept of an address, number or network: enough to know it again, nothing to read it by."""
     if not value:
         return None
     key = current_app.config["PARVIS"].secret_key.encode()
     return hmac.digest(key, f"sender:{value.strip().lower()}".encode(), "sha256")
+
+
+def _network_mark(network: str | None) -> bytes | None:
+    return _mark(f"network {network}") if network else None
 
 
 def _tell(work: UnitOfWork, territory: Territory, witness: Witness, row: SlowedSender, number: str) -> None:
