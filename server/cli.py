@@ -259,7 +259,7 @@ def serve_web(settings: Settings, asked: argparse.Namespace) -> int:
     programs.check_port(settings)
     programs.check_redis(settings)
     argv = programs.web_argv(settings, processes=asked.processes, threads=asked.threads)
-    os.execv(argv[0], argv)
+    os.execve(argv[0], argv, {**os.environ, **programs.count_together(settings)})
 
 
 def run_workers(settings: Settings, _asked: argparse.Namespace) -> int:

@@ -153,9 +153,22 @@ def web_argv(settings: Settings, processes: int = WEB_PROCESSES, threads: int = 
     return argv
 
 
+def count_together(settings: Settings) -> dict[str, str]:
+    """An empty folder where the web processes count together, as the environment tells prometheus_client."""
+    folder = settings.runtime_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
+
+
 def web(settings: Settings, lock: IO[str]) -> Program:
     """The web server: gunicorn, threads in two processes."""
-    return Program("web", web_argv(settings), kept_open=(lock.fileno(),))
+    return Program(
+        "web",
+        web_argv(settings),
+        environ=count_together(settings),
+        kept_open=(lock.fileno(),),
+    )
 
 
 def _first_line(error: Exception) -> str:

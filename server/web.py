@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable
+from socket import socket
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import orjson
+from gunicorn import util
 
 from config.settings import read_settings
 from server.app import create_app
+from server.core.errors import PROBLEM_TYPE
+from server.core.language import FIRST, speaking, translate
 
 
 class WholeBodies:
@@ -26,6 +32,21 @@ class WholeBodies:
         return self.application(environ, start_response)
 
 
+def refuse_unread(sock: socket, status: int, reason: str, _because: str) -> None:
+    """Answer a request that could not even be read, as a problem like any other refusal; gunicorn's is HTML.
+
+    What the caller speaks was not read either: it is in French, as the service is.
+    """
+    words = 400 if status < 500 else 500
+    with speaking(FIRST):
+        title, detail = (translate(f"error.http_{words}.{part}") for part in ("title", "detail"))
+    told = {"type": "about:blank", "status": status, "title": title, "detail": detail}
+    body = orjson.dumps(told | {"code": f"http_{status}"})
+    head = f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: {PROBLEM_TYPE}\r\n"
+    util.write_nonblock(sock, f"{head}Content-Length: {len(body)}\r\n\r\n".encode("latin-1") + body)
+
+
+util.write_error = refuse_unread
 application = WholeBodies(create_app(read_settings()))
 # what is loaded now stays: looking at it again in each collection costs more than many a request
 gc.collect()

@@ -78,5 +78,5 @@ def get_health() -> Response:
 @blueprint.get("/metrics")
 @public
 def get_metrics() -> Response:
-    """Prometheus metrics of this web process."""
+    """Prometheus metrics of the web processes."""
     return Response(metrics(), mimetype="text/plain; version=0.0.4")

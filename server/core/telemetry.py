@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 import sys
 import time
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_request_context, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
@@ -60,5 +62,9 @@ def init_telemetry(app: Flask) -> None:
 
 
 def metrics() -> str:
-    """The metrics of this process in Prometheus' text format."""
-    return generate_latest(REGISTRY).decode()
+    """The metrics in Prometheus' text format: of all web processes that share a folder, else of this one."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY).decode()
+    of_all = CollectorRegistry()
+    MultiProcessCollector(of_all)  # type: ignore[no-untyped-call]  # the library gives this one no types
+    return generate_latest(of_all).decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -116,6 +117,26 @@ class TestWhatDies:
         assert ended.returncode == 1
         assert f"process {live.process.pid}" in ended.stderr
         assert health(live)["web"] == "ok", "the first goes on undisturbed"
+
+
+class TestWhatIsAsked:
+    def test_unreadably_is_answered_by_a_problem(self, live):
+        host, port = live.base_url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), 10) as caller:
+            caller.sendall(b"GET / nonsense\r\n\r\n")
+            answer = b"".join(iter(lambda: caller.recv(4096), b"")).decode()
+        head, _, body = answer.partition("\r\n\r\n")
+        assert "application/problem+json" in head
+        assert json.loads(body)["status"] == 400
+
+    def test_is_counted_by_all_web_processes_together(self, live):
+        for _ in range(5):
+            health(live)
+        with urllib.request.urlopen(f"{live.base_url}/metrics", timeout=5) as answer:
+            told = answer.read().decode()
+        assert "parvis_requests_total{" in told
+        pids = {path.stem.rpartition("_")[2] for path in (live.runtime_dir / "metrics").glob("counter_*.db")}
+        assert len(pids) > 1, "what one process counted the other tells"
 
 
 class TestWhatStops:
