@@ -15,7 +15,7 @@ from server.core.db import db
 from server.core.language import speaking, translate
 from server.reporting.dispatch.models import DeadlineWarning, DispatchAlarm, Reminder
 from server.reporting.dispatch.rules import BOUNCED as ALARM_BOUNCED
-from server.reporting.dispatch.rules import Facts, RuleBook
+from server.reporting.dispatch.rules import Facts, RuleBook, map_page
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import local_date_in_words
 from server.reporting.tickets.models import Action, Ticket
@@ -55,7 +55,7 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
         .limit(5)
     ).all()
     category = territory.category_by_id(ticket.category_id)
-    position = None if ticket.latitude is None else f"{ticket.latitude:.5f},{ticket.longitude:.5f}"
+    latitude, longitude = ticket.latitude, ticket.longitude
     with speaking(territory.first_language):
         deadline = local_date_in_words(ticket.deadline, territory.time_zone) if ticket.deadline else None
         return Brief(
@@ -64,7 +64,7 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
             place=ticket.address,
             words="\n".join([*asked, *words]) or None,
             deadline=deadline,
-            map_url=f"geo:{position}" if position else None,
+            map_url=None if latitude is None or longitude is None else map_page(latitude, longitude),
             url=f"{current_app.config['PARVIS'].base_url}/pilotage/dossiers/{ticket.number}",
         ), ticket.team_id
 

@@ -17,6 +17,12 @@ UNASSIGNED, BOUNCED = "unassigned", "bounced"
 ALARMS = (UNASSIGNED, BOUNCED)
 
 
+def map_page(latitude: float, longitude: float) -> str:
+    """Where a map of this place is, for any browser and any phone (a `geo:` link opens nothing on a desk)."""
+    place = f"{latitude:.5f}", f"{longitude:.5f}"
+    return "https://www.openstreetmap.org/?mlat={}&mlon={}#map=18/{}/{}".format(*place, *place)
+
+
 class RuleLike(Protocol):
     """A rule as the territory's file says it; `conditions` holds only those that are set."""
 

@@ -6,6 +6,7 @@ from flask import Response, redirect, request, url_for
 
 from server.commons.accounts.rules import ACT_ON_TICKETS, MODERATE
 from server.core.http import territory
+from server.reporting.dispatch.rules import map_page
 from server.reporting.dispatch.services import reminding
 from server.surfaces.dashboard import access, forms, pages
 from server.surfaces.dashboard.queries import queue
@@ -23,7 +24,7 @@ def get_queue() -> Response:
     tasks, total = queue.own_queue(here, user, skip)
     drawn = [(one, forms.task_forms(one.full, here, KINDS)) for one in tasks]
     following = skip + queue.PAGE if skip + queue.PAGE < total else None
-    return pages.render("queue.html", tasks=drawn, total=total, next=following)
+    return pages.render("queue.html", tasks=drawn, total=total, next=following, map_page=map_page)
 
 
 @blueprint.post("/pilotage/equipes/<team>/relance")
