@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, union_all
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.accounts.rules import SEE_CONTACTS, WORK_DESK_LIST
@@ -126,12 +126,14 @@ def locate(territory: Territory, number: str) -> Ticket:
     Raises:
         NotFound: there is none here.
     """
+    # each by its own index: an OR of the two would read every ticket
+    numbered = select(Ticket.id).where(Ticket.territory_id == territory.id, Ticket.number == number)
     said = select(Signalement.ticket_id).where(
         Signalement.territory_id == territory.id, Signalement.number == number
     )
     ticket = db.session.scalars(
         select(Ticket)
-        .where(Ticket.territory_id == territory.id, or_(Ticket.number == number, Ticket.id.in_(said)))
+        .where(Ticket.id.in_(union_all(numbered, said)))
         .order_by(Ticket.state == "merged")
         .limit(1)
     ).first()
