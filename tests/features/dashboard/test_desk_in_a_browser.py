@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.features.dashboard.real_browser import SETTINGS, as_photo, faults_of
+from tests.features.dashboard.real_browser import PHONE, SETTINGS, as_photo, faults_of
 from tests.features.reporting.town import jpeg
 
 pytestmark = pytest.mark.any_database
@@ -26,15 +26,13 @@ def states(states):
 def test_what_is_alike_is_joined_and_many_are_treated_by_keyboard(page_of, town, full, publish_and_work):
     others = [town.send(description=f"Encore ce trou, {i}.") for i in range(3)]
     publish_and_work()
-    page = page_of(viewport={"width": 1440, "height": 900})
-    page.goto(f"/pilotage/dossiers/{others[0].number}?state=open")
+    page = page_of(f"dossiers/{others[0].number}?state=open")
     page.keyboard.press("m")
     assert page.evaluate("document.activeElement.innerText").strip() == "Rattacher les 3 autres"
     page.locator("[data-alike] input[type=checkbox]").first.uncheck()
     assert page.locator("[data-merge]").inner_text().strip() == "Rattacher les 2 autres"
     found = faults_of(page)
-    page.keyboard.press("m")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+M")  # one key for all of them
     page.wait_for_url("**/pilotage/lots/*")
     assert "fait pour 2 sur 2" in page.locator("[role=status]").inner_text()
     found += faults_of(page)
@@ -62,8 +60,7 @@ def test_what_is_alike_is_joined_and_many_are_treated_by_keyboard(page_of, town,
 
 
 def test_what_will_be_received_is_shown_before_it_is_sent(page_of, full):
-    page = page_of(viewport={"width": 1440, "height": 900})
-    page.goto(f"/pilotage/dossiers/{full.number}")
+    page = page_of(f"dossiers/{full.number}")
     form = page.locator("details.act", has=page.locator("summary", has_text="Écrire aux personnes")).last
     form.locator("summary").click()
     form.locator("textarea").fill("Nous repassons demain.")
@@ -86,8 +83,7 @@ def test_a_service_treats_its_queue_on_an_old_phone(page_of, town, full, publish
     with unit_of_work() as work:
         admin = work.session.scalars(db.select(Account).where(Account.login == "admin")).one()
         admin.teams.append(AccountTeam(team_id=team.id))
-    page = page_of(viewport={"width": 360, "height": 800})
-    page.goto("/pilotage/ma-file")
+    page = page_of("ma-file", size=PHONE)
     found = faults_of(page)
     task = page.locator(f"#t-{hole.number}")
     task.locator("summary", has_text="Intervention réalisée").first.click()
@@ -111,7 +107,7 @@ def test_an_open_list_follows_what_happens_without_moving_what_one_reads(
 ):
     ours = town.send()
     publish_and_work()
-    page = page_of(viewport={"width": 1440, "height": 900})
+    page = page_of(apart=True)
     page.clock.install()
     page.goto("/pilotage/dossiers?state=open")
     page.locator(f"li[data-number='{ours.number}'] a[data-line]").click()
@@ -132,7 +128,7 @@ def test_an_open_list_follows_what_happens_without_moving_what_one_reads(
     assert page.locator(f"li[data-number='{other.number}']").count() == 0, "no line moves by itself"
     found = faults_of(page)
     offer.click()
-    assert page.evaluate("document.activeElement.closest('li').dataset.number") == other.number
+    page.wait_for_selector(f"li[data-number='{other.number}'] a:focus")
     assert not offer.is_visible()
     page.keyboard.press("Enter")
     page.locator(f"article[data-ticket='{other.number}']").wait_for()

@@ -17,7 +17,7 @@ export function startKeys(): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target as HTMLElement;
     if (event.ctrlKey || event.metaKey || event.altKey || !areOn() || dialog?.open) return;
-    if (target.closest("input, textarea, select, [contenteditable]")) return;
+    if (target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
     const act = ACTS[event.key];
     if (act?.(dialog)) event.preventDefault();
   });
@@ -37,6 +37,7 @@ const ACTS: Record<string, (dialog: HTMLDialogElement | null) => boolean> = {
   u: () => follow(".back-to-list"),
   v: () => focusOn(".saved a"),
   m: () => focusOn("[data-merge]"),
+  M: () => follow("[data-merge]"),
   b: () => focusOn("[data-bulk-go]"),
   x: () => {
     const box = document.activeElement?.closest("li")?.querySelector<HTMLInputElement>(".pick input");
