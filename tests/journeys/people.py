@@ -122,7 +122,12 @@ class Desk:
         self.page.get_by_label("Mot de passe").fill(account["password"])
         self.page.get_by_role("button", name="Se connecter").click()
         self.page.get_by_role("navigation", name="Navigation principale").wait_for()
+        self._wait_until_whole()
         return self
+
+    def _wait_until_whole(self):
+        """A title may be seen before the rest of its page has come, and before the keys do anything."""
+        self.page.wait_for_load_state()
 
     def go(self, name):
         """Click a page of the navigation."""
@@ -132,6 +137,7 @@ class Desk:
             bar.locator("summary").click()
         link.click()
         self.page.get_by_role("heading", level=1, name=name).wait_for()
+        self._wait_until_whole()
 
     def make_enrolment_code(self, team):
         """The code that the page of tablets shows for a team."""
@@ -147,6 +153,7 @@ class Desk:
         self.page.locator("#q").fill(number)
         self.page.locator("#q").press("Enter")
         self.page.get_by_role("heading", level=1, name=f"Dossier n° {number}").wait_for()
+        self._wait_until_whole()
 
     def open_action(self, name, within=None):
         """Open an action's form by its button; gives the form."""

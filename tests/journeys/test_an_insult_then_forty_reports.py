@@ -25,7 +25,7 @@ def treat_the_sender(chloe, until=None):
     if until:
         fold.get_by_label("Ralentir jusqu’au").fill(until)
     fold.get_by_role("button", name="Avertir la personne").click()
-    chloe.page.wait_for_load_state()
+    chloe.page.wait_for_url("**/pilotage/expediteurs")
 
 
 def test_warned_then_slowed_then_let_go(town, desk, mails, album):

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from werkzeug.serving import make_server
 
 from tests.features.dashboard.browser import Browser, browser_of
 from tests.features.dashboard.real_browser import BUILT, PHOTO, PLACES
+from tests.features.dashboard.waiting import announce, fill_queues
 from tests.features.reporting.town import Sent, Town, jpeg, settle_town
 from tests.servers.draining import drain
 from tests.servers.states import States
@@ -43,10 +45,29 @@ def fill(app: Any) -> Sent:
     return sent
 
 
+def fill_pages(app: Any) -> dict[str, str]:
+    """Something on every page of the desk; what stands in the addresses, and the ticket's id."""
+    full, town = fill(app), Town(app.test_client())
+    bulk = fill_queues(app, town, full)
+    announcement = announce(town)
+    dry_run = browser_of(app, "director").post("/pilotage/regles/essais").headers["Location"]
+    drain()
+    return {
+        "number": full.number,
+        "ticket": full.ticket_id,
+        "photo": PHOTO,
+        "witness": full.id,
+        "announcement": announcement,
+        "bulk": bulk.rpartition("/")[2],
+        "dry_run": dry_run.rpartition("/")[2],
+    }
+
+
 @pytest.fixture(scope="session")
 def states() -> States:
     """The town is settled; the pothole may have been reported, and more may have happened since."""
-    return States(first=settle_town, by_name={"sent": send_one, "full": fill}, given=LIFTED)
+    played = {"sent": send_one, "full": fill, "filled": fill_pages}
+    return States(first=settle_town, by_name=played, given=LIFTED)
 
 
 @pytest.fixture
@@ -100,42 +121,62 @@ def statements(app: Any) -> Any:
     event.remove(db.engine, "before_cursor_execute", note)
 
 
-@pytest.fixture
-def address(app):
-    """The application on a real port."""
-    from werkzeug.serving import make_server
-
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+@pytest.fixture(scope="session")
+def server():
+    """A real port, behind which is the application of the test that runs: what browsers keep stays good."""
+    made = make_server("127.0.0.1", 0, None, threaded=True)
+    thread = threading.Thread(target=made.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    yield made
+    made.shutdown()
     thread.join()
 
 
-@pytest.fixture
-def page_of(chromium, address, app, town):
-    """`page_of(**context)`: the home page of a signed-in administrator; a fault in the console fails."""
+@pytest.fixture(scope="session")
+def window(chromium, server):
+    """The window that the tests share, whose scripts and styles are fetched and read once."""
     if not BUILT.is_file():
         pytest.skip("the dashboard's assets are not built (npm run build)")
-    contexts, faults = [], []
-    cookie = browser_of(app, "admin", address).cookie("127.0.0.1")
+    with chromium.new_context(**_of(server)) as context:
+        yield context
 
-    def open_page(signed_in=True, **options):
-        context = chromium.new_context(base_url=address, locale="fr-FR", **options)
-        contexts.append(context)
+
+def _of(server):
+    return {"base_url": f"http://127.0.0.1:{server.server_port}", "locale": "fr-FR"}
+
+
+@pytest.fixture
+def page_of(chromium, server, window, app, town):
+    """`page_of(path)`: a page of the desk before a signed-in administrator; a fault in the console fails.
+
+    `login` is another's, or None for nobody's; `apart` gives a window of its own to what would change all
+    pages of it, as a stopped clock does.
+    """
+    pages, faults = [], []
+    server.app = app
+
+    def open_page(path="", *, login="admin", size=(1440, 900), reduced_motion=None, apart=False):
+        context = chromium.new_context(**_of(server)) if apart else window
         page = context.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(reduced_motion=reduced_motion)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
         page.route("**/saisie/adresses*", lambda route: route.fulfill(json=PLACES))
-        if signed_in:
-            context.add_cookies([{**cookie, "url": address}])
-        page.goto("/pilotage/" if signed_in else "/pilotage/connexion")
+        address = f"http://127.0.0.1:{server.server_port}"
+        if login:
+            context.add_cookies([{**browser_of(app, login, address).cookie("127.0.0.1"), "url": address}])
+        page.goto(f"/pilotage/{path}")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
+        if page.context is not window:
+            page.context.close()
+    window.clear_cookies()
     assert not faults
 
 
@@ -143,3 +184,9 @@ def page_of(chromium, address, app, town):
 def full(happened: Callable[[str], Sent]) -> Sent:
     """A contested ticket with photos, and somebody to call."""
     return happened("full")
+
+
+@pytest.fixture
+def filled(happened: Callable[[str], dict[str, str]]) -> dict[str, str]:
+    """Something on every page of the desk: what stands in the addresses, and the ticket's id."""
+    return happened("filled")

@@ -19,6 +19,7 @@ PLACES = {
     ]
 }
 SETTINGS = {"PARVIS_RATE_LIMITS": "off", "PARVIS_TILES_URL": "", "PARVIS_DEMO": "on"}
+PHONE = (360, 800)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AS_DRAWN = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 # every rule on a desk by day; on a phone at night those that judge what is drawn, not what is written

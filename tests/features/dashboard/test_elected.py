@@ -96,8 +96,9 @@ def test_no_route_tells_an_elected_member_a_contact(app, browser, town, spoken):
             path = path.replace(name, spoken.ticket_id)
         path = re.sub(r"<uuid:\w+>", spoken.id, re.sub(r"<int:\w+>", "1", path))
         path = re.sub(r"<[^>]+>", "x", path)
-        asked = [person.get(path), person.get(path, headers={"HX-Request": "true"})]
-        asked.append(town.client.get(path, headers=headers))
+        asked = [person.get(path), town.client.get(path, headers=headers)]
+        if not path.endswith(".pdf"):
+            asked.append(person.get(path, headers={"HX-Request": "true"}))
         for answer in asked:
             body = answer.get_data()
             text = (

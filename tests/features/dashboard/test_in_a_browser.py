@@ -10,12 +10,13 @@ import pytest
 from tests.features.dashboard.real_browser import (
     ALL_LOOKS,
     LOOKS,
+    PHONE,
     PHOTO,
     SETTINGS,
     faults_in_looks,
     faults_of,
 )
-from tests.features.dashboard.waiting import fill_queues, ring_somebody
+from tests.features.dashboard.waiting import ring_somebody
 from tests.features.reporting.town import jpeg
 
 pytestmark = pytest.mark.any_database
@@ -33,34 +34,15 @@ def states(states):
     return replace(states, given=SETTINGS)
 
 
-def announce(town):
-    """The id of an announcement that says all that one can say."""
-    said = town.announce(
-        title="Rue de la Barre fermée à la circulation des véhicules de plus de 3,5 tonnes",
-        text="Le réseau d’eau est remplacé.\n\nLa rue reste ouverte à pied.",
-        title_en="Roadworks in rue de la Barre",
-        text_en="The water main is being replaced.",
-        districts=("centre", "labarre"),
-        categories=("eclairage", "nid-de-poule"),
-        address="Rue de la Barre",
-        latitude=44.4528,
-        longitude=1.4402,
-        radius_m=150,
-        link="https://demo.example/travaux",
-    )
-    return said["items"][0]["id"]
-
-
-def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, app, town, full):
-    bulk = fill_queues(app, town, full)
+def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, filled):
     page = page_of(reduced_motion="reduce")  # a colour on its way to another is not measured
-    announced = announce(town)
+    number, announced = filled["number"], filled["announcement"]
     found = []
     for path, looks in {
         "": ALL_LOOKS,
         "dossiers": ALL_LOOKS,
-        f"dossiers/{full.number}": ALL_LOOKS,
-        f"dossiers/{full.number}/photos/{PHOTO}": LOOKS,
+        f"dossiers/{number}": ALL_LOOKS,
+        f"dossiers/{number}/photos/{PHOTO}": LOOKS,
         "saisie": ALL_LOOKS,
         "contestes": LOOKS,
         "a-rappeler": LOOKS,
@@ -83,15 +65,15 @@ def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, app,
         "regles/regle?nom=Grand nid-de-poule": LOOKS,
         "versions/1": LOOKS,
         "raccourcis": LOOKS,
-        f"lots/nouveau?t={full.number}": LOOKS,
-        bulk.removeprefix("/pilotage/"): LOOKS,
+        f"lots/nouveau?t={number}": LOOKS,
+        f"lots/{filled['bulk']}": LOOKS,
         "rien": LOOKS,
         "../decouvrir": ALL_LOOKS,
         "dossiers?state=done&team=voirie": LOOKS,
     }.items():
         page.goto(f"/pilotage/{path}")
         found += faults_in_looks(page, looks)
-    page.goto(f"/pilotage/dossiers/{full.number}")
+    page.goto(f"/pilotage/dossiers/{number}")
     page.locator(".more-acts > summary").click()
     page.locator("details.act, .hear").evaluate_all(
         "folds => folds.forEach(fold => { fold.name = ''; fold.open = true })"  # all at once, not one by one
@@ -140,11 +122,12 @@ def sign_in(page, app):
 
 
 def test_a_call_is_entered_by_keyboard_alone_in_less_than_a_minute(page_of, app, full):
-    page = page_of(signed_in=False, viewport={"width": 1440, "height": 900})
+    page = page_of("connexion", login=None)
     sign_in(page, app)
     keys, began = page.keyboard, time.monotonic()
     keys.press("n")
     page.wait_for_url("**/saisie")
+    page.wait_for_selector("#address:focus")
     keys.type("12 rue clem", delay=20)
     page.wait_for_selector("#address-list [role=option]")
     keys.press("Enter")
@@ -165,17 +148,15 @@ def test_a_call_is_entered_by_keyboard_alone_in_less_than_a_minute(page_of, app,
     keys.type("05 65 35 00 12")
     assert faults_of(page) == []
     keys.press("Control+Enter")
-    page.wait_for_selector(".receipt")
+    page.wait_for_selector(".receipt h1:focus")  # read out first: the number
     assert time.monotonic() - began < 60
     assert page.locator("h1").inner_text().startswith("Signalement n°")
     assert page.locator(".receipt svg.qr").is_visible()
-    assert page.evaluate("document.activeElement.tagName") == "H1"
     assert faults_of(page) == []
 
 
 def test_an_idea_is_entered_under_the_towns_own_category(page_of, full):
-    page = page_of(viewport={"width": 1440, "height": 900})
-    page.goto("/pilotage/saisie")
+    page = page_of("saisie")
     page.fill("#category", "idée")
     page.locator("#category-list .none").wait_for()  # nothing for a problem
     page.fill("#category", "reverbere")
@@ -190,8 +171,7 @@ def test_an_idea_is_entered_under_the_towns_own_category(page_of, full):
     page.get_by_role("radio", name="Idée", exact=True).check()
     assert faults_of(page) == []
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector(".receipt")
-    assert "Idée ou félicitation" in page.locator(".receipt").inner_text()
+    page.locator(".receipt").get_by_text("Idée ou félicitation").wait_for()
 
 
 def test_the_words_of_a_call_propose_a_category_that_a_key_takes(page_of, full):
@@ -201,8 +181,7 @@ def test_the_words_of_a_call_propose_a_category_that_a_key_takes(page_of, full):
 
     services.learn_town(queries.all_ids()[0])
     suggesting.forget()
-    page = page_of(viewport={"width": 1440, "height": 900})
-    page.goto("/pilotage/saisie")
+    page = page_of("saisie")
     page.locator("#description").focus()
     page.keyboard.type("Vieux matelas et cartons sur le trottoir")
     page.get_by_text("D’après les mots").wait_for()
@@ -212,24 +191,22 @@ def test_the_words_of_a_call_propose_a_category_that_a_key_takes(page_of, full):
     page.get_by_text("Quel volume").wait_for()
     assert page.input_value("#category") == "Dépôt sauvage ou encombrants"
     assert page.evaluate("document.activeElement.id") == "description"
-    page.keyboard.type(" depuis lundi")
-    page.wait_for_timeout(1500)
-    assert page.locator(".by-words").count() == 0
+    with page.expect_response("**/saisie/mots") as asked:
+        page.keyboard.type(" depuis lundi")
+    assert "by-words" not in asked.value.text(), "what is chosen is not asked about again"
 
 
 def test_the_list_is_worked_by_keyboard_and_the_ticket_opens_beside_it(page_of, full):
-    page = page_of(viewport={"width": 1440, "height": 900})
-    page.goto("/pilotage/dossiers?state=open")
+    page = page_of("dossiers?state=open")
     page.keyboard.press("j")
     page.keyboard.press("o")
-    page.wait_for_selector("[data-ticket]")
+    page.wait_for_selector("#ticket:focus [data-ticket]")
     page.wait_for_url("**/dossiers/26-*?state=open")
     assert page.locator(".list-pane").is_visible()
-    assert page.evaluate("document.activeElement.id") == "ticket"
     assert page.locator("[data-line][aria-current=true]").count() == 1
     page.keyboard.press("a")
     page.keyboard.press("Enter")
-    assert page.locator("details.act[open]").count() == 1
+    page.wait_for_selector("details.act[open]")
     page.go_back()
     page.wait_for_url("**/dossiers?state=open")
     page.wait_for_selector("[data-ticket]", state="detached")
@@ -240,8 +217,7 @@ def test_the_desk_notes_a_call_and_what_was_answered_by_keyboard(page_of, town, 
     publish_and_work()
     town.act("agent", caller.ticket_id, "done", no_photo_reason="dark", words="Rebouché.")
     publish_and_work()
-    page = page_of(viewport={"width": 360, "height": 800})
-    page.goto("/pilotage/a-rappeler")
+    page = page_of("a-rappeler", size=PHONE)
     entry = page.locator(".call", has_text="05 65 35 00 82")
     assert not entry.get_by_label("Ce que la personne a dit").is_visible()
     entry.get_by_label("Non, pas encore").focus()
@@ -249,23 +225,21 @@ def test_the_desk_notes_a_call_and_what_was_answered_by_keyboard(page_of, town, 
     entry.get_by_label("Ce que la personne a dit").fill("Il en reste.")
     assert faults_of(page) == []
     page.keyboard.press("Control+Enter")
-    page.get_by_text("Réponse notée").wait_for()
-    assert page.evaluate("document.activeElement.className") == "call-done"
+    page.locator(".call-done:focus").get_by_text("Réponse notée").wait_for()
     assert faults_of(page) == []
     page.goto("/pilotage/contestes")
     page.get_by_text("Il en reste.").wait_for()
 
 
 def test_a_phone_shows_the_latest_weeks_first(page_of, full):
-    page = page_of(viewport={"width": 360, "height": 800})
+    page = page_of(size=PHONE)
     last, room = page.locator(".column-room").last.bounding_box(), page.locator(".weekly-room").bounding_box()
     assert room["x"] <= last["x"] <= room["x"] + room["width"]
 
 
 def test_a_refused_form_keeps_the_chosen_photo_and_the_words(page_of, town, full):
     town.act("desk", full.ticket_id, "reopen")
-    page = page_of(viewport={"width": 1440, "height": 900})
-    page.goto(f"/pilotage/dossiers/{full.number}")
+    page = page_of(f"dossiers/{full.number}")
     town.act("director", full.ticket_id, "start")
     page.locator("details.act summary", has_text="Intervention réalisée").click()
     form = page.locator("details.act[open] form")
@@ -274,10 +248,9 @@ def test_a_refused_form_keeps_the_chosen_photo_and_the_words(page_of, town, full
         [{"name": "apres.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}]
     )
     form.locator("button.submit").click()
-    form.get_by_text("entre-temps").wait_for()
+    form.locator("[role=alert]:focus").get_by_text("entre-temps").wait_for()
     assert form.locator("textarea").input_value() == "Rebouché à chaud."
     assert form.locator("input[type=file]").evaluate("field => field.files.length") == 1
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
     form.locator("button.submit").click()
     page.locator(".history").get_by_text("Rebouché à chaud.").wait_for()
     assert town.ticket(full.ticket_id)["state"] == "done"
@@ -285,18 +258,19 @@ def test_a_refused_form_keeps_the_chosen_photo_and_the_words(page_of, town, full
 
 
 def test_one_key_shortcuts_can_be_switched_off(page_of, full):
-    page = page_of(viewport={"width": 1440, "height": 900})
+    page = page_of()
     page.keyboard.press("?")
     page.get_by_label("Utiliser les raccourcis").uncheck()
     page.get_by_role("button", name="Fermer").click()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
     page.keyboard.press("n")
-    page.wait_for_timeout(300)
-    assert page.url.endswith("/pilotage/")
+    page.goto("/pilotage/raccourcis")
+    assert not [address for address in asked if address.endswith("/saisie")]
 
 
 def test_places_to_blur_are_drawn_by_pointer_or_typed_then_published(page_of, full, publish_and_work):
-    page = page_of(viewport={"width": 1440, "height": 900})
-    page.goto(f"/pilotage/dossiers/{full.number}/photos/{PHOTO}")
+    page = page_of(f"dossiers/{full.number}/photos/{PHOTO}")
     stage = page.locator("[data-stage].is-live svg")
     stage.wait_for()
     room = stage.bounding_box()
@@ -330,5 +304,5 @@ def test_places_to_blur_are_drawn_by_pointer_or_typed_then_published(page_of, fu
     page.get_by_role("button", name="Publier la photo floutée").click()  # the page came back by itself
     page.get_by_role("button", name="Retirer de la vue publique").wait_for()
     assert page.locator("[data-stage] rect").count() == 2
-    assert page.evaluate("document.querySelector('.photo-public').naturalWidth") == 480
+    page.wait_for_function("document.querySelector('.photo-public').naturalWidth === 480")
     assert faults_of(page) == []

@@ -6,7 +6,6 @@ import uuid
 
 import pytest
 
-from server.reporting.tickets.services import AT_ONCE
 from tests.features.dashboard.browser import fields_of, forms_to, hidden_fields
 from tests.features.dashboard.conftest import send_one
 from tests.features.reporting.town import Town
@@ -34,11 +33,10 @@ def fifteen(happened):
 
 
 @pytest.fixture
-def too_many_at_once(town, fifteen, publish_and_work):
-    """One more than are treated before the page answers."""
-    more = [town.send(description=f"Trou {i}") for i in range(AT_ONCE + 1 - len(fifteen))]
-    publish_and_work()
-    return [*fifteen, *more]
+def too_many_at_once(fifteen, monkeypatch):
+    """More than are treated before the page answers."""
+    monkeypatch.setattr("server.reporting.tickets.services.bulk.AT_ONCE", len(fifteen) - 1)
+    return fifteen
 
 
 @pytest.mark.any_database
@@ -109,6 +107,7 @@ class TestBulk:
         data = next(form for form in forms if form["kind"] == [kind])
         return data, desk.client.post("/pilotage/lots", data={**data, **typed})
 
+    @pytest.mark.any_database
     def test_what_cannot_be_done_is_told_with_its_reason(self, desk, town, fifteen):
         town.act("desk", fifteen[0].ticket_id, "reject", reason="not_found")
         page = self.choose(desk, [one.number for one in fifteen[:4]])
@@ -124,6 +123,7 @@ class TestBulk:
         assert [town.ticket(one.ticket_id)["version"] for one in fifteen[:4]] == before
         assert desk.client.post("/pilotage/lots", data={**data, "team": "proprete"}).status_code == 409
 
+    @pytest.mark.any_database
     def test_what_another_changed_since_the_page_is_a_conflict(self, desk, town, fifteen):
         page = self.choose(desk, [one.number for one in fifteen[:3]])
         town.act("agent", fifteen[1].ticket_id, "start")
@@ -171,6 +171,7 @@ class TestBulk:
         assert town.ticket(sent.ticket_id)["version"] == 2
         assert desk.get(f"/pilotage/lots/{uuid.uuid4()}").status_code == 404
 
+    @pytest.mark.any_database
     def test_a_closed_account_does_nothing_more(self, desk, town, too_many_at_once, publish_and_work):
         from server.commons.accounts.models import Account
         from server.core.db import unit_of_work

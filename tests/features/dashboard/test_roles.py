@@ -6,122 +6,11 @@ import re
 
 import pytest
 
-from tests.features.dashboard.browser import hidden_fields
-from tests.features.dashboard.real_browser import PHOTO
+from tests.features.dashboard.addresses import CHANGES, PAGES, ROLES
 from tests.features.reporting.printed import pages_of
 
 pytestmark = pytest.mark.any_database
 
-ROLES = ("desk", "director", "elected", "relay", "admin", "agent", "roads")
-WORKING = {"desk", "director", "admin"}
-KEEPING = {"director", "admin"}
-STEERING = WORKING | {"elected"}
-ENTERING = set(ROLES) - {"elected"}
-READING = set(ROLES) - {"relay"}
-OF_ITS_TEAM = READING - {"roads"}
-PAGES = {
-    "/pilotage/": STEERING,
-    "/pilotage/dossiers": READING,
-    "/pilotage/dossiers?q=eclairge clemencau trou poule": READING,
-    "/pilotage/dossiers/nouvelles?mark=x": READING,
-    "/pilotage/dossiers.csv": READING,
-    "/pilotage/dossiers.pdf": READING,
-    "/pilotage/dossiers/{number}": OF_ITS_TEAM,
-    "/pilotage/dossiers/{number}.pdf": OF_ITS_TEAM,
-    "/pilotage/dossiers/{number}/elu.pdf": STEERING,
-    "/pilotage/dossiers/{number}/photos/{photo}": WORKING,
-    "/pilotage/dossiers/{number}/photos/{photo}/attente": WORKING,
-    "/pilotage/dossiers/{number}/preuves/{witness}.pdf": WORKING,
-    "/pilotage/tournees/proximite.pdf": OF_ITS_TEAM,
-    "/pilotage/ma-file": set(ROLES) - {"elected", "relay"},
-    "/pilotage/saisie": ENTERING,
-    "/pilotage/saisie/adresses?address=12 rue": ENTERING,
-    "/pilotage/saisie/alentours": ENTERING,
-    "/pilotage/saisie/questions?category=nid-de-poule": ENTERING,
-    "/pilotage/saisie/service/{number}": ENTERING,
-    "/pilotage/borne": {"relay"},
-    "/pilotage/raccourcis": set(ROLES),
-    "/pilotage/lots/nouveau?t={number}": WORKING,
-    "/pilotage/lots/{bulk}": WORKING,
-    "/pilotage/contestes": WORKING,
-    "/pilotage/a-rappeler": WORKING,
-    "/pilotage/annonces": WORKING,
-    "/pilotage/annonces/nouvelle": WORKING,
-    "/pilotage/annonces/{announcement}": WORKING,
-    "/pilotage/annonces/{announcement}/modifier": WORKING,
-    "/pilotage/courriels": WORKING,
-    "/pilotage/partenaires": WORKING,
-    "/pilotage/relecture": WORKING,
-    "/pilotage/tablettes": WORKING,
-    "/pilotage/taches": WORKING,
-    "/pilotage/expediteurs": WORKING,
-    "/pilotage/regles": WORKING,
-    "/pilotage/regles/regle": {"director", "admin"},
-    "/pilotage/regles/essais/{dry_run}": WORKING,
-    "/pilotage/secteurs": WORKING,
-    "/pilotage/secteurs/secteur": {"director", "admin"},
-    "/pilotage/territoire": {"director", "admin"},
-    "/pilotage/territoire/textes": {"director", "admin"},
-    "/pilotage/territoire/equipes": {"director", "admin"},
-    "/pilotage/territoire/equipes/ligne?cle=voirie": {"director", "admin"},
-    "/pilotage/versions": WORKING,
-    "/pilotage/versions/1": WORKING,
-    "/pilotage/versions/1/demo-1.zip": {"director", "admin"},
-    "/pilotage/absences": WORKING,
-    "/pilotage/astreinte": set(ROLES) - {"elected", "relay"},
-}
-CHANGES = {  # what a form asks for, and whose form it is
-    "/pilotage/dossiers/{number}/actions": set(ROLES) - {"elected", "relay"},
-    "/pilotage/dossiers/{number}/apercu": set(ROLES) - {"elected", "relay"},
-    "/pilotage/dossiers/{number}/avis/{witness}": WORKING,
-    "/pilotage/dossiers/{number}/expediteur/{witness}": WORKING,
-    "/pilotage/dossiers/{number}/photos/{photo}/zones": WORKING,
-    "/pilotage/dossiers/{number}/relecture/{bulk}": WORKING,
-    "/pilotage/expediteurs/{bulk}/lever": WORKING,
-    "/pilotage/absences/agents": WORKING,
-    "/pilotage/absences/services": WORKING,
-    "/pilotage/absences/{bulk}/annuler": WORKING,
-    "/pilotage/astreinte/proximite/lignes": KEEPING,
-    "/pilotage/astreinte/proximite/lignes/{bulk}/retirer": KEEPING,
-    "/pilotage/astreinte/proximite/exceptions": KEEPING,
-    "/pilotage/astreinte/proximite/exceptions/{bulk}/retirer": KEEPING,
-    "/pilotage/astreinte/proximite/coordonnees": KEEPING,
-    "/pilotage/astreinte/proximite/referent": KEEPING,
-    "/pilotage/astreinte/navigateur": set(ROLES) - {"elected", "relay"},
-    "/pilotage/astreinte/alertes/{number}": set(ROLES) - {"elected", "relay", "roads"},
-    "/pilotage/lots": WORKING,
-    "/pilotage/a-rappeler/1": WORKING,
-    "/pilotage/courriels/{bulk}": WORKING,
-    "/pilotage/equipes/voirie/relance": WORKING,
-    "/pilotage/annonces/{announcement}": WORKING,
-    "/pilotage/annonces/{announcement}/publier": WORKING,
-    "/pilotage/annonces/{announcement}/retirer": WORKING,
-    "/pilotage/tablettes": WORKING,
-    "/pilotage/tablettes/1/revoquer": WORKING,
-    "/pilotage/taches/1": {"admin"},
-    "/pilotage/partenaires/{bulk}/envoi": WORKING,
-    "/pilotage/partenaires/{bulk}/lien": WORKING,
-    "/pilotage/partenaires/{bulk}/lu": WORKING,
-    "/pilotage/partenaires/{bulk}/reponse": WORKING,
-    "/pilotage/partenaires/voirie/secret": {"admin"},
-    "/pilotage/partenaires/voirie/cle": {"admin"},
-    "/pilotage/messages": WORKING,
-    "/pilotage/messages/1": WORKING,
-    "/pilotage/saisie": ENTERING,
-    "/pilotage/saisie/mots": ENTERING,
-    "/pilotage/saisie/recu.pdf": ENTERING,
-    "/pilotage/borne": {"relay"},
-    "/pilotage/vues": READING,
-    "/pilotage/vues/1/oublier": READING,
-    "/pilotage/langue": set(ROLES),
-    "/pilotage/versions/1/reprendre": {"director", "admin"},
-    "/pilotage/regles": {"director", "admin"},
-    "/pilotage/regles/regle": {"director", "admin"},
-    "/pilotage/secteurs/secteur": {"director", "admin"},
-    "/pilotage/secteurs/x/retirer": {"director", "admin"},
-    "/pilotage/regles/brouillon": {"director", "admin"},
-    "/pilotage/regles/essais": {"director", "admin"},
-}
 CONTACT = ("awa@example.org", "05 65 35 00 12", "0565350012")
 ASKED = (
     ("", {}),
@@ -133,52 +22,35 @@ ASKED = (
 MOST_STATEMENTS = 15
 
 
-@pytest.fixture
-def there(town, desk, browser, full, publish_and_work):
-    """What stands in the addresses: a ticket with a photo, an announcement, a treatment, a dry run."""
-    form = hidden_fields(desk.get(f"/pilotage/lots/nouveau?t={full.number}").text, "comment")
-    bulk = desk.client.post("/pilotage/lots", data={**form, "words": "Vu."}).headers["Location"]
-    said = town.announce(title="Travaux", text="Rue barrée.", categories=(), districts=())
-    dry_run = browser("director").post("/pilotage/regles/essais").headers["Location"]
-    publish_and_work()
-    return {
-        "dry_run": dry_run.rpartition("/")[2],
-        "number": full.number,
-        "photo": PHOTO,
-        "witness": full.id,
-        "announcement": said["items"][0]["id"],
-        "bulk": bulk.rpartition("/")[2],
-    }
-
-
-def test_each_page_opens_for_the_roles_that_need_it(browser, there):
+def test_each_page_opens_for_the_roles_that_need_it(browser, filled):
     for login in ROLES:
         person = browser(login)
         for path, welcome in PAGES.items():
-            answer = person.get(path.format(**there))
+            answer = person.get(path.format(**filled))
             allowed = {200, 204} if login in welcome else {302 if path == "/pilotage/" else 403}
             assert answer.status_code in allowed, (path, login, answer.status_code)
             if answer.mimetype == "text/html":
+                assert "<h1" in answer.text or not {403} & {answer.status_code}, (path, login)
                 assert not re.findall(r">\s*(?:dashboard|error)\.[a-z_.]+", answer.text), "words are missing"
 
 
-def test_each_change_is_refused_to_whose_work_it_is_not(browser, there, town, full):
-    before = town.ticket(full.ticket_id)["version"]
+def test_each_change_is_refused_to_whose_work_it_is_not(browser, filled, town):
+    before = town.ticket(filled["ticket"])["version"]
     for login in ROLES:
         person = browser(login)
         token = {"csrf_token": person.token()}
         for path, welcome in CHANGES.items():
             if login not in welcome:
-                answer = person.client.post(path.format(**there), data=token)
+                answer = person.client.post(path.format(**filled), data=token)
                 assert answer.status_code == 403, (path, login, answer.status_code)
-    assert town.ticket(full.ticket_id)["version"] == before
+    assert town.ticket(filled["ticket"])["version"] == before
 
 
-def test_every_address_of_the_desk_is_among_those_tried(app, there):
+def test_every_address_of_the_desk_is_among_those_tried(app, filled):
     adapter, tried = app.url_map.bind("localhost"), {}
     for method, paths in (("GET", PAGES), ("POST", CHANGES)):
         for path in paths:
-            endpoint, _ = adapter.match(path.format(**there).partition("?")[0], method=method)
+            endpoint, _ = adapter.match(path.format(**filled).partition("?")[0], method=method)
             tried.setdefault(method, set()).add(endpoint)
     for method, endpoints in tried.items():
         guarded = {
@@ -209,7 +81,7 @@ def test_no_address_shows_contact_data_to_who_must_not_see_it(app, browser, sent
         path = (
             rule.rule.replace("<number>", sent.number).replace("<path:name>", "x").replace("<path:rest>", "x")
         )
-        for query, headers in ASKED:
+        for query, headers in ASKED[:1] if path.endswith(".pdf") else ASKED:
             text = _read(person.get(path + query, headers=headers))
             seen += 1
             assert not [word for word in CONTACT if word in text], path
@@ -254,26 +126,26 @@ def test_an_agent_reads_the_list_of_the_own_team_only(browser, town, sent, publi
 
 
 def test_a_page_asks_the_database_little_however_full_it_is(
-    browser, town, there, full, publish_and_work, statements
+    browser, town, filled, publish_and_work, statements
 ):
     for index in range(4):
         town.send(description=f"Encore un trou {index}", contact={"phone": "0565350013"})
-        town.join(full.ticket_id, contact={"phone": "0565350014"})
+        town.join(filled["ticket"], contact={"phone": "0565350014"})
     publish_and_work()
     admin = browser("admin")
     admin.get("/pilotage/dossiers")  # the first reader of a new database gives its feed a name
     for page in (page for page, welcome in PAGES.items() if "admin" in welcome):
         statements.clear()
-        assert admin.get(page.format(**there)).status_code < 500, page
+        assert admin.get(page.format(**filled)).status_code < 500, page
         asked = [text for text in statements if not text.startswith(("PRAGMA", "SHOW"))]
         assert len(asked) <= MOST_STATEMENTS, "\n".join((page, *asked))
 
 
-def test_every_page_is_complete_in_english(browser, there):
+def test_every_page_is_complete_in_english(browser, filled):
     admin = browser("admin")
     admin.post("/pilotage/langue", {"language": "en"})
     for page in PAGES:
-        answer = admin.get(page.format(**there))
+        answer = admin.get(page.format(**filled))
         text = answer.text if answer.mimetype == "text/html" else ""
         assert '<html lang="fr">' not in text, page
         assert not re.findall(r">\s*(?:Dossiers|Accueil|Chercher|Fermer|Nouvelle saisie)\s*<", text), page

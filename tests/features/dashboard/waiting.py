@@ -30,6 +30,25 @@ def fill_queues(app: Any, town: Any, sent: Sent) -> str:
     return location
 
 
+def announce(town: Any) -> str:
+    """The id of an announcement that says all that one can say."""
+    said = town.announce(
+        title="Rue de la Barre fermée à la circulation des véhicules de plus de 3,5 tonnes",
+        text="Le réseau d’eau est remplacé.\n\nLa rue reste ouverte à pied.",
+        title_en="Roadworks in rue de la Barre",
+        text_en="The water main is being replaced.",
+        districts=("centre", "labarre"),
+        categories=("eclairage", "nid-de-poule"),
+        address="Rue de la Barre",
+        latitude=44.4528,
+        longitude=1.4402,
+        radius_m=150,
+        link="https://demo.example/travaux",
+    )
+    found: str = said["items"][0]["id"]
+    return found
+
+
 def _read_first(town: Any, sent: Sent) -> None:
     from server.commons.territories import queries as territories
     from server.commons.territories.models import TerritoryRow

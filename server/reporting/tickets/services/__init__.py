@@ -9,7 +9,7 @@ from server.reporting.tickets.services.actions import (
     verdicts,
 )
 from server.reporting.tickets.services.bringing import Brought, bring_tickets, write_rows
-from server.reporting.tickets.services.bulk import AT_ONCE, MOST, act_in_bulk, ask_in_bulk
+from server.reporting.tickets.services.bulk import MOST, act_in_bulk, ask_in_bulk
 from server.reporting.tickets.services.closing import close_settled
 from server.reporting.tickets.services.holding import (
     News,
@@ -32,7 +32,6 @@ from server.reporting.tickets.services.searching import forget_words, index_miss
 from server.reporting.tickets.services.unkept import report_unkept_promises
 
 __all__ = [
-    "AT_ONCE",
     "MOST",
     "Brought",
     "News",
