@@ -54,6 +54,9 @@ def relations(tickets: Collection[Ticket]) -> dict[uuid.UUID, Relations]:
     """The relations of each of these tickets, in one query."""
     ids = [ticket.id for ticket in tickets]
     named = {each for ticket in tickets for each in (ticket.target_id, ticket.split_from_id) if each}
+    wanted = [Ticket.target_id.in_(ids), Ticket.split_from_id.in_(ids)]
+    if named:  # PostgreSQL reads every ticket for an empty list beside an OR
+        wanted.append(Ticket.id.in_(named))
     rows: Sequence[Any] = db.session.execute(
         select(
             Ticket.id,
@@ -65,7 +68,7 @@ def relations(tickets: Collection[Ticket]) -> dict[uuid.UUID, Relations]:
             Ticket.target_id,
             Ticket.split_from_id,
         )
-        .where(or_(Ticket.target_id.in_(ids), Ticket.split_from_id.in_(ids), Ticket.id.in_(named)))
+        .where(or_(*wanted))
         .order_by(Ticket.number)
     ).all()
     by_id = {row.id: row for row in rows}

@@ -1,8 +1,10 @@
 """The list of tickets and one ticket, side by side where there is room."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, redirect, request, url_for
+from markupsafe import Markup, escape
 
 from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
 from server.core.http import territory
@@ -150,6 +152,7 @@ def frame_of(chosen: dict[str, Any], *, beside: bool = False) -> dict[str, Any]:
         "teams_shown": [(team.slug, team.label()) for team in teams],
         "districts_shown": [(district.slug, district.name) for district in here.districts],
         "chosen": address_of(chosen),
+        "address_of": addresses(address_of(chosen)),
         "saved": SAVED,
         "counts": {} if beside else lists.counts(here, user, [v for v in SAVED if v[0] in COUNTED]),
         "few": lists.FEW,
@@ -157,6 +160,13 @@ def frame_of(chosen: dict[str, Any], *, beside: bool = False) -> dict[str, Any]:
         "chips": chips_of(address_of(chosen)),
         "states": [(name, translate(f"dashboard.state.{name}")) for name in (*STATE_GROUPS, *STATES)],
     }
+
+
+def addresses(chosen: dict[str, str]) -> Callable[[str], Markup]:
+    """Gives the address of a ticket beside this list; built once, since a list has many."""
+    before, _, after = url_for("dashboard.get_ticket", number="0", **chosen).partition("/0")
+    start, end = escape(f"{before}/"), escape(after)
+    return lambda number: start + number + end
 
 
 def chips_of(chosen: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
