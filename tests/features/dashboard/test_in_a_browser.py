@@ -8,11 +8,10 @@ from dataclasses import replace
 import pytest
 
 from tests.features.dashboard.real_browser import (
-    ALL_LOOKS,
-    LOOKS,
     PHONE,
     PHOTO,
     SETTINGS,
+    answer_addresses,
     faults_in_looks,
     faults_of,
 )
@@ -34,61 +33,6 @@ def states(states):
     return replace(states, given=SETTINGS)
 
 
-def test_no_page_has_a_fault_that_axe_can_see_nor_scrolls_sideways(page_of, filled):
-    page = page_of(reduced_motion="reduce")  # a colour on its way to another is not measured
-    number, announced = filled["number"], filled["announcement"]
-    found = []
-    for path, looks in {
-        "": ALL_LOOKS,
-        "dossiers": ALL_LOOKS,
-        f"dossiers/{number}": ALL_LOOKS,
-        f"dossiers/{number}/photos/{PHOTO}": LOOKS,
-        "saisie": ALL_LOOKS,
-        "contestes": LOOKS,
-        "a-rappeler": LOOKS,
-        "a-rappeler?liste=to_call": LOOKS,
-        "a-rappeler?liste=to_write": LOOKS,
-        "dossiers?q=zzz": LOOKS,
-        "tablettes": LOOKS,
-        "taches": LOOKS,
-        "expediteurs": LOOKS,
-        "courriels": LOOKS,
-        "annonces": LOOKS,
-        "annonces?etagere=drafts": LOOKS,
-        "annonces/nouvelle": LOOKS,
-        f"annonces/{announced}": LOOKS,
-        f"annonces/{announced}/modifier": LOOKS,
-        "relecture": LOOKS,
-        "regles": LOOKS,
-        "secteurs": LOOKS,
-        "secteurs/secteur": LOOKS,
-        "regles/regle?nom=Grand nid-de-poule": LOOKS,
-        "versions/1": LOOKS,
-        "raccourcis": LOOKS,
-        f"lots/nouveau?t={number}": LOOKS,
-        f"lots/{filled['bulk']}": LOOKS,
-        "rien": LOOKS,
-        "../decouvrir": ALL_LOOKS,
-        "dossiers?state=done&team=voirie": LOOKS,
-    }.items():
-        page.goto(f"/pilotage/{path}")
-        found += faults_in_looks(page, looks)
-    page.goto(f"/pilotage/dossiers/{number}")
-    page.locator(".more-acts > summary").click()
-    page.locator("details.act, .hear").evaluate_all(
-        "folds => folds.forEach(fold => { fold.name = ''; fold.open = true })"  # all at once, not one by one
-    )
-    found += faults_of(page)
-    page.goto("/pilotage/annonces/nouvelle")
-    page.get_by_role("button", name="Enregistrer").click()
-    page.get_by_role("alert").wait_for()
-    found += faults_in_looks(page)
-    page.goto("/pilotage/tablettes")
-    page.get_by_role("button", name="Afficher un code").click()
-    page.wait_for_selector(".code")
-    assert found + faults_in_looks(page) == []
-
-
 def test_who_is_rung_takes_it_in_hand_by_one_tap_and_the_pages_of_nights_have_no_fault(page_of, town):
     link = ring_somebody(town)
     page, found = page_of(reduced_motion="reduce"), []
@@ -96,8 +40,7 @@ def test_who_is_rung_takes_it_in_hand_by_one_tap_and_the_pages_of_nights_have_no
     page.get_by_text("Un chien, sur la chaussée.").wait_for()
     found += faults_in_looks(page)
     page.get_by_role("button", name="Prendre en charge").click()
-    page.get_by_role("status").wait_for()
-    assert page.evaluate("document.activeElement.matches('[role=status]')"), "what happened is read out"
+    page.wait_for_selector("[role=status]:focus")  # what happened is read out
     found += faults_of(page)
     for path in ("astreinte", "absences"):
         page.goto(f"/pilotage/{path}")
@@ -123,6 +66,7 @@ def sign_in(page, app):
 
 def test_a_call_is_entered_by_keyboard_alone_in_less_than_a_minute(page_of, app, full):
     page = page_of("connexion", login=None)
+    answer_addresses(page)
     sign_in(page, app)
     keys, began = page.keyboard, time.monotonic()
     keys.press("n")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.features.dashboard.addresses import CHANGES, PAGES, ROLES
+from tests.features.dashboard.addresses import CHANGES, PAGES, ROLES, WORKING
 from tests.features.reporting.printed import pages_of
 
 pytestmark = pytest.mark.any_database
@@ -26,6 +26,8 @@ def test_each_page_opens_for_the_roles_that_need_it(browser, filled):
     for login in ROLES:
         person = browser(login)
         for path, welcome in PAGES.items():
+            if path.endswith(".pdf") and login in WORKING - {"desk"}:
+                continue  # the same sheet of paper, which takes its time
             answer = person.get(path.format(**filled))
             allowed = {200, 204} if login in welcome else {302 if path == "/pilotage/" else 403}
             assert answer.status_code in allowed, (path, login, answer.status_code)
@@ -131,7 +133,7 @@ def test_a_page_asks_the_database_little_however_full_it_is(
     for index in range(4):
         town.send(description=f"Encore un trou {index}", contact={"phone": "0565350013"})
         town.join(filled["ticket"], contact={"phone": "0565350014"})
-    publish_and_work()
+    publish_and_work(failing=True)
     admin = browser("admin")
     admin.get("/pilotage/dossiers")  # the first reader of a new database gives its feed a name
     for page in (page for page, welcome in PAGES.items() if "admin" in welcome):
