@@ -55,7 +55,6 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
         .limit(5)
     ).all()
     category = territory.category_by_id(ticket.category_id)
-    latitude, longitude = ticket.latitude, ticket.longitude
     with speaking(territory.first_language):
         deadline = local_date_in_words(ticket.deadline, territory.time_zone) if ticket.deadline else None
         return Brief(
@@ -64,7 +63,7 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
             place=ticket.address,
             words="\n".join([*asked, *words]) or None,
             deadline=deadline,
-            map_url=None if latitude is None or longitude is None else map_page(latitude, longitude),
+            map_url=map_page(ticket.latitude, ticket.longitude),
             url=f"{current_app.config['PARVIS'].base_url}/pilotage/dossiers/{ticket.number}",
         ), ticket.team_id
 

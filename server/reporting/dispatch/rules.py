@@ -17,8 +17,10 @@ UNASSIGNED, BOUNCED = "unassigned", "bounced"
 ALARMS = (UNASSIGNED, BOUNCED)
 
 
-def map_page(latitude: float, longitude: float) -> str:
-    """Where a map of this place is, for any browser and any phone (a `geo:` link opens nothing on a desk)."""
+def map_page(latitude: float | None, longitude: float | None) -> str | None:
+    """Where a map of this place is, for any browser (a `geo:` link opens nothing on a desk), if there is one."""
+    if latitude is None or longitude is None:
+        return None
     place = f"{latitude:.5f}", f"{longitude:.5f}"
     return "https://www.openstreetmap.org/?mlat={}&mlon={}#map=18/{}/{}".format(*place, *place)
 

@@ -57,6 +57,7 @@ class TestQueue:
         assert numbers(page) == [one.number for one in roadworks]
         assert "Un trou profond devant le 12." in page
         assert 'capture="environment"' in page
+        assert "openstreetmap.org/?mlat=44.4475" in page
         assert "awa@example.org" not in page
         assert numbers(browser("agent").get("/pilotage/ma-file").text) == []
         town.act("roads", roadworks[0].ticket_id, "wait", **{"for": "supplier"})

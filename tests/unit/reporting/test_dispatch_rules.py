@@ -111,3 +111,10 @@ def test_without_place_nor_answers_nothing_matches_by_chance():
     nowhere = facts(district=None, layers=(), answers={})
     for conditions in ({"districts": ["centre"]}, {"layers": ["routes"]}, {"answers": {"taille": ["grand"]}}):
         assert first_match([Rule("règle", conditions)], nowhere).rule is None
+
+
+def test_a_place_has_a_map_that_any_browser_opens():
+    assert rules.map_page(44.4475, 1.4403) == (
+        "https://www.openstreetmap.org/?mlat=44.44750&mlon=1.44030#map=18/44.44750/1.44030"
+    )
+    assert rules.map_page(None, None) is None

@@ -7,6 +7,7 @@ from typing import Any
 from server.commons.territories.queries import Team, Territory
 from server.core import mail
 from server.core.language import speaking, translate
+from server.reporting.dispatch.rules import map_page
 from server.reporting.partners.channels import Errand, Taken
 from server.reporting.partners.errors import NeverTaken, NotTaken
 from server.reporting.signalements.queries.words import local_date_in_words
@@ -22,7 +23,6 @@ def bring(errand: Errand) -> Taken:
     with speaking(errand.territory.first_language):
         deadline = local_date_in_words(parcel.deadline, zone) if parcel.deadline else "–"
         answers = [f"{label} : {value}" for label, value in parcel.answers]
-    position = None if parcel.latitude is None else f"geo:{parcel.latitude:.5f},{parcel.longitude:.5f}"
     write(
         errand.territory,
         errand.team,
@@ -31,7 +31,7 @@ def bring(errand: Errand) -> Taken:
         number=parcel.number,
         category=parcel.category,
         place=parcel.address or "–",
-        map=position or "–",
+        map=map_page(parcel.latitude, parcel.longitude) or "–",
         deadline=deadline,
         words="\n".join([*parcel.words, *answers]) or "–",
         url=errand.page,

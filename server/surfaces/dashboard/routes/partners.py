@@ -11,6 +11,7 @@ from server.core.errors import DomainError, Invalid
 from server.core.http import territory, with_secret
 from server.core.language import translate
 from server.core.limits import limiter
+from server.reporting.dispatch.rules import map_page
 from server.reporting.partners import queries
 from server.reporting.partners.services import answering, bringing, secrets
 from server.reporting.signalements.queries.words import status_words
@@ -181,6 +182,7 @@ def _ticket(
         look=category.icon if category else "circle-help",
         state_words=status_words(here, ticket.state, transfer.team_id),
         answers=queries.possible_answers(ticket.state),
+        map_page=map_page,
         address=url_for("partner_pages.post_partner", signature=signature),
         thanks=thanks,
         typed=typed or {},

@@ -1,6 +1,6 @@
 """The list of tickets and one ticket, side by side where there is room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, redirect, request, url_for
@@ -162,7 +162,7 @@ def frame_of(chosen: dict[str, Any], *, beside: bool = False) -> dict[str, Any]:
     }
 
 
-def addresses(chosen: dict[str, str]) -> Callable[[str], Markup]:
+def addresses(chosen: Mapping[str, Any]) -> Callable[[str], Markup]:
     """Gives the address of a ticket beside this list; built once, since a list has many."""
     before, _, after = url_for("dashboard.get_ticket", number="0", **chosen).partition("/0")
     start, end = escape(f"{before}/"), escape(after)
