@@ -18,7 +18,7 @@ ALARMS = (UNASSIGNED, BOUNCED)
 
 
 def map_page(latitude: float | None, longitude: float | None) -> str | None:
-    """Where a map of this place is, for any browser (a `geo:` link opens nothing on a desk), if there is one."""
+    """Where a map of this place is, for any browser; a `geo:` link opens nothing on a desk."""
     if latitude is None or longitude is None:
         return None
     place = f"{latitude:.5f}", f"{longitude:.5f}"

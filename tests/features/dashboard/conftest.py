@@ -48,9 +48,9 @@ def fill(app: Any) -> Sent:
 def fill_pages(app: Any) -> dict[str, str]:
     """Something on every page of the desk; what stands in the addresses, and the ticket's id."""
     full, town = fill(app), Town(app.test_client())
+    dry_run = browser_of(app, "director").post("/pilotage/regles/essais").headers["Location"]
     bulk = fill_queues(app, town, full)
     announcement = announce(town)
-    dry_run = browser_of(app, "director").post("/pilotage/regles/essais").headers["Location"]
     drain(failing=True)  # one of the failures to be shown
     return {
         "number": full.number,

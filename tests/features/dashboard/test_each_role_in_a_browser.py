@@ -31,6 +31,7 @@ ALSO = (
 #: What a role sees otherwise than the desk.
 OWN_PAGES = {
     "agent": {"/pilotage/ma-file": LOOKS},
+    "director": {"/pilotage/regles/regle?nom=Grand nid-de-poule": LOOKS},
     "elected": {"/pilotage/dossiers/{number}": LOOKS[:1]},
     "relay": {"/pilotage/saisie": LOOKS[:1], "/pilotage/borne": LOOKS},
 }
@@ -76,11 +77,11 @@ def test_a_role_finds_all_that_it_may_open_and_reads_why_not_the_rest(watched, f
     page, wrong = watched(login)
     menu = page.locator("header.top a").evaluate_all(MENU)
     assert menu
-    offered = [path for path, welcome in whole_pages().items() if login in welcome]
+    mine = [path for path, welcome in whole_pages().items() if login in welcome]
     if login in LIKE_THE_DESK:
-        offered = ["/pilotage/dossiers/{number}"]
+        mine = ["/pilotage/dossiers/{number}", *(path for path in mine if "desk" not in whole_pages()[path])]
     looks = {path.format(**filled): look for path, look in OWN_PAGES.get(login, {}).items()}
-    for path in dict.fromkeys((*menu, *(path.format(**filled) for path in offered))):
+    for path in dict.fromkeys((*menu, *(path.format(**filled) for path in mine), *looks)):
         page.goto(path)
         if path in looks:
             wrong += faults_in_looks(page, looks[path])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from datetime import time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.features.dashboard.browser import browser_of, fields_of, forms_to
-from tests.features.reporting.town import Sent
+from tests.features.reporting.town import CONFIG, Sent
 
 LONG = "Bonjour, le banc devant l’école est cassé depuis trois semaines, et personne ne vient. " * 6
 
@@ -50,16 +53,14 @@ def announce(town: Any) -> str:
 
 
 def _read_first(town: Any, sent: Sent) -> None:
-    from server.commons.territories import queries as territories
-    from server.commons.territories.models import TerritoryRow
-    from server.core.db import unit_of_work
+    from server.commons.territories import services
     from tests.servers.draining import drain
 
     drain()
-    with unit_of_work() as work:
-        row = work.session.get_one(TerritoryRow, 1)
-        row.review_replies, row.revision = True, row.revision + 1
-    territories.forget()
+    with TemporaryDirectory() as folder:
+        file = shutil.copytree(CONFIG, Path(folder) / "config") / "territories" / "46042.toml"
+        file.write_text("review_replies = true\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+        services.apply_file(file)
     town.act("agent", sent.ticket_id, "done", no_photo_reason="dark", words="Rebouché, encore une fois.")
 
 
