@@ -30,6 +30,7 @@ TOGETHER = {
     "tests/features/citizen_pwa/": "phones",  # a running service
     "tests/features/dashboard/test_in_a_browser.py": "dashboard",
     "tests/features/dashboard/test_desk_in_a_browser.py": "dashboard",
+    "tests/features/dashboard/test_each_role_in_a_browser.py": "dashboard",
     "tests/journeys/test_running.py": "running",
     "tests/journeys/": "journeys",  # a running service for each database
 }
