@@ -31,7 +31,7 @@ ALSO = (
 #: What a role sees otherwise than the desk.
 OWN_PAGES = {
     "agent": {"/pilotage/ma-file": LOOKS},
-    "director": {"/pilotage/regles/regle?nom=Grand nid-de-poule": LOOKS},
+    "director": {"/pilotage/regles/regle?nom=Grand nid-de-poule": LOOKS, "/pilotage/secteurs/secteur": LOOKS},
     "elected": {"/pilotage/dossiers/{number}": LOOKS[:1]},
     "relay": {"/pilotage/saisie": LOOKS[:1], "/pilotage/borne": LOOKS},
 }
