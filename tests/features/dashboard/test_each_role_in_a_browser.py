@@ -65,7 +65,8 @@ def watched(page_of):
             "raccourcis", login=login, reduced_motion="reduce"
         )  # a colour on its way is not measured
         page.on("console", lambda said: note(said.type in ("error", "warning"), said.text))
-        page.on("requestfailed", lambda asked: note(True, f"{asked.url}: {asked.failure}"))
+        # what had not come when the page was left is not missing
+        page.on("requestfailed", lambda got: note("ABORTED" not in got.failure, f"{got.failure} {got.url}"))
         page.on("response", lambda got: note(got.status >= 400, f"{got.status} {got.url}"))
         return page, found
 
