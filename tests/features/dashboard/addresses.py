@@ -95,6 +95,8 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/partenaires/{bulk}/reponse": WORKING,
     "/pilotage/partenaires/voirie/secret": {"admin"},
     "/pilotage/partenaires/voirie/cle": {"admin"},
+    "/pilotage/territoire/textes": {"director", "admin"},
+    "/pilotage/territoire/equipes/ligne": {"director", "admin"},
     "/pilotage/messages": WORKING,
     "/pilotage/messages/1": WORKING,
     "/pilotage/saisie": ENTERING,
