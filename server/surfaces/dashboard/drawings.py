@@ -60,6 +60,21 @@ def layers_map(territory: Territory) -> Markup:
     ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), Markup("").join(parts + labels))
 
 
+def districts_map(territory: Territory) -> Markup:
+    """The districts, each with its number; the table beside it says the same."""
+    drawn = _districts(territory.id, territory.revision)
+    number = Markup('<text class="layer-number" x="{}" y="{}">{}</text>')
+    outlines = [Markup('<path class="district" d="{}"/>').format(outline) for _, outline in drawn.outlines]
+    labels = []
+    for place, item in enumerate(territory.districts, start=1):
+        point = item.geometry.representative_point()
+        labels.append(number.format(*drawn.at(point.x, point.y), place))
+    return Markup(
+        '<svg class="town-map layers-map" viewBox="{0} {0} {1} {2}" aria-hidden="true" focusable="false">'
+        "{3}</svg>"
+    ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), Markup("").join(outlines + labels))
+
+
 class _Drawn:
     """The outlines of a town's districts on a plane, north up, true to scale at its centre."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import tomllib
+from io import BytesIO
 
 import pytest
 
@@ -12,6 +14,7 @@ from server.commons.territories import queries
 from server.commons.territories.queries import versions
 from server.commons.territories.rules import document as document_rules
 from server.commons.territories.rules.writing import files_of
+from server.commons.territories.services import change_parts
 from server.surfaces.dashboard.routes.territory import PARTS, WORDS
 from server.surfaces.dashboard.territory_forms import ROWS, SECTIONS
 
@@ -146,6 +149,57 @@ def test_a_team_that_a_rule_names_is_not_removed(admin):
     assert answer.status_code == 422
     assert "voirie" in answer.text
     assert here().team("voirie").active
+
+
+def collection(*squares):
+    """A file that draws named squares of 0.01 degrees, each from its south-west corner."""
+    features = []
+    for name, west, south in squares:
+        ring = [[west, south], [west + 0.01, south], [west + 0.01, south + 0.01], [west, south + 0.01]]
+        area = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+        features.append({"type": "Feature", "properties": {"NOM": name}, "geometry": area})
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def draw(person, text, **typed):
+    form = {"file": (BytesIO(text.encode()), "quartiers.geojson"), "base": str(here().revision), **typed}
+    return person.post(f"{FORMS}/quartiers/trace", form)
+
+
+def test_districts_are_drawn_anew_by_a_file_and_those_of_a_known_name_stay(admin):
+    rules = [rule for rule in document()["rules"] if "districts" not in rule.get("when", {})]
+    change_parts(territory_id=here().id, base=1, account_id=1, rules=rules)
+    file = collection(("Terre-Rouge", 1.43, 44.44), ("Les Hauts", 1.45, 44.44))
+    assert draw(admin, file).status_code == 303
+    assert [(one.slug, one.population) for one in here().districts] == [
+        ("terre-rouge", 4300),
+        ("les-hauts", None),
+    ]
+    assert here().district_at(1.455, 44.445).slug == "les-hauts"
+    page = admin.get(f"{FORMS}/quartiers").text
+    assert page.count('class="district"') == page.count('class="layer-number"') == 2
+    assert "Les Hauts" in page
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("{", "fichier"),
+        (collection(("", 1.43, 44.44)), "nom"),
+        (collection(("Loin", 5.0, 48.0)), "objet n"),
+        (collection(("Un", 1.43, 44.44), ("Deux", 1.435, 44.44)), "Un"),
+        ("\udcff", ""),
+    ],
+)
+def test_a_file_that_draws_no_districts_is_refused_with_reasons(admin, file, reason):
+    answer = (
+        draw(admin, file)
+        if file != "\udcff"
+        else draw(admin, "", file=(BytesIO(b"\xff\xfe\x00"), "quartiers.geojson"))
+    )
+    assert answer.status_code == 422
+    assert reason.casefold() in answer.text.split('role="alert"')[1][:2000].casefold()
+    assert here().revision == 1
 
 
 def test_two_people_at_once_lose_nothing(admin, browser):

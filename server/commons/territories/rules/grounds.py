@@ -1,4 +1,4 @@
-"""The ground of a competence layer as it is uploaded: GeoJSON of roads or of parcels, cut to the town."""
+"""Ground as it is uploaded: GeoJSON of a layer's roads or parcels, or of the districts, cut to the town."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,15 @@ from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
 from server.commons.territories.rules.drawing import AREAS, LINES
-from server.commons.territories.rules.problems import Problems
+from server.commons.territories.rules.problems import Problem, Problems
 
 MOST_BYTES = 10_000_000
 MOST_VERTICES = 50_000  # of what lies in the town; each ticket is compared with it
 AROUND_DEGREES = 0.01  # what is kept beyond the town's bounds, so that a road does not end at its border
 WGS84 = ("CRS84", "4326")
 FILE = "file"
+#: How towns call the name of a district in their files, in the order in which it is looked for.
+NAME_KEYS = ("nom", "name", "libelle", "label", "quartier", "nom_quartier", "nom_qu", "l_qu", "slug")
 
 
 def read_ground(text: str, bounds: Sequence[float], problems: Problems) -> BaseGeometry | None:
@@ -26,6 +28,55 @@ def read_ground(text: str, bounds: Sequence[float], problems: Problems) -> BaseG
     Any GeoJSON object serves: a collection, a feature or a geometry. Lines and areas are not mixed; what lies
     outside the town's bounds is left out.
     """
+    raw = _read(text, problems)
+    if raw is None:
+        return None
+    parts = list(_parts(raw, problems))
+    if not parts and not problems:
+        problems.add((FILE,), "no_features")
+    if problems:
+        return None
+    if len({part.geom_type in AREAS for part in parts}) > 1:
+        problems.add((FILE,), "mixed_ground")
+        return None
+    return _in_town(parts, bounds, problems)
+
+
+def read_named_areas(
+    text: str, bounds: Sequence[float], problems: Problems
+) -> list[tuple[str, BaseGeometry]]:
+    """The areas that a GeoJSON collection draws, each with its name; what is wrong goes to `problems`.
+
+    Of a territory's own drawing, the districts alone.
+    """
+    raw = _read(text, problems)
+    features = raw.get("features") if isinstance(raw, dict) else None
+    if not isinstance(features, list) or not features:
+        if not problems:
+            problems.add((FILE,), "no_features")
+        return []
+    found = []
+    for number, feature in enumerate(features, start=1):
+        said = feature.get("properties") if isinstance(feature, dict) else None
+        said = {str(key).lower(): value for key, value in said.items()} if isinstance(said, dict) else {}
+        if said.get("kind", "district") != "district":
+            continue
+        own = Problems()
+        name = next((str(said[key]).strip() for key in NAME_KEYS if said.get(key)), "")
+        parts = [part for part in _parts(feature, own) if part.geom_type in AREAS]
+        if not name:
+            own.add((FILE,), "area_without_name", keys=", ".join(NAME_KEYS))
+        elif not parts and not own:
+            own.add((FILE,), "wrong_geometry", found=str(feature.get("type")), allowed=", ".join(AREAS))
+        area = None if own else _in_town(parts, bounds, own)
+        problems.extend(Problem((FILE, number), one.code, one.values) for one in own)
+        if area is not None:
+            found.append((name[:120], area))
+    return found
+
+
+def _read(text: str, problems: Problems) -> Any:
+    """The JSON of a file that is not too large, in WGS 84; None, and why, when it is not."""
     if len(text.encode()) > MOST_BYTES:
         problems.add((FILE,), "ground_too_large", most=MOST_BYTES // 1_000_000)
         return None
@@ -37,15 +88,7 @@ def read_ground(text: str, bounds: Sequence[float], problems: Problems) -> BaseG
     if not _is_wgs84(raw):
         problems.add((FILE,), "not_wgs84")
         return None
-    parts = list(_parts(raw, problems))
-    if not parts and not problems:
-        problems.add((FILE,), "no_features")
-    if problems:
-        return None
-    if len({part.geom_type in AREAS for part in parts}) > 1:
-        problems.add((FILE,), "mixed_ground")
-        return None
-    return _in_town(parts, bounds, problems)
+    return raw
 
 
 def _is_wgs84(raw: Any) -> bool:

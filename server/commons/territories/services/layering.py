@@ -1,13 +1,12 @@
 """Competence layers from the web: a ground is uploaded and belongs to a body; each change is a version."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from server.commons.territories.errors import FileRefused
 from server.commons.territories.queries import versions
+from server.commons.territories.rules.editing import slug_of
 from server.commons.territories.rules.grounds import FILE, read_ground
 from server.commons.territories.rules.problems import Problem, Problems
 from server.commons.territories.rules.writing import redrawn
@@ -16,7 +15,6 @@ from server.commons.territories.services.changing import change_parts
 from server.core.language import translate
 
 LAYER = "layer"
-LONGEST_SLUG = 40
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,13 @@ def put_layer(*, territory_id: int, base: int, account_id: int, wanted: WantedLa
     """
     known = versions.definition(territory_id, base)
     layers, teams = list(known.several("layers")), list(known.several("teams"))
-    slug = wanted.slug or _free_slug(wanted.name, [str(one["slug"]) for one in layers])
+    slug = wanted.slug or slug_of(wanted.name, {one["slug"] for one in layers})
     drawing = known.drawing
     if wanted.upload is not None or wanted.slug is None:
         drawing = redrawn(drawing, LAYER, slug, _ground(wanted.upload or "", known.document["bounds"]))
     team = wanted.team
     if wanted.body:
-        team = _free_slug(wanted.body.get("name", ""), [str(one["slug"]) for one in teams])
+        team = slug_of(wanted.body.get("name", ""), {one["slug"] for one in teams})
         said = {key: value for key, value in wanted.body.items() if value}
         if not (said.get("phone") or said.get("email")):  # what a citizen's page shows of it
             raise FileRefused(FILE, [(said.get("name", ""), translate("territory.problem.body_unreachable"))])
@@ -87,8 +85,13 @@ def _ground(text: str, bounds: Sequence[float]) -> Any:
     problems = Problems()
     found = read_ground(text, bounds, problems)
     if found is None:
-        raise FileRefused(FILE, [(_place(one), _reason(one)) for one in problems])
+        raise refusal(problems)
     return found
+
+
+def refusal(problems: Problems) -> FileRefused:
+    """Why an uploaded file is refused, by the number of what it draws."""
+    return FileRefused(FILE, [(_place(one), _reason(one)) for one in problems])
 
 
 def _place(problem: Problem) -> str:
@@ -98,14 +101,3 @@ def _place(problem: Problem) -> str:
 
 def _reason(problem: Problem) -> str:
     return translate(f"territory.problem.{problem.code}", **problem.values)
-
-
-def _free_slug(name: str, taken: Sequence[str]) -> str:
-    """A slug made of a name, another than those that are taken."""
-    plain = unicodedata.normalize("NFKD", name.replace("’", " ")).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].strip("-") or LAYER
-    number = 2
-    found = slug
-    while found in taken:
-        found, number = f"{slug[: LONGEST_SLUG - 4]}-{number}", number + 1
-    return found

@@ -10,11 +10,13 @@ from server.commons.territories import services as writing
 from server.commons.territories.errors import ChangedMeanwhile, FileRefused
 from server.commons.territories.queries import versions
 from server.commons.territories.rules.editing import at
+from server.commons.territories.rules.geography import area_m2
+from server.commons.territories.services import districting
 from server.commons.territories.services.reading import NAME
 from server.core.errors import NotFound
 from server.core.http import territory
-from server.core.language import name_of_language
-from server.surfaces.dashboard import access, pages, territory_forms
+from server.core.language import name_of_language, translate
+from server.surfaces.dashboard import access, drawings, pages, territory_forms
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.versions import changed_meanwhile
 from server.surfaces.dashboard.territory_forms import ROWS, SECTIONS, Entry
@@ -69,6 +71,8 @@ def get_part(word: str) -> Response:
         return _form(part, SECTIONS[part], document)
     if part not in ROWS or part == "questions":
         raise NotFound("not_found")
+    if part == "districts":
+        return _districts()
     kind = ROWS[part]
     return pages.render(
         "territory_rows.html",
@@ -80,6 +84,34 @@ def get_part(word: str) -> Response:
         said=territory_forms.said,
         title_of=lambda row: at(row, kind.title),
     )
+
+
+def _districts(refusal: str = "", status: int = 200) -> Response:
+    here = territory()
+    lines = [(item, area_m2(item.geometry)) for item in here.districts]
+    drawn = drawings.districts_map(here)
+    return pages.render("districts.html", status, lines=lines, map=drawn, refusal=refusal)
+
+
+@blueprint.post("/pilotage/territoire/quartiers/trace")
+@access.for_staff(EDIT_TERRITORY)
+def post_districts() -> Any:
+    """Draw the districts anew by an uploaded file."""
+    here, upload = territory(), request.files.get("file")
+    try:
+        districting.draw_districts(
+            territory_id=here.id,
+            base=request.form.get("base", here.revision, type=int),
+            account_id=access.person().account_id,
+            upload=upload.read().decode("utf-8-sig") if upload else "",
+        )
+    except UnicodeDecodeError:
+        return _districts(translate("dashboard.layers.not_text"), 422)
+    except FileRefused as error:
+        return _districts("\n".join(error.words), 422)
+    except ChangedMeanwhile as error:
+        return _districts(changed_meanwhile(error), 409)
+    return redirect(url_for("dashboard.get_part", word=WORDS["districts"]), 303)
 
 
 @blueprint.post("/pilotage/territoire/<word>")
