@@ -106,5 +106,11 @@ def _register_routes(app: Flask) -> None:
     for page in PAGE_BLUEPRINTS:
         app.register_blueprint(page)
     app.register_blueprint(web_files.blueprint)
-    for room in ("commons.notifications", "reporting.absences", "reporting.importing", "reporting.on_call"):
+    for room in (
+        "commons.audit",
+        "commons.notifications",
+        "reporting.absences",
+        "reporting.importing",
+        "reporting.on_call",
+    ):
         importlib.import_module(f"server.{room}.models")  # its tables, though it has no route

@@ -137,6 +137,13 @@ def _add_staff(commands: Commands) -> None:
     add.add_argument("--role", required=True, help="agent, desk, service, director, elected, relay or admin")
     add.add_argument("--name", help="shown to colleagues; the login without it")
     add.add_argument("--team", action="append", default=[], metavar="SLUG", help="may be repeated")
+    add.add_argument(
+        "--district",
+        action="append",
+        default=[],
+        metavar="SLUG",
+        help="limits the person to it; may be repeated",
+    )
     add.add_argument("--email")
     add.add_argument("--territory", metavar="CODE", help="needed when there are several")
     add.add_argument("--generate-password", action="store_true", help="make one and show it once")

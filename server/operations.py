@@ -143,6 +143,7 @@ def add_staff(settings: Settings, asked: argparse.Namespace) -> int:
             role=asked.role,
             password=password,
             team_slugs=asked.team,
+            district_slugs=asked.district,
             email=asked.email,
         )
         print(f"{asked.login} · {asked.role} · {territory.code}")

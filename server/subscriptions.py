@@ -9,6 +9,7 @@ from server.commons.accounts import events as accounts
 from server.commons.accounts import jobs as account_jobs
 from server.commons.announcements import events as announcements
 from server.commons.announcements import jobs as announcement_jobs
+from server.commons.audit import jobs as audit_jobs
 from server.commons.notifications import events as notifications
 from server.commons.notifications import jobs as notification_jobs
 from server.commons.photos import events as photos
@@ -127,6 +128,7 @@ SCHEDULE = (
     Scheduled(alert_jobs.write_digests, MAINTENANCE, timedelta(hours=1)),
     Scheduled(alert_jobs.forget_unconfirmed, MAINTENANCE, timedelta(hours=1)),
     Scheduled(notification_jobs.forget_contacts, MAINTENANCE, timedelta(days=1)),
+    Scheduled(audit_jobs.forget_old, MAINTENANCE, timedelta(days=1)),
     Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),
     Scheduled(rulemaking_jobs.forget_dry_runs, MAINTENANCE, timedelta(days=1)),
     Scheduled(wording_jobs.learn_words, MAINTENANCE, timedelta(days=1)),

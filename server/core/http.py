@@ -30,7 +30,8 @@ MIN_CLIENTS = {"pwa": (0, 1), "agent": (0, 1)}
 class Identity:
     """Who asks: a staff account, a tablet, or nobody we know.
 
-    `teams` are the ids the person or tablet works in; `account_id` is None for a tablet.
+    `teams` are the ids the person or tablet works in, `districts` those that a person is limited to, if any;
+    `account_id` is None for a tablet.
     """
 
     kind: str  # "staff" or "device"
@@ -40,6 +41,7 @@ class Identity:
     account_id: int | None = None
     device_id: int | None = None
     teams: frozenset[int] = field(default_factory=frozenset)
+    districts: frozenset[int] = field(default_factory=frozenset)
 
 
 class TerritoryLike(Protocol):

@@ -41,6 +41,10 @@ class AccountUnknown(NotFound):
     """No such account in this territory."""
 
 
+class LastAdministrator(Conflict):
+    """Nobody would be left to administer the town."""
+
+
 class DeviceUnknown(NotFound):
     """No such tablet in this territory."""
 

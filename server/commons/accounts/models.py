@@ -26,6 +26,7 @@ class Account(Model):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     teams: Mapped[list["AccountTeam"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    districts: Mapped[list["AccountDistrict"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     __table_args__ = (
         UniqueConstraint("territory_id", "login", name="uq_account_login"),
@@ -39,6 +40,14 @@ class AccountTeam(Model):
     __tablename__ = "account_team"
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     team_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+
+
+class AccountDistrict(Model):
+    """`account_id` sees and does only what is in `district_id`, and in the others that it is limited to."""
+
+    __tablename__ = "account_district"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    district_id: Mapped[int] = mapped_column(primary_key=True)
 
 
 class SessionToken(Model):

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from server.commons.accounts.errors import AccountUnknown
 from server.commons.accounts.events import StaffChanged
 from server.commons.accounts.models import Account, SessionToken
+from server.commons.audit import services as audit
 from server.core.clock import rfc3339
 from server.core.db import UnitOfWork, db
 
@@ -44,6 +45,9 @@ def erase_account(work: UnitOfWork, account_id: int, territory_id: int) -> None:
         raise AccountUnknown("account_unknown")
     teams = sorted(team.team_id for team in account.teams)
     account.login, account.name, account.email = f"-{account.id}", "–", None
-    account.password_hash, account.active, account.teams = "", False, []
+    account.password_hash, account.active, account.teams, account.districts = "", False, [], []
     work.session.execute(delete(SessionToken).where(SessionToken.account_id == account_id))
     work.emit(StaffChanged(territory_id=territory_id, account_id=account_id, team_ids=teams))
+    audit.record(
+        work, territory_id=territory_id, action="staff_erased", by=None, subject=f"account:{account_id}"
+    )

@@ -13,9 +13,10 @@ from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
 
-from server.commons.accounts.errors import TabletTakenBack
-from server.commons.accounts.models import Account, AccountTeam, Device, SessionToken
-from server.commons.accounts.rules import SEEN_EVERY, may
+from server.commons.accounts.errors import AccountUnknown, TabletTakenBack
+from server.commons.accounts.models import Account, AccountDistrict, AccountTeam, Device, SessionToken
+from server.commons.accounts.rules import SEEN_EVERY, Limits, limits, may
+from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
 from server.commons.territories.queries.presenting import MAX_ZOOM, OSM
 from server.core.clock import now
@@ -33,14 +34,17 @@ _session_owner = (
         Account.role,
         Account.name,
         AccountTeam.team_id,
+        AccountDistrict.district_id,
         SessionToken.expires_at,
         SessionToken.last_seen_at,
     )
     .join(SessionToken, SessionToken.account_id == Account.id)
     .outerjoin(AccountTeam, AccountTeam.account_id == Account.id)
+    .outerjoin(AccountDistrict, AccountDistrict.account_id == Account.id)
     .where(
         SessionToken.token_sha256 == bindparam("token"),
-        Account.territory_id == bindparam("territory"),
+        # who works for an EPCI works in each of its communes
+        or_(Account.territory_id == bindparam("territory"), Account.territory_id == bindparam("parent")),
         Account.active,
     )
 )
@@ -68,7 +72,9 @@ def identity_for(token: str, territory_id: int) -> Identity | None:
 
 
 def _staff_of(token_sha256: bytes, territory_id: int) -> Identity | None:
-    rows = db.session.execute(_session_owner, {"token": token_sha256, "territory": territory_id}).all()
+    rows = db.session.execute(
+        _session_owner, {"token": token_sha256, "territory": territory_id, "parent": parent_of(territory_id)}
+    ).all()
     instant = now()
     if not rows or rows[0].expires_at <= instant:
         return None
@@ -82,7 +88,13 @@ def _staff_of(token_sha256: bytes, territory_id: int) -> Identity | None:
         name=first.name,
         account_id=first.id,
         teams=frozenset(row.team_id for row in rows if row.team_id is not None),
+        districts=frozenset(row.district_id for row in rows if row.district_id is not None),
     )
+
+
+def parent_of(territory_id: int) -> int | None:
+    """The EPCI or métropole above this territory, whose staff may work here too."""
+    return territories.by_id(territory_id).parent_id
 
 
 def _tablet_of(token_sha256: bytes, territory_id: int) -> Identity | None:
@@ -119,9 +131,13 @@ def _note_seen(model: type[SessionToken | Device], token_sha256: bytes, instant:
 
 @dataclass(frozen=True)
 class StaffUser:
-    """The person behind a dashboard cookie, as flask-login wants one, with what the pages need."""
+    """The person behind a dashboard cookie, as flask-login wants one, with what the pages need.
+
+    `home_id` is the territory of the account: that of the request, or the one above it.
+    """
 
     account_id: int
+    home_id: int
     login: str
     language: str
     cookie_id: str
@@ -148,17 +164,20 @@ def account_for_cookie(cookie_id: str, territory_id: int | None = None) -> Staff
     number = cookie_id.partition(".")[0]
     if not number.isdecimal() or len(number) > 9:
         return None
-    account = db.session.get(Account, int(number), options=[joinedload(Account.teams)])
+    account = db.session.get(
+        Account, int(number), options=[joinedload(Account.teams), joinedload(Account.districts)]
+    )
     if account is None or not account.active or not hmac.compare_digest(cookie_id_of(account), cookie_id):
         return None
-    if territory_id is not None and account.territory_id != territory_id:
+    if territory_id is not None and account.territory_id not in (territory_id, parent_of(territory_id)):
         return None
     return StaffUser(
         account_id=account.id,
+        home_id=account.territory_id,
         login=account.login,
         language=account.language,
         cookie_id=cookie_id,
-        identity=_identity(account),
+        identity=_identity(account, territory_id),
     )
 
 
@@ -168,15 +187,23 @@ def identity_of(account_id: int) -> Identity | None:
     return _identity(account) if account is not None and account.active else None
 
 
-def _identity(account: Account) -> Identity:
+def _identity(account: Account, territory_id: int | None = None) -> Identity:
     return Identity(
         kind="staff",
         role=account.role,
-        territory_id=account.territory_id,
+        territory_id=territory_id or account.territory_id,
         name=account.name,
         account_id=account.id,
         teams=frozenset(team.team_id for team in account.teams),
+        districts=frozenset(district.district_id for district in account.districts),
     )
+
+
+def limits_of(identity: Identity) -> Limits:
+    """Outside of which teams and districts this person sees and does nothing; a tablet is its team's."""
+    if identity.kind == "device":
+        return Limits()
+    return limits(identity.role, identity.teams, identity.districts)
 
 
 def cookie_id_of(account: Account) -> str:
@@ -196,6 +223,7 @@ class StaffView:
     language: str
     active: bool
     teams: frozenset[int]
+    districts: frozenset[int]
 
 
 def staff_of(territory_id: int, *, closed: bool = False) -> list[StaffView]:
@@ -213,9 +241,22 @@ def staff_of(territory_id: int, *, closed: bool = False) -> list[StaffView]:
             language=row.language,
             active=row.active,
             teams=frozenset(t.team_id for t in row.teams),
+            districts=frozenset(d.district_id for d in row.districts),
         )
         for row in db.session.scalars(statement)
     ]
+
+
+def staff_member(territory_id: int, account_id: int) -> StaffView:
+    """One account of this territory, closed ones too.
+
+    Raises:
+        AccountUnknown: there is none.
+    """
+    found = [one for one in staff_of(territory_id, closed=True) if one.id == account_id]
+    if not found:
+        raise AccountUnknown("account_unknown")
+    return found[0]
 
 
 def workers_of(territory_id: int, team_id: int | None, roles: Collection[str]) -> list["Agent"]:
@@ -229,9 +270,10 @@ def workers_of(territory_id: int, team_id: int | None, roles: Collection[str]) -
     return [Agent(id=row.id, name=row.name) for row in rows]
 
 
-def territory_of(account_id: int) -> int | None:
-    """The territory that this account works for; None when it is unknown or closed."""
-    return db.session.scalar(select(Account.territory_id).where(Account.id == account_id, Account.active))
+def works_in(account_id: int, territory_id: int) -> bool:
+    """Whether this account, not closed, is of this territory or of the EPCI above it."""
+    home = db.session.scalar(select(Account.territory_id).where(Account.id == account_id, Account.active))
+    return home is not None and home in (territory_id, parent_of(territory_id))
 
 
 def names_of(account_ids: Iterable[int]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import timedelta
 
 SEE_TICKETS = "see_tickets"
@@ -44,6 +45,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "admin": _DESK | {EDIT_TERRITORY, ADMINISTER},
 }
 ROLES = tuple(PERMISSIONS)
+#: In the order in which the page of rights shows them.
+ALL_PERMISSIONS = (
+    *(SEE_TICKETS, READ_AS_SAID, SEE_CONTACTS, ACT_ON_TICKETS, ENTER_SIGNALEMENT, MODERATE, WORK_DESK_LIST),
+    *(SEE_DASHBOARD, PUBLISH_ANNOUNCEMENTS, ENROL_DEVICES, EDIT_TERRITORY, ADMINISTER),
+)
+#: These see and do what their own teams have, and nothing without a team.
+OF_OWN_TEAMS = frozenset({"agent", "service", "partner"})
+#: Whoever administers the town is never limited: somebody must see all of it.
+NEVER_LIMITED = frozenset({"admin"})
 
 SESSION_LIFETIME = timedelta(days=7)
 CODE_LIFETIME = timedelta(minutes=10)
@@ -99,6 +109,29 @@ _OBVIOUS = (
 def may(role: str, permission: str) -> bool:
     """Whether `role` holds `permission`; an unknown role holds none."""
     return permission in PERMISSIONS.get(role, frozenset())
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The teams and districts, by id, outside of which somebody sees and does nothing; None: no limit."""
+
+    teams: frozenset[int] | None = None
+    districts: frozenset[int] | None = None
+
+    def hold(self, team_id: int | None, district_id: int | None) -> bool:
+        """Whether what this team has in this district is within them."""
+        in_teams = self.teams is None or team_id in self.teams
+        return in_teams and (self.districts is None or district_id in self.districts)
+
+
+def limits(role: str, teams: frozenset[int], districts: frozenset[int]) -> Limits:
+    """What `role` is limited to: agents and services to their teams, others to what is given."""
+    if role in NEVER_LIMITED:
+        return Limits()
+    return Limits(
+        teams=teams if teams or role in OF_OWN_TEAMS else None,
+        districts=districts or None,
+    )
 
 
 def normal_login(login: str) -> str:

@@ -17,7 +17,7 @@ from server.core.language import speaking
 from server.core.sealing import unseal
 from server.reporting.partners.errors import LinkRefused, TicketMovedOn, TransferUnknown
 from server.reporting.partners.models import ChannelSecret, Transfer
-from server.reporting.partners.rules import ANSWERS, FAILED, LINK_LIFE, SENT
+from server.reporting.partners.rules import ANSWERS, ENDED, FAILED, LINK_LIFE, SENT
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries import full_view
 from server.reporting.tickets.rules import CLOCKED, OPEN_STATES, allowed_actions
@@ -223,11 +223,14 @@ class Shown:
     transfer: Transfer
 
 
-def at_partners(territory: Territory, instant: datetime) -> list[Shown]:
+def at_partners(
+    territory: Territory, instant: datetime, reach: Sequence[ColumnElement[bool]] = ()
+) -> list[Shown]:
     """What waits at outside bodies for somebody here: late, asked, given back, not brought; oldest first."""
-    late = and_(Ticket.deadline < instant, Ticket.state.in_(CLOCKED))
-    needs = or_(late, Transfer.asks_since.is_not(None), Transfer.state == FAILED)
-    return _shown(territory, instant, needs, theirs=False)
+    theirs = and_(Ticket.team_id == Transfer.team_id, Ticket.state.in_(OPEN_STATES))
+    late = and_(Ticket.deadline < instant, Ticket.state.in_(CLOCKED), Transfer.state != ENDED)
+    needs = or_(and_(theirs, or_(late, Transfer.state == FAILED)), Transfer.asks_since.is_not(None))
+    return _shown(territory, instant, and_(needs, *reach), theirs=False)
 
 
 def of_ticket(territory: Territory, ticket_id: uuid.UUID) -> list[Shown]:

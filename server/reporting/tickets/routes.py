@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from server.core.api import ApiBlueprint
-from server.core.errors import problem
+from server.core.errors import Forbidden, problem
 from server.core.http import staff, staff_identity, territory
 from server.core.json import answer
 from server.core.language import translate
@@ -29,12 +29,13 @@ READERS = ("agent", "desk", "service", "director", "elected", "admin")
 @blueprint.response(200, TicketsOut)
 @staff(*READERS)
 def get_tickets(query: dict[str, Any]) -> Response:
-    """A page of tickets, latest first."""
+    """A page of the tickets that the reader may see, latest first."""
     here, states = territory(), states_of(query.pop("state"))
     queries.check_names(
         here, states=states, **{name: query[name] for name in ("team", "category", "district")}
     )
-    return answer(queries.list_tickets(here, states=states, **query))
+    reach = queries.within(staff_identity())
+    return answer(queries.list_tickets(here, states=states, reach=reach, **query))
 
 
 @blueprint.get("/tickets/<uuid:ticket_id>")
@@ -44,6 +45,8 @@ def get_ticket(ticket_id: uuid.UUID) -> Response:
     """One ticket whole: words, photos, history, why it is where it is, what may be done."""
     here = territory()
     ticket = queries.get_ticket(here.id, ticket_id)
+    if not queries.is_within(staff_identity(), ticket):
+        raise Forbidden("not_your_team")
     return answer(queries.full_view(here, ticket, staff_identity().role))
 
 

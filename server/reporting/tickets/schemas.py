@@ -285,7 +285,9 @@ class StepOut(Outgoing):
     about = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "what was published or masked: words, photo, or boxes of a photo"},
+        metadata={
+            "description": "words, photo or boxes that were published or masked; partner: for whom words are"
+        },
     )
     other = fields.String(
         required=True, allow_none=True, metadata={"description": "the numbers of other tickets it is about"}

@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from server.commons.accounts import queries as accounts
 from server.commons.accounts.queries import StaffUser
+from server.commons.audit import services as audit
 from server.core.errors import Forbidden, NotFound, Unauthorized
 from server.core.http import territory
 from server.core.language import languages_of, offer_languages, speaking
@@ -87,6 +88,7 @@ def for_staff(*permissions: str) -> Callable[[View], View]:
             if not is_signed_in():
                 return _ask_to_sign_in()
             if permissions and not any(person().may(permission) for permission in permissions):
+                _write_down_refusal()
                 raise Forbidden("not_your_role")
             with speaking_to_reader():
                 return view(*args, **kwargs)
@@ -95,6 +97,17 @@ def for_staff(*permissions: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _write_down_refusal() -> None:
+    """Put in the journal that somebody asked for a page that is not of the role."""
+    user = person()
+    audit.note(
+        territory_id=user.identity.territory_id,
+        action="access_refused",
+        by=user.account_id,
+        subject=(request.endpoint or "").partition(".")[2],
+    )
 
 
 def _ask_to_sign_in() -> Any:

@@ -221,6 +221,11 @@ def refusal(status: int, title: str, detail: str, fresh: dict[str, Any] | None =
     return render(template, status, title=title, detail=detail, fresh=fresh or {})
 
 
+def words_of(error: DomainError) -> str:
+    """Why something is refused, in one sentence."""
+    return _words(error)[2]
+
+
 def _words(error: Exception) -> tuple[int, str, str]:
     if isinstance(error, DomainError):
         words = [translate(f"error.{error.code}.{part}", **error.values) for part in ("title", "detail")]

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 from werkzeug.datastructures import MultiDict
 
+from server.commons.audit.rules import ACTIONS
 from server.commons.photos.rules.boxes import DIGITS
 from server.core.language import LANGUAGES
 from server.reporting.signalements.rules import MAX_COMMENT, MAX_DESCRIPTION, SOURCES
@@ -110,6 +111,25 @@ class ActionForm(Form):
     priority = fields.String(load_default=None, validate=validate.Length(max=8))
     into = fields.String(load_default=None, validate=validate.Length(max=16))
     account = fields.Integer(load_default=None)
+
+
+class StaffForm(Form):
+    """A person of the staff; teams and districts are lists beside it."""
+
+    login = fields.String(load_default="", validate=validate.Length(max=64))
+    name = fields.String(load_default="", validate=validate.Length(max=200))
+    role = fields.String(load_default="", validate=validate.Length(max=16))
+    email = fields.String(load_default=None, validate=validate.Length(max=254))
+
+
+class JournalForm(Form):
+    """What is looked for in the journal."""
+
+    account = fields.Integer(load_default=None, validate=validate.Range(0, 2**31 - 1))
+    action = fields.String(load_default=None, validate=validate.OneOf(ACTIONS))
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None)
+    before = fields.Integer(load_default=None, validate=validate.Range(0, 2**53))
 
 
 class ReplyForm(Form):

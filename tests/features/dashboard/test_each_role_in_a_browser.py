@@ -30,6 +30,10 @@ ALSO = (
 )
 #: What a role sees otherwise than the desk.
 OWN_PAGES = {
+    "admin": {
+        f"/pilotage/{path}": LOOKS
+        for path in ("personnel", "personnel/nouveau", "droits", "journal", "communes")
+    },
     "agent": {"/pilotage/ma-file": LOOKS},
     "director": {"/pilotage/regles/regle?nom=Grand nid-de-poule": LOOKS, "/pilotage/secteurs/secteur": LOOKS},
     "elected": {"/pilotage/dossiers/{number}": LOOKS[:1]},

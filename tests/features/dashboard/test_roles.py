@@ -136,6 +136,8 @@ def test_a_page_asks_the_database_little_however_full_it_is(
     publish_and_work(failing=True)
     admin = browser("admin")
     admin.get("/pilotage/dossiers")  # the first reader of a new database gives its feed a name
+    for path in ("/pilotage/dossiers/{number}", "/pilotage/a-rappeler"):
+        admin.get(path.format(**filled))  # the first look in a day at contact data is written down
     for page in (page for page, welcome in PAGES.items() if "admin" in welcome):
         statements.clear()
         assert admin.get(page.format(**filled)).status_code < 500, page

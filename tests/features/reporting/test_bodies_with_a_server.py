@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server.core import outgoing
 from server.core.clock import at, now
 from server.core.db import db, unit_of_work
+from server.reporting.dispatch import jobs as dispatch_jobs
 from server.reporting.partners import jobs, rules
 from server.reporting.partners.models import ChannelSecret, Transfer
 from tests.features.dashboard.browser import browser_of
@@ -212,6 +213,20 @@ def test_a_program_answers_signed_or_with_the_token(client, town, give, body, we
     answer = client.post(url, json=done, headers=town.headers(said["answer"]["token"]))
     assert answer.get_json()["state"] == "done"
     assert [s["kind"] for s in town.ticket(sent.ticket_id)["history"][-2:]] == ["start", "done"]
+
+
+def test_a_reply_and_a_reminder_go_by_the_webhook_too(app, give, body, webhook, publish_and_work):
+    sent = give()
+    form = {"id": str(uuid.uuid4()), "words": "La vanne est dans la cour."}
+    browser_of(app, "desk").post(f"/pilotage/partenaires/{transfer().id}/reponse", form)
+    publish_and_work()
+    monday = now() + timedelta(days=60 - (now() + timedelta(days=60)).weekday())
+    with at(monday.replace(hour=9)):
+        dispatch_jobs.remind_on_monday()
+        publish_and_work()
+    _, reply, reminder = (json.loads(asked.body) for asked in body.asked)
+    assert (reply["kind"], reply["words"]) == ("ticket.reply", "La vanne est dans la cour.")
+    assert (reminder["kind"], reminder["numbers"]) == ("tickets.late", [sent.number])
 
 
 def test_an_answer_that_proves_nothing_is_refused(client, town, give, body, webhook):

@@ -22,7 +22,14 @@ CAHORS = ROOT / "config" / "territories" / "46042.toml"
 
 
 def asked(**given: object) -> argparse.Namespace:
-    usual = {"name": None, "team": [], "email": None, "territory": None, "generate_password": True}
+    usual = {
+        "name": None,
+        "team": [],
+        "district": [],
+        "email": None,
+        "territory": None,
+        "generate_password": True,
+    }
     return argparse.Namespace(**{**usual, **given})
 
 

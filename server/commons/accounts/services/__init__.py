@@ -14,7 +14,13 @@ from server.commons.accounts.services.sessions import (
     close_session,
     open_session,
 )
-from server.commons.accounts.services.staff import add_staff, change_staff, close_account, set_password
+from server.commons.accounts.services.staff import (
+    add_staff,
+    change_staff,
+    close_account,
+    open_account,
+    set_password,
+)
 
 __all__ = [
     "EnrolledDevice",
@@ -28,6 +34,7 @@ __all__ = [
     "enrol_device",
     "forget_expired_access",
     "make_enrolment_code",
+    "open_account",
     "open_session",
     "revoke_device",
     "set_password",

@@ -18,6 +18,7 @@ from server.commons.accounts.rules import (
     shown_code,
 )
 from server.commons.accounts.services.attempts import Attempt
+from server.commons.audit import services as audit
 from server.commons.territories import queries as territories
 from server.core.clock import now
 from server.core.db import UnitOfWork, unit_of_work
@@ -70,6 +71,13 @@ def make_enrolment_code(*, territory_id: int, team_slug: str, made_by: int | Non
         try:
             with unit_of_work() as work:
                 work.session.add(made)
+                audit.record(
+                    work,
+                    territory_id=territory_id,
+                    action="tablet_code_made",
+                    by=made_by,
+                    subject=f"team:{team.id}",
+                )
         except IntegrityError:
             continue  # the same code is on another screen
         return MadeCode(code=shown_code(code), expires_at=made.expires_at)
@@ -133,7 +141,7 @@ def _new_device(territory_id: int, team_id: int, name: str, token: str) -> Devic
     )
 
 
-def revoke_device(device_id: int, territory_id: int) -> None:
+def revoke_device(device_id: int, territory_id: int, *, by: int | None = None) -> None:
     """Make a tablet's token dead, at its next request; revoking twice changes nothing.
 
     Raises:
@@ -149,3 +157,6 @@ def revoke_device(device_id: int, territory_id: int) -> None:
         if device.revoked_at is None:
             device.revoked_at = now()
             work.emit(DeviceRevoked(territory_id=territory_id, device_id=device.id, team_id=device.team_id))
+            audit.record(
+                work, territory_id=territory_id, action="tablet_revoked", by=by, subject=f"device:{device.id}"
+            )

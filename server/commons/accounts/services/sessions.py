@@ -7,10 +7,11 @@ from sqlalchemy import delete, select
 
 from server.commons.accounts.errors import SignInRefused
 from server.commons.accounts.models import Account, SessionToken
-from server.commons.accounts.queries import SESSION_PREFIX
+from server.commons.accounts.queries import SESSION_PREFIX, parent_of
 from server.commons.accounts.rules import SESSION_LIFETIME, normal_login
 from server.commons.accounts.services import passwords
 from server.commons.accounts.services.attempts import Attempt
+from server.commons.audit import services as audit
 from server.core.clock import now
 from server.core.db import UnitOfWork, db, unit_of_work
 from server.core.http import digest, new_secret
@@ -42,7 +43,7 @@ def open_session(
     checked = _checked(territory_id, login, password, client_address)
     token, instant = SESSION_PREFIX + new_secret(), now()
     with unit_of_work() as work:
-        account = _welcome(work, checked)
+        account = _welcome(work, checked, territory_id)
         session = SessionToken(
             token_sha256=digest(token),
             account_id=account.id,
@@ -67,7 +68,7 @@ def check_password(*, territory_id: int, login: str, password: str, client_addre
     """
     checked = _checked(territory_id, login, password, client_address)
     with unit_of_work() as work:
-        return _welcome(work, checked).id
+        return _welcome(work, checked, territory_id).id
 
 
 @dataclass(frozen=True)
@@ -81,29 +82,40 @@ class _Checked:
 
 
 def _checked(territory_id: int, login: str, password: str, client_address: str | None) -> _Checked:
-    """Check the password outside any transaction: argon2 is slow on purpose."""
+    """Check the password outside any transaction: argon2 is slow on purpose.
+
+    A login that the commune does not know may be one of the EPCI above it.
+    """
     known_as = normal_login(login)
     attempt = Attempt(client_address=client_address, what=f"sign-in:{territory_id}:{known_as}")
+    homes = [territory_id, parent] if (parent := parent_of(territory_id)) else [territory_id]
     found = db.session.execute(
-        select(Account.id, Account.password_hash).where(
-            Account.territory_id == territory_id, Account.login == known_as, Account.active
-        )
+        select(Account.id, Account.password_hash)
+        .where(Account.territory_id.in_(homes), Account.login == known_as, Account.active)
+        .order_by(Account.territory_id != territory_id)
     ).first()
     db.session.rollback()
     if not passwords.matches(found.password_hash if found else None, password) or found is None:
         attempt.failed()
+        audit.note(
+            territory_id=territory_id,
+            action="sign_in_refused",
+            by=None,
+            subject=f"account:{found.id}" if found else None,
+        )
         raise SignInRefused("sign_in_refused")
     new_hash = passwords.hashed(password) if passwords.is_outdated(found.password_hash) else None
     return _Checked(attempt, found.id, found.password_hash, new_hash)
 
 
-def _welcome(work: UnitOfWork, checked: _Checked) -> Account:
+def _welcome(work: UnitOfWork, checked: _Checked, territory_id: int) -> Account:
     account = work.lock(Account, checked.account_id)
     if account is None or not account.active or account.password_hash != checked.password_hash:
         raise SignInRefused("sign_in_refused")  # closed, or given another password, during the check
     if checked.new_hash:
         account.password_hash = checked.new_hash
     checked.attempt.succeeded(work)
+    audit.record(work, territory_id=territory_id, action="signed_in", by=account.id)
     return account
 
 

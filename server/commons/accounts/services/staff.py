@@ -2,15 +2,23 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from server.commons.accounts.errors import AccountRefused, AccountUnknown, LoginTaken, PasswordRefused
+from server.commons.accounts.errors import (
+    AccountRefused,
+    AccountUnknown,
+    LastAdministrator,
+    LoginTaken,
+    PasswordRefused,
+)
 from server.commons.accounts.events import StaffChanged
-from server.commons.accounts.models import Account, AccountTeam, SessionToken
+from server.commons.accounts.models import Account, AccountDistrict, AccountTeam, SessionToken
 from server.commons.accounts.rules import ROLES, normal_login, password_refusal
 from server.commons.accounts.services import passwords
+from server.commons.audit import services as audit
 from server.commons.territories import queries as territories
 from server.core.clock import now
 from server.core.db import UnitOfWork, db, unit_of_work
@@ -29,8 +37,10 @@ def add_staff(
     role: str,
     password: str,
     team_slugs: Sequence[str] = (),
+    district_slugs: Sequence[str] = (),
     email: str | None = None,
     language: str = "fr",
+    by: int | None = None,
 ) -> int:
     """Add a person to the staff of a territory; give the account's id.
 
@@ -38,6 +48,8 @@ def add_staff(
         login: letters, digits and `. _ - + @`; kept in lower case.
         role: one of `rules.ROLES`.
         team_slugs: the teams of the territory that the person works in.
+        district_slugs: the districts that the person is limited to; none: the whole territory.
+        by: the account that asks; None from the command line.
 
     Raises:
         AccountRefused: a value cannot be; `errors` says which.
@@ -49,7 +61,7 @@ def add_staff(
     """
     known_as = normal_login(login)
     _check_account(login=known_as, name=name, role=role, email=email)
-    team_ids = _team_ids(territory_id, team_slugs)
+    team_ids, district_ids = _team_ids(territory_id, team_slugs), _district_ids(territory_id, district_slugs)
     password_hash = _new_hash(password, login=known_as, name=name)
     try:
         with unit_of_work() as work:
@@ -64,10 +76,12 @@ def add_staff(
                 active=True,
                 created_at=now(),
                 teams=[AccountTeam(team_id=team_id) for team_id in sorted(team_ids)],
+                districts=[AccountDistrict(district_id=one) for one in sorted(district_ids)],
             )
             work.session.add(account)
             work.session.flush()
             _tell_tablets(work, account, team_ids)
+            _write_down(work, account, "staff_added", by, role=role)
     except IntegrityError as error:
         raise LoginTaken("login_taken", login=known_as) from error
     return account.id
@@ -82,17 +96,21 @@ def change_staff(
     email: str | None = None,
     language: str | None = None,
     team_slugs: Sequence[str] | None = None,
+    district_slugs: Sequence[str] | None = None,
+    by: int | None = None,
 ) -> None:
     """Change what is given of an account; None leaves it. It holds at the person's next request.
 
     Raises:
         AccountUnknown: no such account in this territory.
         AccountRefused: a value cannot be.
+        LastAdministrator: nobody would be left to administer the town.
 
     Emits:
         StaffChanged.
     """
     team_ids = None if team_slugs is None else _team_ids(territory_id, team_slugs)
+    district_ids = None if district_slugs is None else _district_ids(territory_id, district_slugs)
     with unit_of_work() as work:
         account = _own(work, account_id, territory_id)
         _check_account(
@@ -101,6 +119,9 @@ def change_staff(
             role=role or account.role,
             email=email,
         )
+        if role and role != account.role:
+            _keep_an_administrator(work, account)
+        changed = _changed(account, name=name, role=role, email=email, teams=team_ids, districts=district_ids)
         account.name = account.name if name is None else name.strip()
         account.role = role or account.role
         account.email = account.email if email is None else (email.strip() or None)
@@ -112,10 +133,54 @@ def change_staff(
                 AccountTeam(team_id=team_id)
                 for team_id in sorted(team_ids - {team.team_id for team in account.teams})
             ]
+        if district_ids is not None:
+            account.districts = [one for one in account.districts if one.district_id in district_ids] + [
+                AccountDistrict(district_id=district_id)
+                for district_id in sorted(district_ids - {one.district_id for one in account.districts})
+            ]
         _tell_tablets(work, account, concerned)
+        if changed:
+            _write_down(work, account, "staff_changed", by, changed=changed, role=account.role)
 
 
-def set_password(account_id: int, territory_id: int, password: str) -> None:
+def _changed(
+    account: Account,
+    *,
+    name: str | None,
+    role: str | None,
+    email: str | None,
+    teams: set[int] | None,
+    districts: set[int] | None,
+) -> list[str]:
+    """What is changed of an account, by the names of the fields: what was in them is nobody's business."""
+    before_after = {
+        "name": (account.name, name),
+        "role": (account.role, role or None),
+        "email": (account.email or "", email),
+        "teams": ({team.team_id for team in account.teams}, teams),
+        "districts": ({one.district_id for one in account.districts}, districts),
+    }
+    return [field for field, (old, new) in before_after.items() if new is not None and old != new]
+
+
+def _keep_an_administrator(work: UnitOfWork, account: Account) -> None:
+    """Refuse to lose the last administrator. The rows are locked: of two who step back at once, one stays."""
+    if account.role != "admin" or not account.active:
+        return
+    others = work.session.scalars(
+        select(Account.id)
+        .where(
+            Account.territory_id == account.territory_id,
+            Account.role == "admin",
+            Account.active,
+        )
+        .with_for_update()
+    ).all()
+    if len(others) < 2:
+        raise LastAdministrator("last_administrator")
+
+
+def set_password(account_id: int, territory_id: int, password: str, *, by: int | None = None) -> None:
     """Give an account a new password; its open sessions and cookies end.
 
     Raises:
@@ -127,24 +192,60 @@ def set_password(account_id: int, territory_id: int, password: str) -> None:
         raise AccountUnknown("account_unknown")
     password_hash = _new_hash(password, login=account.login, name=account.name)
     with unit_of_work() as work:
-        _own(work, account_id, territory_id).password_hash = password_hash
+        owned = _own(work, account_id, territory_id)
+        owned.password_hash = password_hash
         _end_sessions(work, account_id)
+        _write_down(work, owned, "password_set", by)
 
 
-def close_account(account_id: int, territory_id: int) -> None:
-    """Close an account: it signs in no more and its sessions end. Histories keep its name until erased.
+def open_account(account_id: int, territory_id: int, *, by: int | None = None) -> None:
+    """Let a closed account sign in again, with the password that it is given then.
 
     Raises:
-        AccountUnknown: no such account in this territory.
+        AccountUnknown: no such account in this territory, or one that was erased.
 
     Emits:
         StaffChanged.
     """
     with unit_of_work() as work:
         account = _own(work, account_id, territory_id)
+        if not account.password_hash:
+            raise AccountUnknown("account_unknown")
+        if account.active:
+            return
+        account.active = True
+        _tell_tablets(work, account, {team.team_id for team in account.teams})
+        _write_down(work, account, "staff_opened", by, role=account.role)
+
+
+def close_account(account_id: int, territory_id: int, *, by: int | None = None) -> None:
+    """Close an account: it signs in no more and its sessions end. Histories keep its name until erased.
+
+    Raises:
+        AccountUnknown: no such account in this territory.
+        LastAdministrator: nobody would be left to administer the town.
+
+    Emits:
+        StaffChanged.
+    """
+    with unit_of_work() as work:
+        account = _own(work, account_id, territory_id)
+        _keep_an_administrator(work, account)
         account.active = False
         _end_sessions(work, account_id)
         _tell_tablets(work, account, {team.team_id for team in account.teams})
+        _write_down(work, account, "staff_closed", by, role=account.role)
+
+
+def _write_down(work: UnitOfWork, account: Account, action: str, by: int | None, **details: Any) -> None:
+    audit.record(
+        work,
+        territory_id=account.territory_id,
+        action=action,
+        by=by,
+        subject=f"account:{account.id}",
+        **details,
+    )
 
 
 def _own(work: UnitOfWork, account_id: int, territory_id: int) -> Account:
@@ -183,6 +284,18 @@ def _check_account(*, login: str, name: str, role: str, email: str | None) -> No
     errors = {field: [translate(f"field.account.{field}")] for field, wrong in refused.items() if wrong}
     if errors:
         raise AccountRefused("account_refused", errors=errors)
+
+
+def _district_ids(territory_id: int, slugs: Sequence[str]) -> set[int]:
+    territory = territories.by_id(territory_id)
+    found: set[int] = set()
+    for slug in slugs:
+        district = territory.district(slug)
+        if district is None:
+            words = translate("field.account.district", district=slug)
+            raise AccountRefused("account_refused", errors={"districts": [words]})
+        found.add(district.id)
+    return found
 
 
 def _team_ids(territory_id: int, slugs: Sequence[str]) -> set[int]:

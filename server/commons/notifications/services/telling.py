@@ -222,10 +222,11 @@ def tick(notification_id: int, account_id: int) -> None:
     Raises:
         NotificationUnknown: not on the desk's list of this account's territory.
     """
-    territory_id = accounts.territory_of(account_id)
     with unit_of_work() as work:
         row = work.session.get(Notification, notification_id)
-        if row is None or row.channel != "desk" or row.territory_id != territory_id:
+        if row is None or row.channel != "desk":
+            raise NotificationUnknown("notification_unknown")
+        if not accounts.works_in(account_id, row.territory_id):
             raise NotificationUnknown("notification_unknown")
         if row.state == TOLD:
             return

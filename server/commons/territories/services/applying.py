@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import delete, insert, select
 
+from server.commons.audit import services as audit
 from server.commons.territories import queries
 from server.commons.territories.errors import FileRefused
 from server.commons.territories.events import TeamAdded, TerritoryChanged
@@ -126,6 +127,16 @@ def apply_sound(sound: Sound, name: str, authorship: Authorship) -> Report:
             check_base(work, row, authorship)
             row.revision += 1
             work.emit(TerritoryChanged(territory_id=row.id))
+            audit.record(
+                work,
+                territory_id=row.id,
+                action="territory_changed",
+                by=authorship.account_id,
+                revision=row.revision,
+                added=len(report.added),
+                changed=len(report.changed),
+                removed=len(report.removed),
+            )
         for slug, team in teams.items():
             if team.active and slug not in before:
                 work.emit(TeamAdded(territory_id=row.id, team_slug=slug))

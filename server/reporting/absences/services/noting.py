@@ -111,7 +111,7 @@ def _wrong_days(territory: Territory, first_day: date, last_day: date) -> dict[s
 
 
 def _works_here(territory_id: int, account_id: int) -> bool:
-    return accounts.territory_of(account_id) == territory_id
+    return accounts.works_in(account_id, territory_id)
 
 
 def _note(row: Row, wrong: dict[str, str], *, same: Collection[str]) -> None:

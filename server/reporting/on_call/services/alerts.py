@@ -185,7 +185,7 @@ def acknowledge(
         AlertUnknown: no alert about this ticket in this territory.
         RotaRefused: nobody of the staff.
     """
-    if accounts.territory_of(account_id) != territory_id:
+    if not accounts.works_in(account_id, territory_id):
         raise RotaRefused("rota_refused", errors={"account": [translate("field.on_call.unknown")]})
     with unit_of_work() as work:
         alert = work.lock(OnCallAlert, ticket_id)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from server.commons.audit import services as audit
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Team, Territory
 from server.core.clock import now
@@ -194,7 +195,7 @@ def bring_again(*, territory_id: int, transfer_id: uuid.UUID) -> None:
         )
 
 
-def take_link_back(*, territory_id: int, transfer_id: uuid.UUID) -> None:
+def take_link_back(*, territory_id: int, transfer_id: uuid.UUID, by: int | None = None) -> None:
     """Make the links of this transfer open nothing; what is sent from now on carries a new one.
 
     Raises:
@@ -205,3 +206,10 @@ def take_link_back(*, territory_id: int, transfer_id: uuid.UUID) -> None:
         if row is None or row.territory_id != territory_id:
             raise TransferUnknown("unknown_transfer")
         row.link_version += 1
+        audit.record(
+            work,
+            territory_id=territory_id,
+            action="link_taken_back",
+            by=by,
+            subject=f"ticket:{row.ticket_id}",
+        )

@@ -4,6 +4,7 @@ import secrets
 
 from flask import current_app
 
+from server.commons.audit import services as audit
 from server.commons.territories import queries as territories
 from server.core.clock import now
 from server.core.db import unit_of_work
@@ -47,3 +48,11 @@ def _keep(territory_id: int, slug: str, kind: str, words: str, account_id: int) 
         )
         row.sealed, row.made_at, row.made_by = sealed, now(), account_id
         work.session.add(row)
+        audit.record(
+            work,
+            territory_id=territory_id,
+            action="secret_kept",
+            by=account_id,
+            subject=f"team:{team.id}",
+            channel=kind,
+        )

@@ -29,6 +29,7 @@ from server.reporting.tickets.queries.news import (
     untold,
     untold_since,
 )
+from server.reporting.tickets.queries.reach import is_within, within
 from server.reporting.tickets.queries.reading import masked_items, read_by
 from server.reporting.tickets.queries.reviews import waiting_reviews, words_of_step
 from server.reporting.tickets.queries.views import (
@@ -55,6 +56,7 @@ __all__ = [
     "get_ticket",
     "has_followed",
     "is_late",
+    "is_within",
     "late_condition",
     "list_tickets",
     "lived",
@@ -71,5 +73,6 @@ __all__ = [
     "untold",
     "untold_since",
     "waiting_reviews",
+    "within",
     "words_of_step",
 ]

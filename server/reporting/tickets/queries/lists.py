@@ -125,8 +125,9 @@ def list_tickets(
     photo_missing: bool | None = None,
     cursor: str | None = None,
     limit: int = 50,
+    reach: Sequence[ColumnElement[bool]] = (),
 ) -> dict[str, Any]:
-    """A page of tickets, latest first, by keyset: `{"items": […], "next": cursor | None}`.
+    """A page of tickets within `reach`, latest first, by keyset: `{"items": […], "next": cursor | None}`.
 
     Raises:
         Invalid: the cursor is not one of ours.
@@ -144,6 +145,7 @@ def list_tickets(
         photo_missing=photo_missing,
         instant=instant,
     )
+    conditions += reach
     if cursor:
         conditions.append(before(cursor))
     rows = db.session.execute(

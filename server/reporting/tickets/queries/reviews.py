@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from server.core.db import db
 from server.reporting.tickets.models import Action, Review, Ticket
@@ -18,13 +18,15 @@ class WaitingWords:
     ticket: Ticket
 
 
-def waiting_reviews(territory_id: int, limit: int) -> Sequence[WaitingWords]:
-    """The words that wait in a territory, the oldest first."""
+def waiting_reviews(
+    territory_id: int, limit: int, reach: Sequence[ColumnElement[bool]] = ()
+) -> Sequence[WaitingWords]:
+    """The words that wait in a territory, within a reader's `reach`, the oldest first."""
     rows = db.session.execute(
         select(Action, Ticket)
         .join(Review, Review.action_id == Action.id)
         .join(Ticket, Ticket.id == Review.ticket_id)
-        .where(Review.territory_id == territory_id, Review.review_id.is_(None))
+        .where(Review.territory_id == territory_id, Review.review_id.is_(None), *reach)
         .order_by(Review.asked_at, Review.action_id)
         .limit(limit)
     )

@@ -293,7 +293,9 @@ def other_numbers(payload: Mapping[str, Any]) -> str | None:
 
 
 def _about(payload: Mapping[str, Any]) -> str | None:
-    """What was published or masked: words, a photo, or the boxes of one."""
+    """What was published or masked: words, a photo, the boxes of one; or that words were for the partner."""
+    if payload.get("to"):
+        return str(payload["to"])
     kinds = {item["kind"] for item in payload.get("items") or ()}
     if "boxes" in payload:
         return "boxes"

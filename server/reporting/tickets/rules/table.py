@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from server.commons.accounts.rules import Limits
+
 STATES = (
     "new",
     "assigned",
@@ -144,7 +146,8 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
 class Actor:
     """Who acts. `key` tells two actors apart (`account:12`); `teams` are the ids it works in.
 
-    `role` "system" is a job, "citizen" a witness, "partner" an outside body by its token.
+    `role` "system" is a job, "citizen" a witness, "partner" an outside body by its token. `limits` are what a
+    person of the staff is limited to.
     """
 
     kind: str
@@ -152,6 +155,7 @@ class Actor:
     name: str
     role: str
     teams: frozenset[int] = field(default_factory=frozenset)
+    limits: Limits = field(default_factory=Limits)
 
 
 SYSTEM_ACTOR = Actor(kind="system", key="system", name="system", role="system")
@@ -188,7 +192,9 @@ def table_of(role: str) -> list[dict[str, Any]]:
     ]
 
 
-def check_right(kind: str, actor: Actor, team_id: int | None) -> Refusal | None:
+def check_right(
+    kind: str, actor: Actor, team_id: int | None, district_id: int | None = None
+) -> Refusal | None:
     """Whether `actor` may do `kind` on a ticket of `team_id`. Field roles act in their teams only."""
     change = TABLE.get(kind)
     if change is None:
@@ -197,6 +203,9 @@ def check_right(kind: str, actor: Actor, team_id: int | None) -> Refusal | None:
         return Refusal("not_your_role", 403)
     if actor.role in {"agent", "service", "partner"} and team_id not in actor.teams:
         return Refusal("not_your_team", 403)
+    if not actor.limits.hold(team_id, district_id):
+        in_team = actor.limits.teams is None or team_id in actor.limits.teams
+        return Refusal("not_your_district" if in_team else "not_your_team", 403)
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from server.commons.accounts import queries as accounts
 from server.commons.photos import queries as photos
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
@@ -48,7 +49,8 @@ def actor_of(identity: Identity) -> Actor:
     """The known person or tablet as the author of an action."""
     if identity.kind == "device":
         return Actor("device", f"device:{identity.device_id}", identity.name, "agent", identity.teams)
-    return Actor("staff", f"account:{identity.account_id}", identity.name, identity.role, identity.teams)
+    key, limits = f"account:{identity.account_id}", accounts.limits_of(identity)
+    return Actor("staff", key, identity.name, identity.role, identity.teams, limits)
 
 
 def apply_action(
@@ -120,7 +122,7 @@ def apply_within(
         if known == mark:
             return Outcome("already_applied", ticket)
         return Outcome("refused", ticket, "action_id_taken", 409)
-    refusal = rules.check_right(kind, actor, ticket.team_id)
+    refusal = rules.check_right(kind, actor, ticket.team_id, ticket.district_id)
     if refusal is not None:
         return _refuse_or_keep(work, ticket, actor, refusal, action_id, base_version, content)
     if _conflicts(session, ticket, actor, kind, base_version):

@@ -13,6 +13,7 @@ from server.core.db import db
 from server.core.errors import NotFound
 from server.core.language import translate
 from server.reporting.tickets.models import Bulk, Ticket
+from server.reporting.tickets.queries import within
 from server.reporting.tickets.rules import allowed_actions
 from server.reporting.tickets.services import MOST
 from server.surfaces.dashboard.queries.lists import conditions
@@ -54,7 +55,8 @@ def chosen(
 ) -> Chosen:
     """The tickets of these numbers, or all that a filter finds; at most `MOST`, the oldest first."""
     if filter_ is None:
-        where = [Ticket.territory_id == territory.id, Ticket.number.in_(numbers[: MOST + 1])]
+        here = (Ticket.territory_id == territory.id, Ticket.number.in_(numbers[: MOST + 1]))
+        where = [*here, *within(user.identity)]
     else:
         where = conditions(territory, user, filter_)
     rows = db.session.execute(

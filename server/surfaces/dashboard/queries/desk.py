@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from server.commons.accounts.queries import StaffUser
+from server.commons.accounts.queries import StaffUser, limits_of
 from server.commons.notifications import queries as notifications
 from server.commons.notifications.models import Notification
 from server.commons.notifications.queries import DeskItem
@@ -20,7 +20,7 @@ from server.core.errors import NotFound
 from server.reporting.signalements.models import Witness
 from server.reporting.signalements.rules import may_be_judged
 from server.reporting.tickets.models import Ticket
-from server.reporting.tickets.queries import family, full_views
+from server.reporting.tickets.queries import family, full_views, within
 from server.surfaces.dashboard.queries.lists import Line, line_of
 
 PAGE = 20
@@ -47,7 +47,11 @@ class Contested:
 
 def contested(territory: Territory, user: StaffUser, skip: int = 0) -> tuple[list[Contested], int]:
     """A page of the contested queue, the longest waiting first, and how many there are in all."""
-    where = (Ticket.territory_id == territory.id, Ticket.contested_at.is_not(None))
+    where = (
+        Ticket.territory_id == territory.id,
+        Ticket.contested_at.is_not(None),
+        *within(user.identity),
+    )
     total = db.session.scalar(select(func.count()).select_from(Ticket).where(*where)) or 0
     tickets = list(
         db.session.scalars(
@@ -96,16 +100,23 @@ class ToTell:
     hears: bool
 
 
-def to_tell(territory_id: int, state: str | None, cursor: int | None) -> tuple[list[ToTell], int | None]:
+def to_tell(
+    territory_id: int, user: StaffUser, state: str | None, cursor: int | None
+) -> tuple[list[ToTell], int | None]:
     """A page of the desk's list, the longest waiting first, and the cursor of the next.
 
-    `state` keeps those to call (`to_call`) or those to write to (`to_write`).
+    `state` keeps those to call (`to_call`) or those to write to (`to_write`). For who is limited to some
+    teams or districts a page may be short.
     """
+    limits = limits_of(user.identity)
     items, following = notifications.desk_list(
         territory_id, cursor=cursor, states=(state,) if state else DESK_STATES
     )
     rows = db.session.execute(
-        select(Witness.id, Ticket.number, Ticket.kind, Ticket.state, Ticket.closed_at)
+        select(
+            *(Witness.id, Ticket.number, Ticket.kind, Ticket.state, Ticket.closed_at),
+            *(Ticket.team_id, Ticket.district_id),
+        )
         .join(Own, Own.id == Witness.ticket_id)
         .join(Ticket, Ticket.id == func.coalesce(Own.target_id, Own.id))
         .where(Witness.id.in_([item.recipient_id for item in items]))
@@ -114,21 +125,26 @@ def to_tell(territory_id: int, state: str | None, cursor: int | None) -> tuple[l
     found = []
     for item in items:
         row = about.get(item.recipient_id)
+        if not limits.hold(row.team_id if row else None, row.district_id if row else None):
+            continue
         hears = row is not None and may_be_judged(row.kind, row.state, row.closed_at, instant)
         found.append(ToTell(item=item, number=row.number if row else None, hears=hears))
     return found, following
 
 
-def person_to_tell(territory_id: int, notification_id: int) -> tuple[uuid.UUID, uuid.UUID]:
+def person_to_tell(territory_id: int, user: StaffUser, notification_id: int) -> tuple[uuid.UUID, uuid.UUID]:
     """The witness whom an entry of the desk's list is for, and the ticket.
 
     Raises:
-        NotFound: the list has no such entry.
+        NotFound: this reader's list has no such entry.
     """
     row = db.session.execute(
         select(Witness.id, Witness.ticket_id)
         .join(Notification, Notification.recipient_id == Witness.id)
+        .join(Own, Own.id == Witness.ticket_id)
+        .join(Ticket, Ticket.id == func.coalesce(Own.target_id, Own.id))
         .where(Notification.id == notification_id, Notification.territory_id == territory_id)
+        .where(*within(user.identity))
     ).first()
     if row is None:
         raise NotFound("notification_unknown")

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, u
 from sqlalchemy.orm import aliased
 
 from server.commons.accounts.queries import StaffUser
-from server.commons.accounts.rules import SEE_CONTACTS, SEE_DASHBOARD
+from server.commons.accounts.rules import SEE_CONTACTS
 from server.commons.notifications import queries as notifications
 from server.commons.territories.queries import Territory
 from server.core.clock import now
@@ -23,7 +23,7 @@ from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.queries.words import status_words
 from server.reporting.signalements.rules import box_around
 from server.reporting.tickets.models import Ticket
-from server.reporting.tickets.queries import filters, is_late
+from server.reporting.tickets.queries import filters, is_late, within
 from server.reporting.tickets.rules import BOUNCED, OPEN_STATES
 from server.surfaces.dashboard.rules import start_of
 from server.surfaces.dashboard.schemas import FILTER
@@ -85,11 +85,6 @@ class Page:
     next: str | None
 
 
-def sees_all(user: StaffUser) -> bool:
-    """Whether the role reads every team's tickets; agents and services read their own."""
-    return user.may(SEE_DASHBOARD)
-
-
 def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     """The SQL conditions of a filter (`schemas.TicketFilter`) for this reader."""
     state, typed = chosen.get("state"), chosen.get("q")
@@ -106,8 +101,7 @@ def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any])
     )
     if reporters:
         found.append(Ticket.id.in_(select(Witness.ticket_id).where(Witness.id.in_(reporters))))
-    if not sees_all(user):
-        found.append(Ticket.team_id.in_(user.identity.teams))
+    found += within(user.identity)
     if chosen.get("kind"):
         found.append(Ticket.kind == chosen["kind"])
     if chosen.get("unassigned"):

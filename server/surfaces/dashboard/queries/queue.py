@@ -10,7 +10,7 @@ from server.commons.territories.queries import Territory
 from server.core.clock import now
 from server.core.db import db
 from server.reporting.tickets.models import Ticket
-from server.reporting.tickets.queries import full_views
+from server.reporting.tickets.queries import full_views, within
 from server.reporting.tickets.rules import OPEN_STATES
 from server.surfaces.dashboard.queries.lists import Line, line_of
 
@@ -36,6 +36,7 @@ def own_queue(territory: Territory, user: StaffUser, skip: int = 0) -> tuple[lis
         Ticket.territory_id == territory.id,
         Ticket.team_id.in_(user.identity.teams),
         Ticket.state.in_(OPEN_STATES),
+        *within(user.identity),
     )
     total = db.session.scalar(select(func.count()).select_from(Ticket).where(*where)) or 0
     tickets = db.session.scalars(

@@ -24,9 +24,9 @@ from server.reporting.partners.queries import Shown, of_ticket
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.rules import box_around, distance_m, doors_of, may_be_judged
 from server.reporting.tickets.models import Publication, Ticket
-from server.reporting.tickets.queries import family, full_view, read_by
+from server.reporting.tickets.queries import family, full_view, is_within, read_by
 from server.reporting.tickets.rules import OPEN_STATES
-from server.surfaces.dashboard.queries.lists import sees_all, staff_status
+from server.surfaces.dashboard.queries.lists import staff_status
 
 ALIKE_M, MOST_ALIKE = 60, 50
 # the order in which the desk looks for what to do
@@ -112,10 +112,10 @@ def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
 
     Raises:
         NotFound: there is none here.
-        Forbidden: it is another team's, and the reader's role sees its own only.
+        Forbidden: it is another team's or in another district, and the reader is limited to some.
     """
     ticket = locate(territory, number)
-    if not sees_all(user) and ticket.team_id not in user.identity.teams:
+    if not is_within(user.identity, ticket):
         raise Forbidden("not_your_team")
     return ticket
 

@@ -19,9 +19,10 @@ from server.surfaces.dashboard.schemas import AnswerForm
 @access.for_staff(WORK_DESK_LIST)
 def post_answer(number: str, witness_id: uuid.UUID) -> Any:
     """Note what a person of this ticket answered; the same answer again changes nothing."""
-    ticket = tickets.locate(territory(), number)
+    user = access.person()
+    ticket = tickets.find(territory(), user, number)
     services.note_answer(
-        user=access.person(), ticket_id=ticket.id, witness_id=witness_id, form=answer_from(request.form)
+        user=user, ticket_id=ticket.id, witness_id=witness_id, form=answer_from(request.form)
     )
     address = url_for("dashboard.get_ticket", number=number)
     if access.is_fragment():

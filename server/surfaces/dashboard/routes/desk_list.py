@@ -4,14 +4,15 @@ from typing import Any
 
 from flask import Response, redirect, request, url_for
 
-from server.commons.accounts.rules import SEE_CONTACTS, WORK_DESK_LIST
+from server.commons.accounts.queries import limits_of
+from server.commons.accounts.rules import SEE_CONTACTS, WORK_DESK_LIST, Limits
 from server.commons.notifications import queries as notifications
 from server.commons.notifications import services as telling
 from server.commons.notifications.rules import DESK_STATES
 from server.core.clock import local_day, now
 from server.core.errors import Forbidden
 from server.core.http import territory
-from server.surfaces.dashboard import access, pages, services
+from server.surfaces.dashboard import access, pages, seeing, services
 from server.surfaces.dashboard.queries import desk
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.answers import answer_from
@@ -25,9 +26,9 @@ def get_desk_list() -> Response:
         raise Forbidden("not_your_role")
     here, asked = territory(), request.args.get("liste")
     state = asked if asked in DESK_STATES else None
-    waiting, following = desk.to_tell(here.id, state, request.args.get("cursor", type=int))
+    waiting, following = desk.to_tell(here.id, access.person(), state, request.args.get("cursor", type=int))
     counts = notifications.desk_counts(here.id)
-    return pages.render(
+    answer = pages.render(
         "desk_list.html",
         people=waiting,
         next=following,
@@ -35,6 +36,9 @@ def get_desk_list() -> Response:
         counts=counts,
         today=local_day(now(), here.time_zone),
     )
+    if waiting:
+        seeing.note_contacts_seen(access.person(), "a-rappeler")
+    return answer
 
 
 @blueprint.post("/pilotage/a-rappeler/<int:notification_id>")
@@ -42,8 +46,9 @@ def get_desk_list() -> Response:
 def post_told(notification_id: int) -> Any:
     """Note that this person has been told, and what was answered; a second click changes nothing."""
     user, heard = access.person(), request.form.get("solved")
+    if heard or limits_of(user.identity) != Limits():
+        witness_id, ticket_id = desk.person_to_tell(territory().id, user, notification_id)
     if heard:
-        witness_id, ticket_id = desk.person_to_tell(territory().id, notification_id)
         form = answer_from(request.form)
         services.note_answer(user=user, ticket_id=ticket_id, witness_id=witness_id, form=form)
     telling.tick(notification_id, user.account_id)

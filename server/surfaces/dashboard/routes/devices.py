@@ -36,7 +36,7 @@ def post_code() -> Response:
 @access.for_staff(ENROL_DEVICES)
 def post_revoke(device_id: int) -> Any:
     """End a tablet's access at its next request."""
-    services.revoke_device(device_id, territory().id)
+    services.revoke_device(device_id, territory().id, by=access.person().account_id)
     return redirect(url_for("dashboard.get_devices"), 303)
 
 

@@ -74,7 +74,7 @@ def post_language() -> Any:
     """Read the pages in another language from now on."""
     user = access.person()
     language = best_language(request.form.get("language"), access.LANGUAGES)
-    services.change_staff(user.account_id, user.identity.territory_id, language=language)
+    services.change_staff(user.account_id, user.home_id, language=language)
     return redirect(access.local_path(request.form.get("next")) or url_for("dashboard.get_home"))
 
 

@@ -16,8 +16,10 @@ from server.reporting.partners import queries
 from server.reporting.partners.services import answering, bringing, secrets
 from server.reporting.signalements.queries.words import status_words
 from server.reporting.tickets import services as tickets
+from server.reporting.tickets.queries import within
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import partners as shown
+from server.surfaces.dashboard.queries import tickets as tickets_shown
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import PartnerForm, ReplyForm
 
@@ -36,7 +38,7 @@ def _page(**values: Any) -> Response:
     here = territory()
     return pages.render(
         "partners.html",
-        rows=queries.at_partners(here, now()),
+        rows=queries.at_partners(here, now(), within(access.person().identity)),
         bodies=[team for team in here.teams if team.kind == "external"],
         channel_of=queries.channel_of,
         secrets=queries.with_secret(here.id),
@@ -48,6 +50,7 @@ def _page(**values: Any) -> Response:
 @access.for_staff(WORK_DESK_LIST)
 def post_bring_again(transfer_id: uuid.UUID) -> Any:
     """Bring a ticket to its body anew."""
+    _check_reach(transfer_id)
     bringing.bring_again(territory_id=territory().id, transfer_id=transfer_id)
     return _back_to_ticket(transfer_id)
 
@@ -56,7 +59,10 @@ def post_bring_again(transfer_id: uuid.UUID) -> Any:
 @access.for_staff(WORK_DESK_LIST)
 def post_link_back(transfer_id: uuid.UUID) -> Any:
     """Take back the links that a body was sent."""
-    bringing.take_link_back(territory_id=territory().id, transfer_id=transfer_id)
+    _check_reach(transfer_id)
+    bringing.take_link_back(
+        territory_id=territory().id, transfer_id=transfer_id, by=access.person().account_id
+    )
     return _back_to_ticket(transfer_id)
 
 
@@ -64,6 +70,7 @@ def post_link_back(transfer_id: uuid.UUID) -> Any:
 @access.for_staff(WORK_DESK_LIST)
 def post_partner_read(transfer_id: uuid.UUID) -> Any:
     """What a body asked was read, and needs no answer in writing."""
+    _check_reach(transfer_id)
     answering.note_read(territory_id=territory().id, transfer_id=transfer_id)
     return redirect(url_for("dashboard.get_partners"), 303)
 
@@ -111,6 +118,12 @@ def post_partner_key(team: str) -> Any:
         account_id=user.account_id,
     )
     return redirect(url_for("dashboard.get_partners"), 303)
+
+
+def _check_reach(transfer_id: uuid.UUID) -> None:
+    """Refuse what is of a team or district that the reader is not to see."""
+    here = territory()
+    tickets_shown.find(here, access.person(), shown.number_of(here.id, transfer_id))
 
 
 def _back_to_ticket(transfer_id: uuid.UUID) -> Any:

@@ -10,7 +10,7 @@ from server.core.clock import now
 from server.core.errors import Invalid
 from server.core.http import territory
 from server.core.language import translate
-from server.reporting.tickets.queries import waiting_reviews
+from server.reporting.tickets.queries import waiting_reviews, within
 from server.surfaces.dashboard import access, pages, services
 from server.surfaces.dashboard.queries import lists, tickets
 from server.surfaces.dashboard.routes import blueprint
@@ -23,10 +23,9 @@ AT_ONCE = 50
 @access.for_staff(MODERATE)
 def get_reviews() -> Response:
     """The words that wait, the oldest first; the next come when these are decided."""
-    here = territory()
-    found = [
-        (one.action, lists.line_of(here, one.ticket, now())) for one in waiting_reviews(here.id, AT_ONCE)
-    ]
+    here, reach = territory(), within(access.person().identity)
+    waiting = waiting_reviews(here.id, AT_ONCE, reach)
+    found = [(one.action, lists.line_of(here, one.ticket, now())) for one in waiting]
     return pages.render("reviews.html", reviews=found)
 
 

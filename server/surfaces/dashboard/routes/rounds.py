@@ -2,11 +2,11 @@
 
 from flask import Response
 
+from server.commons.accounts.queries import limits_of
 from server.commons.accounts.rules import SEE_TICKETS
 from server.core.errors import Forbidden, NotFound
 from server.core.http import territory
 from server.reporting.field import queries
-from server.reporting.field.services import FIELD_ROLES
 from server.surfaces.dashboard import access
 from server.surfaces.dashboard.routes import blueprint
 
@@ -19,7 +19,7 @@ def get_round_sheet(slug: str) -> Response:
     team = here.team(slug)
     if team is None or not team.active:
         raise NotFound("not_found")
-    own = access.person().identity
-    if own.role in FIELD_ROLES and team.id not in own.teams:
+    limits = limits_of(access.person().identity)
+    if (limits.teams is not None and team.id not in limits.teams) or limits.districts is not None:
         raise Forbidden("not_your_team")
     return Response(queries.round_on_paper(here, team), mimetype="application/pdf")

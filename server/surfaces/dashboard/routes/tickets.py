@@ -6,11 +6,13 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 from markupsafe import Markup, escape
 
+from server.commons.accounts.queries import limits_of
 from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
+from server.commons.audit import services as audit
 from server.core.http import territory
 from server.core.language import current_language, translate
 from server.reporting.tickets.rules import STATES
-from server.surfaces.dashboard import access, forms, pages, papers, sheets
+from server.surfaces.dashboard import access, forms, pages, papers, seeing, sheets
 from server.surfaces.dashboard.queries import lists, live, sheet, tickets, views
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
@@ -74,6 +76,7 @@ def get_tickets() -> Any:
 def get_sheet() -> Response:
     """The list that the address asks for, as a sheet: no words, no contact data."""
     here, user = territory(), access.person()
+    _write_down("dossiers.csv")
     rows = sheet.sheet(here, user, filter_from(request.args))
     lines = sheets.csv_lines(rows, decimal_comma=current_language() == "fr")
     answer = Response("".join(lines), mimetype="text/csv")
@@ -86,9 +89,24 @@ def get_sheet() -> Response:
 def get_list_on_paper() -> Response:
     """The list that the address asks for, on paper."""
     here, user = territory(), access.person()
+    _write_down("dossiers.pdf")
     found = lists.first_lines(here, user, filter_from(request.args), PRINTED + 1)
     printed = papers.list_on_paper(here, found[:PRINTED], more=len(found) > PRINTED)
     return Response(printed, mimetype="application/pdf")
+
+
+def _write_down(what: str) -> None:
+    """Put in the journal that a list is taken away, by which filters; not what was typed in the search."""
+    user = access.person()
+    filters = {name: value for name, value in address_of(filter_from(request.args)).items() if name != "q"}
+    audit.note(
+        territory_id=user.identity.territory_id,
+        action="exported",
+        by=user.account_id,
+        subject=what,
+        filters=filters,
+        search="q" in request.args,
+    )
 
 
 @blueprint.get("/pilotage/dossiers/<number>.pdf")
@@ -117,6 +135,15 @@ def get_ticket(number: str) -> Response:
     drawn = None if access.is_fragment() else live.mark()
     row = tickets.find(here, user, number)
     shown = tickets.page_of(here, user, row)
+    answer = _drawn(shown, drawn)
+    if any(one.contact for one in shown.people):
+        seeing.note_contacts_seen(user, f"ticket:{shown.full['id']}")
+    return answer
+
+
+def _drawn(shown: tickets.TicketPage, drawn: str | None) -> Response:
+    """The ticket alone, for the list that it is opened from; or the whole page, with the mark `drawn`."""
+    here, user = territory(), access.person()
     forms_of_page = forms.blank_forms(shown, here)
     if drawn is None:
         return pages.render(
@@ -146,11 +173,12 @@ def frame_of(chosen: dict[str, Any], *, beside: bool = False) -> dict[str, Any]:
     `beside` a ticket the list is the one it was opened from: nothing is counted, no kept view is offered.
     """
     here, user = territory(), access.person()
-    own = user.identity.teams
-    teams = here.teams if lists.sees_all(user) else [team for team in here.teams if team.id in own]
+    limits = limits_of(user.identity)
+    teams = [team for team in here.teams if limits.teams is None or team.id in limits.teams]
+    districts = [one for one in here.districts if limits.districts is None or one.id in limits.districts]
     return {
         "teams_shown": [(team.slug, team.label()) for team in teams],
-        "districts_shown": [(district.slug, district.name) for district in here.districts],
+        "districts_shown": [(district.slug, district.name) for district in districts],
         "chosen": address_of(chosen),
         "address_of": addresses(address_of(chosen)),
         "saved": SAVED,
