@@ -28,6 +28,7 @@ from server.reporting.field import events as field
 from server.reporting.on_call import jobs as on_call_jobs
 from server.reporting.partners import events as partners
 from server.reporting.partners import jobs as partner_jobs
+from server.reporting.recurring import jobs as recurring_jobs
 from server.reporting.rulemaking import events as rulemaking
 from server.reporting.rulemaking import jobs as rulemaking_jobs
 from server.reporting.signalements import events as signalements
@@ -132,6 +133,7 @@ SCHEDULE = (
     Scheduled(account_jobs.forget_expired_access, MAINTENANCE, timedelta(days=1)),
     Scheduled(rulemaking_jobs.forget_dry_runs, MAINTENANCE, timedelta(days=1)),
     Scheduled(wording_jobs.learn_words, MAINTENANCE, timedelta(days=1)),
+    Scheduled(recurring_jobs.find_places, MAINTENANCE, timedelta(days=1)),
     Scheduled(photo_jobs.delete_old_originals, MAINTENANCE, timedelta(days=1)),
     Scheduled(dashboard_jobs.keep_figures, MAINTENANCE, timedelta(hours=1)),
     Scheduled(maintenance.forget_ended_jobs, MAINTENANCE, timedelta(days=1)),

@@ -1,7 +1,9 @@
 """Drawings made on the server, without scripts, as SVG: a place among the town's districts."""
 
 import math
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol
 
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
@@ -13,6 +15,25 @@ MAP_SIDE = 300  # the longer side of a town's drawing, in units of its own
 LAYER_LOOKS = 4  # ways to fill a layer, so that two beside each other differ
 LABEL_ABOVE = 10
 DETAIL = 1  # what is smaller than this, in the same units, is not drawn
+
+
+class Numbered(Protocol):
+    """A place with the number that a list gives it."""
+
+    @property
+    def rank(self) -> int:
+        """From 1 on."""
+        ...
+
+    @property
+    def latitude(self) -> float:
+        """WGS 84 decimal degrees."""
+        ...
+
+    @property
+    def longitude(self) -> float:
+        """WGS 84 decimal degrees."""
+        ...
 
 
 def town_map(territory: Territory, longitude: float, latitude: float) -> Markup:
@@ -73,6 +94,21 @@ def districts_map(territory: Territory) -> Markup:
         '<svg class="town-map layers-map" viewBox="{0} {0} {1} {2}" aria-hidden="true" focusable="false">'
         "{3}</svg>"
     ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), Markup("").join(outlines + labels))
+
+
+def town_places(territory: Territory, places: Iterable[Numbered]) -> Markup:
+    """The districts' outlines and these places by their numbers, which the list beside it says in words."""
+    drawn = _districts(territory.id, territory.revision)
+    paths = Markup("").join(
+        Markup('<path class="district" d="{}"/>').format(outline) for _, outline in drawn.outlines
+    )
+    mark = Markup('<g class="numbered"><circle cx="{0}" cy="{1}" r="8"/><text x="{0}" y="{1}">{2}</text></g>')
+    marks = Markup("").join(
+        mark.format(*drawn.at(place.longitude, place.latitude), place.rank) for place in reversed([*places])
+    )
+    return Markup(
+        '<svg class="town-map" viewBox="{0} {0} {1} {2}" aria-hidden="true" focusable="false">{3}{4}</svg>'
+    ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), paths, marks)
 
 
 class _Drawn:

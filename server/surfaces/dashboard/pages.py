@@ -174,6 +174,7 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         number=number,
         percent=percent,
         town_map=drawings.town_map,
+        town_places=drawings.town_places,
         assets=assets(),
         waiting=counts.waiting(here.id, user) if user and not access.is_fragment() else {},
         act_icons=ACT_ICONS,

@@ -305,6 +305,14 @@ class ContactForm(Form):
     email = fields.String(load_default=None, validate=validate.Length(max=254))
 
 
+class StructuralForm(Form):
+    """The structural ticket of a place where the same thing comes back."""
+
+    id = fields.UUID(required=True)
+    team = fields.String(required=True, validate=validate.Length(max=64))
+    words = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
 class ReviewForm(Form):
     """What becomes of an agent's words: sent as they stand here, or kept back with a reason for the agent."""
 

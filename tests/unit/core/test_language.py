@@ -40,7 +40,17 @@ FOR_STAFF = (
     "field.slowed.",
     "masked.",
 )
-STAFF_PARTS = ("dashboard", "editing", "accounts", "sheets", "importing", "partners", "absences", "on_call")
+STAFF_PARTS = (
+    "dashboard",
+    "editing",
+    "accounts",
+    "sheets",
+    "importing",
+    "recurring",
+    "partners",
+    "absences",
+    "on_call",
+)
 
 
 def keys_of(part):

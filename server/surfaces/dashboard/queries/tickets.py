@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, union_all
 
 from server.commons.accounts.queries import StaffUser
-from server.commons.accounts.rules import SEE_CONTACTS, WORK_DESK_LIST
+from server.commons.accounts.rules import MODERATE, SEE_CONTACTS, WORK_DESK_LIST
 from server.commons.notifications import queries as notifications
 from server.commons.notifications.queries import ContactView, Told
 from server.commons.photos import queries as photos
@@ -21,6 +21,7 @@ from server.core.errors import Forbidden, NotFound
 from server.reporting.on_call.queries import alerts
 from server.reporting.on_call.queries.alerts import Alert
 from server.reporting.partners.queries import Shown, of_ticket
+from server.reporting.recurring import queries as recurring
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.rules import box_around, distance_m, doors_of, may_be_judged
 from server.reporting.tickets.models import Publication, Ticket
@@ -80,6 +81,15 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class Recurring:
+    """That the same thing comes back where a ticket is; `structural` is the number of the ticket for it."""
+
+    times: int
+    structural: str | None
+    is_it: bool
+
+
+@dataclass(frozen=True)
 class TicketPage:
     """What the page of a ticket shows. `full` is `tickets.queries.full_view`.
 
@@ -100,6 +110,7 @@ class TicketPage:
     templates: dict[str, list[dict[str, str]]]
     kinds_of_actions: dict[str, str]
     alike: list[Alike]
+    recurring: Recurring | None
     to_check: bool
     doors: list[str]
     letters: list[PhotoView]
@@ -189,6 +200,16 @@ def alike(territory: Territory, ticket: Ticket) -> list[Alike]:
     return sorted((one for one in found if one.distance_m <= ALIKE_M), key=lambda one: one.distance_m)
 
 
+def recurring_at(ticket: Ticket) -> Recurring | None:
+    """What is known of the place that a ticket shows, or looks into."""
+    place = recurring.place_shown_by(ticket.id)
+    if place is None:
+        return None
+    is_it = place.structural_ticket_id == ticket.id
+    numbers = {} if is_it else recurring.numbers_of([place.structural_ticket_id])
+    return Recurring(place.times, numbers.get(place.structural_ticket_id), is_it)
+
+
 def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str | None = None) -> TicketPage:
     """All that the reader may know of a ticket, and do with it; with `role`, what that role would read."""
     full = full_view(territory, ticket, role or user.identity.role)
@@ -210,6 +231,7 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str 
         public=published(concerned(full)),
         templates=templates_for(territory, category.code if category else "", actions),
         alike=alike(territory, ticket) if "merge" in actions else [],
+        recurring=recurring_at(ticket) if user.may(MODERATE) else None,
         to_check=ticket.to_check_since is not None,
         alert=alerts.alert_of(territory, ticket.id) if _was_urgent(full) else None,
         letters=letters(full) if user.may(SEE_CONTACTS) and role is None else [],
