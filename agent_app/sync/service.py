@@ -32,6 +32,7 @@ LOG = logging.getLogger("agent_app.sync")
 # A server that does not hold the long poll would otherwise be asked without a pause.
 SHORTEST_POLL_S = 1.5
 IDLE_S = 300.0
+CUT_AGAIN_S = 0.05
 FRESH_ADDRESSES_EVERY_S = 6 * 3600.0
 REFUSED_LINK_S = 60.0
 _REFUSED: dict[type[Exception], str] = {NotEnrolled: NOT_ENROLLED, Revoked: REVOKED, TooOld: TOO_OLD}
@@ -99,8 +100,14 @@ class SyncService:
         self._client.speak(language)
         self._store.copy.start_again()
         self._cut.set()
-        self._client.interrupt()  # the call that waits was asked in the language before
+        threading.Thread(target=self._cut_until_seen, name="cut", daemon=True).start()
         self.wake()
+
+    def _cut_until_seen(self) -> None:
+        # The call that waits was asked in the language before; one can begin just after the cut, with the
+        # place in the feed of before: cut again until the listener has seen it.
+        while self._cut.is_set() and not self._stop.wait(CUT_AGAIN_S):
+            self._client.interrupt()
 
     def round(self, place: Place) -> list[str]:
         """Ask for the round from this place, from any thread but Kivy's.
@@ -154,6 +161,7 @@ class SyncService:
 
     def _listen(self) -> float:
         began = time.monotonic()
+        self._cut.clear()  # the place in the feed is read after this
         try:
             changed = receive_changes(
                 self._store, self._client, wait_s=self._wait_s, stopped=self._stop.is_set, clock=self._clock

@@ -63,6 +63,7 @@ class FieldServer:
         self.server_time = None
         self.sent_at = []
         self.requests = []
+        self.held = 0  # calls that wait for news at present
         self.rounds_from = []
         self.reports = {}
         self.photos_of_reports = {}
@@ -135,7 +136,9 @@ class FieldServer:
             if epoch != self.epoch or position > len(self.feed):
                 return 410, contract("problem")
             while position == len(self.feed) and (left := deadline - time.monotonic()) > 0 and not self.down:
+                self.held += 1
                 self.lock.wait(left)
+                self.held -= 1
             taken = self.feed[position : position + self.page_size]
             position += len(taken)
             out = {

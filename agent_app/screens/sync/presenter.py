@@ -20,7 +20,10 @@ MOST_LINES = 30
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """One thing to look at: what was done, what happened, what to do; a photo when `photo_id` is there."""
+    """One thing to look at: what was done, what happened, what to do; a photo when `photo_id` is there.
+
+    `meanwhile` says that somebody else did it, before this arrived.
+    """
 
     key: str
     ticket_id: str
@@ -31,6 +34,7 @@ class ReviewView:
     can_open: bool
     can_redo: bool
     photo_id: str = ""
+    meanwhile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,7 @@ class SyncPresenter:
             todo=self._todo(action),
             can_open=here,
             can_redo=(here and not left) or action.kind == REPORT,
+            meanwhile=conflict,
         )
 
     def _todo(self, action: Action) -> str:

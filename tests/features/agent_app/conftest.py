@@ -173,7 +173,7 @@ class Hand:
         """Touch a field and type."""
         entry = field.ids.entry if hasattr(field, "ids") and "entry" in field.ids else field
         self.touch(entry)
-        assert entry.focus, "the field did not take the focus"
+        self.wait_for(lambda: entry.focus, what="the focus of the field")
         entry.insert_text(text)
         self.frames(2)
         entry.focus = False
@@ -193,7 +193,8 @@ class Hand:
         """Keep what is on the window as a PNG."""
         from kivy.core.window import Window
 
-        self.draw()
+        self.frames(3)
+        Window.dispatch("on_draw")  # without the flip: what is read are the pixels that come next
         written = Window.screenshot(name=str(path))
         os.replace(written, path)
 

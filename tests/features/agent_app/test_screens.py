@@ -145,6 +145,8 @@ def test_a_conflict_shows_what_was_done_what_happened_and_can_be_done_again(enro
     hand.wait_to_read("1 action à revoir")
     hand.touch(hand.app.root.ids.strip)
     hand.wait_to_read("Ce que vous avez fait")
+    assert hand.sees("Ce qui s’est passé entre-temps")
+    assert hand.sees("Que faire")
     hand.wait_to_read("Le service Voirie a repris ce dossier.")
     server.conflict = set()
     hand.touch(hand.screen.ids.review.children[0].ids.redo)

@@ -18,7 +18,7 @@ from tests.servers.draining import drain
 pytestmark = pytest.mark.any_database
 
 PAGE = "/pilotage/lieux-recurrents"
-WHERE = {"category": "depot-sauvage", "address": "12 rue Clemenceau, 46000 Cahors"}
+WHERE = {"category": "nid-de-poule", "address": "12 rue Clemenceau, 46000 Cahors"}
 
 
 def days_ago(days):
@@ -26,7 +26,7 @@ def days_ago(days):
 
 
 def report(town, days=0):
-    """The same heap of rubbish at the same corner, so many days ago."""
+    """The same hole at the same corner, so many days ago."""
     with days_ago(days):
         sent = town.send(**WHERE)
         assert sent.answer.status_code == 201, sent.answer.text
@@ -34,10 +34,10 @@ def report(town, days=0):
 
 
 def come_back(app):
-    """Four times in a year, and a pothole once; the search of the night has passed."""
+    """Four times in a year, and something else once; the search of the night has passed."""
     town = Town(app.test_client())
     found = [report(town, days) for days in (300, 200, 100, 10)]
-    town.send()
+    town.send(category="tag")
     drain()
     search()
     return found
@@ -99,7 +99,7 @@ def test_a_structural_ticket_begins_with_the_evidence_and_is_opened_once(desk, t
     assert all(one.number in opened for one in again)
     drain()
     (listed,) = [one for one in tickets_of(town, "voirie") if one["number"] == number]
-    assert (listed["state"], listed["category"]) == ("assigned", "depot-sauvage")
+    assert (listed["state"], listed["category"]) == ("assigned", "nid-de-poule")
     search()
     page = desk.get(PAGE).text
     assert "Dossiers de fond ouverts" in page

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -16,6 +15,7 @@ from agent_app.sync.client import FieldClient
 from agent_app.sync.receiving import fetch_photos, receive_changes
 from agent_app.sync.sending import send_all
 from tests.unit.agent_app.conftest import NOW, SEAL
+from tests.unit.agent_app.killing import killed_at
 
 ROOMS = tuple(str(Path(agent_app.__file__).parent / room) for room in ("sync", "storage"))
 #: In `make test` every so many lines; the soak kills at each.
@@ -46,20 +46,6 @@ def traced(work, on_line):
         work()
     finally:
         sys.settrace(None)
-
-
-def killed_at(line, folder):
-    """Sync in a process of its own that kills itself at a line; whether it came there."""
-    child = os.fork()
-    if not child:
-        try:
-            traced(
-                lambda: sync(folder), lambda at: os.kill(os.getpid(), signal.SIGKILL) if at == line else None
-            )
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
 
 
 def morning(folder, server):
@@ -98,7 +84,7 @@ def kill_and_look(server, folder, lines):
         morning(folder, server)
         for known in list(server.judged):
             del server.judged[known]
-        assert killed_at(line, folder), f"the exchange no longer comes to {line}"
+        assert killed_at(line, lambda: sync(folder)), f"the exchange no longer comes to {line}"
         sync(folder)
         store = open_store(folder, SEAL)
         where = f"{Path(line[0]).name}:{line[1]}"

@@ -32,8 +32,7 @@ def until(seen, seconds=20.0):
 
 
 def test_a_ticket_assigned_during_the_long_poll_is_here_within_two_seconds(running, server, store):
-    until(lambda: running.board.status.link == ONLINE)
-    time.sleep(0.2)
+    until(lambda: server.held)
     server.add_ticket()
     until(store.copy.lines, seconds=2)
 
@@ -47,8 +46,7 @@ def test_a_tap_leaves_at_once_while_the_long_poll_waits(running, server, store, 
 
 
 def test_stopping_cuts_the_long_poll_and_joins_every_thread(running, server):
-    until(lambda: running.board.status.link == ONLINE)
-    time.sleep(0.2)
+    until(lambda: server.held)
     began = time.monotonic()
     running.stop()
     assert time.monotonic() - began < 2
@@ -120,12 +118,34 @@ def test_a_server_that_hears_but_does_not_take_what_is_sent_is_not_said_to_be_we
     until(lambda: running.board.status.link == TROUBLE)
     server.change_ticket(ticket["id"], address="3 place du Marché")
     until(lambda: store.copy.ticket(ticket["id"]).address == "3 place du Marché")
-    time.sleep(0.1)
+    until(lambda: server.held)  # it has said how the link stands and waits for more
     assert running.board.status.link == TROUBLE
     server.break_on = set()
     running.wake_sender()
     until(lambda: server.applied == [action.id])
     until(lambda: running.board.status.link == ONLINE)
+
+
+def test_a_call_that_begins_while_another_language_is_chosen_is_cut_too(running, server, store, monkeypatch):
+    until(lambda: server.held)
+    ask, chosen = running._client.changes, []
+
+    def choose_then_ask(cursor, wait_s):
+        if not chosen:
+            chosen.append("en")
+            running._client.interrupt()  # no connection is left to be cut
+            running.speak("en")
+        return ask(cursor, wait_s)
+
+    monkeypatch.setattr(running._client, "changes", choose_then_ask)
+    server.add_ticket()
+
+    def whole_copies():
+        calls = [(path, heads["Accept-Language"]) for _, path, heads in list(server.requests)]
+        return [path for path, language in calls if language == "en" and "cursor" not in path]
+
+    until(whole_copies)
+    until(lambda: store.copy.cursor() is not None)
 
 
 def test_another_language_brings_everything_again_without_seeming_offline(running, server, store):
