@@ -68,7 +68,10 @@ class SyncService:
         self._wait_s = wait_s
         self._hold_s = hold_s
         self._tiles_url = enrolment.tiles_url
-        self._client = FieldClient(enrolment.server, enrolment.token, language=language)
+        # The listener's call has a connection of its own, which can be cut without any other.
+        self._client, self._listener = (
+            FieldClient(enrolment.server, enrolment.token, language=language) for _ in range(2)
+        )
         self._stop = threading.Event()
         self._cut = threading.Event()
         self._send_trouble: ServerTrouble | None = None
@@ -97,7 +100,8 @@ class SyncService:
 
     def speak(self, language: str) -> None:
         """Ask for everything again in this language: reasons and categories come in words."""
-        self._client.speak(language)
+        for client in (self._client, self._listener):
+            client.speak(language)
         self._store.copy.start_again()
         self._cut.set()
         threading.Thread(target=self._cut_until_seen, name="cut", daemon=True).start()
@@ -107,7 +111,7 @@ class SyncService:
         # The call that waits was asked in the language before; one can begin just after the cut, with the
         # place in the feed of before: cut again until the listener has seen it.
         while self._cut.is_set() and not self._stop.wait(CUT_AGAIN_S):
-            self._client.interrupt()
+            self._listener.interrupt()
 
     def round(self, place: Place) -> list[str]:
         """Ask for the round from this place, from any thread but Kivy's.
@@ -135,9 +139,11 @@ class SyncService:
         for worker in self._workers.values():
             # A call can begin between the cut and the join: cut again until the thread has seen the stop.
             while worker.is_alive() and time.monotonic() < deadline:
-                self._client.interrupt()
+                for client in (self._client, self._listener):
+                    client.interrupt()
                 worker.join(timeout=0.1)
-        self._client.close()
+        for client in (self._client, self._listener):
+            client.close()
 
     def _send(self) -> float:
         try:
@@ -164,7 +170,7 @@ class SyncService:
         self._cut.clear()  # the place in the feed is read after this
         try:
             changed = receive_changes(
-                self._store, self._client, wait_s=self._wait_s, stopped=self._stop.is_set, clock=self._clock
+                self._store, self._listener, wait_s=self._wait_s, stopped=self._stop.is_set, clock=self._clock
             )
         except Offline:
             if self._cut.is_set():  # not the network: we cut the call ourselves

@@ -1,4 +1,4 @@
-"""From the publication of a fact to the tablet: by its long call, and by FCM as far as Google's door; printed.
+"""From the publication of a fact to the tablet: by its long call, and by FCM up to its door; printed.
 
 The real service with all its processes. A phone with an FCM address follows a ticket of the team: the desk
 writes to it, the tablet that waits hears of the ticket, and the push leaves. What FCM needs from its door to

@@ -128,16 +128,16 @@ def test_a_server_that_hears_but_does_not_take_what_is_sent_is_not_said_to_be_we
 
 def test_a_call_that_begins_while_another_language_is_chosen_is_cut_too(running, server, store, monkeypatch):
     until(lambda: server.held)
-    ask, chosen = running._client.changes, []
+    ask, chosen = running._listener.changes, []
 
     def choose_then_ask(cursor, wait_s):
         if not chosen:
             chosen.append("en")
-            running._client.interrupt()  # no connection is left to be cut
+            running._listener.interrupt()  # no connection is left to be cut
             running.speak("en")
         return ask(cursor, wait_s)
 
-    monkeypatch.setattr(running._client, "changes", choose_then_ask)
+    monkeypatch.setattr(running._listener, "changes", choose_then_ask)
     server.add_ticket()
 
     def whole_copies():
