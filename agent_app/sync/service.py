@@ -73,7 +73,7 @@ class SyncService:
             FieldClient(enrolment.server, enrolment.token, language=language) for _ in range(2)
         )
         self._stop = threading.Event()
-        self._cut = threading.Event()
+        self._cut, self._cutting = threading.Event(), threading.Lock()
         self._send_trouble: ServerTrouble | None = None
         self._open_ticket: str | None = None
         self._map_tiles: tuple[Tile, ...] = ()
@@ -110,8 +110,12 @@ class SyncService:
     def _cut_until_seen(self) -> None:
         # The call that waits was asked in the language before; one can begin just after the cut, with the
         # place in the feed of before: cut again until the listener has seen it.
-        while self._cut.is_set() and not self._stop.wait(CUT_AGAIN_S):
-            self._listener.interrupt()
+        while self._cut.is_set():
+            with self._cutting:
+                if self._cut.is_set():
+                    self._listener.interrupt()
+            if self._stop.wait(CUT_AGAIN_S):
+                return
 
     def round(self, place: Place) -> list[str]:
         """Ask for the round from this place, from any thread but Kivy's.
@@ -167,14 +171,14 @@ class SyncService:
 
     def _listen(self) -> float:
         began = time.monotonic()
-        self._cut.clear()  # the place in the feed is read after this
+        with self._cutting:  # the place in the feed is read after this, and no call that follows is cut
+            self._cut.clear()
         try:
             changed = receive_changes(
                 self._store, self._listener, wait_s=self._wait_s, stopped=self._stop.is_set, clock=self._clock
             )
         except Offline:
             if self._cut.is_set():  # not the network: we cut the call ourselves
-                self._cut.clear()
                 return 0.0
             raise
         self._store.settings.note_contact(self._clock())
