@@ -10,7 +10,7 @@ COUNTED: dict[str, tuple[int, str]] = {
         "at the edge of a thread, a picture, an item or Java, anything may come; the program goes on",
     ),
     "noqa DTZ007": (1, "a cell says a local time, whose zone is the territory's"),
-    "noqa E402": (7, "an environment variable or a display must be set before the library is imported"),
+    "noqa E402": (1, "an environment variable or a display must be set before the library is imported"),
     "noqa F401": (2, "Kivy's language finds classes by their import"),
     "noqa N802": (1, "aiosmtpd calls handlers by its own names"),
     "noqa PLW1509": (2, "only prctl is called between fork and exec"),
