@@ -28,11 +28,12 @@ STATE_ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A word with its icon and colour token; empty words are not drawn."""
+    """A word with its icon and colour token; empty words are not drawn. `short` is for little room."""
 
     icon: str = ""
     words: str = ""
     tone: str = "ink"
+    short: str = ""
 
 
 def state_mark(say: Tongue, state: str, planned_on: str | None = None) -> Mark:
@@ -59,8 +60,10 @@ def deadline_mark(say: Tongue, state: str, deadline: datetime | None, now: datet
     if pressing.kind == NONE or deadline is None:
         return Mark()
     if pressing.kind == LATE:
-        words = say.count("deadline.late", pressing.days) if pressing.days else say("deadline.late_today")
-        return Mark("triangle-alert", words, "bad")
+        if not pressing.days:
+            return Mark("triangle-alert", say("deadline.late_today"), "bad")
+        short = say("deadline.late_short", n=pressing.days)
+        return Mark("triangle-alert", say.count("deadline.late", pressing.days), "bad", short)
     if pressing.kind == TODAY:
         return Mark("clock", say("deadline.today", hour=say.hour(deadline)), "warn")
     if pressing.kind == SOON:

@@ -1,6 +1,6 @@
 """Words, buttons, fields and bars."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,21 @@ from agent_app import theme
 def typable(words: str) -> str:
     """Give words as a text field can hold and send them: no-break spaces of the ordinary width."""
     return words.replace("\u202f", "\u00a0")
+
+
+def widest_line(words: str, width_of: Callable[[str], float], room: float) -> float:
+    """How wide words are once they are wrapped in a room; wider than it where one word alone is."""
+    whole = width_of(words)
+    if whole <= room:
+        return whole
+    widest, line = 0.0, ""
+    for word in words.split(" "):
+        longer = f"{line} {word}" if line else word
+        if line and width_of(longer) > room:
+            widest, line = max(widest, width_of(line)), word
+        else:
+            line = longer
+    return max(widest, width_of(line))
 
 
 class Words(Label):
@@ -116,7 +131,8 @@ class Press(ButtonBehavior, BoxLayout):
             return
         ruler = CoreLabel(font_size=self.font_size, bold=self.bold)
         lines = theme.drawable(self.words).split("\n")
-        self.caption_width = min(room, max(ruler.get_extents(line)[0] for line in lines) + 2)
+        widest = max(widest_line(line, lambda part: ruler.get_extents(part)[0], room - 2) for line in lines)
+        self.caption_width = min(room, widest + 2)
         self.margin = self.side + (room - self.caption_width) / 2
 
 

@@ -25,6 +25,7 @@ NEAR_ENOUGH = 16
 # Of the round, the way to the next stops; all of it would hide the town.
 STOPS_AHEAD = 6
 LARGEST_GRID_PX, LARGEST_SCALE_PX = dp(160), dp(120)
+GRID_INK = 0.4  # black in the sun: what stands on it matters more
 
 
 class TownMap(FocusBehavior, StencilView):
@@ -236,11 +237,12 @@ class TownMap(FocusBehavior, StencilView):
         with self.canvas:
             Color(*palette.of("ground"))
             Rectangle(pos=self.pos, size=self.size)
-            whole = self._draw_tiles()
-            if not whole:
+            tiles, whole = self._find_tiles()
+            if not whole:  # under the tiles there are: what they cover, they say better
                 self._draw_grid()
                 self._draw_outlines()
                 self._draw_streets()
+            self._draw_tiles(tiles)
             self._draw_way()
             self._draw_pins()
             self._draw_scale()
@@ -254,35 +256,38 @@ class TownMap(FocusBehavior, StencilView):
             self._heaps = heaps(places, self.sight.zoom, APART, self.sight.side)
             self._heaps_of = self.sight.zoom
 
-    def _draw_tiles(self) -> bool:
-        """Draw what there is; say whether the whole map is covered."""
-        whole, missing = True, []
-        Color(*palette.plan)
-        zoom, side = self.sight.zoom, self.sight.side
+    def _find_tiles(self) -> tuple[list[tuple[Tile, Any]], bool]:
+        """The tiles there are with their textures; whether they cover the whole map."""
+        found, whole, missing = [], True, []
         self._textures.begin()
         for tile in self.sight.tiles():
-            found = self._textures.find(tile, self.tile_of)
-            if found is None or found.borrowed:
+            known = self._textures.find(tile, self.tile_of)
+            if known is None or known.borrowed:
                 missing.append(tile)
-            if found is None:
+            if known is None:
                 whole = False
-                continue
-            _, column, row = tile
-            left, bottom = self.sight.at(Spot(zoom, column, row + 1))
-            Rectangle(texture=found.texture, pos=(self.x + left, self.y + bottom), size=(side, side))
+            else:
+                found.append((tile, known.texture))
         if self._textures.has_more:
             self._draw_soon()
-            return whole
+            return found, whole
         if tuple(missing) != self._missing:
             self._missing = tuple(missing)
             self.dispatch("on_missing", self._missing)
         self.covered = whole
-        return whole
+        return found, whole
+
+    def _draw_tiles(self, tiles: Sequence[tuple[Tile, Any]]) -> None:
+        zoom, side = self.sight.zoom, self.sight.side
+        Color(*palette.plan)
+        for (_, column, row), texture in tiles:
+            left, bottom = self.sight.at(Spot(zoom, column, row + 1))
+            Rectangle(texture=texture, pos=(self.x + left, self.y + bottom), size=(side, side))
 
     def _draw_grid(self) -> None:
         step = scale_m(self.sight.metre_px, LARGEST_GRID_PX) * self.sight.metre_px
         middle = self.sight.middle
-        Color(*palette.of("line"))
+        Color(*palette.of("line")[:3], GRID_INK)
         # The lines belong to the ground: they move with it.
         first_x = self.x + (self.width / 2 - middle.x * self.sight.side) % step
         first_y = self.y + (self.height / 2 + middle.y * self.sight.side) % step

@@ -1,10 +1,12 @@
-"""Pictures drawn for tests."""
+"""Pictures drawn for tests, each once."""
 
 import io
+from functools import cache
 
 from PIL import Image
 
 
+@cache
 def tile():
     """Draw a map tile."""
     out = io.BytesIO()
@@ -15,6 +17,7 @@ def tile():
     return out.getvalue()
 
 
+@cache
 def picture(width=1200, height=900, colour="#7a8b80"):
     """Draw a photo."""
     out = io.BytesIO()

@@ -88,7 +88,8 @@ def category_choices(own: str, reference: Reference, shown: Shown, say: Tongue) 
         for item in reference.categories
         if item.leaf and item.parent == heading and item.code != own
     )
-    return Choices(say("act.category", heading=known[heading]), tuple(leaves), say("act.other_headings"))
+    title = say("act.category" if own else "report.category", heading=known[heading])
+    return Choices(title, tuple(leaves), say("act.other_headings"))
 
 
 def capital(words: str) -> str:

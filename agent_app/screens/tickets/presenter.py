@@ -38,6 +38,11 @@ class LineView:
     is_report: bool = False
 
     @property
+    def tight_deadline(self) -> str:
+        """The deadline where there is little room beside the best mark."""
+        return self.deadline.short if self.best_mark.words and self.deadline.short else self.deadline.words
+
+    @property
     def best_mark(self) -> Mark:
         """The one mark to show where there is room for one: what waits, what is wrong, else the state."""
         # In the round and near, that a line is to do goes without saying.

@@ -45,7 +45,9 @@ class WideRow(TicketRow):
 
 
 class NarrowRow(TicketRow):
-    """A line in four short lines."""
+    """A line in four short lines; `tight` where what stands before it leaves little room on a phone."""
+
+    tight = BooleanProperty(False)
 
 
 for look in ("rows.kv", "screen.kv"):

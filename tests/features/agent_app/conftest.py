@@ -4,6 +4,7 @@ import gc
 import itertools
 import os
 import time
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -45,6 +46,17 @@ def server():
         yield running
 
 
+@contextmanager
+def one_pixel():
+    """Draw all there is, and colour one pixel of it: there is no graphics card to colour the others."""
+    from kivy.graphics.opengl import GL_SCISSOR_TEST, glDisable, glEnable, glScissor
+
+    glEnable(GL_SCISSOR_TEST)
+    glScissor(0, 0, 1, 1)
+    yield
+    glDisable(GL_SCISSOR_TEST)
+
+
 class Hand:
     """Somebody with the tablet in hand: looks, waits, touches, types."""
 
@@ -72,7 +84,8 @@ class Hand:
         self._drawn = self.screen.name
         self.frames(3)
         EventLoop.window.canvas.ask_update()
-        EventLoop.idle()
+        with one_pixel():
+            EventLoop.idle()
 
     def wait_for(self, seen, seconds=PATIENCE_S, what="it"):
         """Let frames pass until `seen()` is true; give its value."""
@@ -235,10 +248,13 @@ def tablet(program, tmp_path, server, keystore):
         if unlock and (vault := vault_of(options["data_dir"], machine)).is_new:
             vault.begin(CODE)
         app = AgentApp(Config(size=size, wait_s=5, code_cost=CHEAP, **options))
+        if unlock:
+            app._show_lock = lambda *_: None  # the keypad has tests of its own
         app._run_prepare()
         hand = Hand(app)
         opened.append(hand)
         if unlock:
+            del app._show_lock
             app.unlocked(app.memory.vault.open(CODE))
         hand.frames(5)
         return hand
@@ -273,9 +289,9 @@ def _stop(app):
 
 @pytest.fixture
 def enrolled(tablet, server, keystore):
-    """A tablet already enrolled, held by Benoît, at its list."""
+    """A tablet already enrolled, held by Benoît, at its list; the town has a plan where it is looked at."""
 
-    def open_enrolled(**options):
+    def open_enrolled(with_plan=False, **options):
         from agent_app.storage.settings import Enrolment
         from agent_app.storage.store import open_store
 
@@ -288,7 +304,7 @@ def enrolled(tablet, server, keystore):
             folder = hand_options["data_dir"] = Path(tempfile.mkdtemp(prefix="tablet-"))
         machine = options.get("keystore", lambda _: keystore)(folder)
         store = open_store(folder, vault_of(folder, machine).begin(CODE))
-        tiles = f"{server.url}/tiles/{{z}}/{{x}}/{{y}}.png"
+        tiles = f"{server.url}/tiles/{{z}}/{{x}}/{{y}}.png" if with_plan else ""
         store.settings.enrol(
             Enrolment(
                 server.url,

@@ -44,7 +44,7 @@ def press(hand, name, text=""):
 
 
 def test_list_and_map_are_side_by_side_and_choosing_in_one_shows_it_in_the_other(enrolled, server, town):
-    hand = enrolled(size=TABLET)
+    hand = enrolled(size=TABLET, with_plan=True)
     hand.wait_for(lambda: len(hand.screen.map.ids.map._pins) == 8, what="eight pins")
     panel, rows = hand.screen.map, hand.screen.ids.rows
     assert rows.to_window(*rows.pos)[0] + rows.width <= panel.to_window(*panel.pos)[0]
@@ -89,7 +89,7 @@ def test_keys_do_what_fingers_do(enrolled, server, town):
 
 def test_without_tiles_pins_stand_on_the_outlines_and_tiles_come_when_they_can(enrolled, server, town):
     server.tiles_down = True
-    hand = enrolled(size=PHONE)
+    hand = enrolled(size=PHONE, with_plan=True)
     hand.wait_for(lambda: hand.screen.counts["to_do"] == 8, what="eight tickets")
     assert hand.screen.map.parent is None
     hand.touch(hand.screen._map_tab)
