@@ -30,6 +30,10 @@ SAMPLES = 12
 PATIENCE_S = 60.0
 #: When a fact is published, the jobs that follow from it are written down in the same transaction.
 PUBLISHED = "SELECT max(requested_at) FROM job_request WHERE job LIKE ?"
+LEFT = (
+    "SELECT (SELECT count(*) FROM event WHERE position IS NULL)"
+    " + (SELECT count(*) FROM job_request WHERE state != 'done')"
+)
 ALIKE = {"long call": "%tell_witnesses", "FCM": "%send_notification"}
 
 
@@ -38,6 +42,13 @@ def published(data_dir, job):
     with sqlite3.connect(data_dir / "parvis.db") as database:
         (at,) = database.execute(PUBLISHED, (job,)).fetchone()
     return datetime.fromisoformat(at).replace(tzinfo=UTC).timestamp()
+
+
+def is_settled(data_dir):
+    """Whether all that was said is published and told."""
+    with sqlite3.connect(data_dir / "parvis.db") as database:
+        (left,) = database.execute(LEFT).fetchone()
+    return not left
 
 
 def until(seen):
@@ -89,6 +100,7 @@ def measure(live, google, folder):
     try:
         until(lambda: store.copy.ticket(ticket_id))
         for number in range(SAMPLES):
+            until(lambda: is_settled(live.data_dir))  # no push of before is taken for the next
             sent, words = len(google.messages), f"Passage {number}"
             message = {"id": str(uuid4()), "kind": "message", "words": words}
             call(live.base_url, "POST", f"/api/v1/tickets/{ticket_id}/actions", message, bearers["desk"])

@@ -1,22 +1,14 @@
 """Each screen, driven by touches in a real window."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from PIL import Image
 
 from tests.fakes.field_server import picture
 
 NUMBER = "26-00431"
-
-
-@pytest.fixture(params=[(1280, 800), (360, 800)], ids=["tablet", "phone"])
-def size(request):
-    return request.param
-
-
-# where nothing depends on the room there is, one of the two is enough
-ON_A_TABLET = pytest.mark.parametrize("size", [(1280, 800)], ids=["tablet"])
-ON_A_PHONE = pytest.mark.parametrize("size", [(360, 800)], ids=["phone"])
 
 
 def open_ticket(hand, number=NUMBER):
@@ -56,10 +48,9 @@ def test_enrolment_says_what_is_wrong_beside_the_field_and_stays_at_its_top(tabl
     hand.wait_to_read("Le service ne répond pas à cette adresse.")
 
 
-@ON_A_PHONE
-def test_done_needs_a_photo_or_a_typed_reason(enrolled, server, size):
+def test_done_needs_a_photo_or_a_typed_reason(enrolled, server):
     server.add_ticket()
-    hand = enrolled(size=size)
+    hand = enrolled(size=(360, 800))
     open_ticket(hand)
     hand.touch(hand.screen.buttons["done"])
     hand.touch(hand.screen.ids.send)
@@ -73,25 +64,7 @@ def test_done_needs_a_photo_or_a_typed_reason(enrolled, server, size):
     assert (sent["kind"], sent["no_photo_reason"]) == ("done", "dark")
 
 
-@ON_A_TABLET
-def test_reject_asks_for_a_reason_and_words(enrolled, server, size):
-    server.add_ticket()
-    hand = enrolled(size=size)
-    open_ticket(hand)
-    hand.touch(hand.screen.buttons["more"])
-    hand.touch(hand.screen.buttons["reject"])
-    hand.touch(hand.screen.ids.send)
-    hand.wait_to_read("Choisissez un motif.")
-    hand.touch(hand.screen.options["private_property"])
-    hand.type_in(hand.screen.ids.words, "Voie privée de la résidence.")
-    hand.touch(hand.screen.ids.send)
-    hand.wait_for(lambda: history(server), what="the action at the server")
-    assert history(server) == [("reject", "Voie privée de la résidence.", "private_property")]
-    hand.wait_to_read("Sans suite")
-
-
-@ON_A_TABLET
-def test_comment_and_message_leave_with_their_words(enrolled, server, size):
+def test_words_leave_as_they_were_typed_or_chosen_and_a_refusal_of_work_with_its_reason(enrolled, server):
     server.add_ticket()
     server.reference["templates"].append(
         {
@@ -102,7 +75,7 @@ def test_comment_and_message_leave_with_their_words(enrolled, server, size):
             "body": "Nous passerons demain.",
         }
     )
-    hand = enrolled(size=size)
+    hand = enrolled(size=(1280, 800))
     open_ticket(hand)
     hand.touch(hand.screen.buttons["comment"])
     hand.type_in(hand.screen.ids.words, "Nacelle nécessaire.")
@@ -112,10 +85,63 @@ def test_comment_and_message_leave_with_their_words(enrolled, server, size):
     hand.touch(hand.screen.ids.templates.children[0])
     hand.touch(hand.screen.ids.send)
     hand.wait_for(lambda: len(history(server)) == 2, what="both at the server")
+
+    hand.touch(hand.screen.buttons["more"])
+    hand.touch(hand.screen.buttons["reject"])
+    hand.touch(hand.screen.ids.send)
+    hand.wait_to_read("Choisissez un motif.")
+    hand.touch(hand.screen.options["private_property"])
+    hand.type_in(hand.screen.ids.words, "Voie privée de la résidence.")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_for(lambda: len(history(server)) == 3, what="the action at the server")
     assert history(server) == [
         ("comment", "Nacelle nécessaire.", None),
         ("message", "Nous passerons demain.", None),
+        ("reject", "Voie privée de la résidence.", "private_property"),
     ]
+    hand.wait_to_read("Sans suite")
+
+
+def test_what_the_service_did_not_take_is_shown_with_why_done_again_or_put_away(enrolled, server):
+    server.add_ticket()
+    server.conflict, server.refuse = {"start"}, {"comment"}
+    hand = enrolled(size=(360, 800))
+    open_ticket(hand)
+    hand.touch(hand.screen.buttons["start"])
+    hand.wait_to_read("1 action à revoir")
+    hand.touch(hand.app.root.ids.strip)
+    for words in ("Ce que vous avez fait", "Ce qui s’est passé entre-temps", "Que faire"):
+        hand.wait_to_read(words)
+    assert hand.sees("Le service Voirie a repris ce dossier.")
+    server.conflict = set()
+    hand.touch(hand.screen.ids.review.children[0].ids.redo)
+    hand.wait_for(lambda: len(server.applied) == 1, what="the second try at the server")
+    hand.wait_for(lambda: not hand.screen.ids.review.children, what="an empty review")
+    assert len(server.judged) == 2
+
+    hand.touch(hand.screen.ids.bar.ids.back)
+    hand.touch(hand.screen.buttons["comment"])
+    hand.type_in(hand.screen.ids.words, "Rien à signaler")
+    hand.touch(hand.screen.ids.send)
+    hand.wait_to_read("1 action à revoir")
+    hand.touch(hand.app.root.ids.strip)
+    hand.wait_to_read("Ce dossier est déjà terminé.")
+    assert not hand.sees("entre-temps"), "nobody else did anything"
+    hand.touch(hand.screen.ids.review.children[0].ids.dismiss)
+    hand.wait_for(lambda: not hand.app.root.ids.strip.words, what="a silent strip")
+
+
+def test_a_ticket_of_which_nothing_is_known_is_shown_in_words_and_says_when_it_leaves(enrolled, server):
+    ticket = server.add_ticket(
+        latitude=None, longitude=None, address=None, photos=[], signalements=[], deadline=None
+    )
+    hand = enrolled(size=(360, 800))
+    open_ticket(hand)
+    for words in ("Adresse inconnue", "Position inconnue", "Aucune photo n’accompagne ce dossier."):
+        assert hand.sees(words)
+    assert not hand.screen.has_plan
+    server.remove_ticket(ticket["id"])
+    hand.wait_to_read("Ce dossier n’est plus confié à votre équipe.")
 
 
 def test_words_that_the_desk_reads_first_are_followed_until_its_answer(enrolled, server):
@@ -133,42 +159,6 @@ def test_words_that_the_desk_reads_first_are_followed_until_its_answer(enrolled,
     step["review"] = {"decision": "refused", "reason": "Trop sec."}
     server.change_ticket(ticket["id"])
     hand.wait_to_read("Non envoyé par l’accueil\u202f: Trop sec.")
-
-
-@ON_A_PHONE
-def test_a_conflict_shows_what_was_done_what_happened_and_can_be_done_again(enrolled, server, size):
-    server.add_ticket()
-    server.conflict = {"start"}
-    hand = enrolled(size=size)
-    open_ticket(hand)
-    hand.touch(hand.screen.buttons["start"])
-    hand.wait_to_read("1 action à revoir")
-    hand.touch(hand.app.root.ids.strip)
-    hand.wait_to_read("Ce que vous avez fait")
-    assert hand.sees("Ce qui s’est passé entre-temps")
-    assert hand.sees("Que faire")
-    hand.wait_to_read("Le service Voirie a repris ce dossier.")
-    server.conflict = set()
-    hand.touch(hand.screen.ids.review.children[0].ids.redo)
-    hand.wait_for(lambda: len(server.applied) == 1, what="the second try at the server")
-    hand.wait_for(lambda: not hand.screen.ids.review.children, what="an empty review")
-    assert len(server.judged) == 2
-
-
-@ON_A_TABLET
-def test_a_refusal_is_shown_with_its_reason_and_put_away(enrolled, server, size):
-    server.add_ticket()
-    server.refuse = {"comment"}
-    hand = enrolled(size=size)
-    open_ticket(hand)
-    hand.touch(hand.screen.buttons["comment"])
-    hand.type_in(hand.screen.ids.words, "Rien à signaler")
-    hand.touch(hand.screen.ids.send)
-    hand.wait_to_read("1 action à revoir")
-    hand.touch(hand.app.root.ids.strip)
-    hand.wait_to_read("Ce dossier est déjà terminé.")
-    hand.touch(hand.screen.ids.review.children[0].ids.dismiss)
-    hand.wait_for(lambda: not hand.app.root.ids.strip.words, what="a silent strip")
 
 
 def test_everything_can_be_read_offline_after_a_restart(enrolled, tablet, server, tmp_path):
@@ -194,44 +184,11 @@ def test_everything_can_be_read_offline_after_a_restart(enrolled, tablet, server
     assert hand.screen.ids.words.typed == "Presque fini"
 
 
-@ON_A_PHONE
-def test_a_ticket_without_place_photo_or_words_is_shown_in_words(enrolled, server, size):
-    server.add_ticket(latitude=None, longitude=None, address=None, photos=[], signalements=[], deadline=None)
-    hand = enrolled(size=size)
-    open_ticket(hand)
-    for words in ("Adresse inconnue", "Position inconnue", "Aucune photo n’accompagne ce dossier."):
-        assert hand.sees(words)
-    assert not hand.screen.has_plan
-
-
-def test_a_file_that_is_no_photo_is_said_and_nothing_is_lost(enrolled, server, tmp_path):
-    (tmp_path / "camera").mkdir(exist_ok=True)
-    (tmp_path / "camera" / "a.jpg").write_text("bonjour")
-    server.add_ticket()
-    hand = enrolled()
-    open_ticket(hand)
-    hand.touch(hand.screen.buttons["done"])
-    hand.type_in(hand.screen.ids.words, "Fait")
-    hand.screen.presenter.add_photo(tmp_path / "camera" / "a.jpg")
-    hand.wait_to_read("Ce fichier ne peut pas être lu comme une photo.")
-    assert hand.screen.ids.words.typed == "Fait"
-
-
-@ON_A_PHONE
-def test_a_ticket_that_leaves_the_team_while_it_is_open_says_so(enrolled, server, size):
-    ticket = server.add_ticket()
-    hand = enrolled(size=size)
-    open_ticket(hand)
-    server.remove_ticket(ticket["id"])
-    hand.wait_to_read("Ce dossier n’est plus confié à votre équipe.")
-
-
-@ON_A_PHONE
-def test_filters_search_and_back(enrolled, server, size):
+def test_filters_search_and_back(enrolled, server):
     server.add_ticket()
     server.add_ticket(id=str(uuid4()), number="26-00500", category_label="Dépôt sauvage", state="in_progress")
     server.add_ticket(id=str(uuid4()), number="26-00501", state="done", contested_at="2026-11-20T08:00:00Z")
-    hand = enrolled(size=size)
+    hand = enrolled(size=(360, 800))
     hand.wait_for(
         lambda: (
             hand.screen.counts == {"to_do": 1, "late": 0, "in_progress": 1, "done_today": 0, "contested": 1}
@@ -250,10 +207,9 @@ def test_filters_search_and_back(enrolled, server, size):
     assert hand.screen.name == "tickets"
 
 
-@ON_A_TABLET
-def test_the_sync_page_says_what_waits_and_leads_to_a_new_enrolment(enrolled, server, size):
+def test_the_sync_page_says_what_waits_and_leads_to_a_new_enrolment(enrolled, server):
     server.add_ticket()
-    hand = enrolled(size=size)
+    hand = enrolled(size=(1280, 800))
     open_ticket(hand)
     go_offline(hand, server)
     hand.touch(hand.screen.buttons["start"])
@@ -284,18 +240,6 @@ def test_two_thousand_tickets_are_a_list_of_which_only_what_is_seen_is_drawn(enr
     assert hand.rows()[0].line.number != "26-00000"
 
 
-def test_every_touch_target_of_the_ticket_is_high_enough_and_inside_the_window(enrolled, server, size):
-    server.add_ticket()
-    hand = enrolled(size=size)
-    open_ticket(hand)
-    for kind, button in hand.screen.buttons.items():
-        assert button.height >= 56, kind
-        left, bottom = button.to_window(button.x, button.y)
-        assert left >= 0
-        assert left + button.width <= size[0]
-        assert bottom >= 0
-
-
 def drawn(place):
     """The sizes of the pictures shown somewhere."""
     from agent_app.widgets.photos import Picture
@@ -304,30 +248,32 @@ def drawn(place):
     return [tuple(one.texture.size) for one in pictures if one.texture and one.parent]
 
 
-def test_the_photo_sent_is_the_one_chosen_made_small(enrolled, server, tmp_path):
+def test_what_is_no_photo_is_said_and_the_photo_that_is_sent_is_the_one_chosen_made_small(
+    enrolled, server, tmp_path
+):
     (tmp_path / "camera").mkdir(exist_ok=True)
+    (tmp_path / "camera" / "a.jpg").write_text("bonjour")
     (tmp_path / "camera" / "grand.jpg").write_bytes(picture(4000, 3000, "#3355aa"))
     server.add_ticket()
     hand = enrolled()
     open_ticket(hand)
     hand.touch(hand.screen.buttons["done"])
+    hand.type_in(hand.screen.ids.words, "Fait")
+    hand.screen.presenter.add_photo(tmp_path / "camera" / "a.jpg")
+    hand.wait_to_read("Ce fichier ne peut pas être lu comme une photo.")
+    assert hand.screen.ids.words.typed == "Fait", "nothing is lost"
     hand.screen.presenter.add_photo(tmp_path / "camera" / "grand.jpg")
     hand.wait_for(lambda: hand.screen.view.photos)
     assert drawn(hand.screen.ids.photos) == [(1600, 1200)], "one sees what one took"
     hand.touch(hand.screen.ids.send)
     hand.wait_for(lambda: server.photos, what="the photo at the server")
-    from io import BytesIO
-
-    from PIL import Image
-
     with Image.open(BytesIO(next(iter(server.photos.values())))) as image:
         assert image.size == (1600, 1200)
 
 
-@ON_A_PHONE
-def test_a_form_whose_ticket_leaves_the_team_is_sent_all_the_same(enrolled, server, size):
+def test_a_form_whose_ticket_leaves_the_team_is_sent_all_the_same(enrolled, server):
     ticket = server.add_ticket()
-    hand = enrolled(size=size)
+    hand = enrolled(size=(360, 800))
     open_ticket(hand)
     hand.touch(hand.screen.buttons["comment"])
     hand.type_in(hand.screen.ids.words, "Accès par la cour")
@@ -340,16 +286,6 @@ def test_a_form_whose_ticket_leaves_the_team_is_sent_all_the_same(enrolled, serv
     hand.wait_to_read("Ce dossier n’est plus confié à votre équipe.")
     hand.touch(hand.screen.ids.sent)
     hand.wait_to_read("Envois et connexion")
-
-
-def test_one_comes_back_from_choosing_an_agent_or_a_service(enrolled, server):
-    hand = enrolled()
-    hand.touch(hand.screen.ids.settings)
-    for way, name in (("change_agent", "agents"), ("enrol_again", "enrol")):
-        hand.touch(hand.screen.ids[way])
-        assert hand.screen.name == name
-        hand.touch(hand.screen.ids.bar.ids.back)
-        assert hand.screen.name == "settings"
 
 
 def test_a_tablet_revoked_the_day_it_was_enrolled_is_enrolled_again_without_a_restart(tablet, server):

@@ -64,12 +64,16 @@ def test_list_and_map_are_side_by_side_and_choosing_in_one_shows_it_in_the_other
     hand.touch(panel.ids.open)
     hand.wait_for(lambda: hand.screen.name == "ticket", what="the ticket")
     assert hand.sees("8 rue Clemenceau")
+    hand.touch(hand.screen.ids.bar.ids.back)
+    sees_that_keys_do_what_fingers_do(hand, town)
 
 
-def test_keys_do_what_fingers_do(enrolled, server, town):
-    hand = enrolled(size=TABLET)
-    hand.wait_for(lambda: len(hand.screen.map.ids.map._pins) == 8, what="eight pins")
+def sees_that_keys_do_what_fingers_do(hand, town):
+    """Zoom, move, go from pin to pin, open."""
     map_ = hand.screen.map.ids.map
+    map_.fit()
+    hand.frames(3)
+    hand.screen.choose_pin("")
     zoom = map_.sight.zoom
     press(hand, "+", "+")
     press(hand, "+", "+")

@@ -49,7 +49,13 @@ def test_the_memo_and_the_state_of_the_tablet_are_two_touches_away(enrolled, ser
     look(hand, "state-1280")
     hand.touch(hand.screen.ids.send_crash)
     hand.wait_for(lambda: server.crashes, what="the report")
-    hand.app.go("settings")
+    hand.app.go("tickets")
+    hand.touch(hand.screen.ids.settings)
+    for way, name in (("change_agent", "agents"), ("enrol_again", "enrol")):
+        hand.touch(hand.screen.ids[way])
+        assert hand.screen.name == name
+        hand.touch(hand.screen.ids.bar.ids.back)
+        assert hand.screen.name == "settings", "one comes back"
     hand.touch(hand.screen.ids.memo)
     hand.wait_to_read("Les mots blessants.")
     look(hand, "memo-1280")

@@ -87,11 +87,22 @@ def sees_the_actions_whole(hand, language):
     assert hand.sees({"fr": "Rouvert", "en": "Reopened"}[language])
     captions = [button.ids.caption for button in hand.screen.buttons.values()]
     assert [caption.text for caption in captions if cut(caption)] == []
+    assert [kind for kind, button in hand.screen.buttons.items() if not is_easy_to_touch(button)] == []
     hand.touch(hand.screen.buttons["more"])
     captions = [button.ids.caption for button in hand.screen.buttons.values()]
     assert len(captions) == 6
     assert [caption.text for caption in captions if cut(caption)] == []
     hand.touch(hand.screen.ids.bar.ids.back)
+
+
+def is_easy_to_touch(button):
+    """High enough for a glove, and inside the window."""
+    from kivy.core.window import Window
+
+    left, bottom, right, top = frame(button)
+    return (
+        button.height >= 56 and left >= 0 and bottom >= 0 and right <= Window.width and top <= Window.height
+    )
 
 
 def sees_the_notice_beside_the_rest(hand):
