@@ -77,10 +77,16 @@ class Palette(EventDispatcher):  # type: ignore[misc]  # Kivy has no types
     def __init__(self) -> None:
         super().__init__()
         self._colours: dict[str, list[float]] = {}
+        self.theme = ""
         self.choose("light")
 
     def choose(self, theme: str) -> None:
-        """Take the colours of `light`, `sun` or `dark`. What the sun theme does not say is as in daylight."""
+        """Take the colours of `light`, `sun` or `dark`. What the sun theme does not say is as in daylight.
+
+        Nothing is drawn again for the theme there is already: each rule of each widget would be told.
+        """
+        if theme == self.theme:
+            return
         colours = {**_LOOK["color"]["light"], **_LOOK["color"].get(theme, {})}
         self._colours = {name: get_color_from_hex(colour) for name, colour in colours.items()}
         self.theme = theme

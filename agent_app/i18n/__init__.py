@@ -35,11 +35,15 @@ class Tongue:
 
     def __init__(self, language: str = "fr", zone: tzinfo | None = None) -> None:
         self.zone = zone
+        self.language = ""
         self.use(language)
 
     def use(self, language: str) -> None:
         """Speak `fr` or `en` from now on; anything else is French."""
-        self.language = language if language in LANGUAGES else "fr"
+        language = language if language in LANGUAGES else "fr"
+        if language == self.language:
+            return
+        self.language = language
         file = Path(__file__).with_name(f"{self.language}.json")
         self._words: dict[str, str] = json.loads(file.read_text("utf-8"))
 
