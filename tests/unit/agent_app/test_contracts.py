@@ -9,7 +9,7 @@ import pytest
 from agent_app.domain.actions import Wish, payload_of
 from agent_app.domain.reference import read_reference
 from agent_app.domain.tickets import UnreadableTicket, read_ticket
-from agent_app.sync.client import FieldClient, enrol
+from agent_app.sync.client import FieldClient, _read_page, enrol
 from agent_app.sync.sending import send_all
 from tests.fakes.field_server import contract
 
@@ -106,3 +106,14 @@ def test_enrolment_is_read_as_in_the_example(server):
     client = FieldClient(enrolment.server, enrolment.token)
     assert client.changes(None, 0).tickets == []
     client.close()
+
+
+@pytest.mark.parametrize(
+    "silent", ["notices", "actions", "outside_bodies", "reasons", "templates", "server_time"]
+)
+def test_an_older_service_that_says_less_is_read_all_the_same(silent):
+    page = {key: value for key, value in contract("field_changes").items() if key != silent}
+    reference = read_reference(page)
+    assert reference.agents[0].name == "Benoît M."
+    assert reference.team_name == "Équipe de proximité"
+    assert len(_read_page(page).tickets) == 1
