@@ -41,9 +41,6 @@ FOR_STAFF = (
     "masked.",
 )
 STAFF_PARTS = (
-    *("dashboard", "editing", "accounts", "sheets", "importing", "recurring", "partners", "absences"),
-    "on_call",
-)
     "dashboard",
     "editing",
     "accounts",
