@@ -61,6 +61,11 @@ def again(happened):
     return happened("again")
 
 
+def read(browser, path=PAGE):
+    """A page, with ordinary spaces where French breaks no line."""
+    return browser.get(path).text.replace("\u00a0", " ")
+
+
 def place_in(page):
     """The id of the place that a page shows."""
     found = re.search(rf"{PAGE}/([0-9a-f-]+)/(?:dossier|ecarter)", page)
@@ -77,13 +82,13 @@ def propose(browser, **typed):
 
 
 def test_a_place_is_shown_with_how_often_its_tickets_and_the_method(desk, again):
-    page = desk.get(PAGE).text
+    page = read(desk)
     assert "Revenu 4 fois" in page
     assert all(f"/pilotage/dossiers/{one.number}" in page for one in again)
     assert page.count('class="numbered"') == 1, "the map has its number"
     for said in ("365 derniers jours", "40 m au plus", "moins de 14 jours", "à partir de 4 fois"):
         assert said in page
-    assert "Ici, le même problème est revenu 4 fois" in desk.get(f"/pilotage/dossiers/{again[0].number}").text
+    assert "Ici, le même problème est revenu 4 fois" in read(desk, f"/pilotage/dossiers/{again[0].number}")
 
 
 def test_a_structural_ticket_begins_with_the_evidence_and_is_opened_once(desk, town, again):
@@ -93,7 +98,7 @@ def test_a_structural_ticket_begins_with_the_evidence_and_is_opened_once(desk, t
         answer = desk.post(address, {"id": identifier, "team": "voirie", "words": "Une borne ?"})
         assert answer.status_code == 303
     number = answer.headers["Location"].rpartition("/")[2]
-    opened = desk.get(f"/pilotage/dossiers/{number}").text
+    opened = read(desk, f"/pilotage/dossiers/{number}")
     assert "Dossier de fond d’un lieu où le même problème est revenu 4 fois" in opened
     assert "Une borne ?" in opened
     assert all(one.number in opened for one in again)
