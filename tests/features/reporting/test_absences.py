@@ -89,6 +89,7 @@ class TestSomebodyAway:
         assert step.payload["reason"] == "absence"
         assert told(pothole) == before
 
+    @pytest.mark.any_database
     def test_nothing_moves_before_the_first_day_nor_after_the_last(self, town, pothole, publish_and_work):
         with on(29, month=5):
             away()
@@ -101,6 +102,7 @@ class TestSomebodyAway:
             services.hand_over()
             assert assignee(town, pothole) == OTHER
 
+    @pytest.mark.any_database
     def test_without_a_substitute_it_goes_back_to_the_team(self, town, pothole):
         with clock.at(EARLY):
             away(substitute=None)
@@ -108,6 +110,7 @@ class TestSomebodyAway:
         assert assignee(town, pothole) is None
         assert town.ticket(pothole.ticket_id)["team"] == "proximite"
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize("substitute", [SWEEPER, OTHER])
     def test_a_substitute_who_cannot_take_it_leaves_it_to_the_team(self, town, pothole, substitute):
         with clock.at(EARLY):
@@ -125,6 +128,7 @@ class TestSomebodyAway:
             assert services.hand_over() == 1
         assert assignee(town, pothole) == OTHER
 
+    @pytest.mark.any_database
     def test_an_absence_taken_back_moves_nothing_more(self, town, pothole):
         with clock.at(EARLY):
             services.take_back_absence(away(), here().id)
@@ -160,6 +164,7 @@ class TestATeamClosed:
         assert last_step(pothole).payload == {"team": "voirie", "reason": "closure"}
         assert told(pothole) == before, "the date has not moved"
 
+    @pytest.mark.any_database
     def test_made_urgent_by_the_desk_it_passes_at_the_next_look(self, town, pothole):
         with clock.at(EARLY):
             closed()
@@ -168,6 +173,7 @@ class TestATeamClosed:
             assert services.hand_over() == 0
         assert town.ticket(pothole.ticket_id)["team"] == "voirie"
 
+    @pytest.mark.any_database
     @pytest.mark.parametrize("substitute", [None, "voirie"])
     def test_without_an_open_substitute_it_stays(self, town, pothole, substitute):
         with clock.at(EARLY):
@@ -196,6 +202,7 @@ class TestATeamClosed:
             assert warning.warn_of_deadlines() == 0
         assert db.session.scalars(select(DeadlineWarning.kind)).all() == ["closed"]
 
+    @pytest.mark.any_database
     def test_a_day_said_again_tells_nobody_a_new_one_does(self, town, pothole, publish_and_work):
         with clock.at(EARLY):
             for day, news in (("2026-06-03", 1), ("2026-06-03", 0), ("2026-06-15", 1)):
