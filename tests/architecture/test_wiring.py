@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 
 import pytest
 
@@ -12,6 +13,7 @@ from server import programs
 from server.core import queue
 from server.core.events import Event, Subscription
 from server.subscriptions import SCHEDULE, SUBSCRIPTIONS
+from tests.architecture.tree import python_files, relative
 
 #: Endpoints that libraries make and that no guard of ours can mark; each says why it may be public.
 LIBRARY_ENDPOINTS = {
@@ -107,3 +109,15 @@ def test_blurring_a_photo_keeps_nothing_else_waiting():
     treating = [names for names in programs.WORKERS.values() if "blur" in names]
     assert treating
     assert all(names[-1] == "blur" for names in treating)
+
+
+def test_only_the_people_on_call_are_woken():
+    waking = {
+        relative(path)
+        for path in python_files("server")
+        if re.search(r'wakes=True|recipient_of\("account"|notifications\.wake\(', path.read_text())
+    }
+    assert waking == {
+        "server/reporting/on_call/queries/alerts.py",
+        "server/reporting/on_call/services/alerts.py",
+    }, "from eight in the evening to seven nobody else of the staff is rung"
