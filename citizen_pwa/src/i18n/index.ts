@@ -147,6 +147,12 @@ function locale(): string {
   return folderOf(wording.value).dates;
 }
 
+/** Makes the writers of days and counts while a list is on its way, each in a turn of its own: it would wait for both. */
+export function prepareWriters(timeZone: string): void {
+  setTimeout(() => dayWriter(timeZone));
+  setTimeout(() => writer(Intl.PluralRules, language.value));
+}
+
 /** A moment in the territory's time: "20 novembre 2026 à 14 h 30". */
 export function formatMoment(iso: string, timeZone: string): string {
   const options = { dateStyle: "long", timeStyle: "short", timeZone } as const;
@@ -160,7 +166,11 @@ export function formatTime(iso: string, timeZone: string): string {
 
 /** A day in the territory's time, never broken between two lines: "20 novembre 2026". */
 export function formatDay(iso: string, timeZone: string): string {
-  return writer(Intl.DateTimeFormat, locale(), { dateStyle: "long", timeZone }).format(new Date(iso)).replace(FIRST_DAY, "1er ").replaceAll(" ", "\u00a0");
+  return dayWriter(timeZone).format(new Date(iso)).replace(FIRST_DAY, "1er ").replaceAll(" ", "\u00a0");
+}
+
+function dayWriter(timeZone: string): Intl.DateTimeFormat {
+  return writer(Intl.DateTimeFormat, locale(), { dateStyle: "long", timeZone });
 }
 
 /** How long ago, in the largest unit that says it: "il y a 3 jours"; a minute at least. */
