@@ -11,21 +11,18 @@ from tests.journeys.cable import Cable
 from tests.journeys.people import Citizen, Desk, Mails
 from tests.journeys.tablet import Tablet
 from tests.servers.display import running_display, xvfb_binary
+from tests.servers.moving import move_to_postgresql
 from tests.servers.parvis import running_parvis
 
 DATABASES = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc):
-    """Play a journey on SQLite; on PostgreSQL instead, or too, where it says so."""
+    """Play a journey on SQLite; on PostgreSQL instead where it says so."""
     if "town" not in metafunc.fixturenames:
         return
     asked = metafunc.config.getoption("--database")
-    chosen = DATABASES[:1]
-    if "on_both_databases" in metafunc.fixturenames:
-        chosen = DATABASES
-    elif "on_postgresql" in metafunc.fixturenames:
-        chosen = DATABASES[1:]
+    chosen = DATABASES[1:] if "on_postgresql" in metafunc.fixturenames else DATABASES[:1]
     metafunc.parametrize("town", [asked] if asked else chosen, scope="session", indirect=True)
 
 
@@ -34,23 +31,16 @@ def on_postgresql():
     """Say that a journey is played on PostgreSQL."""
 
 
-@pytest.fixture
-def on_both_databases():
-    """Say that a journey is played on each database."""
-
-
 @pytest.fixture(scope="session")
 def town(request, tmp_path_factory):
-    """The service with its demonstration; its parameter is the database.
-
-    On PostgreSQL it finds the database empty, and loads the demonstration itself.
-    """
+    """The service with its demonstration, loaded once for all tests; its parameter is the database."""
     data_dir, given = tmp_path_factory.mktemp(f"town-{request.param}") / "data", {}
+    shutil.copytree(request.getfixturevalue("demonstration"), data_dir)
     if request.param == "postgresql":
         cluster = request.getfixturevalue("postgresql")
         given["DATABASE_URL"] = cluster.url(cluster.new_database())
-    else:
-        shutil.copytree(request.getfixturevalue("demonstration"), data_dir)
+        move_to_postgresql(data_dir, given["DATABASE_URL"])
+        (data_dir / "parvis.db").unlink()
     with running_parvis(data_dir, given) as live:
         yield live
 
