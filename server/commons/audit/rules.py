@@ -19,6 +19,8 @@ ACTIONS = (
     "contacts_seen",
     "secret_kept",
     "link_taken_back",
+    "on_call_changed",
+    "absence_changed",
 )
 KEPT_DAYS = 365
 KEPT = timedelta(days=KEPT_DAYS)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import delete, select
 
 from server.commons.accounts import queries as accounts
+from server.commons.audit import services as audit
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
 from server.core.clock import now
@@ -130,6 +131,12 @@ def _store(row: Row, same: Collection[str]) -> None:
             _refuse({"first_day": "twice"})
         work.session.add(row)
         work.emit(AbsenceNoted(territory_id=row.territory_id))
+        _write_down(work, row, row.noted_by)
+
+
+def _write_down(work: UnitOfWork, row: Absence | Closure, by: int | None) -> None:
+    whose = f"account:{row.account_id}" if isinstance(row, Absence) else f"team:{row.team_id}"
+    audit.record(work, territory_id=row.territory_id, action="absence_changed", by=by, subject=whose)
 
 
 def _overlaps(work: UnitOfWork, row: Absence | Closure) -> bool:
@@ -154,29 +161,30 @@ def _refuse(wrong: dict[str, str]) -> None:
         raise AbsenceRefused("absence_refused", errors=errors)
 
 
-def take_back_absence(absence_id: uuid.UUID, territory_id: int) -> None:
+def take_back_absence(absence_id: uuid.UUID, territory_id: int, by: int | None = None) -> None:
     """Forget an absence that will not be, or is over early. What was handed over stays where it is.
 
     Raises:
         AbsenceUnknown: no such absence in this territory.
     """
-    _take_back(Absence, absence_id, territory_id)
+    _take_back(Absence, absence_id, territory_id, by)
 
 
-def take_back_closure(closure_id: uuid.UUID, territory_id: int) -> None:
+def take_back_closure(closure_id: uuid.UUID, territory_id: int, by: int | None = None) -> None:
     """Forget a closure that will not be, or is over early. What was handed over stays where it is.
 
     Raises:
         AbsenceUnknown: no such closure in this territory.
     """
-    _take_back(Closure, closure_id, territory_id)
+    _take_back(Closure, closure_id, territory_id, by)
 
 
-def _take_back(table: type[Row], row_id: uuid.UUID, territory_id: int) -> None:
+def _take_back(table: type[Row], row_id: uuid.UUID, territory_id: int, by: int | None) -> None:
     with unit_of_work() as work:
         row = work.session.get(table, row_id)
         if row is None or row.territory_id != territory_id:
             raise AbsenceUnknown("absence_unknown")
+        _write_down(work, row, by)
         work.session.delete(row)
 
 

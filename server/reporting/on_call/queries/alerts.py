@@ -64,8 +64,12 @@ def alert_of(territory: Territory, ticket_id: uuid.UUID) -> Alert | None:
     return _alerts(territory, [row])[0]
 
 
-def open_alerts(territory: Territory, team_ids: Collection[int] | None = None) -> list[Alert]:
-    """What nobody has acknowledged, the oldest first; of some teams, or of all."""
+def open_alerts(
+    territory: Territory,
+    team_ids: Collection[int] | None = None,
+    district_ids: Collection[int] | None = None,
+) -> list[Alert]:
+    """What nobody has acknowledged, the oldest first; of some teams and districts, or of all."""
     return _alerts(
         territory,
         db.session.scalars(
@@ -73,15 +77,20 @@ def open_alerts(territory: Territory, team_ids: Collection[int] | None = None) -
             .where(
                 OnCallAlert.territory_id == territory.id,
                 OnCallAlert.ended_at.is_(None),
-                *_of(team_ids),
+                *_of(team_ids, district_ids),
             )
             .order_by(OnCallAlert.raised_at)
         ).all(),
     )
 
 
-def past_alerts(territory: Territory, team_ids: Collection[int] | None = None, most: int = 20) -> list[Alert]:
-    """The last alerts that ended, the latest first; of some teams, or of all."""
+def past_alerts(
+    territory: Territory,
+    team_ids: Collection[int] | None = None,
+    district_ids: Collection[int] | None = None,
+    most: int = 20,
+) -> list[Alert]:
+    """The last alerts that ended, the latest first; of some teams and districts, or of all."""
     return _alerts(
         territory,
         db.session.scalars(
@@ -89,7 +98,7 @@ def past_alerts(territory: Territory, team_ids: Collection[int] | None = None, m
             .where(
                 OnCallAlert.territory_id == territory.id,
                 OnCallAlert.ended_at.is_not(None),
-                *_of(team_ids),
+                *_of(team_ids, district_ids),
             )
             .order_by(OnCallAlert.raised_at.desc())
             .limit(most)
@@ -130,8 +139,14 @@ def taken_by(alert: OnCallAlert) -> int | None:
     return int(number) if kind == "account" and number.isdecimal() else 0
 
 
-def _of(team_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
-    return [] if team_ids is None else [OnCallAlert.team_id.in_(list(team_ids))]
+def _of(team_ids: Collection[int] | None, district_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if team_ids is not None:
+        found.append(OnCallAlert.team_id.in_(list(team_ids)))
+    if district_ids is not None:
+        of_district = select(Ticket.id).where(Ticket.district_id.in_(list(district_ids)))
+        found.append(OnCallAlert.ticket_id.in_(of_district))
+    return found
 
 
 def _alerts(territory: Territory, rows: Sequence[OnCallAlert]) -> list[Alert]:

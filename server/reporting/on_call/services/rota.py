@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 
 from server.commons.accounts import queries as accounts
+from server.commons.audit import services as audit
 from server.commons.notifications import services as notifications
 from server.commons.notifications.errors import ContactRefused
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Team, Territory
 from server.core.clock import now
-from server.core.db import again_if_taken, db, unit_of_work
+from server.core.db import UnitOfWork, again_if_taken, db, unit_of_work
 from server.core.language import translate
 from server.reporting.on_call.errors import RotaIdTaken, RotaRefused, RotaUnknown
 from server.reporting.on_call.models import OnCallException, OnCallLine, OnCallTeam
@@ -40,8 +41,12 @@ def save_line(
     first_day: date,
     last_day: date | None,
     every_weeks: int,
+    by: int | None = None,
 ) -> None:
     """Add a line to a team's weekly pattern; twice is once. See `rules.rota.Line` for what each says.
+
+    Args:
+        by: the account that does it, for the journal; None: the command line.
 
     Raises:
         RotaRefused: a value cannot be; `errors` says which.
@@ -78,7 +83,7 @@ def save_line(
         last_day=last_day,
         every_weeks=every_weeks,
     )
-    again_if_taken(lambda: _store(row))
+    again_if_taken(lambda: _store(row, by))
 
 
 def _longer_than_a_week(starts: time, ends: time, nights: int) -> bool:
@@ -94,11 +99,13 @@ def save_exception(
     rank: int,
     starts: datetime,
     ends: datetime,
+    by: int | None = None,
 ) -> None:
     """Let somebody take a rank between two times of the town's clocks; twice is once.
 
     Args:
         starts, ends: as the clocks show them, without a zone.
+        by: the account that does it, for the journal; None: the command line.
 
     Raises:
         RotaRefused: a value cannot be; `errors` says which.
@@ -124,7 +131,7 @@ def save_exception(
         starts_at=starts_at,
         ends_at=ends_at,
     )
-    again_if_taken(lambda: _store(row))
+    again_if_taken(lambda: _store(row, by))
 
 
 def _wrong_person(territory_id: int, account_id: int, rank: int) -> dict[str, str]:
@@ -143,43 +150,55 @@ def _refuse(wrong: dict[str, str]) -> None:
         raise RotaRefused("rota_refused", errors=errors)
 
 
-def _store(row: Row) -> None:
+def _store(row: Row, by: int | None) -> None:
     names = [column.key for column in type(row).__table__.columns]
     with unit_of_work() as work:
         known = work.session.get(type(row), row.id)
         if known is None:
             work.session.add(row)
+            _write_down(work, row.territory_id, row.team_id, by)
         elif any(getattr(known, name) != getattr(row, name) for name in names):
             raise RotaIdTaken("rota_id_taken")
 
 
-def remove_line(line_id: uuid.UUID, territory_id: int, team_ids: frozenset[int]) -> None:
+def _write_down(work: UnitOfWork, territory_id: int, team_id: int, by: int | None) -> None:
+    audit.record(work, territory_id=territory_id, action="on_call_changed", by=by, subject=f"team:{team_id}")
+
+
+def remove_line(
+    line_id: uuid.UUID, territory_id: int, team_ids: frozenset[int], by: int | None = None
+) -> None:
     """Take a line off the pattern of one of these teams.
 
     Raises:
         RotaUnknown: there is none.
     """
-    _remove(OnCallLine, line_id, territory_id, team_ids)
+    _remove(OnCallLine, line_id, territory_id, team_ids, by)
 
 
-def remove_exception(exception_id: uuid.UUID, territory_id: int, team_ids: frozenset[int]) -> None:
+def remove_exception(
+    exception_id: uuid.UUID, territory_id: int, team_ids: frozenset[int], by: int | None = None
+) -> None:
     """Take an exception of one of these teams back: the pattern holds again.
 
     Raises:
         RotaUnknown: there is none.
     """
-    _remove(OnCallException, exception_id, territory_id, team_ids)
+    _remove(OnCallException, exception_id, territory_id, team_ids, by)
 
 
-def _remove(table: type[Row], row_id: uuid.UUID, territory_id: int, team_ids: frozenset[int]) -> None:
+def _remove(
+    table: type[Row], row_id: uuid.UUID, territory_id: int, team_ids: frozenset[int], by: int | None
+) -> None:
     with unit_of_work() as work:
         row = work.session.get(table, row_id)
         if row is None or row.territory_id != territory_id or row.team_id not in team_ids:
             raise RotaUnknown("rota_unknown")
         work.session.delete(row)
+        _write_down(work, territory_id, row.team_id, by)
 
 
-def set_referent(*, territory_id: int, team: str, account_id: int | None) -> None:
+def set_referent(*, territory_id: int, team: str, account_id: int | None, by: int | None = None) -> None:
     """Say who answers for a team: keeps its rota, and is told when nobody on call answers; None: nobody.
 
     Raises:
@@ -195,6 +214,7 @@ def set_referent(*, territory_id: int, team: str, account_id: int | None) -> Non
             row = OnCallTeam(team_id=known.id, territory_id=territory_id)
             work.session.add(row)
         row.referent_id = account_id
+        _write_down(work, territory_id, known.id, by)
 
 
 def _team(territory: Territory, slug: str) -> Team:

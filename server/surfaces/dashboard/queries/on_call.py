@@ -1,6 +1,5 @@
 """The page of the people on call: a week of a team, what is wrong with the next ones, who keeps the rota."""
 
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,6 +19,7 @@ from server.reporting.on_call.queries import alerts, rota
 from server.reporting.on_call.queries.alerts import Alert
 from server.reporting.on_call.queries.rota import Rota
 from server.reporting.on_call.rules.rota import FIRST, RANKS, instant_of, monday_of
+from server.reporting.tickets.models import Ticket
 
 AHEAD_DAYS, WEEK_DAYS = 28, 7
 NOT_ON_CALL = ("elected", "relay")
@@ -101,7 +101,7 @@ def teams_read(territory: Territory, user: StaffUser) -> list[Team]:
 
 def _teams_read(territory: Territory, user: StaffUser, answers_for: frozenset[int]) -> list[Team]:
     own = user.identity.teams | answers_for
-    sees_all = user.may(WORK_DESK_LIST)
+    sees_all = user.may(WORK_DESK_LIST) and accounts.limits_of(user.identity).teams is None
     found = [team for team in territory.teams if team.kind != "external" and (sees_all or team.id in own)]
     if not found:
         raise Forbidden("not_your_role")
@@ -140,7 +140,7 @@ def page_of(territory: Territory, user: StaffUser, slug: str | None, week: date 
     sees = user.may(SEE_CONTACTS) or kept
     serving = {row.account_id for row in lines} | {row.account_id for row in exceptions}
     serving |= {referent} if referent else set()
-    read = None if user.may(WORK_DESK_LIST) else [one.id for one in teams]
+    read, districts = _teams_seen(user, teams), accounts.limits_of(user.identity).districts
     return OnCallPage(
         team=team,
         teams=teams,
@@ -158,8 +158,8 @@ def page_of(territory: Territory, user: StaffUser, slug: str | None, week: date 
         may_edit=kept,
         may_appoint=user.may(EDIT_TERRITORY),
         sees_contacts=sees,
-        open=alerts.open_alerts(territory, read),
-        past=alerts.past_alerts(territory, read),
+        open=alerts.open_alerts(territory, read, districts),
+        past=alerts.past_alerts(territory, read, districts),
         push_key=notifications.vapid_public_key(),
     )
 
@@ -216,7 +216,18 @@ def _problems(territory: Territory, known: Rota, today: date, names: dict[int, s
     return sorted(found, key=lambda one: (one.starts, one.kind))
 
 
-def is_of_reader(territory: Territory, user: StaffUser, ticket_id: uuid.UUID) -> bool:
-    """Whether the alert about a ticket is of a team of the reader's, or was told to him or her."""
-    team_ids = [one.id for one in teams_read(territory, user)]
-    return alerts.was_told(ticket_id, user.account_id) or alerts.is_of(ticket_id, team_ids)
+def is_of_reader(territory: Territory, user: StaffUser, ticket: Ticket) -> bool:
+    """Whether an alert was told to the reader, or is of a team and a district of his or hers."""
+    if alerts.was_told(ticket.id, user.account_id):
+        return True
+    districts = accounts.limits_of(user.identity).districts
+    if districts is not None and ticket.district_id not in districts:
+        return False
+    team_ids = _teams_seen(user, teams_read(territory, user))
+    return team_ids is None or alerts.is_of(ticket.id, team_ids)
+
+
+def _teams_seen(user: StaffUser, read: Sequence[Team]) -> list[int] | None:
+    """The teams whose alerts the reader sees; None: those of all."""
+    sees_all = user.may(WORK_DESK_LIST) and accounts.limits_of(user.identity).teams is None
+    return None if sees_all else [one.id for one in read]

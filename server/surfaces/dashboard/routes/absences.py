@@ -73,11 +73,11 @@ def post_closure() -> Any:
 @access.for_staff()
 def post_absence_back(absence_id: uuid.UUID) -> Any:
     """Take an absence or a closure back."""
-    here, keeper = territory(), _keeper()
+    here, keeper, by = territory(), _keeper(), access.person().account_id
     if absences.is_absence(here, keeper, absence_id):
-        services.take_back_absence(absence_id, here.id)
+        services.take_back_absence(absence_id, here.id, by)
     else:
-        services.take_back_closure(absence_id, here.id)
+        services.take_back_closure(absence_id, here.id, by)
     return redirect(url_for("dashboard.get_absences"), 303)
 
 

@@ -47,6 +47,7 @@ def post_on_call_line(team: str) -> Any:
             first_day=sent["first_day"],
             last_day=sent["last_day"],
             every_weeks=sent["every_weeks"],
+            by=access.person().account_id,
         )
 
     return _saved(team, "line", OnCallLineForm(), typed, save, chosen_days=days)
@@ -67,6 +68,7 @@ def post_on_call_exception(team: str) -> Any:
             rank=sent["rank"],
             starts=datetime.combine(sent["starts_day"], sent["starts_time"]),
             ends=datetime.combine(sent["ends_day"], sent["ends_time"]),
+            by=access.person().account_id,
         )
 
     return _saved(team, "exception", OnCallExceptionForm(), request.form.to_dict(), save)
@@ -76,7 +78,7 @@ def post_on_call_exception(team: str) -> Any:
 @access.for_staff(WORK_DESK_LIST, ACT_ON_TICKETS)
 def post_on_call_line_off(team: str, line_id: uuid.UUID) -> Any:
     """Take a line off the pattern."""
-    services.remove_line(line_id, territory().id, _check_keeps(team))
+    services.remove_line(line_id, territory().id, _check_keeps(team), access.person().account_id)
     return _back(team)
 
 
@@ -84,7 +86,7 @@ def post_on_call_line_off(team: str, line_id: uuid.UUID) -> Any:
 @access.for_staff(WORK_DESK_LIST, ACT_ON_TICKETS)
 def post_on_call_exception_off(team: str, exception_id: uuid.UUID) -> Any:
     """Let the pattern hold again."""
-    services.remove_exception(exception_id, territory().id, _check_keeps(team))
+    services.remove_exception(exception_id, territory().id, _check_keeps(team), access.person().account_id)
     return _back(team)
 
 
@@ -94,7 +96,8 @@ def post_on_call_referent(team: str) -> Any:
     """Say who answers for a team and keeps its rota."""
     _check_keeps(team)
     account = request.form.get("account", type=int)
-    services.set_referent(territory_id=territory().id, team=team, account_id=account)
+    by = access.person().account_id
+    services.set_referent(territory_id=territory().id, team=team, account_id=account, by=by)
     return _back(team)
 
 
@@ -133,7 +136,7 @@ def post_acknowledgement(number: str) -> Any:
     heard = who != user.account_id
     if heard and not user.may(WORK_DESK_LIST):
         raise Forbidden("not_your_role")
-    if not user.may(WORK_DESK_LIST) and not on_call.is_of_reader(here, user, ticket.id):
+    if not on_call.is_of_reader(here, user, ticket):
         raise Forbidden("not_your_team")
     services.acknowledge(
         ticket_id=ticket.id,
