@@ -44,6 +44,11 @@ def own_queue(payload: Mapping[str, Any]) -> str:
     return str(payload["queue"])
 
 
+def of_kind(kind: str) -> Callable[[Mapping[str, Any]], str | None]:
+    """The team's own queue, for a fact about a team of this kind alone: a job costs a process."""
+    return lambda payload: own_queue(payload) if payload.get("team_kind", kind) == kind else None
+
+
 SUBSCRIPTIONS: Table = {
     signalements.SignalementReceived: [Subscription(signalement_jobs.locate_signalement, INTAKE)],
     signalements.SignalementLocated: [
@@ -55,8 +60,8 @@ SUBSCRIPTIONS: Table = {
         Subscription(ticket_jobs.index_ticket, INTAKE),
     ],
     tickets.TicketAssigned: [
-        Subscription(dispatch_jobs.deliver_to_team, own_queue),
-        Subscription(partner_jobs.give_to_body, own_queue),
+        Subscription(dispatch_jobs.deliver_to_team, of_kind("service")),
+        Subscription(partner_jobs.give_to_body, of_kind("external")),
     ],
     tickets.TicketActed: [Subscription(signalement_jobs.tell_witnesses, NOTIFY)],
     dispatch.UrgentDispatched: [Subscription(on_call_jobs.raise_alert, NOTIFY)],

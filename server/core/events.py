@@ -153,12 +153,15 @@ class JobRequest(Model):
 
 @dataclass(frozen=True)
 class Subscription:
-    """`job` runs on `queue` when the fact is published; `queue` may depend on the fact's payload."""
+    """`job` runs on `queue` when the fact is published; `queue` may depend on the fact's payload.
+
+    Where it gives None, the fact asks nothing of the job.
+    """
 
     job: Callable[..., object]
-    queue: str | Callable[[Mapping[str, Any]], str]
+    queue: str | Callable[[Mapping[str, Any]], str | None]
 
-    def queue_for(self, payload: Mapping[str, Any]) -> str:
+    def queue_for(self, payload: Mapping[str, Any]) -> str | None:
         return self.queue if isinstance(self.queue, str) else self.queue(payload)
 
 
@@ -235,7 +238,7 @@ def _requests_for(facts: Sequence[Row[Any]]) -> list[dict[str, Any]]:
             "event_id": fact.id,
             "territory_id": fact.territory_id,
             "job": queue.name_of(subscription.job),
-            "queue": subscription.queue_for(fact.payload),
+            "queue": queue_name,
             "arguments": arguments_of(subscription.job, fact.payload),
             "state": "waiting",
             "attempts": 0,
@@ -244,6 +247,7 @@ def _requests_for(facts: Sequence[Row[Any]]) -> list[dict[str, Any]]:
         }
         for fact in facts
         for subscription in _subscriptions.get(fact.kind, ())
+        if (queue_name := subscription.queue_for(fact.payload)) is not None
     ]
 
 

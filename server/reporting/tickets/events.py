@@ -46,11 +46,12 @@ class TicketActed(TicketChanged):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketAssigned(Event):
-    """A ticket came to a team. `queue` is the team's own."""
+    """A ticket came to a team of a kind: proximity, service or external. `queue` is the team's own."""
 
     ticket_id: UUID
     action_id: UUID
     team_id: int
+    team_kind: str
     queue: str
 
 

@@ -34,7 +34,7 @@ EXPECTED = [
     ("accept", f"new {WORK}", None, DESK),
     ("inquire", " ".join(rules.STATES), None, DESK),
     ("review", " ".join(rules.STATES), None, DESK),
-    ("entrust", f"new {WORK}", None, "agent service desk director admin"),
+    ("entrust", f"new {WORK}", None, "agent service desk director admin system"),
     ("publish", " ".join(rules.STATES), None, DESK),
     ("mask", " ".join(rules.STATES), None, DESK),
     ("merge", f"new {WORK}", "merged", DESK),

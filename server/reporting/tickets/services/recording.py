@@ -90,13 +90,14 @@ def _emit_facts(
     came_back = step.kind in ("reopen", "unmerge")
     if ticket.team_id is not None and (ticket.team_id != previous_team or came_back):
         team = territory.team_by_id(ticket.team_id)
-        slug = team.slug if team else ""
+        slug, kind = (team.slug, team.kind) if team else ("", "")
         work.emit(
             TicketAssigned(
                 territory_id=ticket.territory_id,
                 ticket_id=ticket.id,
                 action_id=step.action_id,
                 team_id=ticket.team_id,
+                team_kind=kind,
                 queue=team_queue(territory.code, slug),
             )
         )
