@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import Any
 
 from redis import DriverInfo, Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry as Attempts
 from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
 from rq.job import Job, JobStatus
@@ -46,17 +49,18 @@ def connection() -> Redis:
 
 @cache
 def hurried() -> Redis:
-    """The pool of those who have a person waiting."""
-    return _connect(patience_s=2)
+    """The pool of those who have a person waiting: where Redis is away, they are told at once."""
+    return _connect(patience_s=2, retry=Attempts(NoBackoff(), 1))
 
 
-def _connect(*, patience_s: float) -> Redis:
+def _connect(*, patience_s: float, **more: Any) -> Redis:
     return Redis.from_url(
         _redis_url,
         socket_connect_timeout=2,
         socket_timeout=patience_s,
         health_check_interval=30,
         driver_info=_DRIVER,
+        **more,
     )
 
 

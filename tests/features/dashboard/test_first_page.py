@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from redis import Redis
 
 from server.core import clock, queue
 from server.core.db import unit_of_work
@@ -97,9 +96,11 @@ class TestFiguresOfTheYear:
             assert without_token(director.get("/pilotage/").text) == without_token(followed)
 
     def test_are_counted_where_redis_is_away(self, director, sent, monkeypatch):
-        monkeypatch.setattr(queue, "hurried", lambda: Redis(port=1))
+        queue.hurried.cache_clear()
+        monkeypatch.setattr(queue, "_redis_url", "redis://127.0.0.1:1")
         assert shown(director)["dossiers reçus"] == "1"
         keep_figures()
+        queue.hurried.cache_clear()
 
     def test_pass_over_what_is_no_ticket(self, director, sent):
         first = shown(director)
