@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from server.core.db import db
 from server.reporting.recurring.models import RecurringEvidence, RecurringPlace
@@ -59,14 +60,15 @@ class Shelves:
     others: int = 0
 
 
-def reports_since(territory_id: int, since: datetime) -> list[Report]:
-    """Each thing that was reported and has a place; structural tickets are no evidence of themselves."""
+def reports_since(territory_id: int, category_id: int, since: datetime) -> list[Report]:
+    """What was reported of a category and has a place; structural tickets are no evidence of themselves."""
     structural = select(RecurringPlace.structural_ticket_id).where(
         RecurringPlace.territory_id == territory_id, RecurringPlace.structural_ticket_id.is_not(None)
     )
     rows = db.session.execute(
         select(Ticket.id, Ticket.category_id, Ticket.latitude, Ticket.longitude, Ticket.received_at).where(
             Ticket.territory_id == territory_id,
+            Ticket.category_id == category_id,
             Ticket.received_at > since,
             Ticket.kind == "anomaly",
             Ticket.state.not_in(NO_EVIDENCE),
@@ -129,12 +131,22 @@ def numbers_of(ticket_ids: Sequence[uuid.UUID | None]) -> dict[uuid.UUID | None,
     return {row.id: row.number for row in rows}
 
 
-def place_shown_by(ticket_id: uuid.UUID) -> RecurringPlace | None:
-    """The place that a ticket shows, or that it is the structural ticket of; None of most tickets."""
-    shown = select(RecurringEvidence.place_id).where(RecurringEvidence.ticket_id == ticket_id)
-    return db.session.scalars(
-        select(RecurringPlace)
-        .where(or_(RecurringPlace.structural_ticket_id == ticket_id, RecurringPlace.id.in_(shown)))
-        .order_by(RecurringPlace.structural_ticket_id.is_(None), RecurringPlace.times.desc())
+def place_id_shown(ticket_id: Any) -> ColumnElement[uuid.UUID]:
+    """The id of the place that a ticket looks into as its structural one, or shows; NULL for most tickets.
+
+    `ticket_id` is a column of another statement, which this is a part of.
+    """
+    looks_into = select(RecurringPlace.id).where(RecurringPlace.structural_ticket_id == ticket_id).limit(1)
+    shows = (
+        select(RecurringPlace.id)
+        .join(RecurringEvidence, RecurringEvidence.place_id == RecurringPlace.id)
+        .where(RecurringEvidence.ticket_id == ticket_id)
+        .order_by(RecurringPlace.times.desc())
         .limit(1)
-    ).first()
+    )
+    return func.coalesce(looks_into.scalar_subquery(), shows.scalar_subquery())
+
+
+def place_of(place_id: uuid.UUID) -> RecurringPlace | None:
+    """The place of this id; None when it went meanwhile."""
+    return db.session.get(RecurringPlace, place_id)

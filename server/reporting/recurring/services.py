@@ -37,10 +37,11 @@ def ask_for_each_town(job: Callable[..., object]) -> None:
 
 def find_places(territory_id: int) -> int:
     """Find the places of a town as they are now; how many. What people decided of a known one stays."""
-    found_at = now()
-    reports = queries.reports_since(territory_id, found_at - METHOD.window)
-    db.session.rollback()
-    found = recurring_places(reports, found_at, METHOD)
+    found_at, found = now(), list[Place]()
+    for category in territories.by_id(territory_id).every_category:  # one by one: a year of all is a lot
+        reports = queries.reports_since(territory_id, category.id, found_at - METHOD.window)
+        db.session.rollback()
+        found += recurring_places(reports, found_at, METHOD)
     again_if_taken(partial(_keep, territory_id, found, found_at))
     return len(found)
 

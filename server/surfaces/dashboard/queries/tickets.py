@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select, union_all
 
@@ -125,10 +125,15 @@ def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
         NotFound: there is none here.
         Forbidden: it is another team's or in another district, and the reader is limited to some.
     """
-    ticket = locate(territory, number)
+    return find_with_place(territory, user, number)[0]
+
+
+def find_with_place(territory: Territory, user: StaffUser, number: str) -> tuple[Ticket, uuid.UUID | None]:
+    """`find`, and the id of the recurring place that the ticket shows: both in one question."""
+    ticket, place_id = _located(territory, number, recurring.place_id_shown(Ticket.id))
     if not is_within(user.identity, ticket):
         raise Forbidden("not_your_team")
-    return ticket
+    return ticket, place_id
 
 
 def locate(territory: Territory, number: str) -> Ticket:
@@ -137,20 +142,24 @@ def locate(territory: Territory, number: str) -> Ticket:
     Raises:
         NotFound: there is none here.
     """
+    return cast(Ticket, _located(territory, number)[0])
+
+
+def _located(territory: Territory, number: str, *beside: Any) -> Any:
     # each by its own index: an OR of the two would read every ticket
     numbered = select(Ticket.id).where(Ticket.territory_id == territory.id, Ticket.number == number)
     said = select(Signalement.ticket_id).where(
         Signalement.territory_id == territory.id, Signalement.number == number
     )
-    ticket = db.session.scalars(
-        select(Ticket)
+    found = db.session.execute(
+        select(Ticket, *beside)
         .where(Ticket.id.in_(union_all(numbered, said)))
         .order_by(Ticket.state == "merged")
         .limit(1)
     ).first()
-    if ticket is None:
+    if found is None:
         raise NotFound("unknown_ticket")
-    return ticket
+    return found
 
 
 def id_of(territory: Territory, number: str) -> str | None:
@@ -200,9 +209,9 @@ def alike(territory: Territory, ticket: Ticket) -> list[Alike]:
     return sorted((one for one in found if one.distance_m <= ALIKE_M), key=lambda one: one.distance_m)
 
 
-def recurring_at(ticket: Ticket) -> Recurring | None:
+def recurring_at(ticket: Ticket, place_id: uuid.UUID) -> Recurring | None:
     """What is known of the place that a ticket shows, or looks into."""
-    place = recurring.place_shown_by(ticket.id)
+    place = recurring.place_of(place_id)
     if place is None:
         return None
     is_it = place.structural_ticket_id == ticket.id
@@ -210,8 +219,18 @@ def recurring_at(ticket: Ticket) -> Recurring | None:
     return Recurring(place.times, numbers.get(place.structural_ticket_id), is_it)
 
 
-def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str | None = None) -> TicketPage:
-    """All that the reader may know of a ticket, and do with it; with `role`, what that role would read."""
+def page_of(
+    territory: Territory,
+    user: StaffUser,
+    ticket: Ticket,
+    *,
+    role: str | None = None,
+    place_id: uuid.UUID | None = None,
+) -> TicketPage:
+    """All that the reader may know of a ticket, and do with it; with `role`, what that role would read.
+
+    `place_id` is that of the recurring place that it shows, see `find_with_place`.
+    """
     full = full_view(territory, ticket, role or user.identity.role)
     category = territory.category_by_id(ticket.category_id)
     team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
@@ -231,7 +250,7 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket, *, role: str 
         public=published(concerned(full)),
         templates=templates_for(territory, category.code if category else "", actions),
         alike=alike(territory, ticket) if "merge" in actions else [],
-        recurring=recurring_at(ticket) if user.may(MODERATE) else None,
+        recurring=recurring_at(ticket, place_id) if place_id and user.may(MODERATE) else None,
         to_check=ticket.to_check_since is not None,
         alert=alerts.alert_of(territory, ticket.id) if _was_urgent(full) else None,
         letters=letters(full) if user.may(SEE_CONTACTS) and role is None else [],
