@@ -109,6 +109,7 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/partenaires/{bulk}/reponse": WORKING,
     "/pilotage/partenaires/voirie/secret": {"admin"},
     "/pilotage/partenaires/voirie/cle": {"admin"},
+    "/pilotage/territoire/quartiers/trace": {"director", "admin"},
     "/pilotage/territoire/textes": {"director", "admin"},
     "/pilotage/territoire/equipes/ligne": {"director", "admin"},
     "/pilotage/messages": WORKING,

@@ -35,7 +35,16 @@ OWN_PAGES = {
         for path in ("personnel", "personnel/nouveau", "droits", "journal", "communes")
     },
     "agent": {"/pilotage/ma-file": LOOKS},
-    "director": {"/pilotage/regles/regle?nom=Grand nid-de-poule": LOOKS, "/pilotage/secteurs/secteur": LOOKS},
+    "director": {
+        f"/pilotage/{path}": LOOKS
+        for path in (
+            "regles/regle?nom=Grand nid-de-poule",
+            "secteurs/secteur",
+            "territoire",
+            "territoire/equipes/ligne?cle=voirie",
+            "territoire/quartiers",
+        )
+    },
     "elected": {"/pilotage/dossiers/{number}": LOOKS[:1]},
     "relay": {"/pilotage/saisie": LOOKS[:1], "/pilotage/borne": LOOKS},
 }
