@@ -1,7 +1,10 @@
 """Script 5: a pothole of the department, then one in a private courtyard: each leads to the right door."""
 
+import re
+from datetime import date, timedelta
+
 from tests.journeys.calls import report
-from tests.journeys.people import link_in, plain
+from tests.journeys.people import link_in, plain, see
 
 ROADS = "routes@departement.example"
 
@@ -29,6 +32,23 @@ def test_the_department_is_written_to_and_a_private_courtyard_ends_courteously(
     awa.page.goto(link_in(told))
     awa.sees("Département")
     album(awa, "awa-departement")
+
+    # the department answers by the link of its letter, without any account
+    roads = phone()
+    roads.page.goto(re.search(r"http\S+/partenaire\?\S+", letter).group())
+    see(roads.page, "Un trou sur la route de Figeac.")
+    assert awa_of_the_road not in roads.text
+    roads.page.get_by_text("Nous donnons une date").click()
+    in_a_week = date.today() + timedelta(days=7)
+    roads.page.fill("#planned_on", in_a_week.isoformat())
+    roads.touch("Annoncer cette date")
+    see(roads.page, "Votre réponse est enregistrée")
+    album(roads, "departement-repond")
+    chloe.open_ticket(road)
+    assert "Département" in chloe.history()[-1]
+    see(awa.page, "Intervention prévue le")
+    assert f" {in_a_week.day} " in awa.text
+    assert mails.wait_for(awa_of_the_road, "Intervention prévue")
 
     # the courtyard is nobody's of the town: without follow-up, and with the door to knock at
     chloe.open_ticket(yard)
