@@ -189,13 +189,21 @@ def database(request: pytest.FixtureRequest) -> str:
     return name
 
 
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all processes of a test run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def _databases(
     database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Databases]:
     """The states of this kind of database, each made when it is first asked for."""
     cluster = request.getfixturevalue("postgresql") if database == "postgresql" else None
-    made = Databases(cluster, lambda: tmp_path_factory.mktemp("state"))
+    made = Databases(
+        cluster, lambda: tmp_path_factory.mktemp("state"), run_folder(tmp_path_factory) / "states"
+    )
     yield made
     made.close()
 
@@ -326,8 +334,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demonstration, whose work is done: made once in a test run, to be copied."""
     from tests.servers.demonstration import demonstration_in
 
-    own = tmp_path_factory.getbasetemp()
-    return demonstration_in(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+    return demonstration_in(run_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ PICTURES = Path(__file__).with_name("pictures")
 IDS = uuid.UUID("0f7d2c51-6f7d-4c0e-9d3b-2d64c1a0e846")  # namespace of the demonstration's ids
 TO_TELL = {"letter": 2, "phone": 6}  # whom the desk has still to call or to write to
 SENDERS = ("Mme Odette Roux", "M. Henri Costes", "Mme Simone Delpech", "M. et Mme Vialard")
-PICTURED = 60  # the newest tickets have photos; older originals would be deleted by now
+PICTURED = 30  # the newest tickets have photos; older originals would be deleted by now
 
 
 class PicturePair(NamedTuple):

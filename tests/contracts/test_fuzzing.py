@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-EXAMPLES = int(os.environ.get("PARVIS_FUZZ_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("PARVIS_FUZZ_EXAMPLES", "1"))  # of each kind; `make soak` sends 400
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     status_code_conformance,

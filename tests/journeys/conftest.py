@@ -14,21 +14,12 @@ from tests.servers.display import running_display, xvfb_binary
 from tests.servers.moving import move_to_postgresql
 from tests.servers.parvis import running_parvis
 
-DATABASES = ("sqlite", "postgresql")
-
 
 def pytest_generate_tests(metafunc):
-    """Play a journey on SQLite; on PostgreSQL instead where it says so."""
-    if "town" not in metafunc.fixturenames:
-        return
-    asked = metafunc.config.getoption("--database")
-    chosen = DATABASES[1:] if "on_postgresql" in metafunc.fixturenames else DATABASES[:1]
-    metafunc.parametrize("town", [asked] if asked else chosen, scope="session", indirect=True)
-
-
-@pytest.fixture
-def on_postgresql():
-    """Say that a journey is played on PostgreSQL."""
+    """Play the journeys on SQLite, unless another database is asked for."""
+    if "town" in metafunc.fixturenames:
+        asked = metafunc.config.getoption("--database") or "sqlite"
+        metafunc.parametrize("town", [asked], scope="session", indirect=True)
 
 
 @pytest.fixture(scope="session")

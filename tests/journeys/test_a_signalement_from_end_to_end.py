@@ -4,8 +4,6 @@ import re
 from datetime import datetime
 from uuid import uuid4
 
-import pytest
-
 from tests.journeys.people import link_in, plain, see, see_picture
 
 TEAM = "Équipe de proximité"
@@ -212,11 +210,6 @@ def play(story, photo, *, is_far, battery_dies):
 
 def test_a_photo_taken_elsewhere_and_a_tablet_whose_battery_dies(town, request):
     play(Story(request), "es_DSCN0010.jpg", is_far=True, battery_dies=True)
-
-
-@pytest.mark.usefixtures("on_postgresql")
-def test_a_photo_without_position_and_a_tablet_that_stays_on(town, request):
-    play(Story(request), "im_portrait-orientation-6.jpg", is_far=False, battery_dies=False)
 
 
 def assert_history(lines):

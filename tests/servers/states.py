@@ -1,11 +1,14 @@
 """Databases where something has happened already: done once by the real services, copied for each test.
 
 What happened is a function that is called with the application. It is called once for each database and
-each set of settings; a test starts from a copy of the database and of the data folder that it left.
+each set of settings; a test starts from a copy of the database and of the data folder that it left. What is
+on SQLite is a folder: all the processes of a test run share what one of them played.
 """
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import pickle
 import shutil
 from collections.abc import Callable, Mapping
@@ -20,6 +23,7 @@ from tests.servers.smtp import Mailbox
 
 Play = Callable[[Any], Any]
 End = Callable[[], None]
+OF_A_PROCESS = ("REDIS_URL", "SMTP_URL")  # its own servers: nothing of them is in what was played
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,8 @@ class Kept:
 class Databases:
     """All states of one kind of database in this process: SQLite's without a cluster."""
 
-    def __init__(self, cluster: Cluster | None, new_folder: Callable[[], Path]) -> None:
-        self._cluster, self._new_folder = cluster, new_folder
+    def __init__(self, cluster: Cluster | None, new_folder: Callable[[], Path], shared: Path) -> None:
+        self._cluster, self._new_folder, self._shared = cluster, new_folder, shared
         self._kept: dict[tuple[Any, ...], Kept] = {}
         self._templates: dict[Kept, Template] = {}
 
@@ -76,16 +80,42 @@ class Databases:
         given = dict(given or {})
         key = (before, play, *sorted(given.items()))
         if key not in self._kept:
-            self._kept[key] = self._play(before, play, given, mailbox)
+            by_one = self._play_once if self._cluster is None else self._play
+            self._kept[key] = by_one(before, play, given, mailbox)
         kept = self._kept[key]
         if mailbox:
             mailbox.messages[:] = kept.letters
         return kept
 
-    def _play(self, before: Kept | None, play: Play, given: dict[str, str], mailbox: Mailbox | None) -> Kept:
+    def _play_once(
+        self, before: Kept | None, play: Play, given: dict[str, str], mailbox: Mailbox | None
+    ) -> Kept:
+        """What `play` makes, played by the first process of this test run that asks."""
+        settings = sorted(item for item in given.items() if item[0] not in OF_A_PROCESS)
+        said = repr((before.folder if before else None, play.__module__, play.__qualname__, settings))
+        folder = self._shared / hashlib.sha256(said.encode()).hexdigest()[:16]
+        done = folder / "played"
+        self._shared.mkdir(exist_ok=True)
+        with folder.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a play that failed
+                (folder / "data").mkdir(parents=True)
+                done.write_bytes(pickle.dumps(self._play(before, play, given, mailbox, folder / "data")))
+        kept: Kept = pickle.loads(done.read_bytes())
+        return kept
+
+    def _play(
+        self,
+        before: Kept | None,
+        play: Play,
+        given: dict[str, str],
+        mailbox: Mailbox | None,
+        folder: Path | None = None,
+    ) -> Kept:
         from server.core import queue
 
-        folder = self._new_folder()
+        folder = folder or self._new_folder()
         url = self._begin(before, folder)
         with running_application(settings_of(folder, {**given, "DATABASE_URL": url})) as app:
             gave = play(app)

@@ -20,6 +20,7 @@ from tests.servers.draining import drain
 from tests.servers.killing import Line, Trap
 from tests.servers.starting import free_port
 
+pytestmark = pytest.mark.any_database  # slow to start; `pytest --database postgresql` runs them there
 INTAKE, EVENTS = "server/reporting/signalements/services/intake.py", "server/core/events.py"
 
 

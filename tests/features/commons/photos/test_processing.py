@@ -129,8 +129,9 @@ class TestRefusal:
         self, receive, row_of, publish_and_work, test_data
     ):
         received, refused = [], set()
-        for path in sorted((test_data / "photos_hostile").iterdir()):
-            if path.suffix != ".csv":
+        hostile = sorted(one for one in (test_data / "photos_hostile").iterdir() if one.suffix != ".csv")
+        for path in hostile[::4]:  # each of them is read by the unit tests; here some go all the way
+            if path.is_file():
                 try:
                     received.append(receive(path.read_bytes()))
                 except DomainError as refusal:
