@@ -27,7 +27,7 @@ test: ## Run all tests that fit in a quarter of an hour; says what was skipped a
 
 soak: ## Run the tests that take longer: random faults, thousands of steps, Lighthouse
 	$(PREPARE) server tablet dev addok assets packages
-	@exec $(VENV)/python -m pytest tests/soak -rs
+	@$(VENV)/python -m pytest tests/soak -rs; ended=$$?; $(VENV)/python -m pytest tests -m soak -rs && exit $$ended
 
 bench: ## Measure times and costs of everything that has one
 	$(PREPARE) server tablet dev assets packages

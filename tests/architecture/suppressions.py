@@ -6,7 +6,7 @@ COUNTED: dict[str, tuple[int, str]] = {
         "Firebase's registration tokens: their successors are not what the server and the tablets send to",
     ),
     "noqa BLE001": (
-        8,
+        9,
         "at the edge of a thread, a picture, an item or Java, anything may come; the program goes on",
     ),
     "noqa DTZ007": (1, "a cell says a local time, whose zone is the territory's"),

@@ -7,6 +7,7 @@ has a greater number. A database whose tables themselves were changed is thrown 
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -123,6 +124,25 @@ class Template:
             found |= more
             waiting += more
         return [table for table in self._tables if table in found]
+
+
+def dumped(cluster: Cluster, name: str) -> bytes:
+    """All that the database of this name holds, for `restore`."""
+    with psycopg.connect(cluster.url(name), autocommit=True) as connection:
+        tables = [table for (table,) in connection.execute(TABLES)]
+        rows = {table: _read(connection, table) for table in tables}
+        return pickle.dumps((rows, _sequences_of(connection).as_string(connection)))
+
+
+def restore(cluster: Cluster, name: str, dump: bytes) -> None:
+    """Fill the tables of the database of this name, which are empty, with what was dumped."""
+    rows, sequences = pickle.loads(dump)
+    with psycopg.connect(cluster.url(name), autocommit=True) as connection, connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")  # rows come in any order
+        for table, said in rows.items():
+            with connection.cursor().copy(_copy_statement(table, "FROM STDIN")) as writing:
+                writing.write(said)
+        connection.execute(sequences.encode())
 
 
 def _by_referred(pairs: Iterable[tuple[Any, ...]]) -> dict[str, set[str]]:

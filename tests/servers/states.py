@@ -1,8 +1,8 @@
 """Databases where something has happened already: done once by the real services, copied for each test.
 
 What happened is a function that is called with the application. It is called once for each database and
-each set of settings; a test starts from a copy of the database and of the data folder that it left. What is
-on SQLite is a folder: all the processes of a test run share what one of them played.
+each set of settings; a test starts from a copy of the database and of the data folder that it left. All the
+processes of a test run share what one of them played.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.servers.application import running_application, settings_of, write_out
 from tests.servers.postgresql import Cluster
-from tests.servers.refilling import Template
+from tests.servers.refilling import Template, dumped, restore
 from tests.servers.smtp import Mailbox
 
 Play = Callable[[Any], Any]
@@ -52,6 +52,7 @@ class States:
 class Kept:
     """A database and a data folder to be copied, what the play gave, and the letters it sent."""
 
+    said: str  # what names it in all processes: the plays and their settings
     folder: Path
     url: str
     gave: bytes
@@ -80,8 +81,7 @@ class Databases:
         given = dict(given or {})
         key = (before, play, *sorted(given.items()))
         if key not in self._kept:
-            by_one = self._play_once if self._cluster is None else self._play
-            self._kept[key] = by_one(before, play, given, mailbox)
+            self._kept[key] = self._play_once(before, play, given, mailbox)
         kept = self._kept[key]
         if mailbox:
             mailbox.messages[:] = kept.letters
@@ -90,39 +90,57 @@ class Databases:
     def _play_once(
         self, before: Kept | None, play: Play, given: dict[str, str], mailbox: Mailbox | None
     ) -> Kept:
-        """What `play` makes, played by the first process of this test run that asks."""
+        """What `play` makes, played by the first process of this test run that asks.
+
+        Empty tables are made by each: a cluster of PostgreSQL belongs to one process.
+        """
         settings = sorted(item for item in given.items() if item[0] not in OF_A_PROCESS)
-        said = repr((before.folder if before else None, play.__module__, play.__qualname__, settings))
-        folder = self._shared / hashlib.sha256(said.encode()).hexdigest()[:16]
-        done = folder / "played"
+        said = repr((before and before.said, play.__module__, play.__qualname__, settings))
+        if before is None:
+            return self._play(said, None, play, given, mailbox, self._new_folder())
+        kind = "sqlite" if self._cluster is None else "postgresql"
+        folder = self._shared / f"{kind}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+        done, rows = folder / "played", folder / "rows"
         self._shared.mkdir(exist_ok=True)
         with folder.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not done.exists():
                 shutil.rmtree(folder, ignore_errors=True)  # of a play that failed
                 (folder / "data").mkdir(parents=True)
-                done.write_bytes(pickle.dumps(self._play(before, play, given, mailbox, folder / "data")))
-        kept: Kept = pickle.loads(done.read_bytes())
-        return kept
+                kept = self._play(said, before, play, given, mailbox, folder / "data")
+                if self._cluster is not None:
+                    rows.write_bytes(dumped(self._cluster, self._cluster.name_in(kept.url)))
+                done.write_bytes(pickle.dumps(kept))
+                return kept
+        found: Kept = pickle.loads(done.read_bytes())
+        if self._cluster is None:
+            return found
+        name = self._cluster.new_database(self._cluster.name_in(self._empty().url))
+        restore(self._cluster, name, rows.read_bytes())
+        return replace(found, url=self._cluster.url(name))
+
+    def _empty(self) -> Kept:
+        """The state with empty tables."""
+        return next(kept for key, kept in self._kept.items() if key[0] is None)
 
     def _play(
         self,
+        said: str,
         before: Kept | None,
         play: Play,
         given: dict[str, str],
         mailbox: Mailbox | None,
-        folder: Path | None = None,
+        folder: Path,
     ) -> Kept:
         from server.core import queue
 
-        folder = folder or self._new_folder()
         url = self._begin(before, folder)
         with running_application(settings_of(folder, {**given, "DATABASE_URL": url})) as app:
             gave = play(app)
             write_out()
             if "REDIS_URL" in given:
                 queue.connection().flushall()
-        return Kept(folder, url, pickle.dumps(gave), tuple(mailbox.messages) if mailbox else ())
+        return Kept(said, folder, url, pickle.dumps(gave), tuple(mailbox.messages) if mailbox else ())
 
     def _begin(self, before: Kept | None, folder: Path) -> str:
         """A database of which a state is to be made: a copy of another, or one with nothing."""

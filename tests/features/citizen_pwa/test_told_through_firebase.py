@@ -10,7 +10,7 @@ from tests.fakes.fcm import PROJECT, running_fcm
 from tests.features.citizen_pwa.pushes import Pushes
 from tests.servers.parvis import running_parvis
 
-pytestmark = pytest.mark.whole_browser
+pytestmark = [pytest.mark.whole_browser, pytest.mark.soak]
 
 INSTALLATIONS = "https://firebaseinstallations.googleapis.com/**"
 REGISTRATIONS = "https://fcmregistrations.googleapis.com/**"
