@@ -2,7 +2,11 @@
 
 from uuid import uuid4
 
+import pytest
+
 from tests.journeys.people import link_in, see, see_picture
+
+pytestmark = pytest.mark.soak
 
 
 def send_in_english(visitor, words, photo, address, album):

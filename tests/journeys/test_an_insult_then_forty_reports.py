@@ -3,9 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
+
 from tests.features.reporting.printed import pages_of
 from tests.journeys.calls import report
 from tests.journeys.people import plain, see
+
+pytestmark = pytest.mark.soak
 
 INSULT = "Bande d’abrutis, le trou est toujours là."
 FORTY = 40

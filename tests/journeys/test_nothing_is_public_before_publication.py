@@ -2,7 +2,11 @@
 
 from uuid import uuid4
 
+import pytest
+
 from tests.journeys.people import plain, see
+
+pytestmark = pytest.mark.soak
 
 #: A place of its own: what is near lists so many, and the other stories report where they begin.
 PLACE = {"latitude": 44.4440, "longitude": 1.4440}

@@ -1,7 +1,11 @@
 """Script 4: the same bin, 15 reports. One ticket, all told at each step; one gets its own thread again."""
 
+import pytest
+
 from tests.journeys.calls import call, report
 from tests.journeys.people import link_in, plain, see
+
+pytestmark = pytest.mark.soak
 
 BIN = {"latitude": 44.45213, "longitude": 1.43627}
 

@@ -139,6 +139,7 @@ def news_of(number):
     }
 
 
+@pytest.mark.soak
 def test_no_from_a_notification_reaches_the_contested_queue_in_one_tap(told, staff):
     awa, number = told
     staff(awa).finish(number)

@@ -16,6 +16,8 @@ from server.reporting.alerts import jobs, privacy
 from server.reporting.alerts.models import Alert
 from server.subscriptions import SCHEDULE
 
+pytestmark = pytest.mark.any_database
+
 PARIS = ZoneInfo("Europe/Paris")
 ADDRESS = "Awa.Roux@example.org"
 PLACE = {"latitude": 44.44751, "longitude": 1.44032, "radius_m": 300}

@@ -12,6 +12,8 @@ import pytest
 from tests.features.reporting.refusals import BIG, SECRET, bearer, check_all, raw
 from tests.features.reporting.town import CENTRE, action, jpeg, session_token
 
+pytestmark = pytest.mark.any_database
+
 
 def test_what_is_not_ones_own(town, sent, publish_and_work):
     other, photo = town.send(), str(uuid.uuid4())

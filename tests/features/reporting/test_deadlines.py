@@ -15,6 +15,8 @@ from server.reporting.dispatch.models import DeadlineWarning
 from server.reporting.dispatch.services import warning
 from server.reporting.tickets.models import Ticket
 
+pytestmark = pytest.mark.any_database
+
 MONDAY = datetime(2026, 6, 1, 9, tzinfo=UTC)  # no public holiday until 14 July
 SERVICE, DIRECTOR = "equipe.proximite@demo.example", "direction@demo.example"
 

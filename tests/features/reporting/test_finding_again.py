@@ -8,6 +8,8 @@ import pytest
 
 from server.core import clock
 
+pytestmark = pytest.mark.any_database
+
 
 def ask(town, email, **headers):
     return town.client.post("/api/v1/recoveries", json={"email": email}, headers=town.headers() | headers)

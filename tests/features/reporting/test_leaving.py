@@ -6,6 +6,8 @@ import pytest
 
 from tests.features.reporting.town import jpeg
 
+pytestmark = pytest.mark.any_database
+
 NO_PHOTO = {"no_photo_reason": "dark"}
 SUBSCRIPTION = (
     '{"endpoint":"https://push.example.org/one","keys":{"p256dh":"'

@@ -7,6 +7,8 @@ import pytest
 
 from server.core import clock
 
+pytestmark = pytest.mark.any_database
+
 NO_PHOTO = {"no_photo_reason": "dark"}
 
 

@@ -18,6 +18,8 @@ from tests.features.reporting.town import SOON, Town, jpeg, settle_town
 from tests.servers.draining import drain
 from tests.servers.states import States
 
+pytestmark = pytest.mark.any_database
+
 BODY = "compagnie-eaux"
 ADDRESS = "urgence@eaux.example"
 

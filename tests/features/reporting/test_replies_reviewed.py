@@ -15,6 +15,8 @@ from server.reporting.tickets.rules import Actor
 from server.reporting.tickets.services import apply_action
 from tests.features.reporting.town import CONFIG
 
+pytestmark = pytest.mark.any_database
+
 DESK = Actor("staff", "account:1", "Desk", "desk")
 NO_PHOTO = {"no_photo_reason": "dark"}
 

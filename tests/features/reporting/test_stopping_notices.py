@@ -13,6 +13,8 @@ from server.core.db import db
 from server.reporting.signalements.models import Witness
 from server.reporting.signalements.services.notices import tell_witnesses
 
+pytestmark = pytest.mark.any_database
+
 AWA = "awa@example.org"
 LIFE = timedelta(days=401)
 

@@ -13,6 +13,8 @@ from server.core.db import db
 from server.reporting.tickets.models import Action, Publication
 from tests.features.reporting.town import Town, action, jpeg
 
+pytestmark = pytest.mark.any_database
+
 
 def words(*ids):
     return [{"kind": "words", "id": one} for one in ids]

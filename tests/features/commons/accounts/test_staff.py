@@ -11,6 +11,8 @@ from server.core.events import EventRow
 from tests.features.commons.accounts.conftest import PASSWORD
 from tests.features.commons.accounts.town import build_town
 
+pytestmark = pytest.mark.any_database
+
 
 def facts():
     return list(db.session.scalars(select(EventRow).order_by(EventRow.id)))

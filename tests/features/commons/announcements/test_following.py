@@ -20,6 +20,8 @@ from server.core.db import db, unit_of_work
 from server.core.events import sweep
 from tests.features.commons.announcements.conftest import Follower
 
+pytestmark = pytest.mark.any_database
+
 EMAIL = {"email": "awa@example.org"}
 LINK = re.compile(r"/actualites/([0-9a-f-]{36})#([0-9a-f-]{36})\.(m1\.\S+)")
 

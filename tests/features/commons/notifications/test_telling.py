@@ -17,6 +17,8 @@ from server.core.db import db, unit_of_work
 from server.core.events import EventRow
 from tests.features.commons.accounts.town import build_town
 
+pytestmark = pytest.mark.any_database
+
 TOKEN = "fcm-token-of-a-phone"
 
 

@@ -13,6 +13,8 @@ from server.core.storage import storage
 from tests.features.commons.accounts.town import build_town
 from tests.features.commons.photos.conftest import OWNER, picture, picture_of_lyon
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def age(app):

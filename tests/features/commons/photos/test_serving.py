@@ -18,6 +18,8 @@ from tests.features.commons.accounts.town import build_town
 from tests.features.commons.photos.conftest import picture, receive_photo
 from tests.servers.draining import drain
 
+pytestmark = pytest.mark.any_database
+
 
 def make_ready(_app):
     """A photo of a town is received, and its copies made; the ids of both."""
