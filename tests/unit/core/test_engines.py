@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 import gc
+import json
+import subprocess
+import sys
+from pathlib import Path
 
 from sqlalchemy import text
 
 from server.core import db as room
 from tests.servers.application import make_tables, running_application, settings_of
 
+ROOT = Path(__file__).resolve().parents[3]
 
-def test_the_engines_of_ended_applications_are_forgotten(tmp_path):
+
+def engines_alive(folder: Path) -> list[int]:
+    """How many engines a process keeps after each of twelve applications."""
     alive = []
     for number in range(12):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        url = f"sqlite:///{folder / 'parvis.db'}"
-        with running_application(settings_of(folder, {"DATABASE_URL": url})) as app:
+        own = folder / str(number)
+        own.mkdir()
+        url = f"sqlite:///{own / 'parvis.db'}"
+        with running_application(settings_of(own, {"DATABASE_URL": url})) as app:
             make_tables(app)
         del app
-        if number in (5, 11):
-            gc.collect()  # of all that the run holds: seconds each time
+        gc.collect()
         alive.append(len(room._engines))
+    return alive
+
+
+def test_the_engines_of_ended_applications_are_forgotten(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from tests.unit.core.test_engines import engines_alive as told"
+    )
+    code += "; print(told(Path(sys.argv[1])))"
+    told = subprocess.run(  # a process of its own: other tests keep applications of theirs
+        [sys.executable, "-c", code, str(tmp_path)],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    alive = json.loads(told.stdout)
     assert alive[-1] <= alive[5], "one more is kept with each application"
 
 
