@@ -1,7 +1,7 @@
 """Tables of a territory's file. Rows are never deleted: what the file no longer names is inactive."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -207,6 +207,19 @@ class NeighbourRow(Model):
     active: Mapped[bool]
 
     __table_args__ = (UniqueConstraint("territory_id", "name"),)
+
+
+#: A row of one of the file's lists: `position` is its place there, `active` whether it is named now.
+ListedRow = TypeVar(
+    "ListedRow",
+    DistrictRow,
+    TeamRow,
+    CategoryRow,
+    DispatchRuleRow,
+    AnswerTemplateRow,
+    CompetenceLayerRow,
+    NeighbourRow,
+)
 
 
 class DefinitionTextRow(Model):

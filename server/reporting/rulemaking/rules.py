@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from server.commons.territories.rules import editing
 from server.reporting.dispatch.rules import Facts, Match, RuleBook
 
 Rule = Mapping[str, Any]
@@ -34,19 +35,12 @@ def book_of(rules: Iterable[Rule]) -> RuleBook:
 
 def place_of(rules: Sequence[Rule], name: str) -> int | None:
     """Where the rule of this name is, from 0; None: nowhere."""
-    return next((place for place, rule in enumerate(rules) if rule["name"] == name), None)
-
-
-def put(rules: Sequence[Rule], rule: Rule, *, instead_of: int | None, place: int) -> list[Rule]:
-    """The list with `rule` at `place`, in the place of another if one is given."""
-    others = [one for index, one in enumerate(rules) if index != instead_of]
-    place = max(0, min(place, len(others)))
-    return [*others[:place], rule, *others[place:]]
+    return editing.place_of(rules, "name", name)
 
 
 def moved(rules: Sequence[Rule], place: int, step: int) -> list[Rule]:
     """The list with the rule of `place` so many places further down; up when `step` is negative."""
-    return put(rules, rules[place], instead_of=place, place=place + step)
+    return editing.put(rules, rules[place], instead_of=place, rank=place + step)
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """From rows to views: a territory is read whole, once per process and revision."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,6 +11,7 @@ from server.commons.territories.models import (
     CompetenceLayerRow,
     DispatchRuleRow,
     DistrictRow,
+    ListedRow,
     NeighbourRow,
     TeamRow,
     TerritoryRow,
@@ -30,17 +31,6 @@ from server.commons.territories.rules.geography import read_shape
 from server.commons.territories.rules.words import ON_CALL_MINUTES
 from server.core.db import db
 from server.core.language import LANGUAGES, catalogue
-
-_Row = TypeVar(
-    "_Row",
-    DistrictRow,
-    TeamRow,
-    CategoryRow,
-    DispatchRuleRow,
-    AnswerTemplateRow,
-    CompetenceLayerRow,
-    NeighbourRow,
-)
 
 
 def load(territory_id: int) -> Territory:
@@ -84,7 +74,7 @@ def load(territory_id: int) -> Territory:
     )
 
 
-def _rows(table: type[_Row], territory_id: int) -> Sequence[_Row]:
+def _rows(table: type[ListedRow], territory_id: int) -> Sequence[ListedRow]:
     """All rows of a territory; those that left the file come last, in their old order."""
     statement = select(table).where(table.territory_id == territory_id)
     statement = statement.order_by(table.active.desc(), table.position, table.id)

@@ -1,7 +1,7 @@
 """A territory's definition told from its tables: of one that was applied before versions were kept."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,6 +12,7 @@ from server.commons.territories.models import (
     CompetenceLayerRow,
     DispatchRuleRow,
     DistrictRow,
+    ListedRow,
     NeighbourRow,
     TeamRow,
     TerritoryRow,
@@ -22,16 +23,6 @@ from server.commons.territories.rules.geography import read_shape
 from server.commons.territories.rules.writing import said, write_assets, write_drawing
 from server.core.db import db
 
-_Row = TypeVar(
-    "_Row",
-    DistrictRow,
-    TeamRow,
-    CategoryRow,
-    DispatchRuleRow,
-    AnswerTemplateRow,
-    CompetenceLayerRow,
-    NeighbourRow,
-)
 OWN = (
     *("code", "name", "kind", "insee", "population", "hosts", "time_zone", "holidays", "languages"),
     *("banner", "accent", "logo", "max_photos", "close_after_days", "review_replies"),
@@ -80,7 +71,7 @@ def written_from_rows(territory_id: int) -> Definition:
     return Definition(said(document), write_drawing(_shapes(row)), write_assets(_assets(territory_id)))
 
 
-def _rows(table: type[_Row], territory_id: int) -> Sequence[_Row]:
+def _rows(table: type[ListedRow], territory_id: int) -> Sequence[ListedRow]:
     """Those that are named now, in the file's order."""
     wanted = select(table).where(table.territory_id == territory_id, table.active)
     return db.session.scalars(wanted.order_by(table.position, table.id)).all()

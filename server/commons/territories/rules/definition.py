@@ -19,9 +19,8 @@ class Definition:
     assets: str | None = None
 
     def with_parts(self, **parts: Any) -> "Definition":
-        """The same with other words for some keys of the document, such as `rules`; None: without it."""
-        said = {key: value for key, value in {**self.document, **parts}.items() if value is not None}
-        return replace(self, document=said)
+        """The same with other words for some keys of the document, such as `rules`."""
+        return replace(self, document={**self.document, **parts})
 
     def several(self, part: str) -> Sequence[Mapping[str, Any]]:
         """The tables of a list such as `rules`; none when it says nothing of them."""

@@ -44,13 +44,22 @@ def with_row(
 ) -> Mapping[str, Any]:
     """The document with a row in the list at `spot`, in the place of another if there is one.
 
+    `rank` as in `put`.
+    """
+    rows = put(at(document, spot) or (), dict(row), instead_of=instead_of, rank=rank)
+    return _with_list(document, spot, rows)
+
+
+def put(
+    rows: Sequence[Mapping[str, Any]], row: Mapping[str, Any], *, instead_of: int | None, rank: int
+) -> list[Mapping[str, Any]]:
+    """The rows with `row` among them, in the place of another if one is given.
+
     `rank` is where it will stand, from 0; further than the end is the end.
     """
-    rows = list(at(document, spot) or ())
-    if instead_of is not None:
-        rows.pop(instead_of)
-    rows.insert(max(0, rank), dict(row))
-    return _with_list(document, spot, rows)
+    others = [one for index, one in enumerate(rows) if index != instead_of]
+    others.insert(max(0, rank), row)
+    return others
 
 
 def without_row(document: Mapping[str, Any], spot: Path, index: int) -> Mapping[str, Any]:

@@ -68,18 +68,18 @@ def _collection(lines: Iterable[str]) -> str:
     return f'{{"type":"FeatureCollection","features":[\n{features}\n]}}\n'
 
 
-def redrawn(drawing: str, kind: str, name: str, geometry: BaseGeometry | None) -> str:
-    """The drawing with another shape under this kind and name; without it when there is no `geometry`."""
-    lines = drawing.strip().split("\n")[1:-1]
-    kept = [line.rstrip(",") for line in lines if not _draws(line.rstrip(","), kind, name)]
-    if geometry is not None:
-        kept.append(_one_line(kind, name, Drawn(geometry, ())))
-    return _collection(kept)
+def redrawn(drawing: str, kind: str, shapes: Mapping[str, BaseGeometry | None]) -> str:
+    """The drawing with other shapes of this kind, by name; without those that have no geometry any more."""
+    lines = [line.rstrip(",") for line in drawing.strip().split("\n")[1:-1]]
+    kept = [line for line in lines if _name_in(line, kind) not in shapes]
+    drawn = [_one_line(kind, name, Drawn(shape, ())) for name, shape in shapes.items() if shape is not None]
+    return _collection([*kept, *drawn])
 
 
-def _draws(line: str, kind: str, name: str) -> bool:
+def _name_in(line: str, kind: str) -> str | None:
+    """What the feature of a line is called; None: it is of another kind."""
     said = json.loads(line)["properties"]
-    return bool(said["kind"] == kind and said.get("slug", said.get("name", "")) == name)
+    return str(said.get("slug", said.get("name", ""))) if said["kind"] == kind else None
 
 
 def write_assets(assets: Iterable[Mapping[str, Any]]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 
@@ -18,6 +18,7 @@ from server.commons.territories.models import (
     CompetenceLayerRow,
     DispatchRuleRow,
     DistrictRow,
+    ListedRow,
     NeighbourRow,
     TeamRow,
     TerritoryRow,
@@ -32,16 +33,6 @@ from server.commons.territories.services.recording import Authorship, check_base
 from server.core.db import UnitOfWork, unit_of_work
 from server.core.language import translate
 
-_Row = TypeVar(
-    "_Row",
-    DistrictRow,
-    TeamRow,
-    CategoryRow,
-    DispatchRuleRow,
-    AnswerTemplateRow,
-    CompetenceLayerRow,
-    NeighbourRow,
-)
 Wanted = Mapping[str, dict[str, Any]]
 
 
@@ -337,13 +328,15 @@ KEYS: dict[type[Any], str] = {
 }
 
 
-def _rows(work: UnitOfWork, table: type[_Row], territory_id: int) -> dict[str, _Row]:
+def _rows(work: UnitOfWork, table: type[ListedRow], territory_id: int) -> dict[str, ListedRow]:
     statement = select(table).where(table.territory_id == territory_id).order_by(table.id)
     statement = statement.execution_options(populate_existing=True)
     return {getattr(row, KEYS[table]): row for row in work.session.scalars(statement)}
 
 
-def _add(work: UnitOfWork, table: type[_Row], territory_id: int, key: str, values: dict[str, Any]) -> _Row:
+def _add(
+    work: UnitOfWork, table: type[ListedRow], territory_id: int, key: str, values: dict[str, Any]
+) -> ListedRow:
     row = table(**{"territory_id": territory_id, KEYS[table]: key, "active": True}, **values)
     work.session.add(row)
     work.session.flush()
@@ -351,8 +344,8 @@ def _add(work: UnitOfWork, table: type[_Row], territory_id: int, key: str, value
 
 
 def _sync(
-    work: UnitOfWork, table: type[_Row], territory_id: int, kind: str, wanted: Wanted, report: Report
-) -> dict[str, _Row]:
+    work: UnitOfWork, table: type[ListedRow], territory_id: int, kind: str, wanted: Wanted, report: Report
+) -> dict[str, ListedRow]:
     """Make the active rows of `table` the `wanted` ones, in their order; answer all that is known."""
     known = _rows(work, table, territory_id)
     for position, (key, values) in enumerate(wanted.items()):

@@ -47,9 +47,7 @@ def change_parts(
     """
     known = versions.definition(territory_id, base)
     changed = Definition(known.document, drawing or known.drawing).with_parts(**parts)
-    return apply_sound(
-        read_definition(changed), NAME, Authorship(way=BY_WEB, account_id=account_id, base=base)
-    )
+    return _apply(changed, base, account_id)
 
 
 def edit(
@@ -73,14 +71,17 @@ def edit(
         as `applying.apply_file`.
     """
     revision = territories.by_id(territory_id).revision
-    known = versions.definition(territory_id, base).document
+    known = versions.definition(territory_id, base)
     if base != revision:
-        present = versions.definition(territory_id, revision).document
-        if look(present) == look(known):
+        present = versions.definition(territory_id, revision)
+        if look(present.document) == look(known.document):
             base, known = revision, present
-    changed = change(known)
-    parts = {key: changed.get(key) for key in {*known, *changed} if changed.get(key) != known.get(key)}
-    return change_parts(territory_id=territory_id, base=base, account_id=account_id, **parts)
+    return _apply(Definition(change(known.document), known.drawing), base, account_id)
+
+
+def _apply(changed: Definition, base: int, account_id: int) -> Report:
+    authorship = Authorship(way=BY_WEB, account_id=account_id, base=base)
+    return apply_sound(read_definition(changed), NAME, authorship)
 
 
 def return_to(*, territory_id: int, number: int, base: int, account_id: int | None) -> Report:

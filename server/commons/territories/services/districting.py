@@ -1,6 +1,9 @@
 """The districts from the web: drawn anew by an uploaded file; each change is a version."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from shapely.geometry.base import BaseGeometry
 
 from server.commons.territories.queries import versions
 from server.commons.territories.rules.editing import slug_of
@@ -28,16 +31,17 @@ def draw_districts(*, territory_id: int, base: int, account_id: int, upload: str
     if problems or not areas:
         raise refusal(problems)
     before = {slug_of(str(row["name"]), ()): row for row in known.several("districts")}
-    drawing, rows = known.drawing, list[dict[str, Any]]()
-    taken = {str(row["slug"]) for row in before.values()}
-    for row in before.values():
-        drawing = redrawn(drawing, DISTRICT, str(row["slug"]), None)
+    rows: list[Mapping[str, Any]] = []
+    shapes: dict[str, BaseGeometry | None] = {str(row["slug"]): None for row in before.values()}
     for name, area in areas:
-        slug = slug_of(name, ())
-        row = dict(before.get(slug) or {"slug": slug_of(name, taken), "name": name})
-        taken.add(str(row["slug"]))
-        drawing = redrawn(drawing, DISTRICT, str(row["slug"]), area)
+        row = before.get(slug_of(name, ())) or {"slug": slug_of(name, shapes), "name": name}
+        shapes.pop(str(row["slug"]), None)  # the drawing has them in the order of the file
+        shapes[str(row["slug"])] = area
         rows.append(row)
     return change_parts(
-        territory_id=territory_id, base=base, account_id=account_id, drawing=drawing, districts=rows
+        territory_id=territory_id,
+        base=base,
+        account_id=account_id,
+        drawing=redrawn(known.drawing, DISTRICT, shapes),
+        districts=rows,
     )

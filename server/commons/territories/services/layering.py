@@ -44,7 +44,7 @@ def put_layer(*, territory_id: int, base: int, account_id: int, wanted: WantedLa
     slug = wanted.slug or slug_of(wanted.name, {one["slug"] for one in layers})
     drawing = known.drawing
     if wanted.upload is not None or wanted.slug is None:
-        drawing = redrawn(drawing, LAYER, slug, _ground(wanted.upload or "", known.document["bounds"]))
+        drawing = redrawn(drawing, LAYER, {slug: _ground(wanted.upload or "", known.document["bounds"])})
     team = wanted.team
     if wanted.body:
         team = slug_of(wanted.body.get("name", ""), {one["slug"] for one in teams})
@@ -76,7 +76,7 @@ def remove_layer(*, territory_id: int, base: int, account_id: int, slug: str) ->
         territory_id=territory_id,
         base=base,
         account_id=account_id,
-        drawing=redrawn(known.drawing, LAYER, slug, None),
+        drawing=redrawn(known.drawing, LAYER, {slug: None}),
         layers=[one for one in known.several("layers") if one["slug"] != slug],
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from server.commons.territories import services as territories
 from server.commons.territories.errors import ChangedMeanwhile
 from server.commons.territories.queries import Territory, versions
+from server.commons.territories.rules import editing
 from server.commons.territories.services import Report
 from server.core.clock import now
 from server.core.db import UnitOfWork, db, unit_of_work
@@ -36,14 +37,14 @@ def put_rule(
         if same is not None and same != old:
             raise RuleRefused({"name": [translate("dashboard.rules.name_taken", name=rule["name"])]})
         at = (len(known) if old is None else old) if place is None else place
-        changed = rules.put(known, dict(rule), instead_of=old, place=at)
+        changed = editing.put(known, dict(rule), instead_of=old, rank=at)
         _refuse_broken(here, changed, str(rule["name"]))
         return changed
 
     _edit(here, account_id, edit)
 
 
-def _refuse_broken(here: Territory, changed: list[rules.Rule], name: str) -> None:
+def _refuse_broken(here: Territory, changed: Sequence[rules.Rule], name: str) -> None:
     definition = versions.definition(here.id, here.revision).with_parts(rules=changed)
     errors: dict[str, list[str]] = {}
     for one in own_problems(definition, _place(changed, name)):
@@ -85,11 +86,13 @@ def put_in_force(here: Territory, account_id: int) -> Report | None:
     draft = db.session.get(RuleDraft, account_id)
     if draft is None:
         return None
-    base = draft.base
-    if base != here.revision and _same_rules(here, base):
-        base = here.revision
-    report = territories.change_parts(
-        territory_id=here.id, base=base, account_id=account_id, rules=list(draft.rules)
+    wanted = list(draft.rules)
+    report = territories.edit(
+        territory_id=here.id,
+        base=draft.base,
+        account_id=account_id,
+        look=lambda document: list(document.get("rules", ())),
+        change=lambda document: {**document, "rules": wanted},
     )
     let_go(account_id)
     return report
@@ -108,11 +111,6 @@ def put_over(here: Territory, account_id: int, base: int) -> None:
         draft = work.lock(RuleDraft, account_id)
         if draft is not None:
             draft.base = base
-
-
-def _same_rules(here: Territory, base: int) -> bool:
-    first, second = (versions.definition(here.id, number) for number in (base, here.revision))
-    return list(first.several("rules")) == list(second.several("rules"))
 
 
 def _place(known: Sequence[rules.Rule], name: str) -> int:

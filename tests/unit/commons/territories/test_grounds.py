@@ -96,11 +96,11 @@ def test_too_many_points_are_counted():
 def test_a_drawing_gets_loses_and_replaces_a_shape():
     district = '{"type":"Feature","properties":{"kind":"district","slug":"a"},"geometry":null}'
     drawing = f'{{"type":"FeatureCollection","features":[\n{district}\n]}}\n'
-    first = redrawn(drawing, "layer", "routes", shapely.geometry.shape(ROAD))
+    first = redrawn(drawing, "layer", {"routes": shapely.geometry.shape(ROAD)})
     assert [one["properties"]["slug"] for one in json.loads(first)["features"]] == ["a", "routes"]
-    again = redrawn(first, "layer", "routes", shapely.geometry.shape(PARCEL))
+    again = redrawn(first, "layer", {"routes": shapely.geometry.shape(PARCEL)})
     assert [one["geometry"] and one["geometry"]["type"] for one in json.loads(again)["features"]] == [
         None,
         "Polygon",
     ]
-    assert redrawn(again, "layer", "routes", None).count("layer") == 0
+    assert redrawn(again, "layer", {"routes": None}).count("layer") == 0
