@@ -11,6 +11,10 @@ class NeverTaken(NotTaken):
     """Trying again would not help: a setting or the address is wrong."""
 
 
+class NotThisOne(NotTaken):
+    """Their server is there, and has something against this one alone: others may be asked about."""
+
+
 class LinkRefused(Unauthorized):
     """The link or the signature proves nothing: altered, too old, or taken back."""
 

@@ -117,9 +117,10 @@ def by_id(territory_id: int) -> Territory:
     return view
 
 
-def by_id_of_team(team_id: int) -> Territory | None:
-    """The territory that a team belongs to."""
-    return next((view for view in map(by_id, all_ids()) if view.team_by_id(team_id)), None)
+def team_with_territory(team_id: int) -> tuple[Territory, Team] | None:
+    """A team, and the territory that it belongs to."""
+    views = map(by_id, all_ids())
+    return next(((view, team) for view in views if (team := view.team_by_id(team_id))), None)
 
 
 def all_ids() -> list[int]:

@@ -344,6 +344,11 @@ class Territory:
 
     # -- words --
 
+    @property
+    def sender(self) -> tuple[str, str]:
+        """From whom its mail to its teams and to outside bodies comes: a name and an address."""
+        return self.name, str(self.contact.get("email") or f"parvis@{self.code}.invalid")
+
     def text(self, key: str, language: str | None = None) -> str:
         """One of the file's texts (`rules.words.TEXT_KEYS`), empty when it has none."""
         return in_language({code: words.get(key, "") for code, words in self.texts.items()}, language)

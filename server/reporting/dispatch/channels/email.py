@@ -92,11 +92,10 @@ def alarm(
 
 def _write(territory: Territory, key: str, *, to: str, reference: str, **said: Any) -> None:
     """Send the words of `key`, signed by the town."""
-    sender = str(territory.contact.get("email") or f"parvis@{territory.code}.invalid")
     with speaking(territory.first_language):
         signature = territory.text("signature") or territory.name
         message = mail.compose(
-            sender=(territory.name, sender),
+            sender=territory.sender,
             to=to,
             reference=reference,
             subject=translate(f"{key}.subject", **said),

@@ -19,9 +19,11 @@ def deliver(ticket_id: uuid.UUID, action_id: uuid.UUID, team_id: int) -> None:
     ticket that went elsewhere meanwhile is not sent. A refused address is logged; the ticket stays in the
     team's list.
     """
-    territory = territories.by_id_of_team(team_id)
-    team = territory.team_by_id(team_id) if territory else None
-    if territory is None or team is None or team.kind != "service" or not team.email:
+    known = territories.team_with_territory(team_id)
+    if known is None:
+        return
+    territory, team = known
+    if team.kind != "service" or not team.email:
         return
     found = queries.brief_of(territory, ticket_id)
     db.session.rollback()  # nothing is held while the mail leaves

@@ -12,7 +12,7 @@ import requests
 from server.commons.territories.queries import Team, Territory
 from server.core.api import read_json
 from server.core.outgoing import ForbiddenAddress, outgoing
-from server.reporting.partners.errors import NotTaken
+from server.reporting.partners.errors import NotTaken, NotThisOne
 from server.reporting.partners.queries import Parcel
 
 EXCERPT = 200
@@ -49,13 +49,15 @@ def call(method: str, url: str, **options: Any) -> requests.Response:
 
     Raises:
         NotTaken: it is not reached, leads to a network of ours, is slow, says too much, or refuses.
+        NotThisOne: it refuses what it is asked, with a status of 400 to 499.
     """
     try:
         answer = outgoing().request(method, url, **options)
     except (requests.RequestException, ForbiddenAddress, ValueError) as error:
         raise NotTaken(f"{type(error).__name__}: {error}"[:EXCERPT]) from error
     if not 200 <= answer.status_code < 300:
-        raise NotTaken(f"HTTP {answer.status_code}: {answer.text[:EXCERPT]}")
+        refusal = NotThisOne if 400 <= answer.status_code < 500 else NotTaken
+        raise refusal(f"HTTP {answer.status_code}: {answer.text[:EXCERPT]}")
     return answer
 
 

@@ -51,13 +51,12 @@ def reply(territory: Territory, team: Team, number: str, words: str, page: str, 
 
 def write(territory: Territory, team: Team, key: str, *, reference: str, **said: Any) -> None:
     """Send the words `partner.<key>` to the body's address, signed by the town; raises as `bring`."""
-    sender = str(territory.contact.get("email") or f"parvis@{territory.code}.invalid")
     with speaking(territory.first_language):
         signature = territory.text("signature") or territory.name
         said |= {"team": team.name, "town": territory.name}
         try:
             message = mail.compose(
-                sender=(territory.name, sender),
+                sender=territory.sender,
                 to=team.email or "",
                 reference=reference,
                 subject=translate(f"partner.{key}.subject", **said),

@@ -8,7 +8,7 @@ from server.commons.territories.queries import Team
 from server.core.clock import now, rfc3339
 from server.core.language import speaking, translate
 from server.reporting.partners.channels import Errand, Taken, call, json_of
-from server.reporting.partners.errors import NeverTaken, NotTaken
+from server.reporting.partners.errors import NeverTaken, NotTaken, NotThisOne
 from server.reporting.partners.rules import open311 as rules
 
 SOON = timedelta(hours=1)  # clocks differ
@@ -64,11 +64,13 @@ def reference_of(team: Team, token: str) -> str | None:
     """The id that a token stands for by now.
 
     Raises:
-        NotTaken: their server does not say.
+        NotTaken, NotThisOne: their server does not say, or speaks of another one.
     """
     answer = call("GET", _url(team, rules.path_of("tokens", token)), params=_who(team, None))
     try:
         return rules.reference_of(json_of(answer), token)
+    except rules.AboutAnother as error:
+        raise NotThisOne(str(error)) from error
     except rules.Unreadable as error:
         raise NotTaken(str(error)) from error
 
@@ -77,11 +79,13 @@ def status_of(team: Team, reference: str) -> rules.Status:
     """What their server says of a request.
 
     Raises:
-        NotTaken: it does not say, or speaks of another one.
+        NotTaken, NotThisOne: it does not say, or speaks of another one.
     """
     answer = call("GET", _url(team, rules.path_of("requests", reference)), params=_who(team, None))
     try:
         return rules.status(json_of(answer), reference)
+    except rules.AboutAnother as error:
+        raise NotThisOne(str(error)) from error
     except rules.Unreadable as error:
         raise NotTaken(str(error)) from error
 

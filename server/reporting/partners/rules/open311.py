@@ -15,6 +15,10 @@ class Unreadable(ValueError):
     """The answer is not what the protocol says; the text says what was read."""
 
 
+class AboutAnother(Unreadable):
+    """The answer is about something else than what was asked."""
+
+
 @dataclass(frozen=True)
 class Created:
     """What a POST gave: the request's id or, to be asked for it later, a token."""
@@ -71,11 +75,12 @@ def reference_of(document: Any, token: str) -> str | None:
     """The id that a token stands for by now; None while there is none.
 
     Raises:
-        Unreadable: an error, or about another token.
+        Unreadable: an error.
+        AboutAnother: about another token.
     """
     item = _only(document)
     if item.get("token") is not None and _word(item["token"]) != token:
-        raise Unreadable(f"about another token: {_excerpt(document)}")
+        raise AboutAnother(f"about another token: {_excerpt(document)}")
     return _word(item.get("service_request_id")) or None
 
 
@@ -83,11 +88,12 @@ def status(document: Any, reference: str) -> Status:
     """What is said of the request `reference`.
 
     Raises:
-        Unreadable: an error, another request, or a status that the protocol does not know.
+        Unreadable: an error, or a status that the protocol does not know.
+        AboutAnother: about another request.
     """
     item = _only(document)
     if _word(item.get("service_request_id")) != reference:
-        raise Unreadable(f"about another request: {_excerpt(document)}")
+        raise AboutAnother(f"about another request: {_excerpt(document)}")
     said = item.get("status")
     if said not in (OPEN, CLOSED):
         raise Unreadable(f"status {said!r}"[:200])

@@ -35,10 +35,12 @@ def give(ticket_id: uuid.UUID, action_id: uuid.UUID, team_id: int) -> None:
 
     A body without any way but the telephone is told by the desk; a team of the town is no outside body.
     """
-    territory = territories.by_id_of_team(team_id)
-    team = territory.team_by_id(team_id) if territory else None
-    channel = queries.channel_of(team) if team and team.kind == "external" else None
-    if territory is None or channel is None:
+    known = territories.team_with_territory(team_id)
+    if known is None:
+        return
+    territory, team = known
+    channel = queries.channel_of(team) if team.kind == "external" else None
+    if channel is None:
         return
 
     def write() -> bool:

@@ -9,7 +9,7 @@ from server.core.clock import now
 from server.core.db import db, unit_of_work
 from server.reporting.partners import queries, rules
 from server.reporting.partners.channels import open311
-from server.reporting.partners.errors import NotTaken
+from server.reporting.partners.errors import NotTaken, NotThisOne
 from server.reporting.partners.models import Transfer
 from server.reporting.partners.rules.open311 import Status
 from server.reporting.partners.services.answering import answer
@@ -27,9 +27,11 @@ def look(team_id: int) -> int:
     What its server says to be closed is done, with its words. A server that does not answer is left alone
     until the next time; one that answers something else is noted with the ticket.
     """
-    territory = territories.by_id_of_team(team_id)
-    team = territory.team_by_id(team_id) if territory else None
-    if team is None or queries.channel_of(team) != "open311":
+    known = territories.team_with_territory(team_id)
+    if known is None:
+        return 0
+    _, team = known
+    if queries.channel_of(team) != "open311":
         return 0
     heard = 0
     for transfer_id in queries.looked_at_next(team_id, now() - rules.LOOK_EVERY, AT_ONCE):
@@ -37,7 +39,7 @@ def look(team_id: int) -> int:
             heard += _look_at(team, transfer_id)
         except NotTaken as error:
             _note(transfer_id, error=str(error))
-            if not str(error).startswith("HTTP 4") and "another" not in str(error):
+            if not isinstance(error, NotThisOne):
                 break  # nobody is there: the others would only wait
     return heard
 

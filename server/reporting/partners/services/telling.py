@@ -54,9 +54,11 @@ def remind(team_id: int, day: date) -> None:
     Raises:
         NotTaken: not now; the job is to be run again.
     """
-    territory = territories.by_id_of_team(team_id)
-    team = territory.team_by_id(team_id) if territory else None
-    if territory is None or team is None or team.kind != "external":
+    known = territories.team_with_territory(team_id)
+    if known is None:
+        return
+    territory, team = known
+    if team.kind != "external":
         return
     if reminding.is_sent(team_id, day):
         return
