@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
-METRES_PER_DEGREE = 111_320.0
+from server.reporting.signalements.rules import METRES_PER_DEGREE
 
 Cell = tuple[int, int]
 

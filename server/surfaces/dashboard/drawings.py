@@ -14,6 +14,7 @@ from server.commons.territories.queries import Territory
 MAP_SIDE = 300  # the longer side of a town's drawing, in units of its own
 LAYER_LOOKS = 4  # ways to fill a layer, so that two beside each other differ
 LABEL_ABOVE = 10
+NUMBER = Markup('<text class="layer-number" x="{}" y="{}">{}</text>')
 DETAIL = 1  # what is smaller than this, in the same units, is not drawn
 
 
@@ -47,68 +48,46 @@ def town_map(territory: Territory, longitude: float, latitude: float) -> Markup:
     x, y = drawn.at(longitude, latitude)
     own = here.slug if here else None
     path = Markup('<path class="{}" d="{}"/>')
-    paths = Markup("").join(
+    paths = [
         path.format("district here" if slug == own else "district", outline)
         for slug, outline in drawn.outlines
-    )
-    return Markup(
-        '<svg class="town-map" viewBox="{0} {0} {1} {2}" aria-hidden="true" focusable="false">'
-        '{3}<circle class="place" cx="{4}" cy="{5}" r="7"/></svg>'
-    ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), paths, x, y)
+    ]
+    place = Markup('<circle class="place" cx="{}" cy="{}" r="7"/>').format(x, y)
+    return drawn.svg([*paths, place])
 
 
 def layers_map(territory: Territory) -> Markup:
     """The competence layers among the districts, each with its number; the table beside it says the same."""
     drawn = _districts(territory.id, territory.revision)
-    district, ground = (
-        Markup('<path class="district" d="{}"/>'),
-        Markup('<path class="layer layer-{}" d="{}"/>'),
-    )
-    number = Markup('<text class="layer-number" x="{}" y="{}">{}</text>')
-    parts = [district.format(outline) for _, outline in drawn.outlines]
-    labels = []
+    ground = Markup('<path class="layer layer-{}" d="{}"/>')
+    parts, labels = drawn.districts(), []
     for place, layer in enumerate(territory.layers, start=1):
         parts.append(ground.format((place - 1) % LAYER_LOOKS, drawn.path(layer.ground)))
         inside = layer.ground.intersection(territory.ground)
         point = (inside if not inside.is_empty else layer.ground).representative_point()
         x, y = drawn.at(point.x, point.y)
-        labels.append(
-            number.format(x, round(y - LABEL_ABOVE, 1), place)
-        )  # above: a parcel is smaller than it
-    return Markup(
-        '<svg class="town-map layers-map" viewBox="{0} {0} {1} {2}" aria-hidden="true" focusable="false">'
-        "{3}</svg>"
-    ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), Markup("").join(parts + labels))
+        labels.append(NUMBER.format(x, round(y - LABEL_ABOVE, 1), place))  # above: a parcel is smaller
+    return drawn.svg(parts + labels, "layers-map")
 
 
 def districts_map(territory: Territory) -> Markup:
     """The districts, each with its number; the table beside it says the same."""
     drawn = _districts(territory.id, territory.revision)
-    number = Markup('<text class="layer-number" x="{}" y="{}">{}</text>')
-    outlines = [Markup('<path class="district" d="{}"/>').format(outline) for _, outline in drawn.outlines]
     labels = []
     for place, item in enumerate(territory.districts, start=1):
         point = item.geometry.representative_point()
-        labels.append(number.format(*drawn.at(point.x, point.y), place))
-    return Markup(
-        '<svg class="town-map layers-map" viewBox="{0} {0} {1} {2}" aria-hidden="true" focusable="false">'
-        "{3}</svg>"
-    ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), Markup("").join(outlines + labels))
+        labels.append(NUMBER.format(*drawn.at(point.x, point.y), place))
+    return drawn.svg(drawn.districts() + labels, "layers-map")
 
 
 def town_places(territory: Territory, places: Iterable[Numbered]) -> Markup:
     """The districts' outlines and these places by their numbers, which the list beside it says in words."""
     drawn = _districts(territory.id, territory.revision)
-    paths = Markup("").join(
-        Markup('<path class="district" d="{}"/>').format(outline) for _, outline in drawn.outlines
-    )
     mark = Markup('<g class="numbered"><circle cx="{0}" cy="{1}" r="8"/><text x="{0}" y="{1}">{2}</text></g>')
-    marks = Markup("").join(
+    marks = [
         mark.format(*drawn.at(place.longitude, place.latitude), place.rank) for place in reversed([*places])
-    )
-    return Markup(
-        '<svg class="town-map" viewBox="{0} {0} {1} {2}" aria-hidden="true" focusable="false">{3}{4}</svg>'
-    ).format(-DETAIL * 4, round(drawn.width + 8), round(drawn.height + 8), paths, marks)
+    ]
+    return drawn.svg(drawn.districts() + marks)
 
 
 class _Drawn:
@@ -127,6 +106,22 @@ class _Drawn:
         """A place in the drawing's units."""
         x = (longitude - self._west) * self._stretch * self._scale
         return round(x, 1), round((self._north - latitude) * self._scale, 1)
+
+    def districts(self) -> list[Markup]:
+        """The outline of each district, as an element."""
+        return [Markup('<path class="district" d="{}"/>').format(outline) for _, outline in self.outlines]
+
+    def svg(self, parts: Iterable[Markup], look: str = "") -> Markup:
+        """The drawing of these elements, the last on top; `look` is a class of its own."""
+        return Markup(
+            '<svg class="{0}" viewBox="{1} {1} {2} {3}" aria-hidden="true" focusable="false">{4}</svg>'
+        ).format(
+            f"town-map {look}".rstrip(),
+            -DETAIL * 4,
+            round(self.width + 8),
+            round(self.height + 8),
+            Markup("").join(parts),
+        )
 
     def path(self, shape: BaseGeometry) -> str:
         """The outline of an area, as SVG writes it; holes are not drawn."""

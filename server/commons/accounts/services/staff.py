@@ -1,7 +1,7 @@
 """Adding, changing and closing staff accounts."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -20,6 +20,7 @@ from server.commons.accounts.rules import ROLES, normal_login, password_refusal
 from server.commons.accounts.services import passwords
 from server.commons.audit import services as audit
 from server.commons.territories import queries as territories
+from server.commons.territories.queries import District, Team
 from server.core.clock import now
 from server.core.db import UnitOfWork, db, unit_of_work
 from server.core.language import best_language, translate
@@ -287,24 +288,19 @@ def _check_account(*, login: str, name: str, role: str, email: str | None) -> No
 
 
 def _district_ids(territory_id: int, slugs: Sequence[str]) -> set[int]:
-    territory = territories.by_id(territory_id)
-    found: set[int] = set()
-    for slug in slugs:
-        district = territory.district(slug)
-        if district is None:
-            words = translate("field.account.district", district=slug)
-            raise AccountRefused("account_refused", errors={"districts": [words]})
-        found.add(district.id)
-    return found
+    return _ids("district", territories.by_id(territory_id).district, slugs)
 
 
 def _team_ids(territory_id: int, slugs: Sequence[str]) -> set[int]:
-    territory = territories.by_id(territory_id)
+    return _ids("team", territories.by_id(territory_id).team, slugs)
+
+
+def _ids(kind: str, find: Callable[[str], Team | District | None], slugs: Sequence[str]) -> set[int]:
     found: set[int] = set()
     for slug in slugs:
-        team = territory.team(slug)
-        if team is None:
-            words = translate("field.account.team", team=slug)
-            raise AccountRefused("account_refused", errors={"teams": [words]})
-        found.add(team.id)
+        known = find(slug)
+        if known is None:
+            words = translate(f"field.account.{kind}", **{kind: slug})
+            raise AccountRefused("account_refused", errors={f"{kind}s": [words]})
+        found.add(known.id)
     return found

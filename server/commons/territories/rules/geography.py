@@ -59,9 +59,20 @@ def widened(geometry: BaseGeometry, buffer_m: float) -> BaseGeometry:
     """`geometry` with `buffer_m` metres on each side, computed on a plane that is true at its latitude."""
     if buffer_m <= 0:
         return geometry
-    shrink = math.cos(math.radians(geometry.centroid.y))
-    plane = shapely.transform(geometry, lambda xy: xy * (shrink * M_PER_DEGREE, M_PER_DEGREE))
-    return shapely.transform(plane.buffer(buffer_m), lambda xy: xy / (shrink * M_PER_DEGREE, M_PER_DEGREE))
+    metres = _metres_of_a_degree(geometry)
+    plane = shapely.transform(geometry, lambda xy: xy * metres)
+    return shapely.transform(plane.buffer(buffer_m), lambda xy: xy / metres)
+
+
+def _metres_of_a_degree(geometry: BaseGeometry) -> tuple[float, float]:
+    """Of longitude and of latitude, at the middle of a shape."""
+    return math.cos(math.radians(geometry.centroid.y)) * M_PER_DEGREE, M_PER_DEGREE
+
+
+def length_m(geometry: BaseGeometry) -> float:
+    """Metres along the lines, on the same plane."""
+    metres = _metres_of_a_degree(geometry)
+    return float(shapely.transform(geometry, lambda xy: xy * metres).length)
 
 
 def area_m2(geometry: BaseGeometry) -> float:

@@ -12,6 +12,7 @@ HOLIDAY = "holiday"  # beside the weekdays: every public holiday
 DAYS = (*WEEKDAYS, HOLIDAY)
 FIRST, SECOND = 1, 2
 RANKS = (FIRST, SECOND)
+NOT_ON_CALL = ("elected", "relay")  # the roles that no team works with
 MOST_NIGHTS, MOST_WEEKS = 7, 12
 WEEK = timedelta(days=7)
 LUNCH = timedelta(hours=3)  # shorter than that, the services are closed but people are near

@@ -20,10 +20,9 @@ from server.core.language import translate
 from server.reporting.on_call.errors import RotaIdTaken, RotaRefused, RotaUnknown
 from server.reporting.on_call.models import OnCallException, OnCallLine, OnCallTeam
 from server.reporting.on_call.queries.alerts import recipient
-from server.reporting.on_call.rules.rota import DAYS, MOST_NIGHTS, MOST_WEEKS, RANKS, instant_of
+from server.reporting.on_call.rules.rota import DAYS, MOST_NIGHTS, MOST_WEEKS, NOT_ON_CALL, RANKS, instant_of
 
 LONGEST = timedelta(days=31)
-NOT_ON_CALL = ("elected", "relay")
 Row = TypeVar("Row", OnCallLine, OnCallException)
 
 

@@ -11,6 +11,7 @@ from server.commons.territories.queries import Team, Territory
 from server.core.errors import Forbidden, NotFound
 from server.reporting.absences import queries
 from server.reporting.on_call.queries import rota
+from server.reporting.on_call.rules.rota import NOT_ON_CALL
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class AbsencesPage:
 
 def keeper_of(territory: Territory, user: StaffUser, *, keeps_all: bool) -> Keeper | None:
     """What the reader may note: everybody's absences or his teams'; None for who answers for nobody."""
-    staff = [one for one in accounts.staff_of(territory.id) if one.role not in ("elected", "relay")]
+    staff = [one for one in accounts.staff_of(territory.id) if one.role not in NOT_ON_CALL]
     answers_for = rota.teams_answered_for(territory.id, user.account_id)
     own = frozenset(team.id for team in territory.teams) if keeps_all else answers_for
     if not own:

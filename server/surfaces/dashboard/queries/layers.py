@@ -1,12 +1,11 @@
 """The competence layers as a table: what each covers, whose it is, which rules name it."""
 
-import math
 from dataclasses import dataclass
 
 import shapely
 
 from server.commons.territories.queries import Layer, Team, Territory
-from server.commons.territories.rules.geography import M_PER_DEGREE, area_m2
+from server.commons.territories.rules.geography import area_m2, length_m
 
 
 @dataclass(frozen=True)
@@ -35,14 +34,7 @@ def _line(here: Territory, layer: Layer) -> LayerLine:
         body=here.team(layer.team) if layer.team else None,
         rules=[rule.name for rule in here.rules if layer.slug in rule.conditions.get("layers", ())],
         points=int(shapely.get_num_coordinates(layer.geometry)),
-        length_m=_length(layer) if is_lines else None,
+        length_m=length_m(layer.geometry) if is_lines else None,
         area_m2=covered,
         districts=[item.name for item in here.districts if item.geometry.intersects(layer.ground)],
     )
-
-
-def _length(layer: Layer) -> float:
-    """Metres along the lines, on a plane that is true at their latitude."""
-    shrink = math.cos(math.radians(layer.geometry.centroid.y))
-    plane = shapely.transform(layer.geometry, lambda xy: xy * (shrink * M_PER_DEGREE, M_PER_DEGREE))
-    return float(plane.length)

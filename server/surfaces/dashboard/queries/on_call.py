@@ -18,11 +18,10 @@ from server.reporting.on_call.models import OnCallException, OnCallLine
 from server.reporting.on_call.queries import alerts, rota
 from server.reporting.on_call.queries.alerts import Alert
 from server.reporting.on_call.queries.rota import Rota
-from server.reporting.on_call.rules.rota import FIRST, RANKS, instant_of, monday_of
+from server.reporting.on_call.rules.rota import FIRST, NOT_ON_CALL, RANKS, instant_of, monday_of
 from server.reporting.tickets.models import Ticket
 
 AHEAD_DAYS, WEEK_DAYS = 28, 7
-NOT_ON_CALL = ("elected", "relay")
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from server.commons.accounts.models import Account
+from server.commons.accounts import queries as accounts
 from server.commons.territories.models import TerritoryVersionRow
 from server.commons.territories.queries import Territory, versions
 from server.commons.territories.rules.difference import CHANGED, DRAWN, MOVED, Difference
 from server.commons.territories.rules.writing import inline
-from server.core.db import db
 from server.core.language import translate
 from server.surfaces.dashboard.queries.rule_words import conditions_in_words, team_in_words
 
@@ -57,23 +54,25 @@ def line(here: Territory, number: int) -> Line:
 
 
 def _authors(rows: Sequence[TerritoryVersionRow]) -> dict[int, str]:
-    wanted = {row.account_id for row in rows if row.account_id is not None}
-    found = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
-    return {row.id: row.name for row in found}
+    return accounts.names_of(row.account_id for row in rows if row.account_id is not None)
 
 
 def author_of(account_id: int | None) -> str:
     """Who made a version: a person by name, or an operator."""
-    name = db.session.scalar(select(Account.name).where(Account.id == account_id))
+    names = {} if account_id is None else accounts.names_of([account_id])
+    return _author(account_id, names)
+
+
+def _author(account_id: int | None, names: Mapping[int, str]) -> str:
+    name = None if account_id is None else names.get(account_id)
     return name or translate("dashboard.versions.operator")
 
 
 def _line(here: Territory, row: TerritoryVersionRow, authors: Mapping[int, str]) -> Line:
-    author = authors.get(row.account_id) if row.account_id is not None else None
     return Line(
         number=row.number,
         made_at=row.made_at,
-        author=author or translate("dashboard.versions.operator"),
+        author=_author(row.account_id, authors),
         how=translate(f"dashboard.versions.way.{row.way}", source=row.source),
         words=_words(here, row.changes),
     )
