@@ -91,17 +91,17 @@ export async function abandonDraft(): Promise<void> {
   for (const id of abandoned?.photoIds ?? []) await photos.delete(id);
 }
 
-/** Ends the draft, what it held being kept elsewhere. */
+/** Ends the draft, what it held being kept elsewhere; one that waited takes its place before it leaves its own. */
 export async function closeDraft(): Promise<void> {
   const ended = draft.value?.id ?? null;
   draft.set(null);
   await writing;
-  await drafts.delete(CURRENT);
-  const [waiting] = await drafts.all();
+  const waiting = (await drafts.all()).find((one) => one.id !== ended);
   if (waiting) {
-    await drafts.delete(waiting.id);
     keep(waiting);
-  }
+    await writing;
+    await drafts.delete(waiting.id);
+  } else await drafts.delete(CURRENT);
   if (ended) changes?.postMessage(ended);
 }
 

@@ -82,7 +82,10 @@ class Shelf<N extends Name> {
     const database = await open();
     try {
       if (!database) throw new Error("no database");
-      await database.put(this.name, value, ...(KEYS[this.name] === null ? [key] : []));
+      const writing = database.transaction(this.name, "readwrite");
+      const put = writing.store.put(value, ...(KEYS[this.name] === null ? [key] : []));
+      writing.commit(); // nothing more to ask: a page that is left at this moment does not undo it
+      await Promise.all([put, writing.done]);
       this.#memory.delete(key);
     } catch {
       this.#memory.set(key, value);
