@@ -1,6 +1,8 @@
 """What the workers run for the dashboard."""
 
 from server.commons.territories import queries as territories
+from server.core.batches import each
+from server.surfaces.dashboard import services
 from server.surfaces.dashboard.queries.shared_year import share
 from server.surfaces.dashboard.queries.weeks import year_of
 
@@ -9,3 +11,13 @@ def keep_figures() -> None:
     """Each hour: share the figures of the year, so that no first page of the day counts them all."""
     for territory_id in territories.all_ids():
         share(territory_id, year_of(territories.by_id(territory_id)))
+
+
+def keep_facts() -> None:
+    """Every ten minutes: keep the facts of the tickets that changed, so that no page reads them all."""
+    each(territories.all_ids(), services.keep_facts)
+
+
+def read_facts_anew() -> None:
+    """Each night: read all facts anew from the tickets and their histories."""
+    each(territories.all_ids(), lambda territory_id: services.keep_facts(territory_id, anew=True))

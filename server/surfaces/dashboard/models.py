@@ -1,9 +1,9 @@
-"""Tables: the views of the list that somebody keeps."""
+"""Tables: the views of the list that somebody keeps, visits, and facts of tickets to be counted."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Json, Model
@@ -22,3 +22,35 @@ class SavedView(Model):
     created_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_saved_view_territory", "territory_id", "name"),)
+
+
+class FactMonth(Model):
+    """The facts of the tickets received in a local month (its first day), as `queries.facts` writes them."""
+
+    __tablename__ = "fact_month"
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FactMark(Model):
+    """Up to which position of the change feed, in which of its epochs, the kept months are true."""
+
+    __tablename__ = "fact_mark"
+    territory_id: Mapped[int] = mapped_column(
+        ForeignKey("territory.id"), primary_key=True, autoincrement=False
+    )
+    epoch: Mapped[str] = mapped_column(String(16))
+    position: Mapped[int]
+    layout: Mapped[int]
+    kept_at: Mapped[datetime]
+
+
+class Visit(Model):
+    """When somebody last opened the first page, and when the visit before that was."""
+
+    __tablename__ = "visit"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    seen_at: Mapped[datetime]
+    before_at: Mapped[datetime | None]

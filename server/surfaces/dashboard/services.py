@@ -2,17 +2,19 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.accounts.rules import ADMINISTER
 from server.commons.notifications import services as notifications
 from server.commons.photos import services as photos
+from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
 from server.core.clock import now
-from server.core.db import unit_of_work
+from server.core.db import db, unit_of_work
 from server.core.errors import Forbidden
 from server.reporting.correspondence import services as correspondence
 from server.reporting.field import services as field
@@ -22,10 +24,13 @@ from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.services import Outcome
 from server.surfaces.dashboard import rules
-from server.surfaces.dashboard.models import SavedView
+from server.surfaces.dashboard.models import FactMark, FactMonth, SavedView, Visit
+from server.surfaces.dashboard.queries import fact_table, facts
 from server.surfaces.dashboard.queries import tickets as tickets_shown
 
 MOST_SCANS = 5
+KEPT_ANYWAY = timedelta(days=1)  # how old a mark may be where nothing changed
+ONE_VISIT = timedelta(hours=1)
 PAYLOAD = ("words", "reason", "no_photo_reason", "planned_on", "team", "category", "priority", "account")
 
 
@@ -69,6 +74,55 @@ def forget_view(*, user: StaffUser, view_id: int) -> None:
         if view.account_id != user.account_id and not (view.shared and user.may(ADMINISTER)):
             raise Forbidden("not_your_view")
         work.session.delete(view)
+
+
+def keep_facts(territory_id: int, *, anew: bool = False) -> int:
+    """Keep the facts of the months whose tickets changed, or of all of them `anew`; how many months.
+
+    Twice at once does no harm: what is kept is true up to the position that is kept with it.
+    """
+    territory = territories.by_id(territory_id)
+    before, found = fact_table.kept_and_current(territory)
+    if anew or before is None:
+        before, found = None, fact_table.all_facts(territory)
+    known = before.months if before else {}
+    changed = {month: block for month, block in found.months.items() if known.get(month) is not block}
+    if before and not changed and before.as_of > found.as_of - KEPT_ANYWAY:
+        return 0
+    rows = [FactMonth(territory_id=territory_id, month=m, data=facts.written(b)) for m, b in changed.items()]
+    with unit_of_work() as work:
+        if before is None:
+            work.session.execute(delete(FactMonth).where(FactMonth.territory_id == territory_id))
+        for row in rows:
+            work.session.merge(row)
+        work.session.merge(
+            FactMark(
+                territory_id=territory_id,
+                epoch=found.mark[0],
+                position=found.mark[1],
+                layout=facts.LAYOUT,
+                kept_at=found.as_of,
+            )
+        )
+    return len(rows)
+
+
+def note_visit(*, user: StaffUser) -> datetime | None:
+    """Write down that somebody looks at the first page; when the visit before began to be one, None at first.
+
+    Looks within an hour are one visit.
+    """
+    instant, key = now(), (user.account_id, user.identity.territory_id)
+    seen = db.session.get(Visit, key)
+    if seen and seen.seen_at > instant - ONE_VISIT:
+        return seen.before_at
+    with unit_of_work() as work:
+        visit = work.session.get(Visit, key) or Visit(
+            account_id=key[0], territory_id=key[1], seen_at=None, before_at=None
+        )
+        visit.before_at, visit.seen_at = visit.seen_at, instant
+        work.session.add(visit)
+        return visit.before_at
 
 
 def act(

@@ -43,6 +43,7 @@ FOR_STAFF = (
 STAFF_PARTS = (
     "dashboard",
     "editing",
+    "figures",
     "accounts",
     "sheets",
     "importing",

@@ -239,6 +239,10 @@ class Territory:
         """The leaf of this code, or the leaves below this heading, in the file's order."""
         return tuple(leaf for leaf in self.leaves if code in (leaf.code, leaf.parent))
 
+    def categories_under(self, code: str) -> tuple[Category, ...]:
+        """The category of this code and those below it, those of the past too: what tickets may have."""
+        return tuple(one for one in self.every_category if code in (one.code, one.parent))
+
     def team(self, slug: str) -> Team | None:
         return self._teams.get(slug)
 

@@ -185,7 +185,7 @@ def filters(
         known_team = territory.team(team)
         found.append(Ticket.team_id == (known_team.id if known_team else -1))
     if category:
-        found.append(Ticket.category_id.in_([leaf.id for leaf in territory.leaves_under(category)]))
+        found.append(Ticket.category_id.in_([one.id for one in territory.categories_under(category)]))
     if district:
         known_district = territory.district(district)
         found.append(Ticket.district_id == (known_district.id if known_district else -1))

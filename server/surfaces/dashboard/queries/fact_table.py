@@ -1,0 +1,132 @@
+"""The facts of a territory as they are now: what a job kept, and what changed since.
+
+A web process keeps the months that it read. Each look asks the change feed which tickets changed since, those
+facts included that are committed and not published yet, and reads these alone again: a figure is what a count
+of all tickets says, right after an action too. Where too much changed, what the job kept last is shown, with
+its instant. Every table here may be lost: nothing is in it that the tickets do not say.
+"""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, func, select
+
+from server.commons.territories.queries import Territory
+from server.core import feed
+from server.core.clock import local_day, now
+from server.core.db import db
+from server.reporting.tickets.events import territory_audience
+from server.reporting.tickets.models import Ticket
+from server.surfaces.dashboard.models import FactMark, FactMonth
+from server.surfaces.dashboard.queries import facts
+from server.surfaces.dashboard.queries.fact_rows import (
+    facts_of_month,
+    facts_of_tickets,
+    month_after,
+    month_of,
+)
+from server.surfaces.dashboard.queries.facts import EMPTY, LAYOUT, Block
+
+MOST_CHANGED = 1_000  # tickets that a look reads again
+MOST_KEPT = 20_000  # that the job reads again one by one; after more, all is read anew
+GOOD_FOR = timedelta(days=8)  # the feed remembers longer, so that nothing is missed
+UUID = re.compile(r"[0-9a-f-]{36}")
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """All facts of a territory, by the month of reception, true at `as_of`.
+
+    `mark` is the epoch of the change feed and the position up to which its facts are counted.
+    """
+
+    as_of: datetime
+    mark: tuple[str, int]
+    months: Mapping[date, Block]
+
+
+_kept: WeakKeyDictionary[Engine, dict[int, Facts]] = WeakKeyDictionary()
+
+
+def current(territory: Territory) -> Facts:
+    """The facts as they are now, in two statements where nothing changed."""
+    kept = _kept.setdefault(db.engine, {})
+    instant, mark = now(), feed.reached()
+    known = kept.get(territory.id)
+    found = _followed(territory, known, instant, mark) if known else None
+    if found is None:
+        stored = kept_facts(territory, mark[0])
+        found = (_followed(territory, stored, instant, mark) or stored) if stored else None
+    kept[territory.id] = found or all_facts(territory)
+    return kept[territory.id]
+
+
+def all_facts(territory: Territory) -> Facts:
+    """All months read anew from the tickets and their histories."""
+    instant, mark = now(), feed.reached()
+    blocks = ((month, facts_of_month(territory, month)) for month in _months(territory))
+    return Facts(instant, mark, {month: block for month, block in blocks if len(block)})
+
+
+def kept_facts(territory: Territory, epoch: str) -> Facts | None:
+    """What was kept last in this life of the database, in this version's columns; None where too old."""
+    mark = db.session.get(FactMark, territory.id, populate_existing=True)
+    if mark is None or (mark.epoch, mark.layout) != (epoch, LAYOUT) or mark.kept_at < now() - GOOD_FOR:
+        return None
+    rows = db.session.execute(
+        select(FactMonth.month, FactMonth.data).where(FactMonth.territory_id == territory.id)
+    )
+    months = {month: facts.read(data) for month, data in rows}
+    return Facts(mark.kept_at, (epoch, mark.position), months)
+
+
+def kept_and_current(territory: Territory) -> tuple[Facts | None, Facts]:
+    """What is kept, None where nothing good is, and the facts as they are now, for the job that keeps them.
+
+    Months that did not change are the same blocks in both.
+    """
+    instant, mark = now(), feed.reached()
+    kept = kept_facts(territory, mark[0])
+    found = _followed(territory, kept, instant, mark, MOST_KEPT) if kept else None
+    return kept, found or all_facts(territory)
+
+
+def changed_since(territory: Territory, position: int, most: int) -> list[uuid.UUID]:
+    """The first `most` tickets that changed since a position of the feed."""
+    changed = feed.changed(territory.id, territory_audience(territory.id), position, most)
+    return [uuid.UUID(subject) for subject in changed if UUID.fullmatch(subject)]  # others are no tickets
+
+
+def _followed(
+    territory: Territory, base: Facts, instant: datetime, mark: tuple[str, int], most: int = MOST_CHANGED
+) -> Facts | None:
+    """`base` with what changed since; None where too much did, or where it is of another life or too old."""
+    if base.mark[0] != mark[0] or base.as_of < instant - GOOD_FOR:
+        return None
+    changed = changed_since(territory, base.mark[1], most + 1)
+    if len(changed) > most:
+        return None
+    months = dict(base.months)
+    for month, rows in facts_of_tickets(territory, changed).items():
+        months[month] = months.get(month, EMPTY).with_rows(rows)
+    return Facts(instant, mark, months)
+
+
+def _months(territory: Territory) -> list[date]:
+    """The months from the first reception to the last."""
+    mine = Ticket.territory_id == territory.id
+    bounds = [  # a statement each, which an index answers
+        db.session.scalar(select(edge(Ticket.received_at)).where(mine)) for edge in (func.min, func.max)
+    ]
+    first, last = bounds
+    if first is None or last is None:
+        return []
+    month, found = month_of(local_day(first, territory.time_zone)), []
+    while month <= local_day(last, territory.time_zone):
+        found.append(month)
+        month = month_after(month)
+    return found

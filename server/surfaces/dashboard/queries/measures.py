@@ -1,0 +1,364 @@
+"""Figures of any period, filter and dimension: what pages, charts, maps and reports ask for.
+
+    look = look_at(territory, limits_of(user.identity))
+    look.as_of                                       the instant of all its figures
+    look.figures(period, filters)                    name -> Value
+    look.series(period, "week", filters)             a Step for each day, week or month
+    look.breakdown(period, "district", filters)      a Group for each district
+    look.places(period, filters)                     where, for maps
+
+`Period` is made of local days, `Filters` of the names that addresses use. The figures are those of
+`indicators.INDICATORS`; each `Value` has the address of its list. A look reads the database once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from server.commons.accounts.rules import Limits
+from server.commons.territories.queries import Territory
+from server.core.language import translate
+from server.reporting.signalements.rules import SOURCES
+from server.reporting.tickets.rules import KINDS
+from server.surfaces.dashboard.queries import facts
+from server.surfaces.dashboard.queries.fact_rows import month_after, month_of
+from server.surfaces.dashboard.queries.fact_table import Facts, current
+from server.surfaces.dashboard.queries.facts import Block, Column
+from server.surfaces.dashboard.queries.indicators import INDICATORS, Counted, Grouped, Rows, Value
+from server.surfaces.dashboard.rules import start_of
+from server.surfaces.dashboard.schemas import TEAM_KINDS
+
+STEPS = ("day", "week", "month")
+DIMENSIONS = ("heading", "category", "district", "team", "source", "kind", "first", "last")
+ALL = tuple(INDICATORS)
+GIVEN_BY = {"heading": "category"}  # a dimension whose filter has another name
+WITHOUT = {"team": {"unassigned": "true"}, "district": {"unplaced": "true"}}
+
+
+@dataclass(frozen=True)
+class Period:
+    """From a local day to another, both included."""
+
+    since: date
+    until: date
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return (self.until - self.since).days + 1
+
+    def before(self) -> "Period":
+        """As many days, just before."""
+        return Period(self.since - timedelta(days=self.days), self.since - timedelta(days=1))
+
+    def a_year_before(self) -> "Period":
+        """The same season a year earlier; the 28th of February stands for the 29th."""
+        return Period(_a_year_before(self.since), _a_year_before(self.until))
+
+    def steps(self, by: str) -> list["Period"]:
+        """Its days, its weeks from Monday on, or its months; the first and the last may be cut."""
+        found, first = [], self.since
+        while first <= self.until:
+            following = {
+                "day": first + timedelta(days=1),
+                "week": first + timedelta(days=7 - first.weekday()),
+                "month": month_after(month_of(first)),
+            }[by]
+            found.append(Period(first, min(self.until, following - timedelta(days=1))))
+            first = following
+        return found
+
+    def address(self) -> dict[str, str]:
+        """As a list's filter writes it."""
+        return {"since": self.since.isoformat(), "until": self.until.isoformat()}
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What figures are limited to, by the names of the list's filters; None: not limited.
+
+    `category` is the code of a heading or of a leaf, `team` the slug of the team that has the ticket now.
+    """
+
+    district: str | None = None
+    team: str | None = None
+    category: str | None = None
+    source: str | None = None
+    kind: str | None = None
+
+    def address(self) -> dict[str, str]:
+        """As a list's filter writes it."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+NO_FILTER = Filters()
+
+
+@dataclass(frozen=True)
+class Step:
+    """The figures of a day, week or month."""
+
+    period: Period
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The figures of one of a dimension: its key (a slug or code, "" for none), its name in words."""
+
+    key: str
+    label: str
+    values: Mapping[str, Value]
+    address: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where the tickets are that have a place: WGS 84 degrees, the ids of category and district (0: none)."""
+
+    latitudes: Column
+    longitudes: Column
+    categories: Column
+    districts: Column
+    is_open: Column
+
+
+def look_at(territory: Territory, limits: Limits | None = None) -> "Look":
+    """What is known now, for who is limited to some teams or districts."""
+    return Look(territory, current(territory), limits or Limits())
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """The figures of a territory at one instant."""
+
+    territory: Territory
+    facts: Facts
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant of the figures, in UTC."""
+        return self.facts.as_of
+
+    def figures(
+        self, period: Period, filters: Filters = NO_FILTER, names: Sequence[str] = ALL
+    ) -> dict[str, Value]:
+        """The figures of a period."""
+        rows, standing = self._rows(filters, period), self._standing(filters)
+        counted = Counted(Grouped(rows, None), Grouped(standing, None), 1, self._instant)
+        (values,) = self._values(counted, names, [self._addresses(period, filters)])
+        return values
+
+    def series(
+        self, period: Period, by: str, filters: Filters = NO_FILTER, names: Sequence[str] = ("received",)
+    ) -> list[Step]:
+        """The figures of each of its days, weeks or months (`STEPS`), in their order, empty ones too.
+
+        Standing figures speak of now: they have no series, but see `backlog`.
+        """
+        steps, rows = period.steps(by), self._rows(filters, period)
+        starts = np.array([step.since.toordinal() for step in steps])
+        codes = np.searchsorted(starts, rows["day"], "right") - 1
+        none = Grouped(Rows([]), np.zeros(0, np.int64))
+        counted = Counted(Grouped(rows, codes), none, len(steps), self._instant)
+        addresses = [self._addresses(step, filters) for step in steps]
+        return [
+            Step(step, values)
+            for step, values in zip(steps, self._values(counted, names, addresses), strict=True)
+        ]
+
+    def breakdown(
+        self, period: Period, by: str, filters: Filters = NO_FILTER, names: Sequence[str] = ALL
+    ) -> list[Group]:
+        """The figures of each of a dimension (`DIMENSIONS`) that has some, the most received first.
+
+        A ticket reported in two ways is in both groups of `source`. `team` is the one that has the ticket
+        now; `first` and `last` are the kinds of team at the first treatment and now.
+        """
+        keys, labels, grouped = self._groups(by)
+        rows, standing = grouped(self._rows(filters, period)), grouped(self._standing(filters))
+        counted = Counted(rows, standing, len(keys), self._instant)
+        own = [self._own_address(by, key) for key in keys]
+        listed, standing_listed = self._addresses(period, filters)
+        addresses = [({**listed, **mine}, {**standing_listed, **mine}) for mine in own]
+        some = (counted.received + counted.standing_having()) > 0
+        found = [
+            Group(key, label, values, mine)
+            for key, label, values, mine, here in zip(
+                keys, labels, self._values(counted, names, addresses), own, some, strict=True
+            )
+            if here
+        ]
+        return sorted(found, key=lambda group: _weight(group, names))
+
+    def backlog(self, days: Iterable[date], filters: Filters = NO_FILTER) -> list[int]:
+        """How many tickets were open at the end of each local day, as is known today.
+
+        What was gone back to since counts as open all the time.
+        """
+        rows = self._rows(filters, None)
+        received, ended = np.sort(rows["received"]), np.sort(rows["ended"][rows["ended"] > 0])
+        found = []
+        for day in days:
+            end = int(start_of(day + timedelta(days=1), self.territory.time_zone).timestamp())
+            found.append(int(np.searchsorted(received, end) - np.searchsorted(ended, end)))
+        return found
+
+    def since(self, instant: datetime, filters: Filters = NO_FILTER) -> dict[str, int]:
+        """How many tickets were received and how many were ended since an instant."""
+        rows, start = self._rows(filters, None), int(instant.timestamp())
+        return {name: int(np.count_nonzero(rows[name] >= start)) for name in ("received", "ended")}
+
+    def places(self, period: Period, filters: Filters = NO_FILTER) -> Places:
+        """Where the tickets of a period are."""
+        rows = self._rows(filters, period)
+        placed = ~np.isnan(rows["latitude"])
+        latitudes, longitudes, categories, districts, flags = (
+            rows[name][placed] for name in ("latitude", "longitude", "category", "district", "flags")
+        )
+        return Places(latitudes, longitudes, categories, districts, flags & facts.OPEN != 0)
+
+    def tickets(self, period: Period | None, filters: Filters, flag: int) -> list[Any]:
+        """The ids of the tickets with a flag, the latest last."""
+        rows = self._rows(filters, period)
+        held = rows["flags"] & flag != 0
+        order = np.argsort(rows["received"][held], kind="stable")
+        return facts.ids_of(rows["id"][held][order])
+
+    # -- rows --
+
+    @property
+    def _instant(self) -> int:
+        return int(self.as_of.timestamp())
+
+    def _rows(self, filters: Filters, period: Period | None) -> Rows:
+        tests, parts = self._tests(filters), []
+        for month, block in self.facts.months.items():
+            if period and (month > period.until or month_after(month) <= period.since):
+                continue
+            masks = [test(block) for test in tests]
+            if period and (month < period.since or month_after(month) > period.until):
+                day = block["day"]
+                masks.append((day >= period.since.toordinal()) & (day <= period.until.toordinal()))
+            parts.append((block, np.logical_and.reduce(masks) if masks else None))
+        return Rows(parts)
+
+    def _standing(self, filters: Filters) -> Rows:
+        """Those open now, whenever they were received."""
+        tests, parts = self._tests(filters), []
+        for block in self.facts.months.values():
+            few = Block({name: column[block.open_rows] for name, column in block.columns.items()})
+            masks = [test(few) for test in tests]
+            parts.append((few, np.logical_and.reduce(masks) if masks else None))
+        return Rows(parts)
+
+    def _tests(self, filters: Filters) -> list[Callable[[Block], Column]]:
+        town, wanted = self.territory, []
+        if filters.district:
+            district = town.district(filters.district)
+            wanted.append(("district", [district.id if district else -1]))
+        if filters.team:
+            team = town.team(filters.team)
+            wanted.append(("team", [team.id if team else -1]))
+        if filters.category:
+            wanted.append(("category", [one.id for one in town.categories_under(filters.category)]))
+        if filters.kind:
+            wanted.append(("kind", [facts.KIND_AT.get(filters.kind, -1)]))
+        limited = (("team", self.limits.teams), ("district", self.limits.districts))
+        wanted += [(name, sorted(ids)) for name, ids in limited if ids is not None]
+        tests = [_is_one_of(name, ids) for name, ids in wanted]
+        if filters.source:
+            bit = facts.SOURCE_BIT.get(filters.source, 0)
+            tests.append(lambda block: block["sources"] & bit != 0)
+        return tests
+
+    # -- groups --
+
+    def _groups(self, by: str) -> tuple[list[str], list[str], Callable[[Rows], Grouped]]:
+        """The keys of a dimension, their words, and what puts rows into its groups."""
+        if by == "source":
+            return [*SOURCES], [translate(f"dashboard.chip.source.{one}") for one in SOURCES], _by_source
+        if by == "kind":
+            words = [translate(f"dashboard.kind.{kind}") for kind in KINDS]
+            return [*KINDS], words, lambda rows: Grouped(rows, rows["kind"].astype(np.int64))
+        key_of, label_of = self._members(by)
+        keys = ["", *dict.fromkeys(key for key in key_of.values() if key)]
+        place = {key: number for number, key in enumerate(keys)}
+        table = np.zeros(max(key_of, default=0) + 1, np.int64)  # from an id to its group
+        for identifier, key in key_of.items():
+            table[identifier] = place[key]
+        column = {"heading": "category", "last": "team"}.get(by, by)
+        labels = [translate(f"dashboard.figures.without.{by}"), *(label_of(key) for key in keys[1:])]
+        return keys, labels, lambda rows: Grouped(rows, table[np.minimum(rows[column], len(table) - 1)])
+
+    def _members(self, by: str) -> tuple[dict[int, str], Callable[[str], str]]:
+        """The key of each id, and the words of a key."""
+        town = self.territory
+        if by in ("first", "last"):
+            kinds = {team.id: team.kind for team in town.every_team if team.kind in TEAM_KINDS}
+            return kinds, lambda kind: translate(f"dashboard.team_kind.{kind}")
+        if by == "team":
+            return {one.id: one.slug for one in town.every_team}, lambda key: _label(town.team(key))
+        if by == "district":
+            return {one.id: one.slug for one in town.every_district}, lambda key: _label(town.district(key))
+        heading = by == "heading"
+        codes = {one.id: (heading and one.parent) or one.code for one in town.every_category}
+        return codes, lambda key: _label(town.category(key))
+
+    def _own_address(self, by: str, key: str) -> dict[str, str]:
+        return {GIVEN_BY.get(by, by): key} if key else WITHOUT.get(by, {})
+
+    def _addresses(self, period: Period, filters: Filters) -> tuple[dict[str, str], dict[str, str]]:
+        """The list of the period's tickets, and that of those open now."""
+        standing = filters.address()
+        return {**standing, **period.address()}, standing
+
+    def _values(
+        self,
+        counted: Counted,
+        names: Sequence[str],
+        addresses: Sequence[tuple[dict[str, str], dict[str, str]]],
+    ) -> list[dict[str, Value]]:
+        found: list[dict[str, Value]] = [{} for _ in addresses]
+        for name in names:
+            indicator = INDICATORS[name]
+            for place, value in enumerate(indicator.values(counted)):
+                base = addresses[place][1 if indicator.standing else 0]
+                found[place][name] = replace(value, address={**base, **indicator.listed})
+        return found
+
+
+def _weight(group: Group, names: Sequence[str]) -> tuple[bool, int, str]:
+    """What comes first in a table: the most received, then by name; what has no group last."""
+    first = group.values.get("received") or group.values[names[0]]
+    return not group.key, -first.part, group.label
+
+
+def _is_one_of(name: str, ids: Sequence[int]) -> Callable[[Block], Column]:
+    if len(ids) == 1:
+        return lambda block: block[name] == ids[0]
+    wanted = np.array(ids, np.int64)
+    return lambda block: np.isin(block[name], wanted)
+
+
+def _by_source(rows: Rows) -> Grouped:
+    """A row in the group of each of its sources."""
+    held = [np.flatnonzero(rows["sources"] & bit) for bit in facts.SOURCE_BIT.values()]
+    codes = np.repeat(np.arange(len(held)), [len(one) for one in held])
+    return Grouped(rows, codes, np.concatenate(held))
+
+
+def _label(one: Any) -> str:
+    """A team and a category have words in each language, a district has its name."""
+    if one is None:
+        return ""
+    found: str = one.label() if hasattr(one, "label") else one.name
+    return found
