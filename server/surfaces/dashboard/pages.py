@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from server.core.language import (
 from server.core.web_files import content_security_policy
 from server.surfaces.dashboard import access, drawings, rules
 from server.surfaces.dashboard.queries import counts
+from server.surfaces.dashboard.sheets import csv_lines
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE / "static" / "build"
@@ -54,6 +55,7 @@ ACT_ICONS = {
     "split": "list-filter",
     "unmerge": "refresh-cw",
 }
+ASKED = "tableau"  # in the address of a page: the chart whose table is wanted as a spreadsheet
 OSM = "© OpenStreetMap"
 
 
@@ -91,6 +93,12 @@ def icons() -> Callable[[str], Markup]:
 def _icon(address: str, name: str) -> Markup:
     drawing = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>')
     return drawing.format(address, name)
+
+
+def sheet_address(name: str) -> str:
+    """The address of this page that gives the table of its chart `name` as a spreadsheet."""
+    values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), ASKED: name}
+    return url_for(str(request.endpoint), **values)
 
 
 def instant(value: datetime | str | None) -> datetime | None:
@@ -173,6 +181,7 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         clock=clock,
         number=number,
         percent=percent,
+        sheet_address=sheet_address,
         town_map=drawings.town_map,
         town_places=drawings.town_places,
         assets=assets(),
@@ -185,6 +194,14 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         **values,
     )
     return make_response(body, status)
+
+
+def sheet(rows: Iterable[Iterable[Any]], name: str) -> Response:
+    """Rows for a spreadsheet, figures as the reader's language writes them; the file is `name`.csv."""
+    lines = csv_lines(rows, decimal_comma=current_language() == "fr")
+    answer = Response("".join(lines), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
 
 
 def refusal_page(error: Exception) -> Response:

@@ -175,10 +175,18 @@ def test_the_desk_notes_a_call_and_what_was_answered_by_keyboard(page_of, town, 
     page.get_by_text("Il en reste.").wait_for()
 
 
-def test_a_phone_shows_the_latest_weeks_first(page_of, full):
+def test_a_chart_is_read_by_keyboard_and_says_what_its_table_says(page_of, full):
     page = page_of(size=PHONE)
-    last, room = page.locator(".column-room").last.bounding_box(), page.locator(".weekly-room").bounding_box()
-    assert room["x"] <= last["x"] <= room["x"] + room["width"]
+    chart = page.locator("#graphique-semaines")
+    chart.locator("canvas").wait_for()
+    row = chart.locator("tbody tr").last
+    label, count = row.locator("th").text_content(), row.locator("td").text_content()
+    assert not row.is_visible()  # the table is one key away
+    chart.locator(".chart-room").focus()
+    page.keyboard.press("End")
+    chart.locator(".chart-said", has_text=f"Semaine du {label}, Reçus {count}").wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pilotage/dossiers?since=*")
 
 
 def test_a_refused_form_keeps_the_chosen_photo_and_the_words(page_of, town, full):

@@ -47,6 +47,8 @@ STAFF_PARTS = (
     "accounts",
     "sheets",
     "importing",
+    "charts",
+    "maps",
     "recurring",
     "partners",
     "absences",

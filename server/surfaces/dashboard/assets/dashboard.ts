@@ -17,6 +17,23 @@ function drawMaps() {
   if (document.querySelector("[data-map]:not([data-drawn])")) import("./map").then(({ draw }) => draw(), withoutIt);
 }
 
+/** A chart in place of its open table, which stays one key away; where its script does not come, the table stays. */
+function drawCharts() {
+  const figures = [...document.querySelectorAll<HTMLElement>("[data-chart]:not([data-drawn])")];
+  if (!figures.length) return;
+  const openTables = (isOpen: boolean) => {
+    for (const figure of figures) figure.querySelector("details")?.toggleAttribute("open", isOpen);
+  };
+  openTables(false);
+  import("./chart").then(
+    ({ drawCharts: draw }) => draw(),
+    () => {
+      for (const figure of figures) figure.dataset["drawn"] = "false";
+      openTables(true);
+    },
+  );
+}
+
 /** Puts the focus where the answer is: a refusal, a receipt, a code to read out. */
 function takeFocus(root: ParentNode) {
   root.querySelector<HTMLElement>("[data-take-focus]")?.focus();
@@ -34,6 +51,7 @@ startForms();
 startKeys();
 startLive();
 drawMaps();
+drawCharts();
 drawBoxes();
 openAlarm().catch(withoutIt);
 offerToRing();

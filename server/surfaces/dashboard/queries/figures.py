@@ -17,7 +17,7 @@ from server.reporting.tickets.models import OPEN, Ticket
 from server.reporting.tickets.queries import late_condition
 from server.reporting.tickets.rules import STATES
 from server.surfaces.dashboard.queries.shared_year import Year
-from server.surfaces.dashboard.rules import nice_ceiling, share
+from server.surfaces.dashboard.rules import share
 from server.surfaces.dashboard.schemas import TEAM_KINDS
 
 UNKNOWN = "–"
@@ -60,13 +60,11 @@ class Figures:
     first: Split
     last: Split
     weeks: list[Bar]
-    top: int
 
 
 def figures(territory: Territory, year: Year) -> Figures:
     """What is open now, counted in three statements, and what the year's weeks say."""
     period = {"since": min(year.weeks).isoformat(), "until": year.day.isoformat()}
-    bars = _weeks(year)
     open_now = _open_now(territory)
     states, categories, first, last = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for week in year.weeks.values():
@@ -91,8 +89,7 @@ def figures(territory: Territory, year: Year) -> Figures:
         teams=_teams(territory, open_now),
         first=_split(first, "first", period),
         last=_split(last, "last", {"state": "handled", **period}),
-        weeks=bars,
-        top=nice_ceiling(bar.value for bar in bars),
+        weeks=_weeks(year),
     )
 
 

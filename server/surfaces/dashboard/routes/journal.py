@@ -11,8 +11,8 @@ from server.commons.audit import queries, services
 from server.commons.audit.queries import Sought
 from server.commons.audit.rules import ACTIONS
 from server.core.http import territory
-from server.core.language import current_language, translate
-from server.surfaces.dashboard import access, pages, sheets
+from server.core.language import translate
+from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries.journal import in_words
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.rules import start_of
@@ -52,10 +52,7 @@ def get_journal_sheet() -> Response:
         (line.at.strftime("%Y-%m-%d %H:%M:%S"), line.who, line.what, line.about, line.details)
         for line in in_words(here, queries.all_of(here.id, _sought(chosen)))
     ]
-    lines = sheets.csv_lines([heads, *rows], decimal_comma=current_language() == "fr")
-    answer = Response("".join(lines), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="journal.csv"'
-    return answer
+    return pages.sheet([heads, *rows], "journal")
 
 
 def _chosen() -> dict[str, Any]:

@@ -10,9 +10,9 @@ from server.commons.accounts.queries import limits_of
 from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
 from server.commons.audit import services as audit
 from server.core.http import territory
-from server.core.language import current_language, translate
+from server.core.language import translate
 from server.reporting.tickets.rules import STATES
-from server.surfaces.dashboard import access, forms, pages, papers, seeing, sheets
+from server.surfaces.dashboard import access, forms, pages, papers, seeing
 from server.surfaces.dashboard.queries import lists, live, sheet, tickets, views
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
@@ -78,10 +78,7 @@ def get_sheet() -> Response:
     here, user = territory(), access.person()
     _write_down("dossiers.csv")
     rows = sheet.sheet(here, user, filter_from(request.args))
-    lines = sheets.csv_lines(rows, decimal_comma=current_language() == "fr")
-    answer = Response("".join(lines), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{translate("dashboard.sheet.file")}.csv"'
-    return answer
+    return pages.sheet(rows, translate("dashboard.sheet.file"))
 
 
 @blueprint.get("/pilotage/dossiers.pdf")
