@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
+from server.commons.accounts import queries as accounts
 from server.commons.territories.queries import Team
 from server.core.api import IMAGE_BODY, ApiBlueprint
 from server.core.compression import compressed
@@ -49,13 +50,20 @@ def _team() -> Team:
     return teams[0]  # type: ignore[no-any-return]  # territory() is untyped in core
 
 
+def _districts() -> frozenset[int] | None:
+    """The districts that the agent is limited to; None: all, as for a tablet, which is its team's."""
+    return accounts.limits_of(staff_identity()).districts
+
+
 @blueprint.get("/changes")
 @blueprint.arguments(ChangesQuery, location="query")
 @blueprint.response(200, ChangesOut)
 @staff(*WORKERS, devices=True)
 def get_changes(query: dict[str, Any]) -> Response:
     """What the team's tablets must know since `cursor`; `wait` seconds for news if there is none."""
-    page = queries.changes(territory(), _team(), cursor=query["cursor"], wait_s=query["wait"])
+    page = queries.changes(
+        territory(), _team(), cursor=query["cursor"], wait_s=query["wait"], districts=_districts()
+    )
     return compressed(answer(page))
 
 
@@ -66,7 +74,7 @@ def get_changes(query: dict[str, Any]) -> Response:
 def get_round(query: dict[str, Any]) -> Response:
     """The team's round from where the agent stands; the position serves this answer and is not kept."""
     place = {name: query[name] for name in ("latitude", "longitude")}
-    return answer(queries.todays_round(territory(), _team(), **place))
+    return answer(queries.todays_round(territory(), _team(), districts=_districts(), **place))
 
 
 @blueprint.get("/round.pdf")
@@ -76,7 +84,10 @@ def get_round(query: dict[str, Any]) -> Response:
 def get_round_sheet(query: dict[str, Any]) -> Response:
     """The round on paper: a numbered map, and a line with a box for each stop."""
     place = {name: query[name] for name in ("latitude", "longitude")}
-    return Response(queries.round_on_paper(territory(), _team(), **place), mimetype="application/pdf")
+    return Response(
+        queries.round_on_paper(territory(), _team(), districts=_districts(), **place),
+        mimetype="application/pdf",
+    )
 
 
 @blueprint.post("/actions")

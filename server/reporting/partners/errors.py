@@ -37,5 +37,9 @@ class AnswerRefused(Invalid):
     """The answer lacks what its kind needs."""
 
 
+class NotByTelephone(Conflict):
+    """This body is not told aloud: it has a way of its own."""
+
+
 class NoChannel(Conflict):
     """This team has no way of its own that uses a secret."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.commons.territories.rules.words import CHANNEL_KINDS
 from server.core.db import Model, one_of
-from server.reporting.partners.rules import ANSWERS, STATES
+from server.reporting.partners.rules import ANSWERS, BY_TELEPHONE, STATES
 
 
 class Transfer(Model):
@@ -16,7 +16,8 @@ class Transfer(Model):
 
     `round` counts how often the desk sent it again; `tried_at` is the first try of all, from which the body
     may have it; `waits_since` the first try of this round. `reference` is the body's own number, `token` what
-    an Open311 server gave instead for a while. Tokens of links with another `link_version` open nothing.
+    an Open311 server gave instead for a while. By telephone it waits
+    until somebody of the desk has called. Tokens of links with another `link_version` open nothing.
     `asks_since` is set while the body waits for the desk.
     """
 
@@ -45,7 +46,7 @@ class Transfer(Model):
     asks_since: Mapped[datetime | None]
 
     __table_args__ = (
-        one_of("channel", CHANNEL_KINDS),
+        one_of("channel", (*CHANNEL_KINDS, BY_TELEPHONE)),
         one_of("state", STATES),
         one_of("answer", ANSWERS),
         Index(

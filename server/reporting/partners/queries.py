@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select
 
 from server.commons.territories.queries import Team, Territory
 from server.core import tokens
@@ -17,7 +17,7 @@ from server.core.language import speaking
 from server.core.sealing import unseal
 from server.reporting.partners.errors import LinkRefused, TicketMovedOn, TransferUnknown
 from server.reporting.partners.models import ChannelSecret, Transfer
-from server.reporting.partners.rules import ANSWERS, ENDED, FAILED, LINK_LIFE, SENT
+from server.reporting.partners.rules import ANSWERS, BY_TELEPHONE, ENDED, FAILED, LINK_LIFE, SENT, WAITING
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries import full_view
 from server.reporting.tickets.rules import CLOCKED, OPEN_STATES, allowed_actions
@@ -65,11 +65,21 @@ class Said:
     planned_on: str | None
 
 
-def channel_of(team: Team) -> str | None:
-    """How this outside body is reached: its channel, else its e-mail; None: by telephone alone."""
+def channel_of(team: Team) -> str:
+    """How this outside body is reached: its channel, else its e-mail, else by telephone alone."""
     if team.channel:
         return str(team.channel["kind"])
-    return "email" if team.email else None
+    return "email" if team.email else BY_TELEPHONE
+
+
+def to_call() -> ColumnElement[bool]:
+    """The transfers, joined to their tickets, of which somebody is still to tell the body aloud."""
+    return and_(
+        Transfer.state == literal_column(f"'{WAITING}'"),  # written out: the index of these rows alone serves
+        Transfer.channel == BY_TELEPHONE,
+        Ticket.team_id == Transfer.team_id,
+        Ticket.state.in_(OPEN_STATES),
+    )
 
 
 def parcel_of(territory: Territory, transfer: Transfer) -> Parcel:
@@ -226,10 +236,15 @@ class Shown:
 def at_partners(
     territory: Territory, instant: datetime, reach: Sequence[ColumnElement[bool]] = ()
 ) -> list[Shown]:
-    """What waits at outside bodies for somebody here: late, asked, given back, not brought; oldest first."""
+    """What waits at outside bodies for somebody here: to be told, late, asked, given back, not brought.
+
+    The oldest first.
+    """
     theirs = and_(Ticket.team_id == Transfer.team_id, Ticket.state.in_(OPEN_STATES))
     late = and_(Ticket.deadline < instant, Ticket.state.in_(CLOCKED), Transfer.state != ENDED)
-    needs = or_(and_(theirs, or_(late, Transfer.state == FAILED)), Transfer.asks_since.is_not(None))
+    needs = or_(
+        and_(theirs, or_(late, Transfer.state == FAILED)), Transfer.asks_since.is_not(None), to_call()
+    )
     return _shown(territory, instant, and_(needs, *reach), theirs=False)
 
 

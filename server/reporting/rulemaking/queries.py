@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, literal_column, select, tuple_
 
 from server.commons.territories.queries import Territory, versions
 from server.commons.territories.rules.definition import Definition
@@ -15,6 +15,7 @@ from server.commons.territories.rules.dispatching import uncovered
 from server.commons.territories.services.reading import Wrong, problems_of
 from server.core.clock import now
 from server.core.db import db
+from server.core.events import JobRequest
 from server.reporting.dispatch.queries import facts_at
 from server.reporting.dispatch.rules import Facts
 from server.reporting.rulemaking.errors import DryRunUnknown
@@ -93,6 +94,20 @@ def dry_run(territory_id: int, dry_run_id: uuid.UUID) -> DryRun:
     if found is None or found.territory_id != territory_id:
         raise DryRunUnknown
     return found
+
+
+def given_up(run: DryRun) -> int | None:
+    """The job of a dry run that failed too often to be tried again by itself; None while it may end."""
+    if run.done_at is not None:
+        return None
+    dead = db.session.execute(
+        select(JobRequest.id, JobRequest.arguments).where(
+            JobRequest.state == literal_column("'dead'"),  # written out: the index of the dead alone serves
+            JobRequest.territory_id == run.territory_id,
+            JobRequest.requested_at >= run.asked_at,
+        )
+    )
+    return next((row.id for row in dead if row.arguments.get("dry_run_id") == str(run.id)), None)
 
 
 def last_dry_runs(territory_id: int) -> Sequence[DryRun]:

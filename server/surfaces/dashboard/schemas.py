@@ -139,6 +139,14 @@ class ReplyForm(Form):
     words = fields.String(required=True, validate=validate.Length(1, 2000))
 
 
+class CalledForm(Form):
+    """That an outside body was called: what was said, and its own number."""
+
+    id = fields.UUID(required=True)
+    words = fields.String(load_default=None, validate=validate.Length(max=2000))
+    reference = fields.String(load_default=None, validate=validate.Length(max=128))
+
+
 class PartnerForm(Form):
     """What an outside body answers; `id` was made with the form."""
 

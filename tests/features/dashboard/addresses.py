@@ -106,6 +106,7 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/partenaires/{bulk}/envoi": WORKING,
     "/pilotage/partenaires/{bulk}/lien": WORKING,
     "/pilotage/partenaires/{bulk}/lu": WORKING,
+    "/pilotage/partenaires/{bulk}/appel": WORKING,
     "/pilotage/partenaires/{bulk}/reponse": WORKING,
     "/pilotage/partenaires/voirie/secret": {"admin"},
     "/pilotage/partenaires/voirie/cle": {"admin"},
@@ -127,6 +128,7 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/secteurs/secteur": {"director", "admin"},
     "/pilotage/secteurs/x/retirer": {"director", "admin"},
     "/pilotage/regles/brouillon": {"director", "admin"},
+    "/pilotage/regles/essais/{bulk}/relancer": {"director", "admin"},
     "/pilotage/regles/essais": {"director", "admin"},
 }
 PIECES = (".csv", ".pdf", ".zip", "/attente", "/nouvelles", "/saisie/")  # what is no page for itself

@@ -9,6 +9,8 @@ import pytest
 from server.commons.territories import queries
 from server.commons.territories.queries import versions
 from server.commons.territories.services import change_parts
+from server.core import events
+from server.reporting.rulemaking.services import trying
 
 pytestmark = pytest.mark.any_database
 
@@ -155,6 +157,25 @@ def test_a_dry_run_says_what_would_move_and_what_is_never_used(admin, sent, publ
     assert "Règles qui ne serviraient jamais\u00a0: 18" in page
     assert "douze derniers mois" in admin.get("/pilotage/regles").text
     assert in_force()[0] != "Trous"
+
+
+def test_a_dry_run_that_was_given_up_says_so_and_is_tried_again(
+    admin, browser, sent, publish_and_work, monkeypatch
+):
+    address = admin.post("/pilotage/regles/essais").headers["Location"]
+    with monkeypatch.context() as patch:
+        patch.setattr(trying, "run", lambda _id: 1 / 0)
+        patch.setattr(events, "MAX_ATTEMPTS", 1)
+        publish_and_work(failing=True)
+    page = admin.get(address).text
+    assert "Cet essai n’a pas abouti" in page
+    assert "hx-get" not in page.partition('id="dry-run"')[2].partition(">")[0], "nobody looks for it any more"
+    assert "Relancer l’essai" not in browser("desk").get(address).text
+    for _ in range(2):
+        assert admin.post(f"{address}/relancer").status_code == 303
+    publish_and_work(failing=True)  # the ledger still tells of the first fault
+    assert "changeraient d’équipe" in admin.get(address).text
+    assert admin.post(f"{address}/relancer").status_code == 303, "what has ended is left alone"
 
 
 def test_a_file_that_cannot_be_read_is_told(admin, publish_and_work):

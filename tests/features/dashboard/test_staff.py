@@ -15,6 +15,7 @@ from server.commons.audit.models import AuditEntry
 from server.commons.territories.models import TerritoryRow
 from server.core.db import db, unit_of_work
 from tests.features.dashboard.browser import browser_of
+from tests.servers.draining import drain
 
 pytestmark = pytest.mark.any_database
 
@@ -152,6 +153,28 @@ def test_a_limited_desk_calls_back_and_judges_only_its_own(browser, town, full, 
     assert full.number not in person.get("/pilotage/contestes").text
     heard = person.post(f"/pilotage/dossiers/{full.number}/avis/{full.id}", {"solved": "yes"})
     assert heard.status_code == 403
+
+
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_an_agent_limited_to_districts_takes_to_the_field_what_is_there(town, sent, limit, where):
+    def changes(**query):
+        return town.client.get("/api/v1/field/changes", query_string=query, headers=town.as_staff("agent"))
+
+    before = changes().get_json()["cursor"]
+    district = town.ticket(sent.ticket_id)["district"]
+    elsewhere = next(one for one in other_districts() if one != district)
+    limit("agent", districts=[district if where == "here" else elsewhere])
+    assert changes(cursor=before).status_code == 410, "what it held may be another's: all is read anew"
+    page = changes().get_json()
+    town.act("desk", sent.ticket_id, "comment", words="Près du banc.")
+    drain()
+    news = changes(cursor=page["cursor"]).get_json()
+    place = {"latitude": 44.4475, "longitude": 1.4403}
+    walked = town.client.get("/api/v1/field/round", query_string=place, headers=town.as_staff("agent"))
+    held = [one["number"] for one in page["tickets"]]
+    changed = [one["number"] for one in news["tickets"]]
+    stops = [one["number"] for one in walked.get_json()["items"]]
+    assert held == changed == stops == ([sent.number] if where == "here" else [])
 
 
 def test_a_service_reads_by_the_api_what_is_its_own(town, sent):

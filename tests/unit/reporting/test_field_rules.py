@@ -10,9 +10,9 @@ EPOCHS = st.text("0123456789abcdef", min_size=1, max_size=16)
 POSITIONS, REVISIONS, TEAMS = st.integers(0, 10**18 - 1), st.integers(0, 10**9 - 1), st.integers(0, 10**9 - 1)
 
 
-@given(EPOCHS, POSITIONS, REVISIONS, TEAMS, st.none() | st.uuids())
-def test_a_cursor_is_read_as_it_was_given(epoch, position, revision, team, after):
-    cursor = Cursor(epoch, position, revision, team, after)
+@given(EPOCHS, POSITIONS, REVISIONS, TEAMS, st.none() | st.uuids(), st.integers(0, 2**32 - 1))
+def test_a_cursor_is_read_as_it_was_given(epoch, position, revision, team, after, reach):
+    cursor = Cursor(epoch, position, revision, team, after, reach)
     assert read_cursor(str(cursor)) == cursor
 
 
@@ -34,6 +34,7 @@ def test_any_other_text_is_no_cursor_or_reads_back_to_itself(text):
         "a.-1.1.1",
         "a.1.1.1.xyz",
         "a.1.1.1.2f943da9-ae7d-476d-a451-faf61ce4c73a",
+        "a.1.1.1~",
         "a.1.1.1\n",
         "a.1.1.١",
         "a." + "9" * 19 + ".1.1",

@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from server.commons.accounts.rules import Limits
 from server.commons.territories.queries import Team, Territory
 from server.core import feed
 from server.core.clock import now, rfc3339
 from server.core.db import db
 from server.reporting.field.errors import CursorGone
 from server.reporting.field.queries.reference import NOTHING_NEW, reference, state_table
-from server.reporting.field.rules import Cursor, read_cursor
+from server.reporting.field.rules import Cursor, reach_of, read_cursor
 from server.reporting.signalements.services import notices
 from server.reporting.tickets import queries as tickets
 from server.reporting.tickets.events import team_audience
@@ -36,29 +37,38 @@ def teams_of(ticket_id: uuid.UUID) -> set[int]:
     return {team_id for team_id in found if team_id is not None}
 
 
-def changes(territory: Territory, team: Team, *, cursor: str | None, wait_s: float) -> dict[str, Any]:
-    """What a tablet of `team` must know since `cursor`; all of it without one.
+def changes(
+    territory: Territory,
+    team: Team,
+    *,
+    cursor: str | None,
+    wait_s: float,
+    districts: frozenset[int] | None = None,
+) -> dict[str, Any]:
+    """What a tablet of `team` must know since `cursor`; all of it without one; of `districts` alone if given.
 
     With `wait_s`, an empty answer is held back until something happens or the time is over; no database
     connection is held meanwhile.
 
     Raises:
-        CursorGone: the cursor is not of this database's present life, too old, or of another team.
+        CursorGone: the cursor is not of this database's present life, too old, of another team or reach.
     """
     epoch, latest = feed.reached()
+    reach = reach_of(districts)
     if cursor is None:
-        return _snapshot(territory, team, Cursor(epoch, latest, territory.revision, team.id))
+        first = Cursor(epoch, latest, territory.revision, team.id, reach=reach)
+        return _snapshot(territory, team, first, districts)
     known = read_cursor(cursor)
-    is_ours = known is not None and (known.epoch, known.team) == (epoch, team.id)
+    is_ours = known is not None and (known.epoch, known.team, known.reach) == (epoch, team.id, reach)
     if known is None or not is_ours or known.position > latest:
         raise CursorGone("cursor_gone")
     if known.position < feed.first_position() - 1:
         raise CursorGone("cursor_gone")  # what came after it is forgotten
     if known.after is not None:
-        return _snapshot(territory, team, known)
+        return _snapshot(territory, team, known, districts)
     if wait_s and known.revision == territory.revision:
         _wait_for_news(team, known.position, wait_s)
-    return _delta(territory, team, known)
+    return _delta(territory, team, known, districts)
 
 
 def _wait_for_news(team: Team, position: int, wait_s: float) -> None:
@@ -78,7 +88,9 @@ def _has_news(team: Team, position: int) -> bool:
     return found
 
 
-def _snapshot(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any]:
+def _snapshot(
+    territory: Territory, team: Team, cursor: Cursor, districts: frozenset[int] | None
+) -> dict[str, Any]:
     """All that the team has to do, and what it ended lately, by pages."""
     conditions = [
         Ticket.territory_id == territory.id,
@@ -91,6 +103,8 @@ def _snapshot(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any
             Ticket.contested_at.is_not(None),
         ),
     ]
+    if districts is not None:
+        conditions.append(Ticket.district_id.in_(districts))
     if cursor.after is not None:
         conditions.append(Ticket.id > cursor.after)
     rows = db.session.scalars(select(Ticket).where(*conditions).order_by(Ticket.id).limit(PAGE + 1)).all()
@@ -101,13 +115,16 @@ def _snapshot(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any
     return _answer(territory, team, onward, more, page, [], told)
 
 
-def _delta(territory: Territory, team: Team, cursor: Cursor) -> dict[str, Any]:
+def _delta(
+    territory: Territory, team: Team, cursor: Cursor, districts: frozenset[int] | None
+) -> dict[str, Any]:
     entries = feed.news(team_audience(team.id), cursor.position, PAGE + 1)
     page, more = entries[:PAGE], len(entries) > PAGE
     subjects = dict.fromkeys(subject for _, subject in page)
     ids = [uuid.UUID(subject) for subject in subjects if len(subject) == 36]
     rows = db.session.scalars(select(Ticket).where(Ticket.id.in_(ids))).all() if ids else []
-    ours = [ticket for ticket in rows if ticket.team_id == team.id and ticket.state != "merged"]
+    seen = Limits(frozenset({team.id}), districts)
+    ours = [one for one in rows if seen.hold(one.team_id, one.district_id) and one.state != "merged"]
     gone = [identifier for identifier in ids if identifier not in {ticket.id for ticket in ours}]
     reached = page[-1][0] if page else cursor.position
     onward = replace(cursor, position=reached, revision=territory.revision)

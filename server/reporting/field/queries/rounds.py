@@ -25,13 +25,21 @@ TO_DO = ("assigned", "planned", "in_progress")
 URGENT, PRESSING, CAN_WAIT = 0, 1, 2
 
 
-def todays_round(territory: Territory, team: Team, *, latitude: float, longitude: float) -> dict[str, Any]:
+def todays_round(
+    territory: Territory,
+    team: Team,
+    *,
+    latitude: float,
+    longitude: float,
+    districts: frozenset[int] | None = None,
+) -> dict[str, Any]:
     """The team's open tickets with a place, ordered from this position; it is used here and kept nowhere.
 
-    What is planned for a later day is left out; of more than `MAX_STOPS`, the most pressing are kept.
+    Of `districts` alone if given. What is planned for a later day is left out; of more than `MAX_STOPS`, the
+    most pressing are kept.
     """
     instant, start = now(), (latitude, longitude)
-    rows = _to_do(territory, team, instant)
+    rows = _to_do(territory, team, instant, districts)
     stops = order_round(start, _stops(territory, rows, instant))
     return {
         "computed_at": rfc3339(instant),
@@ -49,16 +57,21 @@ def todays_round(territory: Territory, team: Team, *, latitude: float, longitude
 
 
 def round_on_paper(
-    territory: Territory, team: Team, *, latitude: float | None = None, longitude: float | None = None
+    territory: Territory,
+    team: Team,
+    *,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    districts: frozenset[int] | None = None,
 ) -> bytes:
-    """The round as a PDF: a numbered map and a line for each stop.
+    """The round as a PDF: a numbered map and a line for each stop; of `districts` alone if given.
 
     Without a position it starts from the middle of the town.
     """
     instant = now()
     if latitude is None or longitude is None:
         latitude, longitude = territory.center_latitude, territory.center_longitude
-    rows = _to_do(territory, team, instant)
+    rows = _to_do(territory, team, instant, districts)
     stops = order_round((latitude, longitude), _stops(territory, rows, instant))
     said = _first_words([stop.id for stop in stops])
     day = signalements.local_date_in_words(instant, territory.time_zone)
@@ -77,7 +90,9 @@ def round_on_paper(
     )
 
 
-def _to_do(territory: Territory, team: Team, instant: datetime) -> dict[str, Row[Any]]:
+def _to_do(
+    territory: Territory, team: Team, instant: datetime, districts: frozenset[int] | None
+) -> dict[str, Row[Any]]:
     today = local_day(instant, territory.time_zone)
     found = db.session.execute(
         select(
@@ -98,6 +113,7 @@ def _to_do(territory: Territory, team: Team, instant: datetime) -> dict[str, Row
             Ticket.latitude.is_not(None),
             Ticket.longitude.is_not(None),
             or_(Ticket.planned_on.is_(None), Ticket.planned_on <= today),
+            *([] if districts is None else [Ticket.district_id.in_(districts)]),
         )
         .order_by(Ticket.deadline.is_(None), Ticket.deadline, Ticket.id)
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 STATES = ("waiting", "sent", "failed", "ended")
 WAITING, SENT, FAILED, ENDED = STATES
+BY_TELEPHONE = "phone"  # the way to a body that has no other: somebody of the desk calls
 #: what a body may answer, and the action that it makes of the ticket
 ANSWERS: Mapping[str, str] = {
     "taken": "start",

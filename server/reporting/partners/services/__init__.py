@@ -1,1 +1,1 @@
-"""Writes about outside bodies: bringing tickets, taking their answers, asking their servers, reminding."""
+"""Writes about outside bodies: bringing tickets, noting calls, taking answers, asking servers, reminding."""

@@ -33,15 +33,16 @@ CHANNELS = {"email": email.bring, "webhook": webhook.bring, "open311": open311.b
 def give(ticket_id: uuid.UUID, action_id: uuid.UUID, team_id: int) -> None:
     """Write down that a ticket was given to an outside body, and bring it there; again it does nothing.
 
-    A body without any way but the telephone is told by the desk; a team of the town is no outside body.
+    A body without any way but the telephone waits on the desk's list until somebody has called; a team of the
+    town is no outside body.
     """
     known = territories.team_with_territory(team_id)
     if known is None:
         return
     territory, team = known
-    channel = queries.channel_of(team) if team.kind == "external" else None
-    if channel is None:
+    if team.kind != "external":
         return
+    channel = queries.channel_of(team)
 
     def write() -> bool:
         with unit_of_work() as work:
@@ -57,7 +58,7 @@ def give(ticket_id: uuid.UUID, action_id: uuid.UUID, team_id: int) -> None:
                 work.session.add(_new(territory.id, ticket_id, action_id, team_id, channel))
         return True
 
-    if again_if_taken(write):
+    if again_if_taken(write) and channel != rules.BY_TELEPHONE:
         bring(action_id)
 
 
@@ -74,7 +75,7 @@ def _new(
         state=rules.WAITING,
         made_at=instant,
         waits_since=instant,
-        next_at=instant,
+        next_at=None if channel == rules.BY_TELEPHONE else instant,
         link_version=1,
     )
 
@@ -113,6 +114,8 @@ def _claim(transfer_id: uuid.UUID) -> _Claimed | None:
         row = work.lock(Transfer, transfer_id)
         if row is None or row.state != rules.WAITING or (row.lease_until and row.lease_until > instant):
             return None
+        if row.channel not in CHANNELS:
+            return None  # a person calls
         ticket = ticket_reads.get_ticket(row.territory_id, row.ticket_id)
         territory = territories.by_id(row.territory_id)
         team = territory.team_by_id(row.team_id)
@@ -164,8 +167,10 @@ def _not_taken(transfer_id: uuid.UUID, why: str, *, for_good: bool) -> None:
 def bring_again(*, territory_id: int, transfer_id: uuid.UUID) -> None:
     """Bring it anew, asked by the desk: with all its tries, by the way that the body has today.
 
+    Where that is the telephone alone, it waits again until somebody has called.
+
     Raises:
-        TransferUnknown: there is none here, or the body can no longer be written to.
+        TransferUnknown: there is none here, or the body is no longer there.
         AlreadyTaken: the body's server has it under a number: it would be there twice.
         TicketMovedOn: the body no longer has the ticket.
 
@@ -179,15 +184,18 @@ def bring_again(*, territory_id: int, transfer_id: uuid.UUID) -> None:
         queries.still_theirs(row)
         territory = territories.by_id(territory_id)
         team = territory.team_by_id(row.team_id)
-        channel = queries.channel_of(team) if team else None
-        if team is None or channel is None:
+        if team is None:
             raise TransferUnknown("unknown_transfer")
+        channel = queries.channel_of(team)
         if row.channel == channel == "open311" and (row.reference or row.token):
             raise AlreadyTaken("already_taken")
         row.channel, row.state, row.attempts = channel, rules.WAITING, 0
         row.round += row.sent_at is not None  # what never arrived keeps its name
-        row.waits_since = row.next_at = now()
-        row.lease_until = None
+        row.waits_since, row.lease_until = now(), None
+        if channel == rules.BY_TELEPHONE:
+            row.next_at = None
+            return
+        row.next_at = row.waits_since
         work.emit(
             TransferAskedAgain(
                 territory_id=territory_id,

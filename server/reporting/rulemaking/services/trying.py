@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
+from server.core import events
 from server.core.clock import now
 from server.core.db import db, unit_of_work
 from server.core.storage import MissingFile, storage
@@ -88,6 +89,17 @@ def run(dry_run_id: uuid.UUID) -> None:
         row.result, row.problem, row.done_at = tally.result(), problem, now()
     if file_name:
         storage().delete(_key(dry_run_id, file_name))
+
+
+def try_again(here: Territory, dry_run_id: uuid.UUID) -> None:
+    """Have a dry run that was given up tried again; one that may still end, or has ended, is left alone.
+
+    Raises:
+        DryRunUnknown: there is none here.
+    """
+    job = queries.given_up(queries.dry_run(here.id, dry_run_id))
+    if job is not None:
+        events.revive(job)
 
 
 def _facts_of_file(

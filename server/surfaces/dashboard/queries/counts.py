@@ -12,11 +12,13 @@ from server.commons.notifications.rules import DESK_STATES, FAILED
 from server.core.db import db
 from server.reporting.correspondence.models import MailDraft
 from server.reporting.on_call.models import OnCallAlert
+from server.reporting.partners.models import Transfer
+from server.reporting.partners.queries import to_call
 from server.reporting.tickets.models import Review, Ticket
 
 
 def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
-    """How many contested tickets, people to tell, alerts, words to read, mails to enter, messages not sent.
+    """How many contested tickets, people and bodies to tell, alerts, words to read, mails, messages not sent.
 
     One query, none for who sees none of them.
     """
@@ -29,6 +31,7 @@ def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
         "to_read": _of(Review, territory_id, Review.review_id.is_(None)),
         # the state written out, so that the index of these rows alone can serve
         "mails": _of(MailDraft, territory_id, text("mail_draft.state = 'waiting'")),
+        "to_call": _of(Transfer, territory_id, Transfer.ticket_id == Ticket.id, to_call()),
         "unsent": _of(Notification, territory_id, Notification.state == FAILED, needs_a_person()),
     }
     row = db.session.execute(select(*(query.label(name) for name, query in here.items()))).one()

@@ -7,14 +7,14 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 
 from server.commons.accounts.rules import WORK_DESK_LIST
-from server.core.errors import Forbidden, Invalid
+from server.core.errors import Forbidden
 from server.core.http import territory
-from server.core.language import translate
 from server.reporting.absences import services
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import absences
 from server.surfaces.dashboard.queries.absences import Keeper
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import kept
 from server.surfaces.dashboard.schemas import AbsenceForm, ClosureForm, DaysForm
 
 
@@ -96,23 +96,10 @@ def _noted(
     typed: Mapping[str, str],
     note: Callable[[Mapping[str, Any]], None],
 ) -> Any:
-    wrong = form.validate(typed)
-    if "id" in wrong:
-        return redirect(url_for("dashboard.get_absences"), 303)
-    errors = {name: translate(_key(messages)) for name, messages in wrong.items()}
-    if not errors:
-        try:
-            note(form.load(typed))
-        except Invalid as error:
-            errors = {name: words[0] for name, words in (error.errors or {}).items()}
-    if errors:
+    errors = kept(form, typed, note, otherwise="field.absence.unknown")
+    if errors and "id" not in errors:
         return _page(keeper, 422, typed=typed, errors=errors, part=form.part)
     return redirect(url_for("dashboard.get_absences"), 303)
-
-
-def _key(messages: Any) -> str:
-    said = str(messages[0] if isinstance(messages, list) else messages)
-    return said if said.startswith("field.") else "field.absence.unknown"
 
 
 def _page(keeper: Keeper, status: int = 200, **shown: Any) -> Response:

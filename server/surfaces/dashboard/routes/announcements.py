@@ -22,6 +22,7 @@ from server.core.language import translate
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.entry import located
+from server.surfaces.dashboard.routes.typed import in_words
 from server.surfaces.dashboard.schemas import AnnouncementForm
 
 MOMENTS = ("starts", "ends", "published")
@@ -100,7 +101,7 @@ def post_announcement(announcement_id: uuid.UUID) -> Any:
     typed = request.form.to_dict()
     districts, categories = request.form.getlist("districts"), request.form.getlist("categories")
     form = AnnouncementForm()
-    wrong = {name: _first(said) for name, said in form.validate(typed).items()}
+    wrong = in_words(form.validate(typed))
     if wrong:
         return _form(announcement_id, typed, districts, categories, wrong, 422)
     sent = form.load(typed)
@@ -120,11 +121,6 @@ def post_announcement(announcement_id: uuid.UUID) -> Any:
             typed["revision"] = str(queries.find(territory().id, announcement_id).row.revision)
         return _form(announcement_id, typed, districts, categories, _by_field(error), error.status)
     return redirect(url_for("dashboard.get_announcement", announcement_id=announcement_id), 303)
-
-
-def _first(said: Any) -> str:
-    text = str(said[0] if isinstance(said, list) else said)
-    return translate(text if text.startswith("field.") else "dashboard.entry.check_field")
 
 
 def _by_field(error: DomainError) -> dict[str, str]:

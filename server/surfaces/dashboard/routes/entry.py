@@ -20,6 +20,7 @@ from server.reporting.wording import queries as wording
 from server.surfaces.dashboard import access, pages, papers, services
 from server.surfaces.dashboard.queries import entries
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import in_words
 from server.surfaces.dashboard.schemas import ENTRY_SOURCES, EntryForm, ReceiptForm
 
 RADIUS_M = 150
@@ -54,7 +55,7 @@ def post_entry() -> Any:
     if {"id", "secret"} & set(wrong):
         return redirect(url_for("dashboard.get_entry"))
     if wrong:
-        return _form(typed, in_words(wrong), 422)
+        return _form(typed, wrong_fields(wrong), 422)
     sent = form.load(typed)
     user = access.person()
     try:
@@ -120,14 +121,9 @@ def _answers(code: str | None) -> dict[str, Any]:
     return found
 
 
-def in_words(wrong: Mapping[str, Any]) -> dict[str, str]:
-    """The first message of each field; a library's own in words of ours."""
-    found = {}
-    for name, messages in wrong.items():
-        text = str(messages[0] if isinstance(messages, list) else messages)
-        key = text if text.startswith("field.") else "dashboard.entry.check_field"
-        found[SHOWN_BESIDE.get(name, name)] = translate(key)
-    return found
+def wrong_fields(wrong: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong beside the field that shows it."""
+    return {SHOWN_BESIDE.get(name, name): words for name, words in in_words(wrong).items()}
 
 
 def by_field(error: DomainError) -> dict[str, str]:

@@ -11,7 +11,7 @@ from server.core.errors import DomainError, Forbidden
 from server.core.http import new_secret
 from server.surfaces.dashboard import access, pages, services
 from server.surfaces.dashboard.routes import blueprint
-from server.surfaces.dashboard.routes.entry import by_field, in_words, located
+from server.surfaces.dashboard.routes.entry import by_field, located, wrong_fields
 from server.surfaces.dashboard.schemas import EntryForm
 
 SHOWN_S = 60  # how long the number stays for its reader, and nobody else
@@ -35,7 +35,7 @@ def post_kiosk() -> Any:
     if {"id", "secret"} & set(wrong):
         return redirect(url_for("dashboard.get_kiosk"))
     if wrong:
-        return _form(typed, in_words(wrong), 422)
+        return _form(typed, wrong_fields(wrong), 422)
     sent = {**EMPTY, **form.load(typed)}
     try:
         number = services.enter(user=access.person(), form=located(sent), answers={}, source="kiosk")

@@ -71,18 +71,19 @@ def post_layer() -> Any:
     upload = request.files.get("file")
     if not typed.get("name", "").strip():
         return _form(typed, translate("dashboard.layers.name_missing"), 422)
+    width = _metres(typed.get("buffer_m", ""))
+    if width is None:
+        return _form(typed, translate("dashboard.layers.width_wrong"), 422)
     try:
         text = upload.read().decode("utf-8-sig") if upload and upload.filename else None
         layering.put_layer(
             territory_id=territory().id,
-            base=int(typed.get("base", "0")),
+            base=request.form.get("base", 0, type=int),
             account_id=access.person().account_id,
-            wanted=_wanted(typed, text),
+            wanted=_wanted(typed, width, text),
         )
     except UnicodeDecodeError:
         return _form(typed, translate("dashboard.layers.not_text"), 422)
-    except ValueError:
-        return _form(typed, translate("dashboard.layers.width_wrong"), 422)
     except FileRefused as error:
         return _form(typed, "\n".join(error.words), 422)
     except ChangedMeanwhile as error:
@@ -90,13 +91,21 @@ def post_layer() -> Any:
     return redirect(url_for("dashboard.get_layers"), 303)
 
 
-def _wanted(typed: dict[str, str], text: str | None) -> WantedLayer:
-    """What the form says; ValueError: the width is no number."""
+def _metres(typed: str) -> float | None:
+    """A width as it was typed, nothing being none at all; None: that is no number."""
+    try:
+        return float(typed.replace(",", ".") or 0)
+    except ValueError:
+        return None
+
+
+def _wanted(typed: dict[str, str], width: float, text: str | None) -> WantedLayer:
+    """What the form says."""
     is_new = typed.get("team") == NEW
     return WantedLayer(
         slug=typed.get("slug") or None,
         name=typed.get("name", "").strip(),
-        buffer_m=float(typed.get("buffer_m", "").replace(",", ".") or 0),
+        buffer_m=width,
         team=None if is_new else typed.get("team") or None,
         body={key: typed.get(f"body_{key}", "").strip() for key in BODY} if is_new else None,
         upload=text,

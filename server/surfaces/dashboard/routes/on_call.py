@@ -8,14 +8,14 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 
 from server.commons.accounts.rules import ACT_ON_TICKETS, EDIT_TERRITORY, WORK_DESK_LIST
-from server.core.errors import Forbidden, Invalid, NotFound
+from server.core.errors import Forbidden, NotFound
 from server.core.http import territory
-from server.core.language import translate
 from server.reporting.on_call import services
 from server.reporting.on_call.rules.rota import DAYS, MOST_NIGHTS, MOST_WEEKS, RANKS
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import on_call, tickets
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import kept
 from server.surfaces.dashboard.schemas import ContactForm, Form, OnCallExceptionForm, OnCallLineForm
 
 
@@ -172,23 +172,10 @@ def _saved(
     save: Callable[[Mapping[str, Any]], None],
     **shown: Any,
 ) -> Any:
-    wrong = form.validate(typed)
-    if "id" in wrong:
-        return _back(team)
-    errors = {name: translate(_key(messages)) for name, messages in wrong.items()}
-    if not errors:
-        try:
-            save(form.load(typed))
-        except Invalid as error:
-            errors = {name: words[0] for name, words in (error.errors or {}).items()}
-    if errors:
+    errors = kept(form, typed, save, otherwise="field.on_call.missing")
+    if errors and "id" not in errors:
         return _page(team, 422, typed=typed, errors=errors, part=part, **shown)
     return _back(team)
-
-
-def _key(messages: Any) -> str:
-    said = str(messages[0] if isinstance(messages, list) else messages)
-    return said if said.startswith("field.") else "field.on_call.missing"
 
 
 def _page(team: str | None, status: int = 200, **shown: Any) -> Response:

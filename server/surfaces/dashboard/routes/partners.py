@@ -13,7 +13,7 @@ from server.core.language import translate
 from server.core.limits import limiter
 from server.reporting.dispatch.rules import map_page
 from server.reporting.partners import queries
-from server.reporting.partners.services import answering, bringing, secrets
+from server.reporting.partners.services import answering, bringing, calling, secrets
 from server.reporting.signalements.queries.words import status_words
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.queries import within
@@ -21,7 +21,7 @@ from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import partners as shown
 from server.surfaces.dashboard.queries import tickets as tickets_shown
 from server.surfaces.dashboard.routes import blueprint
-from server.surfaces.dashboard.schemas import PartnerForm, ReplyForm
+from server.surfaces.dashboard.schemas import CalledForm, PartnerForm, ReplyForm
 
 partner_blueprint = Blueprint("partner_pages", __name__, template_folder="../templates")
 pages.dress(partner_blueprint)
@@ -90,11 +90,36 @@ def post_partner_reply(transfer_id: uuid.UUID) -> Any:
         actor=tickets.actor_of(access.person().identity),
         words=sent["words"],
     )
-    if outcome.status >= 400:
-        return pages.refusal(
-            outcome.status, translate("dashboard.refused"), translate(f"refusal.{outcome.reason}")
-        )
-    return _back_to_ticket(transfer_id)
+    return _applied(outcome) or _back_to_ticket(transfer_id)
+
+
+@blueprint.post("/pilotage/partenaires/<uuid:transfer_id>/appel")
+@access.for_staff(WORK_DESK_LIST)
+def post_partner_called(transfer_id: uuid.UUID) -> Any:
+    """Note that a body which has only a telephone was called."""
+    form, typed = CalledForm(), request.form.to_dict()
+    if form.validate(typed):
+        raise Invalid("malformed_form")
+    sent = form.load(typed)
+    _check_reach(transfer_id)
+    outcome = calling.note_called(
+        territory_id=territory().id,
+        transfer_id=transfer_id,
+        action_id=sent["id"],
+        actor=tickets.actor_of(access.person().identity),
+        words=sent["words"],
+        reference=sent["reference"],
+    )
+    return _applied(outcome) or redirect(url_for("dashboard.get_partners"), 303)
+
+
+def _applied(outcome: tickets.Outcome) -> Response | None:
+    """Nothing where it was applied, else why it was not."""
+    if outcome.status < 400:
+        return None
+    return pages.refusal(
+        outcome.status, translate("dashboard.refused"), translate(f"refusal.{outcome.reason}")
+    )
 
 
 @blueprint.post("/pilotage/partenaires/<team>/secret")

@@ -192,7 +192,16 @@ def get_dry_run(dry_run_id: uuid.UUID) -> Response:
     return pages.render(
         template,
         run=run,
+        given_up=queries.given_up(run) is not None,
         author=shown.author_of(run.account_id),
         words=rule_words,
         holes=rule_words.counted_holes(here, (run.result or {}).get("holes", ())),
     )
+
+
+@blueprint.post("/pilotage/regles/essais/<uuid:dry_run_id>/relancer")
+@access.for_staff(EDIT_TERRITORY)
+def post_dry_run_again(dry_run_id: uuid.UUID) -> Any:
+    """Have a dry run that was given up tried again; a second click changes nothing."""
+    trying.try_again(territory(), dry_run_id)
+    return redirect(url_for("dashboard.get_dry_run", dry_run_id=dry_run_id), 303)
