@@ -41,6 +41,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=DATABASES, default=os.environ.get("PARVIS_TEST_DATABASE"))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Judge no generated example by the clock, and give the same ones each time: chance is for `make soak`."""
+    from hypothesis import HealthCheck, settings
+
+    is_soak = config.option.markexpr == "soak" or any("soak" in argument for argument in config.args)
+    slow = [HealthCheck.too_slow]
+    settings.register_profile("parvis", deadline=None, suppress_health_check=slow, derandomize=not is_soak)
+    settings.load_profile("parvis")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests that use a database on SQLite; those of tests/features on PostgreSQL too, unless marked."""
     if "database" not in metafunc.fixturenames:

@@ -163,7 +163,7 @@ def test_an_agent_limited_to_districts_takes_to_the_field_what_is_there(town, se
     before = changes().get_json()["cursor"]
     district = town.ticket(sent.ticket_id)["district"]
     elsewhere = next(one for one in other_districts() if one != district)
-    limit("agent", districts=[district if where == "here" else elsewhere])
+    limit("agent", teams=["proximite"], districts=[district if where == "here" else elsewhere])
     assert changes(cursor=before).status_code == 410, "what it held may be another's: all is read anew"
     page = changes().get_json()
     town.act("desk", sent.ticket_id, "comment", words="Près du banc.")
