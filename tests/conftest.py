@@ -42,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Judge no generated example by the clock, and give the same ones each time: chance is for `make soak`."""
+    """Judge no generated example by the clock, and give the same each time: chance is for `make soak`."""
     from hypothesis import HealthCheck, settings
 
     is_soak = config.option.markexpr == "soak" or any("soak" in argument for argument in config.args)
