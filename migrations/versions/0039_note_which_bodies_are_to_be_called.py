@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0045"
+revision = "0039"
 down_revision = "0038"
 branch_labels = None
 depends_on = None
