@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime, timedelta
 
 import pytest
 
+from server.core.clock import at
 from server.core.db import db
 
 
@@ -83,6 +85,19 @@ class TestViews:
         page = desk.get("/pilotage/dossiers").text
         assert views(page)["Sans réponse"][0] == "0+"
         assert len([one for one in statements if "LIMIT" in one and "count(" in one.lower()]) <= 2
+
+
+    def test_what_passed_its_deadline_and_does_not_wait_for_anybody_else_is_late(self, desk, town, sent):
+        count, address = views(desk.get("/pilotage/dossiers").text)["En retard"]
+        assert count is None
+        deadline = datetime.fromisoformat(town.ticket(sent.ticket_id)["deadline"])
+        with at(deadline + timedelta(minutes=1)):
+            assert views(desk.get("/pilotage/dossiers").text)["En retard"][0] == "1"
+            page = desk.get(address).text
+            assert numbers(page) == [sent.number]
+            assert "line is-late" in page
+            town.act("desk", sent.ticket_id, "wait", **{"for": "supplier"})
+            assert numbers(desk.get(address).text) == [], "its clock stands still"
 
 
 class TestKept:
