@@ -86,8 +86,7 @@ class TestViews:
         assert views(page)["Sans réponse"][0] == "0+"
         assert len([one for one in statements if "LIMIT" in one and "count(" in one.lower()]) <= 2
 
-
-    def test_what_passed_its_deadline_and_does_not_wait_for_anybody_else_is_late(self, desk, town, sent):
+    def test_what_passed_its_deadline_and_waits_for_nobody_else_is_late(self, desk, town, sent):
         count, address = views(desk.get("/pilotage/dossiers").text)["En retard"]
         assert count is None
         deadline = datetime.fromisoformat(town.ticket(sent.ticket_id)["deadline"])
