@@ -113,6 +113,15 @@ class ActionForm(Form):
     account = fields.Integer(load_default=None)
 
 
+class CommunesForm(Form):
+    """What the list of all communes is limited to."""
+
+    commune = fields.String(load_default=None, validate=validate.Length(max=64))
+    state = fields.String(load_default="open", validate=validate.OneOf(STATE_GROUPS))
+    late = fields.Boolean(load_default=False)
+    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+
+
 class StaffForm(Form):
     """A person of the staff; teams and districts are lists beside it."""
 

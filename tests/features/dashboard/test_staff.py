@@ -12,8 +12,7 @@ from sqlalchemy import select
 from server.commons.accounts import services
 from server.commons.accounts.models import Account
 from server.commons.audit.models import AuditEntry
-from server.commons.territories.models import TerritoryRow
-from server.core.db import db, unit_of_work
+from server.core.db import db
 from tests.features.dashboard.browser import browser_of
 from tests.servers.draining import drain
 
@@ -223,21 +222,3 @@ def test_a_name_that_begins_a_formula_stays_words_in_the_sheet(admin, sent):
     admin.post("/pilotage/personnel", zoe)
     sheet = admin.get("/pilotage/journal.csv?action=staff_added").text
     assert "'=HYPERLINK(1)" in sheet
-
-
-def test_the_communes_below_are_listed_with_what_is_open(app, town, sent):
-    from server.commons.territories import queries
-    from server.surfaces.dashboard.queries import communes
-    from tests.features.commons.accounts.town import build_town
-
-    here = queries.by_id(queries.all_ids()[0])
-    above = build_town(code="agglo", kind="epci", name="Agglomération")
-    with unit_of_work() as work:
-        row = work.session.get_one(TerritoryRow, here.id)
-        row.parent_id, row.revision = above, row.revision + 1
-    build_town(code="petite", name="Petite-Ville", parent_id=above, hosts=["petite.example"])
-    queries.forget()
-    found = [(one.name, one.host, one.open, one.late) for one in communes.below(queries.by_id(above))]
-    own = (here.name, here.hosts[0] if here.hosts else None, 1, 0)
-    assert sorted(found) == sorted([own, ("Petite-Ville", "petite.example", 0, 0)])
-    assert communes.below(here) == []

@@ -35,7 +35,7 @@ FEW = 99  # beside the name of a view: of more, nobody needs the number
 NEAR_M = 150
 HANDLED_STATES = ("done", "closed", "rejected")
 GROUPS = {"open": OPEN_STATES, "handled": HANDLED_STATES}
-_COLUMNS = (
+COLUMNS = (
     Ticket.id,
     Ticket.number,
     Ticket.kind,
@@ -217,7 +217,7 @@ def page(
     if chosen.get("cursor"):
         where += _before(chosen["cursor"])
     rows = db.session.execute(
-        select(*_COLUMNS).where(*where).order_by(Ticket.received_at.desc(), Ticket.id.desc()).limit(PAGE + 1)
+        select(*COLUMNS).where(*where).order_by(Ticket.received_at.desc(), Ticket.id.desc()).limit(PAGE + 1)
     ).all()
     instant = now()
     return Page(
@@ -229,7 +229,7 @@ def page(
 def first_lines(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], limit: int) -> list[Line]:
     """The first lines of a list, for paper."""
     rows = db.session.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(*conditions(territory, user, chosen))
         .order_by(Ticket.received_at.desc(), Ticket.id.desc())
         .limit(limit)
@@ -241,7 +241,7 @@ def first_lines(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]
 def lines_of(territory: Territory, user: StaffUser, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Line]:
     """Those of these tickets that this reader may see, as they are now."""
     where = conditions(territory, user, {})
-    rows = db.session.execute(select(*_COLUMNS).where(Ticket.id.in_(ids), *where))
+    rows = db.session.execute(select(*COLUMNS).where(Ticket.id.in_(ids), *where))
     instant = now()
     return {row.id: line_of(territory, row, instant) for row in rows}
 

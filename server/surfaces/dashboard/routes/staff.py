@@ -20,7 +20,7 @@ from server.core.http import territory
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import communes
 from server.surfaces.dashboard.routes import blueprint
-from server.surfaces.dashboard.schemas import StaffForm
+from server.surfaces.dashboard.schemas import STATE_GROUPS, CommunesForm, StaffForm
 
 LIMITED = "some"  # what the form says of the districts of whoever is limited to some
 
@@ -123,8 +123,21 @@ def get_rights() -> Response:
 @blueprint.get("/pilotage/communes")
 @access.for_staff(SEE_DASHBOARD)
 def get_communes() -> Response:
-    """The communes of an EPCI, with what is open in each; each page of theirs opens with the same login."""
-    return pages.render("communes.html", rows=communes.below(territory()))
+    """The communes of an EPCI, with what is open in each, and their tickets in one list.
+
+    Each page of theirs opens with the same login.
+    """
+    here, user, form, typed = territory(), access.person(), CommunesForm(), request.args.to_dict()
+    wrong = form.validate(typed)
+    chosen = form.load({name: value for name, value in typed.items() if name not in wrong})
+    rows = communes.below(here, user)
+    return pages.render(
+        "communes.html",
+        rows=rows,
+        page=communes.page(here, user, rows, chosen),
+        chosen=chosen,
+        groups=STATE_GROUPS,
+    )
 
 
 def _sent() -> dict[str, Any]:
