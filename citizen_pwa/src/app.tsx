@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 import { loadDistricts } from "./actions/districts";
 import { Footer } from "./components/footer";
@@ -7,7 +7,7 @@ import { useObservable } from "./components/hooks/observable";
 import { onDemand } from "./components/on_demand";
 import { address } from "./components/router";
 import { Strips } from "./components/strips";
-import { direction, useWords } from "./i18n";
+import { direction, fetchWordsAhead, useWords } from "./i18n";
 import { language, wording } from "./i18n/language";
 import { Absent } from "./pages/absent";
 import { Welcome } from "./pages/welcome";
@@ -39,9 +39,12 @@ const AROUND = new Set(["carte", "quartiers", "alertes"]);
 // The pages that most people come in by, other than the first.
 const OPENED: Partial<Record<string, () => Promise<unknown>>> = { signaler: report, s: tracking, carte: around, quartiers: around, actualites: announcements };
 
-/** Fetches the code of the page that is opened while its words come. */
-export function fetchPage(path: string): void {
-  void OPENED[path.split("/")[1] ?? ""]?.().catch(() => undefined);
+/** Fetches the code and the words of the page that is opened, in that language, while those of every page come. */
+export function fetchPage(path: string, code: string): void {
+  const opened = OPENED[path.split("/")[1] ?? ""];
+  if (!opened) return;
+  opened().catch(() => undefined);
+  fetchWordsAhead(code, opened === report ? "report" : "later");
 }
 
 /** Fetches what the first tap leads to before it is touched: afterwards a signalement needs no network. */
@@ -55,7 +58,8 @@ export async function fetchAhead(): Promise<void> {
 export function App() {
   const { path } = useObservable(address);
   const words = useObservable(wording);
-  useEffect(() => {
+  // Before anything is seen: a page from right to left is never drawn the other way first.
+  useLayoutEffect(() => {
     document.documentElement.lang = language.value;
     document.documentElement.dir = direction();
   }, [words]);

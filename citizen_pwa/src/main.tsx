@@ -12,9 +12,10 @@ import { applyAccent } from "./styles/accent";
 import "./styles/index.css";
 
 const CALM_MS = 1000;
-fetchPage(location.pathname);
 const wished = [...[chosenLanguage()].filter((code) => code !== null), ...navigator.languages];
-await Promise.all([useLanguage(bestLanguage(wished)), resumeDraft(), readKnown()]);
+const best = bestLanguage(wished);
+fetchPage(location.pathname, best);
+await Promise.all([useLanguage(best), resumeDraft(), readKnown()]);
 
 const root = document.getElementById("app");
 root?.replaceChildren(); // what index.html says where nothing of this comes

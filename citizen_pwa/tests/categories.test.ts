@@ -70,6 +70,13 @@ describe("what keeps a draft from leaving", () => {
     expect(missing({ ...draft, answers: {} }, town)).toEqual(["question"]);
   });
 
+  it("is not the category that was chosen, while the town is not known yet", () => {
+    expect(missing(draft, null)).toEqual([]);
+    expect(missing({ ...draft, category: null }, null)).toEqual(["category"]);
+    expect(missing({ ...draft, category: null, kind: "praise" }, null)).toEqual([]);
+    expect(missing({ ...draft, category: "of-another-year" }, town)).toEqual(["category"]);
+  });
+
   it("is not the place when a photo may tell it", () => {
     expect(missing({ ...draft, place: null }, town)).toEqual([]);
   });

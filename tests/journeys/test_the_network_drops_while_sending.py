@@ -54,7 +54,7 @@ def test_one_signalement_arrives_whole(phone, desk, cable, mails, album, real_ph
     awa.sees(TEAM)
     awa.sees("Transmis à l’équipe de proximité")
     assert words in awa.text
-    assert awa.records("photos") == []
+    awa.wait_for_photos_to_leave()
     album(awa, "awa-recu")
     assert "de proximité" in mails.wait_for(address, f"n° {number} : Transmis à l’équipe de proximité")
 

@@ -9,15 +9,20 @@ import { sendSoon } from "./keep_sending";
 
 export const LONGEST_DESCRIPTION = 2000;
 
-/** What keeps a draft from being sent: the step to go back to, in the order of the screens. */
+/**
+ * What keeps a draft from being sent: the step to go back to, in the order of the screens.
+ *
+ * A category is missing where none was chosen, and where the town, once it is known, has it no longer.
+ */
 export function missing(draft: Draft, town: Territory | null): ("place" | "category" | "question" | "description")[] {
   const leaf = leafOf(town, draft);
+  const hasCategory = town ? leaf !== null : draft.category !== null || draft.kind !== "anomaly";
   const unanswered = leaf?.category.questions?.some(
     (question) => question.required && !draft.answers[question.code]?.length,
   );
   return [
     ...(draft.place || draft.photoIds.length > 0 || draft.kind !== "anomaly" ? [] : (["place"] as const)),
-    ...(leaf ? [] : (["category"] as const)),
+    ...(hasCategory ? [] : (["category"] as const)),
     ...(unanswered ? (["question"] as const) : []),
     ...(needsWords(draft) ? (["description"] as const) : []),
   ];

@@ -16,8 +16,11 @@ const changes = typeof BroadcastChannel === "undefined" ? null : new BroadcastCh
 changes?.addEventListener("message", ({ data }: MessageEvent<string | null>) => void takeUp(data));
 
 async function takeUp(ended: string | null): Promise<void> {
+  const before = draft.value;
+  const mine = before?.id;
   const kept = await drafts.get(CURRENT);
-  const mine = draft.value?.id;
+  // Typed here meanwhile: that is newer, and the other pages are being told of it.
+  if (ended === null && draft.value !== before) return;
   // Where nothing is kept on the device, each page has a draft of its own.
   if (kept || ended === mine) draft.set(completed(kept));
   if (ended !== null && ended === mine) endedElsewhere.set(endedElsewhere.value + 1);
@@ -65,9 +68,16 @@ export function startDraft(): Draft {
   return started;
 }
 
+/** The draft that the device keeps, where another page of the app began one that this page has not heard of; else a new one. */
+export async function resumeOrStartDraft(): Promise<void> {
+  const kept = completed(await drafts.get(CURRENT));
+  if (kept && !draft.value) draft.set(kept);
+  else startDraft();
+}
+
 /** Once all that was changed is on the device. */
-export function whenKept(): Promise<void> {
-  return writing;
+export async function whenKept(): Promise<void> {
+  await writing;
 }
 
 /** Changes the draft and keeps it at once. */
@@ -110,10 +120,11 @@ export function isWorthResuming(kept: Draft | null): kept is Draft {
   return kept !== null && (kept.photoIds.length > 0 || kept.category !== null || kept.place !== null || Boolean(kept.addressTyped) || kept.description !== "");
 }
 
-// Writes follow one another, so that the last tap is what stays.
-let writing: Promise<void> = Promise.resolve();
+let writing: Promise<unknown> = Promise.resolve();
 
+/** Writes it at once, for the page may be left at any moment; the device does so in the order in which it was asked. */
 function keep(changed: Draft): void {
   draft.set(changed);
-  writing = writing.then(() => drafts.put(changed, CURRENT)).then(() => changes?.postMessage(null));
+  const kept = drafts.put(changed, CURRENT).then(() => changes?.postMessage(null));
+  writing = Promise.all([writing, kept]);
 }

@@ -37,17 +37,18 @@ function entry(): Entry {
   return { from: kept?.from ?? null, depth, flow: kept?.flow ?? (location.pathname.startsWith(FLOW) ? depth : null) };
 }
 
-/** Where to land once the browser has gone back to the beginning of the flow. */
-let landing: string | null = null;
+/** Where to land once the browser has gone back to the beginning of the flow, which has this depth. */
+let landing: { to: string; depth: number } | null = null;
 
-function land(): void {
-  if (landing === null) return;
-  history.replaceState({ ...entry(), flow: null }, "", landing);
-  landing = null;
+function land(to: string): void {
+  history.replaceState({ ...entry(), flow: null }, "", to);
 }
 
 addEventListener("popstate", () => {
-  land();
+  if (landing?.depth === entry().depth) {
+    land(landing.to);
+    landing = null;
+  }
   address.set(read());
 });
 
@@ -57,6 +58,7 @@ export function navigate(to: string, replacing = false): void {
   const inFlow = to.startsWith(FLOW);
   if (replacing) history.replaceState({ ...here, flow: inFlow ? (here.flow ?? here.depth) : null }, "", to);
   else {
+    landing = null;
     const depth = here.depth + 1;
     const from = location.pathname + location.search;
     history.pushState({ from, depth, flow: inFlow ? (here.flow ?? depth) : null }, "", to);
@@ -80,12 +82,12 @@ export function leaveFlow(to: string): void {
     navigate(to, true);
     return;
   }
-  landing = to;
+  landing = { to, depth: flow };
   history.go(flow - depth);
-  // A browser may have dropped those entries: then the step alone is replaced.
+  // A browser may have dropped those entries: then the step alone is replaced. One that is slow lands later all the same.
   setTimeout(() => {
     if (landing === null) return;
-    land();
+    land(to);
     address.set(read());
   }, PATIENCE_MS);
 }

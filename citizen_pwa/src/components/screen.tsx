@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { t } from "../i18n";
 import { Icon } from "./icon";
@@ -27,7 +27,8 @@ let firstScreen = true;
 /** One screen: its title takes the focus when the person arrives from another. */
 export function Screen({ title, titleLang, above, back, actions, wide = false, description, children }: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // As the screen is drawn, not a moment later: a quick hand may have gone on with Tab by then.
+  useLayoutEffect(() => {
     if (!firstScreen) heading.current?.focus({ preventScroll: true });
     firstScreen = false;
   }, []);

@@ -56,9 +56,21 @@ export async function useLanguage(code: string): Promise<void> {
   speak(code);
 }
 
+/** What words a page needs beside those of the first screen. */
+function parcelsOf(words: "report" | "later"): readonly Parcel[] {
+  return words === "later" ? ["report", "later"] : [words];
+}
+
+/** Has the words of the page that is opened come while those of the first screen do: `useWords` finds them there. */
+export function fetchWordsAhead(code: string, words: "report" | "later"): void {
+  const folders = new Set([folderOf(code).language, code]);
+  const paths = [...folders].flatMap((folder) => parcelsOf(words).map((parcel) => `./${folder}/${parcel}.ts`));
+  for (const path of paths) parcels[path]?.().catch(() => undefined);
+}
+
 /** Fetches the words of more pages, for now and for each language that is chosen. */
-export async function useWords(parcel: "report" | "later"): Promise<void> {
-  const more = parcel === "later" ? (["report", "later"] as const) : ([parcel] as const);
+export async function useWords(words: "report" | "later"): Promise<void> {
+  const more = parcelsOf(words);
   const before = new Set(wanted);
   more.forEach((one) => wanted.add(one));
   let code = wording.value;

@@ -16,6 +16,7 @@ PATIENCE_MS = 60_000  # a busy machine: what comes at all comes in time, what ne
 DESK = {"is_mobile": False, "has_touch": False, "viewport": {"width": 1280, "height": 800}}
 CAHORS = {"latitude": 44.4475, "longitude": 1.4403, "accuracy": 12}
 POST = re.compile(r"/api/v1/signalements$")
+TOWN = re.compile(r"/api/v1/territory$")
 PUT_PHOTO = re.compile(r"/api/v1/signalements/[^/]+/photos/[^/]+$")
 SIGNALEMENT = re.compile(r"/api/v1/signalements/[^/]+$")
 LISTEN = """addEventListener('securitypolicyviolation', told =>
@@ -90,7 +91,7 @@ def opened(phone, path):
     """A page of the town with its map, once its list is there."""
     phone.give_the_town_a_map()
     phone.open(path)
-    phone.page.locator(".row, .leaflet-container").first.wait_for()
+    phone.page.locator(".around-list .row").first.wait_for()
     return phone
 
 
@@ -222,6 +223,7 @@ class Phone:
         for step in ("deja-connu", "deja-signale"):
             if self.page.url.partition("?")[0].endswith(step):
                 self.go_on()
+                self.wait_until("step => !location.pathname.endsWith(step)", step)
 
     def answer_questions(self):
         """The two questions of a street lamp out: one to skip, one to answer."""

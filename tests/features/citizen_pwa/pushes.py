@@ -17,7 +17,7 @@ class Pushes:
             "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
         )
         self.session.send("ServiceWorker.enable")
-        while not found:
+        while not (found and phone.context.service_workers):
             phone.page.wait_for_timeout(10)
         self.registration = found[-1]["registrationId"]
         self.worker = phone.context.service_workers[0]

@@ -114,6 +114,7 @@ def test_who_wants_to_reports_all_the_same(phone):
 
 def test_who_reports_something_else_there_is_told_nothing(phone):
     awa = at_the_known(phone, leaf="Lampadaire allumé en plein jour", service_workers="block")
+    awa.wait_for_another_title("De quoi")
     assert not awa.title.startswith("Est-ce déjà connu")
 
 
@@ -122,6 +123,7 @@ def test_a_list_that_does_not_come_keeps_nobody_waiting(phone):
     awa.page.route(LIST, lambda route: None)  # never answered
     awa.write(place=BEGOUX, category=None, answers={}).go("/signaler/categorie")
     awa.choose_category(stay=True)
+    awa.wait_for_another_title("De quoi")
     assert not awa.title.startswith("Est-ce déjà connu")
 
 
@@ -176,7 +178,7 @@ def test_the_link_of_a_mail_stops_with_one_tap(phone, live_server):
     stops = awa.sent(STOP, "DELETE")
     awa.open(f"/actualites/{first['id']}#{follower}.m1.a.b.c")
     awa.wait_for_title(first["title"])
-    assert "#" not in awa.page.url
+    awa.wait_until("() => !location.href.includes('#')")
     awa.touch("Ne plus suivre")
     awa.page.get_by_text("Vous ne recevrez plus de nouvelles").wait_for()
     assert stops[0].url.endswith(follower)

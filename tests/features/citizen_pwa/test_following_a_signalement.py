@@ -74,10 +74,13 @@ def test_photos_before_and_after_stand_side_by_side(phone, contract):
     state = contract("signalement_private")
     awa.page.route(SIGNALEMENT, lambda route: route.fulfill(json=state))
     awa.open(f"/s/{state['number']}#{'q' * 43}")
-    before = awa.page.get_by_role("img", name="Avant, photo 1").bounding_box()
-    after = awa.page.get_by_role("img", name="Après, photo 1").bounding_box()
+    awa.page.get_by_role("img", name="Après, photo 1").wait_for()
+    before, after = awa.page.evaluate(
+        """() => ['Avant', 'Après'].map(name => document.querySelector(`img[alt="${name}, photo 1"]`))
+            .map(image => image.getBoundingClientRect().toJSON())"""
+    )
     assert before["y"] == after["y"]
-    assert before["x"] + before["width"] <= after["x"]
+    assert before["right"] <= after["left"]
 
 
 def test_one_tap_says_whether_it_is_fixed_the_answer_can_change_and_new_work_asks_again(done):
@@ -88,7 +91,7 @@ def test_one_tap_says_whether_it_is_fixed_the_answer_can_change_and_new_work_ask
     assert said == [("verdict", {"solved": False, "comment": "Il clignote encore."})]
     awa.touch("Changer ma réponse")
     awa.touch("Oui, c’est réglé")
-    awa.page.get_by_text("c’est réglé").first.wait_for()
+    awa.page.get_by_text("vous avez répondu : c’est réglé").wait_for()
     assert [body["solved"] for _, body in said] == [False, True]
     again = {"at": "2026-11-25T09:00:00Z", "state": "done", "label": "Intervention réalisée", "words": None}
     state["history"].append(again)
@@ -105,7 +108,7 @@ def test_the_page_says_what_was_done_asks_and_keeps_an_answer_that_could_not_lea
     awa.page.reload()
     awa.page.get_by_text("Quel est le numéro du mât").wait_for()
     awa.page.get_by_role("link", name="Répondre au service").click()
-    assert awa.page.evaluate("document.activeElement.id") == "message"
+    awa.wait_for_focus("message")
     failing = f"**/signalements/{state['id']}/messages"
     tried = []
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.features.citizen_pwa.phone import TOWN
+
 
 def test_errors_map_and_search_have_no_fault_that_axe_can_see(phone, axe):
     awa = phone(service_workers="block")
@@ -82,12 +84,11 @@ def test_the_whole_flow_can_be_done_with_a_keyboard(phone):
 
 def test_the_language_follows_the_browser_and_can_be_changed(phone):
     awa = phone(locale="en-GB", service_workers="block")
-    asked = []
-    awa.page.on("request", lambda request: asked.append(request.headers.get("accept-language")))
+    asked = awa.sent(TOWN, "GET")
     awa.open("/")
     assert awa.title == "Report a problem in the street"
     assert awa.page.get_attribute("html", "lang") == "en"
-    assert asked[-1] == "en"
+    assert asked[-1].headers["accept-language"] == "en"
     awa.speak("Français")
     awa.wait_for_title("Signaler un problème")
     awa.page.reload()

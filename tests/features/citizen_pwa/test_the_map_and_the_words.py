@@ -19,9 +19,9 @@ def test_a_map_whose_tiles_do_not_come_draws_the_districts_and_says_so(phone):
     awa.page.route("**/fond/**", lambda route: route.abort())
     at_the_place(awa)
     awa.page.get_by_text("seuls les quartiers sont dessinés").wait_for()
-    assert awa.page.locator(".map-words strong").inner_text() == DISTRICT
+    awa.page.locator(".map-words strong", has_text=DISTRICT).wait_for()
     assert awa.page.locator("path.district").count() == 6
-    assert awa.page.get_by_text("Terre-Rouge", exact=True).is_visible()
+    awa.page.get_by_text("Terre-Rouge", exact=True).wait_for()
     assert place(awa)["source"] == "fix", "looking at the map does not move the place"
     awa.page.locator(".map").focus()
     there = awa.page.locator(".map-words strong", has_text="Terre-Rouge")

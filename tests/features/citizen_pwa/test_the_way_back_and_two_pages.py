@@ -2,6 +2,11 @@
 
 from tests.features.citizen_pwa.phone import PHRASE, POST, picture
 
+SLOW_TO_GO_BACK = """const go = history.go.bind(history);
+history.go = steps => setTimeout(() => {
+    addEventListener('popstate', () => { window.wentBack = true; }, {once: true});
+    go(steps);
+}, 600);"""
 LATE_POSITION = """navigator.geolocation.getCurrentPosition = found => {
     window.giveThePosition = () => found({coords: {latitude: 44.4475, longitude: 1.4403, accuracy: 12}});
 }"""
@@ -13,6 +18,23 @@ def test_the_way_back_after_sending_leads_home_and_not_into_what_is_gone(phone):
     awa.page.go_back()
     awa.wait_for_title("Signaler un problème")
     assert awa.page.url.endswith("/")
+    assert awa.records("drafts") == []
+
+
+def test_a_browser_slow_to_go_back_leads_nobody_into_what_was_sent(phone):
+    awa = phone(service_workers="block", permissions=[])
+    awa.page.add_init_script(SLOW_TO_GO_BACK)
+    awa.open("/").touch("Proposer une idée")
+    awa.page.fill("#description", "Un banc à l’ombre.")
+    awa.go_on()
+    awa.touch("Continuer sans lieu")
+    awa.touch("Envoyer mon idée")
+    awa.number()
+    awa.wait_until("() => window.wentBack")
+    number = awa.number()
+    assert [one["number"] for one in awa.records("reports")] == [number]
+    awa.page.go_back()
+    awa.wait_for_title("Signaler un problème")
     assert awa.records("drafts") == []
 
 
@@ -47,6 +69,7 @@ def test_a_second_tap_on_send_sends_nothing_more_and_loses_nothing(phone):
     awa = phone(service_workers="block")
     posted = awa.sent(POST, "POST")
     awa.reach_summary()
+    awa.page.locator(".actions .main:enabled").wait_for()
     awa.page.evaluate(
         "() => { const send = document.querySelector('.actions .main'); send.click(); send.click(); }"
     )
@@ -97,7 +120,6 @@ def test_an_address_typed_and_not_chosen_is_kept_and_serves(phone):
     awa.begin().touch("Continuer sans photo")
     awa.wait_for_title("Où est-ce")
     awa.page.fill("#address", "devant l’école Zola")
-    awa.page.wait_for_function("""() => new Promise(done => setTimeout(() => done(true), 50))""")
     awa.page.reload()
     awa.page.wait_for_selector("#address")
     assert awa.page.input_value("#address") == "devant l’école Zola"

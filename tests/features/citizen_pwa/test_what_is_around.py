@@ -30,7 +30,9 @@ def test_filters_stand_in_the_address_and_the_way_back_undoes_them(phone):
     awa.page.wait_for_function("() => location.search === '?categorie=proprete&etat=en-cours'")
     shared = awa.page.url
     awa.page.go_back()
-    assert (query(awa), awa.page.input_value("#category")) == ("?etat=en-cours", "")
+    awa.wait_until(
+        "() => location.search === '?etat=en-cours' && document.querySelector('#category').value === ''"
+    )
     other = opened(phone(service_workers="block", **DESK), shared)
     other.page.locator("#category option[value=proprete]").wait_for(state="attached")
     assert (other.page.input_value("#category"), other.page.input_value("#state")) == ("proprete", "open")
@@ -100,7 +102,7 @@ def test_a_number_opens_with_a_key_down_to_the_signalements_themselves(phone):
         awa.wait_until(OPENED_OR_NEARER, mark)
         if link.count():
             break
-    assert awa.page.evaluate(COVERED) == []
+    awa.wait_until(f"() => ({COVERED})().length === 0")
     link.click()
     awa.wait_for_title("Dossier")
 
@@ -123,7 +125,7 @@ def test_without_map_nor_position_the_list_says_the_same(phone):
     awa.page.route("**/districts.geojson", lambda route: route.fulfill(status=503, body=""))
     awa.open("/carte")
     awa.page.get_by_text("La liste dit la même chose").wait_for()
-    assert awa.page.locator(".around-list .row").count() == 20
+    awa.page.locator(".around-list .row").nth(19).wait_for()
     awa.touch("Autour de moi")
     awa.page.get_by_text("n’est pas autorisée").wait_for()
 

@@ -36,7 +36,7 @@ export function ContactStep() {
       town={town}
       title={t("contact.title")}
       actions={
-        <button type="button" class="main" disabled={leaving} onClick={next}>
+        <button type="button" class="main" disabled={leaving || (kind !== "anomaly" && !town)} onClick={next}>
           {kind !== "anomaly" && <Icon name="send" />}
           {kind === "suggestion" ? t("idea.send") : kind === "praise" ? t("praise.send") : empty ? t("contact.without") : t("flow.next")}
         </button>

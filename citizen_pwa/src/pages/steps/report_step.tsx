@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 
 import { beginWith, readLink } from "../../actions/begin";
-import { draft, endedElsewhere, startDraft } from "../../actions/draft";
+import { draft, endedElsewhere, resumeOrStartDraft } from "../../actions/draft";
 import { useObservable } from "../../components/hooks/observable";
 import { onDemand } from "../../components/on_demand";
 import { address, navigate } from "../../components/router";
@@ -37,7 +37,7 @@ const STEPS = {
 export function ReportStep({ step }: { step: string }) {
   const begun = useObservable(draft);
   useEffect(() => {
-    if (step !== "") startDraft();
+    if (step !== "") void resumeOrStartDraft();
     else {
       void beginWith(readLink(address.value.query)).then(({ kind }) =>
         navigate(stepPath(kind === "anomaly" ? "photos" : "description"), true),

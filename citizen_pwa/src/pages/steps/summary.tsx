@@ -44,7 +44,8 @@ export function Summary() {
             {t("summary.complete")}
           </Link>
         ) : (
-          <button type="button" class="main" disabled={leaving} onClick={leave}>
+          // What is sent is composed with the town's own categories, which come a moment after a reload.
+          <button type="button" class="main" disabled={leaving || !town} onClick={leave}>
             <Icon name="send" />
             {t("summary.send")}
           </button>

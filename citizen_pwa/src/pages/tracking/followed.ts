@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { type Followed, follow } from "../../actions/follow";
 import { Refused } from "../../api/request";
@@ -14,10 +14,17 @@ export function useFollowed(number: string) {
   const [followed, setFollowed] = useState<Followed | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const { fragment } = useObservable(address);
+  const asked = useRef(0);
+  const shown = useRef(0);
 
   const read = useCallback(async () => {
+    asked.current += 1;
+    const turn = asked.current;
     try {
       const found = await follow(number, fragment || null);
+      // What was asked for before the person answered may come after it, and would ask again.
+      if (turn < shown.current) return;
+      shown.current = turn;
       if (found.bearer) hideFragment();
       setFollowed(found);
       setFailure(null);
