@@ -71,8 +71,39 @@ class Chart:
             yield [row.label, *(cell.value for cell in row.cells)]
 
 
-def sheet_asked(charts: Iterable[Chart]) -> Response | None:
-    """The spreadsheet that the address asks for, of these charts' tables; None where it asks for none."""
+@dataclass(frozen=True)
+class Entry:
+    """What stands in a cell of a table: words; where they are of a figure, its `value` for a spreadsheet.
+
+    `filter` is that of the list that it counts, `note` a word of caution, `state` "good", "warn" or "bad".
+    """
+
+    words: str
+    value: float | None = None
+    filter: Mapping[str, str] | None = None
+    note: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table beside a drawing, which says all of it: `texts` columns of words, then columns of figures."""
+
+    name: str
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Entry]]
+    texts: int = 1
+
+    def sheet(self) -> Iterator[list[Any]]:
+        """For a spreadsheet."""
+        yield list(self.heads)
+        for row in self.rows:
+            yield [entry.words if entry.value is None else entry.value for entry in row]
+
+
+def sheet_asked(charts: Iterable[Chart | Table]) -> Response | None:
+    """The spreadsheet that the address asks for, of these charts and tables; None where it asks for none."""
     wanted = request.args.get(pages.ASKED)
     chart = next((one for one in charts if one.name == wanted), None)
     return pages.sheet(chart.sheet(), chart.name) if chart else None

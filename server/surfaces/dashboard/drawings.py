@@ -1,7 +1,7 @@
 """Drawings made on the server, without scripts, as SVG: a place among the town's districts."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -15,6 +15,14 @@ MAP_SIDE = 300  # the longer side of a town's drawing, in units of its own
 LAYER_LOOKS = 4  # ways to fill a layer, so that two beside each other differ
 LABEL_ABOVE = 10
 NUMBER = Markup('<text class="layer-number" x="{}" y="{}">{}</text>')
+SMALLEST = 0.6  # radius of a group of one, of that of the largest
+# what a look may be filled with, so that it is told from others without its colour
+STRIPES = Markup(
+    '<defs><pattern id="map-stripes" width="5" height="5" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect class="stripe-back" width="5" height="5"/>'
+    '<rect class="stripe" width="2" height="5"/></pattern></defs>'
+)
+Box = tuple[float, float, float, float]  # west, south, east, north
 DETAIL = 1  # what is smaller than this, in the same units, is not drawn
 
 
@@ -37,13 +45,37 @@ class Numbered(Protocol):
         ...
 
 
+class Cluster(Protocol):
+    """Tickets near each other, in a square."""
+
+    @property
+    def tickets(self) -> int:
+        """How many."""
+        ...
+
+    @property
+    def box(self) -> Box:
+        """The sides of the square."""
+        ...
+
+    @property
+    def latitude(self) -> float:
+        """Of their middle; WGS 84 decimal degrees."""
+        ...
+
+    @property
+    def longitude(self) -> float:
+        """WGS 84 decimal degrees."""
+        ...
+
+
 def town_map(territory: Territory, longitude: float, latitude: float) -> Markup:
     """Where a place is in the town: the districts' outlines, the place's own tinted, and a point.
 
     For where no map can be laid under it. The place's words stand beside it, so screen readers
     are spared the drawing.
     """
-    drawn = _districts(territory.id, territory.revision)
+    drawn = plan_of(territory)
     here = territory.district_at(longitude, latitude)
     x, y = drawn.at(longitude, latitude)
     own = here.slug if here else None
@@ -58,7 +90,7 @@ def town_map(territory: Territory, longitude: float, latitude: float) -> Markup:
 
 def layers_map(territory: Territory) -> Markup:
     """The competence layers among the districts, each with its number; the table beside it says the same."""
-    drawn = _districts(territory.id, territory.revision)
+    drawn = plan_of(territory)
     ground = Markup('<path class="layer layer-{}" d="{}"/>')
     parts, labels = drawn.districts(), []
     for place, layer in enumerate(territory.layers, start=1):
@@ -72,17 +104,13 @@ def layers_map(territory: Territory) -> Markup:
 
 def districts_map(territory: Territory) -> Markup:
     """The districts, each with its number; the table beside it says the same."""
-    drawn = _districts(territory.id, territory.revision)
-    labels = []
-    for place, item in enumerate(territory.districts, start=1):
-        point = item.geometry.representative_point()
-        labels.append(NUMBER.format(*drawn.at(point.x, point.y), place))
-    return drawn.svg(drawn.districts() + labels, "layers-map")
+    drawn = plan_of(territory)
+    return drawn.svg(drawn.districts() + drawn.numbers(territory), "layers-map")
 
 
 def town_places(territory: Territory, places: Iterable[Numbered]) -> Markup:
     """The districts' outlines and these places by their numbers, which the list beside it says in words."""
-    drawn = _districts(territory.id, territory.revision)
+    drawn = plan_of(territory)
     mark = Markup('<g class="numbered"><circle cx="{0}" cy="{1}" r="8"/><text x="{0}" y="{1}">{2}</text></g>')
     marks = [
         mark.format(*drawn.at(place.longitude, place.latitude), place.rank) for place in reversed([*places])
@@ -90,7 +118,37 @@ def town_places(territory: Territory, places: Iterable[Numbered]) -> Markup:
     return drawn.svg(drawn.districts() + marks)
 
 
-class _Drawn:
+def shaded_map(territory: Territory, looks: Mapping[str, str]) -> Markup:
+    """The districts, each with its number and the look (a class) of its slug."""
+    drawn = plan_of(territory)
+    path = Markup('<path class="district {}" d="{}"/>')
+    paths = [path.format(looks.get(slug, ""), outline) for slug, outline in drawn.outlines]
+    return drawn.svg([STRIPES, *paths, *drawn.numbers(territory)], "shaded-map")
+
+
+def heat_map(territory: Territory, squares: Iterable[tuple[Box, str]]) -> Markup:
+    """Squares of the town, each with its look (a class), under the outlines of the districts."""
+    drawn = plan_of(territory)
+    mark = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
+    marks = []
+    for (west, south, east, north), look in squares:
+        (left, top), (right, bottom) = drawn.at(west, north), drawn.at(east, south)
+        marks.append(mark.format(look, left, top, round(right - left, 1), round(bottom - top, 1)))
+    lines = [Markup('<path class="outline" d="{}"/>').format(outline) for _, outline in drawn.outlines]
+    return drawn.svg([*drawn.districts(), *marks, *lines], "shaded-map")
+
+
+def clusters_map(territory: Territory, clusters: Sequence[Cluster]) -> Markup:
+    """Where tickets are, together where they are near, each group with its number."""
+    drawn = plan_of(territory)
+    mark = Markup(
+        '<g class="numbered"><circle cx="{0}" cy="{1}" r="{3}"/><text x="{0}" y="{1}">{2}</text></g>'
+    )
+    marks = [mark.format(*found) for found in drawn.circles(clusters)]
+    return drawn.svg([*drawn.districts(), *marks])
+
+
+class Plan:
     """The outlines of a town's districts on a plane, north up, true to scale at its centre."""
 
     def __init__(self, territory: Territory) -> None:
@@ -100,12 +158,27 @@ class _Drawn:
         self._scale = MAP_SIDE / max(across, down)
         self.width, self.height = across * self._scale, down * self._scale
         shapes = [(item.slug, item.geometry) for item in territory.districts] or [("", territory.ground)]
-        self.outlines = [(slug, self.path(shape)) for slug, shape in shapes]
+        self.shapes = [(slug, self._rings(shape)) for slug, shape in shapes]
+        self.outlines = [(slug, _path(rings)) for slug, rings in self.shapes]
 
     def at(self, longitude: float, latitude: float) -> tuple[float, float]:
         """A place in the drawing's units."""
         x = (longitude - self._west) * self._stretch * self._scale
         return round(x, 1), round((self._north - latitude) * self._scale, 1)
+
+    def circles(self, clusters: Sequence[Cluster]) -> list[tuple[float, float, int, float]]:
+        """Where to draw each, how many it has, its radius: as wide as they are many, within its square."""
+        most = max((cluster.tickets for cluster in clusters), default=1)
+        found = []
+        for cluster in clusters:
+            west, south, east, north = cluster.box
+            (left, top), (right, bottom) = self.at(west, north), self.at(east, south)
+            widest = min(right - left, bottom - top) / 2
+            radius = widest * (SMALLEST + (1 - SMALLEST) * math.sqrt(cluster.tickets / most))
+            x, y = self.at(cluster.longitude, cluster.latitude)
+            x, y = (min(max(x, left + radius), right - radius), min(max(y, top + radius), bottom - radius))
+            found.append((round(x, 1), round(y, 1), cluster.tickets, round(radius, 1)))
+        return found
 
     def districts(self) -> list[Markup]:
         """The outline of each district, as an element."""
@@ -123,16 +196,34 @@ class _Drawn:
             Markup("").join(parts),
         )
 
+    def numbers(self, territory: Territory) -> list[Markup]:
+        """The number of each district, from 1 on, in it."""
+        return [NUMBER.format(*place, rank) for rank, place in enumerate(self.middles(territory), start=1)]
+
+    def middles(self, territory: Territory) -> list[tuple[float, float]]:
+        """A point inside each district."""
+        points = [item.geometry.representative_point() for item in territory.districts]
+        return [self.at(point.x, point.y) for point in points]
+
     def path(self, shape: BaseGeometry) -> str:
         """The outline of an area, as SVG writes it; holes are not drawn."""
+        return _path(self._rings(shape))
+
+    def _rings(self, shape: BaseGeometry) -> list[list[tuple[float, float]]]:
         simple = shape.simplify(DETAIL / self._scale)
         parts = [part for part in getattr(simple, "geoms", [simple]) if part.geom_type == "Polygon"]
-        return "".join(
-            "M" + "L".join("{} {}".format(*self.at(*point[:2])) for point in part.exterior.coords) + "Z"
-            for part in parts
-        )
+        return [[self.at(*point[:2]) for point in part.exterior.coords] for part in parts]
+
+
+def _path(rings: Iterable[Iterable[tuple[float, float]]]) -> str:
+    return "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in rings)
+
+
+def plan_of(territory: Territory) -> Plan:
+    """The plan of a town, made once for each version of it."""
+    return _plan(territory.id, territory.revision)
 
 
 @lru_cache(maxsize=16)
-def _districts(territory_id: int, _revision: int) -> _Drawn:
-    return _Drawn(territories.by_id(territory_id))
+def _plan(territory_id: int, _revision: int) -> Plan:
+    return Plan(territories.by_id(territory_id))

@@ -1,8 +1,10 @@
 """Pure decisions of the dashboard: weeks, scales of charts, legible accents, ids that follow from others."""
 
+import bisect
 import math
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,8 @@ WEEKS = 52
 PHOTOS = uuid.UUID("a7d1c3e0-52b4-4a1e-8c6f-3f0b9d2e7a55")  # namespace: a photo's id from its action's
 PAPER = {"light": ("#ffffff", "#f4f5f3"), "dark": ("#161c19", "#0e1311")}
 LEGIBLE = 4.5
+SHADES = 5
+TOPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # times a power of ten, for scales whose steps are said
 # what one most often does next, by state; the rest is one gesture further
 NEXT_STEPS = {
     "new": ("assign", "wait", "reject"),
@@ -61,6 +65,38 @@ def nice_ceiling(values: Iterable[int]) -> int:
     highest = max([*values, 1])
     power: int = 10 ** math.floor(math.log10(highest))
     return next(step * power for step in (1, 2, 5, 10) if step * power >= highest)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The shades of a map, from the lightest: where each begins, the first at zero; none ends above `top`."""
+
+    bounds: tuple[float, ...]
+    top: float
+
+    def shade(self, value: float) -> int:
+        """Of which shade a value is, from 0 on."""
+        return bisect.bisect_right(self.bounds, value) - 1
+
+    @property
+    def ranges(self) -> list[tuple[float, float]]:
+        """From where to where each shade goes."""
+        return list(zip(self.bounds, (*self.bounds[1:], self.top), strict=True))
+
+
+def even_scale(values: Iterable[float]) -> Scale:
+    """Shades as wide as each other, for rates."""
+    highest = max([*values, 1])
+    power = 10 ** math.floor(math.log10(highest))
+    top = next(step * power for step in TOPS if step * power >= highest)
+    return Scale(tuple(top * step / SHADES for step in range(SHADES)), top)
+
+
+def counts_scale(values: Iterable[int]) -> Scale:
+    """Shades of whole numbers, wider as they grow: few squares have many tickets, many have few."""
+    top = nice_ceiling(values)
+    bounds = sorted({-(-top * step**2 // SHADES**2) for step in range(SHADES)})  # rounded up
+    return Scale(tuple(map(float, bounds)), top)
 
 
 def share(part: int, whole: int) -> float | None:

@@ -20,6 +20,8 @@ DAY_MISSING: Messages = dict.fromkeys(("required", "invalid"), "field.announceme
 TIME_WRONG: Messages = {"invalid": "field.announcement.time"}
 ABSENCE_DAY: Messages = dict.fromkeys(("required", "invalid"), "field.absence.day")
 TIME_OF_TURN: Messages = dict.fromkeys(("required", "invalid"), "field.on_call.time")
+DEGREES = r"-?\d{1,3}(\.\d{1,9})?"
+BOX = rf"{DEGREES}(,{DEGREES}){{3}}$"  # west, south, east, north
 RADIUS_WRONG: Messages = {"invalid": "field.announcement.radius"}
 
 
@@ -54,6 +56,7 @@ class TicketFilter(Form):
     to_check = fields.Boolean(load_default=None)
     mine = fields.Boolean(load_default=None)
     near = fields.String(load_default=None, validate=validate.Regexp(r"-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$"))
+    box = fields.String(load_default=None, validate=validate.Regexp(BOX))
     first = fields.String(load_default=None, validate=validate.OneOf(TEAM_KINDS))
     last = fields.String(load_default=None, validate=validate.OneOf(TEAM_KINDS))
     since = fields.Date(load_default=None)

@@ -2,7 +2,17 @@
 
 from server.surfaces.dashboard.papers.elected import elected_sheet
 from server.surfaces.dashboard.papers.evidence import evidence_sheet
+from server.surfaces.dashboard.papers.figures import figures_on_paper
+from server.surfaces.dashboard.papers.grounds import PaperMap
 from server.surfaces.dashboard.papers.receipts import receipt_on_paper
 from server.surfaces.dashboard.papers.tickets import list_on_paper, ticket_on_paper
 
-__all__ = ["elected_sheet", "evidence_sheet", "list_on_paper", "receipt_on_paper", "ticket_on_paper"]
+__all__ = [
+    "PaperMap",
+    "elected_sheet",
+    "evidence_sheet",
+    "figures_on_paper",
+    "list_on_paper",
+    "receipt_on_paper",
+    "ticket_on_paper",
+]

@@ -143,6 +143,8 @@ def _needing_a_person(user: StaffUser, chosen: Mapping[str, Any]) -> list[Column
         found.append(_mine(user))
     if chosen.get("near"):
         found += _near(chosen["near"])
+    if chosen.get("box"):
+        found += _in_box(chosen["box"])
     return found
 
 
@@ -167,6 +169,15 @@ def _near(place: str) -> list[ColumnElement[bool]]:
     latitude, longitude = (float(part) for part in place.split(","))
     west, south, east, north = box_around(latitude, longitude, NEAR_M)
     return [Ticket.latitude.between(south, north), Ticket.longitude.between(west, east)]
+
+
+def _in_box(box: str) -> list[ColumnElement[bool]]:
+    """In a square of the map: its western and southern sides belong to it, the others to the next."""
+    west, south, east, north = (float(side) for side in box.split(","))
+    return [
+        *(Ticket.latitude >= south, Ticket.latitude < north),
+        *(Ticket.longitude >= west, Ticket.longitude < east),
+    ]
 
 
 def counts(

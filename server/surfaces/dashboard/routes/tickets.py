@@ -34,7 +34,7 @@ SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, 
 )
 PRINTED = 500  # lines of a list on paper
 NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned")
-YES = ("bounced", "unanswered", "inquired", "to_check", "mine", "near")  # said by their name alone
+YES = ("bounced", "unanswered", "inquired", "to_check", "mine", "near", "box")  # said by their name alone
 COUNTED = (
     "new",
     "late",

@@ -124,3 +124,16 @@ def test_templates_hold_no_words_of_their_own():
         for words in re.findall(r">([^<>]+)<", text):
             left = words.replace("\n", " ").strip(" ·–,()0")
             assert not re.search(r"\w{2,}", left) or left in allowed, (path.name, left)
+
+
+def test_the_shades_of_rates_are_as_wide_as_each_other():
+    scale = rules.even_scale([25.3, 3])
+    assert scale.ranges == [(0, 6), (6, 12), (12, 18), (18, 24), (24, 30)]
+    assert [scale.shade(rate) for rate in (0, 5.9, 6, 30)] == [0, 0, 1, 4]
+
+
+def test_the_shades_of_counts_grow_and_no_two_are_the_same():
+    assert rules.counts_scale([44]).bounds == (0, 2, 8, 18, 32)
+    small = rules.counts_scale([2])
+    assert small.bounds == (0, 1, 2)
+    assert [small.shade(count) for count in (1, 2)] == [1, 2]

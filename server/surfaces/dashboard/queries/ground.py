@@ -1,0 +1,217 @@
+"""The map of a period: how many tickets in each square, in each district by inhabitant, than expected."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sqlalchemy import func, literal, select, union_all
+
+from server.commons.territories.queries import District, Territory
+from server.core.db import db
+from server.reporting.tickets.models import Ticket
+from server.surfaces.dashboard.expected import Expectation, Expectations, expectations
+from server.surfaces.dashboard.queries.facts import Column
+from server.surfaces.dashboard.queries.indicators import FEW
+from server.surfaces.dashboard.queries.measures import Filters, Look, Period, Places
+
+LOOKS = ("rate", "expected", "heat", "points")
+SQUARES = {"heat": 32, "points": 14}  # along the longer side of the town
+LISTED = 40  # squares in the table, the fullest first; the others are counted together
+NAMED = 20  # of which a street is looked up
+PER = 1_000  # inhabitants
+SHORT = 3  # categories named in which a district is furthest below
+DIGITS = 6  # of a degree: the sides of a square, in the map and in the list that it opens
+
+
+@dataclass(frozen=True)
+class Square:
+    """A square of the town with tickets; `rank` counts from the fullest, `box` is the filter of its list."""
+
+    rank: int
+    tickets: int
+    open: int
+    box: tuple[float, float, float, float]  # west, south, east, north
+    latitude: float  # the middle of its tickets
+    longitude: float
+    district: str
+    street: str = ""
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The filter of the list of its tickets."""
+        return {"box": ",".join(f"{side:.{DIGITS}f}" for side in self.box)}
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A district and what it reported; `rank` is its number on the map. `rate` is per 1,000 inhabitants."""
+
+    rank: int
+    slug: str
+    name: str
+    population: int | None
+    tickets: int
+    expectation: Expectation | None = None
+    short: Sequence[tuple[str, int, float]] = ()  # label of a category, observed, expected
+
+    @property
+    def rate(self) -> float | None:
+        """None where nobody counted the inhabitants."""
+        return self.tickets / self.population * PER if self.population else None
+
+    @property
+    def few(self) -> bool:
+        """Whether so few tickets say little of a rate."""
+        return self.tickets < FEW
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the map shows; `total` are the tickets with a place, `elsewhere` those of them in no district."""
+
+    total: int
+    quarters: Sequence[Quarter]
+    elsewhere: int
+    dispersion: float
+    squares: Sequence[Square] = ()
+
+    @property
+    def listed(self) -> Sequence[Square]:
+        """The fullest squares, which the table names."""
+        return self.squares[:LISTED]
+
+    @property
+    def others(self) -> int:
+        """The tickets in none of these."""
+        return self.total - sum(square.tickets for square in self.listed)
+
+
+def ground_of(look: Look, period: Period, filters: Filters, way: str) -> Ground:
+    """The map of the tickets received in a period, looked at in one of `LOOKS`."""
+    town = look.territory
+    places = look.places(period, filters)
+    counted = _by_district(town, places)
+    found = expectations(_people(town), {slug: _by_heading(town, counts) for slug, counts in counted.items()})
+    quarters = [
+        _quarter(town, rank, district, sum(counted[district.slug].values()), found)
+        for rank, district in enumerate(town.districts, 1)
+    ]
+    squares = _with_streets(town, _squares(town, places, SQUARES[way])) if way in SQUARES else []
+    total = len(places.latitudes)
+    return Ground(total, quarters, total - sum(one.tickets for one in quarters), found.dispersion, squares)
+
+
+def _people(town: Territory) -> dict[str, int]:
+    return {district.slug: district.population or 0 for district in town.districts}
+
+
+def _by_district(town: Territory, places: Places) -> Mapping[str, Counter[int]]:
+    """The tickets of each district by the ids of their categories."""
+    counted: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    pairs = (places.districts.astype(np.int64) << 32) | places.categories.astype(np.int64)
+    for pair, tickets in zip(*np.unique(pairs, return_counts=True), strict=True):
+        district = town.district_by_id(int(pair) >> 32)
+        if district:
+            counted[district.slug][int(pair) & 0xFFFFFFFF] += int(tickets)
+    return counted
+
+
+def _by_heading(town: Territory, counts: Mapping[int, int]) -> Counter[str]:
+    found = Counter[str]()
+    for category_id, tickets in counts.items():
+        category = town.category_by_id(category_id)
+        found[(category.parent or category.code) if category else ""] += tickets
+    return found
+
+
+def _quarter(town: Territory, rank: int, district: District, tickets: int, found: Expectations) -> Quarter:
+    expectation = found.districts.get(district.slug)
+    short = _shortest(town, expectation) if expectation and expectation.reading == "fewer" else ()
+    return Quarter(rank, district.slug, district.name, district.population, tickets, expectation, short)
+
+
+def _shortest(town: Territory, expectation: Expectation) -> list[tuple[str, int, float]]:
+    """The categories in which most is missing."""
+    missing = sorted(expectation.by_category.items(), key=lambda item: item[1][0] - item[1][1])
+    found = []
+    for code, (observed, expected) in missing[:SHORT]:
+        category = town.category(code)
+        if category and observed < expected:
+            found.append((category.label(), observed, expected))
+    return found
+
+
+def _squares(town: Territory, places: Places, along: int) -> list[Square]:
+    """The squares that have tickets, the fullest first; the sides are those that a list compares with."""
+    west, south, east, north = town.ground.bounds
+    stretch = math.cos(math.radians((south + north) / 2))
+    side = max((east - west) * stretch, north - south) / along
+    columns = _sides(west, east, side / stretch)
+    rows = _sides(south, north, side)
+    x, y = _place_in(columns, places.longitudes), _place_in(rows, places.latitudes)
+    inside = (x >= 0) & (x < len(columns) - 1) & (y >= 0) & (y < len(rows) - 1)
+    keys, where, counts = np.unique(
+        y[inside] * len(columns) + x[inside], return_inverse=True, return_counts=True
+    )
+    inverse = where.ravel()
+    means = [
+        np.bincount(inverse, weights=values[inside], minlength=len(keys)) / counts
+        for values in (places.latitudes, places.longitudes)
+    ]
+    still_open = np.bincount(inverse, weights=places.is_open[inside], minlength=len(keys))
+    found = []
+    for rank, place in enumerate(np.argsort(-counts, kind="stable"), 1):
+        row, column = divmod(int(keys[place]), len(columns))
+        box = (columns[column], rows[row], columns[column + 1], rows[row + 1])
+        latitude, longitude = (float(mean[place]) for mean in means)
+        district = town.district_at(longitude, latitude)
+        found.append(
+            Square(
+                rank=rank,
+                tickets=int(counts[place]),
+                open=int(still_open[place]),
+                box=box,
+                latitude=latitude,
+                longitude=longitude,
+                district=district.name if district else "",
+            )
+        )
+    return found
+
+
+def _sides(start: float, end: float, step: float) -> list[float]:
+    first = start - 10**-DIGITS  # so that a place on the border is inside
+    return [round(first + step * place, DIGITS) for place in range(math.ceil((end - first) / step) + 2)]
+
+
+def _place_in(sides: list[float], values: Column) -> Column:
+    found: Column = np.searchsorted(sides, values, "right") - 1
+    return found
+
+
+def _with_streets(town: Territory, squares: Sequence[Square]) -> list[Square]:
+    """The squares, each of the fullest with a street, or an address, that a ticket there has."""
+    asked = [_street_of(town, square) for square in squares[:NAMED]]
+    rows: Sequence[Any] = db.session.execute(union_all(*asked)).all() if asked else []
+    streets = {row.rank: row.street for row in rows}
+    return [replace(square, street=streets.get(square.rank, "")) for square in squares]
+
+
+def _street_of(town: Territory, square: Square) -> Any:
+    west, south, east, north = square.box
+    named = func.coalesce(Ticket.street, Ticket.address)
+    one = (
+        select(literal(square.rank).label("rank"), named.label("street"))
+        .where(
+            Ticket.territory_id == town.id,
+            Ticket.latitude.between(south, north),
+            Ticket.longitude.between(west, east),
+            named.is_not(None),
+        )
+        .limit(1)
+        .subquery()
+    )
+    return select(one.c.rank, one.c.street)
