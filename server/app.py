@@ -12,6 +12,8 @@ from server.commons.accounts.routes import blueprint as accounts_blueprint
 from server.commons.addresses.routes import blueprint as addresses_blueprint
 from server.commons.announcements.routes import blueprint as announcements_blueprint
 from server.commons.announcements.routes import page_blueprint as announcement_pages
+from server.commons.outreach.routes import blueprint as outreach_blueprint
+from server.commons.outreach.routes import page_blueprint as outreach_pages
 from server.commons.photos.routes import blueprint as photos_blueprint
 from server.commons.territories import queries as territories
 from server.commons.territories.routes import blueprint as territories_blueprint
@@ -43,6 +45,7 @@ API_BLUEPRINTS = (
     territories_blueprint,
     addresses_blueprint,
     announcements_blueprint,
+    outreach_blueprint,
     signalements_blueprint,
     around_blueprint,
     following_blueprint,
@@ -57,6 +60,7 @@ PAGE_BLUEPRINTS = (
     health.blueprint,
     photos_blueprint,
     announcement_pages,
+    outreach_pages,
     alert_pages,
     following_pages,
     dashboard_blueprint,

@@ -2,6 +2,7 @@ import { render } from "preact";
 
 import { resumeDraft } from "./actions/draft";
 import { keepSending } from "./actions/keep_sending";
+import { noteOrigin } from "./actions/origin";
 import { readKnown } from "./actions/sending";
 import { loadTerritory, territory, territoryUnreachable } from "./actions/territory";
 import { App, fetchAhead, fetchPage } from "./app";
@@ -25,6 +26,7 @@ territory.subscribe((town) => {
   if (town?.accent) applyAccent(town.accent);
 });
 void loadTerritory();
+void noteOrigin();
 keepSending();
 void settled().then(async () => {
   // What waits to be sent must not be swept away when the device lacks room.

@@ -58,6 +58,7 @@ class PageFacts:
     title: str
     description: str
     site: str
+    image: str | None = None  # the path of a picture of 1200 × 630 pixels
 
 
 FactsLoader = Callable[[Any, str, Mapping[str, str]], PageFacts | None]
@@ -140,8 +141,10 @@ def _told(parts: tuple[str, str], facts: PageFacts) -> str:
         "og:site_name": facts.site,
         "og:type": "website",
         "og:url": base + request.path,
-        "og:image": f"{base}/icons/icon-512.png",
+        "og:image": base + (facts.image or "/icons/icon-512.png"),
     }
+    if facts.image:
+        named |= {"og:image:width": "1200", "og:image:height": "630"}
     tags = [
         Markup('<meta name="description" content="{}" />').format(facts.description),
         *(Markup('<meta property="{}" content="{}" />').format(*pair) for pair in named.items()),

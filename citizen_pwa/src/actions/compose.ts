@@ -3,6 +3,7 @@ import { newId, newSecret } from "../storage/identity";
 import type { Draft, Place, Report } from "../storage/records";
 import { photos, reports } from "../storage/database";
 import { replaceDraft } from "./draft";
+import { origin } from "./origin";
 import { leafOf } from "./territory";
 import { queueDraft, readKnown } from "./sending";
 import { sendSoon } from "./keep_sending";
@@ -56,6 +57,7 @@ export function compose(
     address: place?.address ?? null,
     ...lineOf(draft),
     recurrence_of: draft.recurrenceOf,
+    origin: origin(),
     taken_at: draft.takenAt,
     answers: Object.fromEntries(answers),
     contact: { email: draft.email.trim() || null, phone: draft.phone.trim() || null },

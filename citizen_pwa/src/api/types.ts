@@ -154,6 +154,8 @@ export interface SignalementIn {
   line_to: string | null;
   /** The ticket, done lately, whose problem is back. */
   recurrence_of: string | null;
+  /** The code of the poster or link that was opened before. */
+  origin?: string | null;
   taken_at: string | null;
   answers: Record<string, string | string[]>;
   contact: { email: string | null; phone: string | null };

@@ -15,6 +15,7 @@ WORK_DESK_LIST = "work_desk_list"
 SEE_DASHBOARD = "see_dashboard"
 ENROL_DEVICES = "enrol_devices"
 PUBLISH_ANNOUNCEMENTS = "publish_announcements"
+RUN_OUTREACH = "run_outreach"  # posters, campaigns and what they cost
 EDIT_TERRITORY = "edit_territory"
 ADMINISTER = "administer"
 
@@ -39,16 +40,16 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "agent": _FIELD,
     "desk": _DESK,
     "service": _FIELD,
-    "director": _DESK | {EDIT_TERRITORY},
+    "director": _DESK | {RUN_OUTREACH, EDIT_TERRITORY},
     "elected": frozenset({SEE_TICKETS, SEE_DASHBOARD}),
     "relay": frozenset({ENTER_SIGNALEMENT}),
-    "admin": _DESK | {EDIT_TERRITORY, ADMINISTER},
+    "admin": _DESK | {RUN_OUTREACH, EDIT_TERRITORY, ADMINISTER},
 }
 ROLES = tuple(PERMISSIONS)
 #: In the order in which the page of rights shows them.
 ALL_PERMISSIONS = (
     *(SEE_TICKETS, READ_AS_SAID, SEE_CONTACTS, ACT_ON_TICKETS, ENTER_SIGNALEMENT, MODERATE, WORK_DESK_LIST),
-    *(SEE_DASHBOARD, PUBLISH_ANNOUNCEMENTS, ENROL_DEVICES, EDIT_TERRITORY, ADMINISTER),
+    *(SEE_DASHBOARD, PUBLISH_ANNOUNCEMENTS, RUN_OUTREACH, ENROL_DEVICES, EDIT_TERRITORY, ADMINISTER),
 )
 #: These see and do what their own teams have, and nothing without a team.
 OF_OWN_TEAMS = frozenset({"agent", "service", "partner"})

@@ -21,6 +21,7 @@ ACTIONS = (
     "link_taken_back",
     "on_call_changed",
     "absence_changed",
+    "outreach_changed",
 )
 KEPT_DAYS = 365
 KEPT = timedelta(days=KEPT_DAYS)

@@ -42,6 +42,7 @@ class Signalement(Model):
     line_to: Mapped[str | None] = mapped_column(String(300))
     # the ticket that was done lately at the same place, when the author says that the problem is back
     recurrence_of: Mapped[uuid.UUID | None]
+    origin: Mapped[str | None] = mapped_column(String(8))  # the code of the link that was opened before
     words_flag: Mapped[list[Any] | None]  # of `rules.PEOPLE`: what in the words looks like a person
 
     __table_args__ = (
@@ -56,6 +57,13 @@ class Signalement(Model):
             postgresql_where=text("entered_by IS NOT NULL"),
         ),
         Index("ix_signalement_source", "territory_id", "source", "received_at"),
+        Index(
+            "ix_signalement_origin",
+            "territory_id",
+            "origin",
+            sqlite_where=text("origin IS NOT NULL"),
+            postgresql_where=text("origin IS NOT NULL"),
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from server.commons.territories import queries as territories
 from server.core.batches import each
-from server.surfaces.dashboard import services
+from server.surfaces.dashboard import adoption_keeping, services
 from server.surfaces.dashboard.queries.shared_year import share
 from server.surfaces.dashboard.queries.weeks import year_of
 
@@ -21,3 +21,9 @@ def keep_facts() -> None:
 def read_facts_anew() -> None:
     """Each night: read all facts anew from the tickets and their histories."""
     each(territories.all_ids(), lambda territory_id: services.keep_facts(territory_id, anew=True))
+
+
+def count_usage() -> None:
+    """Each night: count by month how the service is used, then tell the direction if use declines."""
+    each(territories.all_ids(), adoption_keeping.keep_months)
+    each(territories.all_ids(), adoption_keeping.tell_decline)

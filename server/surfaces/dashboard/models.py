@@ -54,3 +54,40 @@ class Visit(Model):
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
     seen_at: Mapped[datetime]
     before_at: Mapped[datetime | None]
+
+
+class ReporterMonth(Model):
+    """How many people reported in a local month (its first day), by the addresses that they left.
+
+    `reporters` are different addresses or numbers, `newcomers` those that were not known before; None where
+    contact data of that month was erased before it was counted. A month stays as it was counted.
+    """
+
+    __tablename__ = "reporter_month"
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    signalements: Mapped[int]
+    reachable: Mapped[int | None]
+    reporters: Mapped[int | None]
+    newcomers: Mapped[int | None]
+
+
+class ChannelMonth(Model):
+    """Signalements of a month that came by a way; `support` is that of the link opened before, or empty."""
+
+    __tablename__ = "channel_month"
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    source: Mapped[str] = mapped_column(String(8), primary_key=True)
+    support: Mapped[str] = mapped_column(String(12), primary_key=True)
+    signalements: Mapped[int]
+
+
+class DeclineAlert(Model):
+    """That a decline in use was told, once a month at most."""
+
+    __tablename__ = "decline_alert"
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    raised_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

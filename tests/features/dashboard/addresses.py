@@ -39,6 +39,10 @@ PAGES = {
     "/pilotage/annonces/nouvelle": WORKING,
     "/pilotage/annonces/{announcement}": WORKING,
     "/pilotage/annonces/{announcement}/modifier": WORKING,
+    "/pilotage/kit": KEEPING,
+    "/pilotage/kit/{kit}.pdf": KEEPING,
+    "/pilotage/usage": KEEPING,
+    "/pilotage/annonces/{announcement}/image.png": WORKING,
     "/pilotage/courriels": WORKING,
     "/pilotage/partenaires": WORKING,
     "/pilotage/relecture": WORKING,
@@ -96,6 +100,13 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/annonces/{announcement}": WORKING,
     "/pilotage/annonces/{announcement}/publier": WORKING,
     "/pilotage/annonces/{announcement}/retirer": WORKING,
+    "/pilotage/kit/{kit}": KEEPING,
+    "/pilotage/kit/logo": KEEPING,
+    "/pilotage/annonces/{announcement}/partage": WORKING,
+    "/pilotage/usage/campagnes": KEEPING,
+    "/pilotage/usage/campagnes/{bulk}/retirer": KEEPING,
+    "/pilotage/usage/couts": KEEPING,
+    "/pilotage/usage/couts/{bulk}/retirer": KEEPING,
     "/pilotage/tablettes": WORKING,
     "/pilotage/tablettes/1/revoquer": WORKING,
     "/pilotage/taches/1": {"admin"},
@@ -131,7 +142,7 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/regles/essais/{bulk}/relancer": {"director", "admin"},
     "/pilotage/regles/essais": {"director", "admin"},
 }
-PIECES = (".csv", ".pdf", ".zip", "/attente", "/nouvelles", "/saisie/")  # what is no page for itself
+PIECES = (".csv", ".pdf", ".png", ".zip", "/attente", "/nouvelles", "/saisie/")  # what is no page for itself
 
 
 def whole_pages() -> dict[str, set[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,8 @@ def fill_pages(app: Any) -> dict[str, str]:
     dry_run = browser_of(app, "director").post("/pilotage/regles/essais").headers["Location"]
     bulk = fill_queues(app, town, full)
     announcement = announce(town)
+    order = str(uuid.uuid4())
+    browser_of(app, "director").post(f"/pilotage/kit/{order}", {"support": "flyer", "languages": "fr"})
     drain(failing=True)  # one of the failures to be shown
     return {
         "number": full.number,
@@ -58,6 +61,7 @@ def fill_pages(app: Any) -> dict[str, str]:
         "photo": PHOTO,
         "witness": full.id,
         "announcement": announcement,
+        "kit": order,
         "bulk": bulk.rpartition("/")[2],
         "dry_run": dry_run.rpartition("/")[2],
     }

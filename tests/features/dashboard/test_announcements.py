@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import Image
 
 from server.core.clock import at, now
+from tests.features.dashboard.waiting import announce
 
 pytestmark = pytest.mark.any_database
 
@@ -183,3 +186,31 @@ def test_an_announcement_that_is_not_there_says_so(desk):
         assert desk.get(address).status_code == 404
     for address in (f"{path}/publier", f"{path}/retirer"):
         assert desk.post(address).status_code == 404
+
+
+def test_what_is_shared_has_a_counted_link_words_in_their_lengths_and_a_picture(desk, town, client):
+    shown = announce(town)
+    before = desk.get(f"/pilotage/annonces/{shown}").text
+    assert "Préparer le lien et les textes" in before
+    for _ in range(2):
+        assert desk.post(f"/pilotage/annonces/{shown}/partage").status_code == 303
+    page = desk.get(f"/pilotage/annonces/{shown}").text
+    code = re.search(r"/a/([a-z2-9]+)", page)[1]
+    assert len(set(re.findall(r"/a/([a-z2-9]+)", page))) == 1
+    for written in re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.S):
+        assert written.endswith(f"/a/{code}")
+        assert "Rue de la Barre" in written
+    assert client.get(f"/a/{code}").location == f"/actualites/{shown}?origine={code}"
+    client.post(f"/api/v1/links/{code}/visits")
+    assert "ouvertures 1, signalements 0" in desk.get(f"/pilotage/annonces/{shown}").text
+    for path in (f"/pilotage/annonces/{shown}/image.png", f"/actualites/{shown}/image.png?langue=en"):
+        answer = desk.get(path)
+        assert (answer.mimetype, Image.open(io.BytesIO(answer.data)).size) == ("image/png", (1200, 630))
+
+
+def test_what_was_withdrawn_or_is_not_published_is_shared_by_nobody(desk, town, client):
+    shown = announce(town)
+    desk.post(f"/pilotage/annonces/{shown}/retirer")
+    assert desk.post(f"/pilotage/annonces/{shown}/partage").status_code == 404
+    assert client.get(f"/actualites/{shown}/image.png").status_code == 404
+    assert "partage" not in desk.get(f"/pilotage/annonces/{shown}").text

@@ -53,6 +53,7 @@ STAFF_PARTS = (
     "partners",
     "absences",
     "on_call",
+    "outreach",
 )
 
 

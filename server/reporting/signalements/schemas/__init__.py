@@ -79,6 +79,11 @@ class SignalementIn(Incoming):
         allow_none=True,
         metadata={"description": "the ticket, done lately, whose problem is back"},
     )
+    origin = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "of the link that was opened before; unknown, it is left out"},
+    )
     taken_at = Moment(load_default=None, allow_none=True)
     answers = fields.Dict(
         keys=fields.String(validate=validate.Length(max=64, error="field.answers")),

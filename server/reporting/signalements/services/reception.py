@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from server.commons.notifications import services as notifications
+from server.commons.outreach import queries as outreach
 from server.commons.photos import queries as photo_reads
 from server.commons.photos import services as photos
 from server.commons.territories import queries as territories
@@ -59,6 +60,7 @@ class Draft:
     line: Sequence[tuple[float, float]] | None = None  # (longitude, latitude)
     line_to: str | None = None
     recurrence_of: uuid.UUID | None = None
+    origin: str | None = None  # the code of the link that was opened before
     network: str | None = None  # from which it came, if the author sent it
 
 
@@ -213,6 +215,7 @@ def _store(
     ):
         ticket.to_check_since = received_at
     row = _row(draft, territory.id, ticket.id, number, category.id, received_at, entered_by)
+    row.origin = outreach.known_code(territory.id, draft.origin)
     row.recurrence_of = _known_ticket(territory.id, draft.recurrence_of)
     work.session.add(row)
     _add_author(work, territory, draft, secret, ticket.id, received_at)

@@ -1,8 +1,7 @@
 """The receipt of what somebody told the desk: its number, its service, the way to follow it."""
 
-import segno
-
 from server.commons.territories.queries import Territory
+from server.core.drawings import draw_code
 from server.core.language import translate
 from server.core.paper import MARGIN, Paper
 from server.surfaces.dashboard import pages
@@ -31,12 +30,6 @@ def receipt_on_paper(here: Territory, receipt: Receipt, link: str) -> bytes:
 
 
 def _code(paper: Paper, link: str) -> None:
-    """The link as a QR code, drawn square by square."""
-    rows = segno.make_qr(link, error="m", boost_error=False).matrix
-    side, top = CODE_SIDE / len(rows), paper.canvas.get_y() + 8
-    paper.canvas.set_fill_color(0)
-    for y, row in enumerate(rows):
-        for x, is_dark in enumerate(row):
-            if is_dark:
-                paper.canvas.rect(MARGIN + x * side, top + y * side, side, side, style="F")
+    top = paper.canvas.get_y() + 8
+    draw_code(paper.canvas, link, MARGIN, top, CODE_SIDE)
     paper.canvas.set_y(top + CODE_SIDE + 12)

@@ -20,6 +20,7 @@ from server.core.errors import DomainError
 from server.core.http import territory
 from server.core.language import translate
 from server.surfaces.dashboard import access, pages
+from server.surfaces.dashboard.queries.outreach import share_of
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.entry import located
 from server.surfaces.dashboard.routes.typed import in_words
@@ -76,7 +77,17 @@ def get_announcement(announcement_id: uuid.UUID) -> Response:
 def _page(line: DeskLine, refusal: str = "", status: int = 200) -> Response:
     over = line.row.ends_at <= now()
     later = line.row.published_from is not None and line.row.published_from > now()
-    return pages.render("announcement.html", status, one=line, over=over, later=later, refusal=refusal)
+    link, shared = share_of(territory(), line.row)
+    return pages.render(
+        "announcement.html",
+        status,
+        one=line,
+        over=over,
+        later=later,
+        refusal=refusal,
+        link=link,
+        shared=shared,
+    )
 
 
 @blueprint.get("/pilotage/annonces/<uuid:announcement_id>/modifier")
