@@ -84,6 +84,21 @@ def is_settled(photo_id: UUID) -> bool:
     return state in ("ready", "refused")
 
 
+def count_looked_at(owner_kind: str, owner_ids: Collection[UUID]) -> int:
+    """How many photos of these owners are not to be waited for: blurred, or such as never will be."""
+    statement = select(func.count()).where(
+        Photo.owner_kind == owner_kind,
+        Photo.owner_id.in_(owner_ids),
+        or_(
+            Photo.state == "refused",
+            Photo.blurred_at.is_not(None),
+            Photo.unblurred_at.is_not(None),
+            Photo.erased_at.is_not(None),
+        ),
+    )
+    return db.session.scalar(statement) or 0
+
+
 def count_others(owner_kind: str, owner_id: UUID, photo_id: UUID) -> int:
     """How many photos the owner has beside this one: the resend of a photo is not one more."""
     statement = select(func.count()).where(

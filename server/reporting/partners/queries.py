@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, literal_column, or_, select
 
+from server.commons.photos import queries as photos
 from server.commons.territories.queries import Team, Territory
 from server.core import tokens
 from server.core.clock import now
@@ -18,6 +19,7 @@ from server.core.sealing import unseal
 from server.reporting.partners.errors import LinkRefused, TicketMovedOn, TransferUnknown
 from server.reporting.partners.models import ChannelSecret, Transfer
 from server.reporting.partners.rules import ANSWERS, BY_TELEPHONE, ENDED, FAILED, LINK_LIFE, SENT, WAITING
+from server.reporting.signalements.models import Signalement
 from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.queries import full_view
 from server.reporting.tickets.rules import CLOCKED, OPEN_STATES, allowed_actions
@@ -108,6 +110,19 @@ def parcel_of(territory: Territory, transfer: Transfer) -> Parcel:
         photos=tuple(one["urls"]["large"] for one in view["photos"] if one["urls"]),
         said=_exchanged(territory, transfer, view["history"]),
     )
+
+
+def awaits_photos(ticket_id: uuid.UUID) -> bool:
+    """Whether photos that were promised with the ticket's words are still to come, or to be blurred."""
+    promised = db.session.execute(
+        select(Signalement.id, Signalement.photos_promised).where(
+            Signalement.ticket_id == ticket_id, Signalement.photos_promised > 0
+        )
+    ).all()
+    if not promised:
+        return False
+    there = photos.count_looked_at("signalement", [row.id for row in promised])
+    return bool(there < sum(row.photos_promised for row in promised))
 
 
 def _words(said: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -3,11 +3,13 @@
 Nothing that goes out holds contact data of a citizen. What is not taken raises `NotTaken`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import requests
+from flask import current_app
 
 from server.commons.territories.queries import Team, Territory
 from server.core.api import read_json
@@ -42,6 +44,12 @@ class Taken:
 
     reference: str | None = None
     token: str | None = None
+
+
+def addresses_of(paths: Sequence[str]) -> list[str]:
+    """Where a program fetches photos: our paths with the installation's address."""
+    base_url = current_app.config["PARVIS"].base_url
+    return [base_url + path for path in paths]
 
 
 def call(method: str, url: str, **options: Any) -> requests.Response:

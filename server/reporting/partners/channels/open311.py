@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from server.commons.territories.queries import Team
 from server.core.clock import now, rfc3339
 from server.core.language import speaking, translate
-from server.reporting.partners.channels import Errand, Taken, call, json_of
+from server.reporting.partners.channels import Errand, Taken, addresses_of, call, json_of
 from server.reporting.partners.errors import NeverTaken, NotTaken, NotThisOne
 from server.reporting.partners.rules import open311 as rules
 
@@ -36,6 +36,7 @@ def bring(errand: Errand) -> Taken:
         "lat": parcel.latitude,
         "long": parcel.longitude,
         "address_string": parcel.address,
+        "media_url": addresses_of(parcel.photos)[0] if parcel.photos else None,
         **_who(errand.team, errand.secret),
     }
     sent = {name: value for name, value in form.items() if value not in (None, "")}

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from flask import current_app
 
 from server.commons.territories.queries import Team, Territory
 from server.core.clock import now, rfc3339
 from server.reporting.partners import rules
-from server.reporting.partners.channels import Errand, Taken, call, json_of
+from server.reporting.partners.channels import Errand, Taken, addresses_of, call, json_of
 from server.reporting.partners.errors import NeverTaken, NotTaken
 from server.reporting.partners.queries import Parcel
 
@@ -70,7 +69,6 @@ def _post(
 
 def ticket_view(parcel: Parcel) -> dict[str, Any]:
     """A ticket as a body's program reads it; the addresses of photos live for a day or two."""
-    base_url = current_app.config["PARVIS"].base_url
     return {
         "transfer": str(parcel.transfer_id),
         "number": parcel.number,
@@ -83,5 +81,5 @@ def ticket_view(parcel: Parcel) -> dict[str, Any]:
         "deadline": rfc3339(parcel.deadline),
         "words": list(parcel.words),
         "answers": [{"question": question, "answer": answer} for question, answer in parcel.answers],
-        "photos": [base_url + path for path in parcel.photos],
+        "photos": addresses_of(parcel.photos),
     }

@@ -19,6 +19,9 @@ ANSWERS: Mapping[str, str] = {
 ASKING = ("not_ours", "question")  # somebody of the desk must read these
 NEEDS_WORDS = ASKING
 
+#: What a program is told once holds the photos of who just reported: it is told when they are there, or then.
+PHOTOS_WITHIN = timedelta(minutes=10)
+LOOK_FOR_PHOTOS_EVERY = timedelta(minutes=1)
 LINK_LIFE = timedelta(days=90)
 #: Longer than a job may run: a lease never ends under the worker that holds it.
 LEASE = timedelta(seconds=200)

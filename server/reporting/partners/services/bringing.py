@@ -24,6 +24,7 @@ from server.reporting.partners.events import TransferAskedAgain
 from server.reporting.partners.models import Transfer
 from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
+from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.rules import OPEN_STATES
 
 log = logging.getLogger(__name__)
@@ -122,11 +123,21 @@ def _claim(transfer_id: uuid.UUID) -> _Claimed | None:
         if team is None or ticket.team_id != row.team_id or ticket.state not in OPEN_STATES:
             row.state, row.next_at = rules.ENDED, None
             return None
+        if _waits_for_photos(row, ticket, instant):
+            row.next_at = instant + rules.LOOK_FOR_PHOTOS_EVERY
+            return None
         claimed = _Claimed(territory, team, row.channel, row.round, row.tried_at)
         row.tried_at = row.tried_at or instant
         row.attempts += 1
         row.lease_until = row.next_at = instant + rules.LEASE
         return claimed
+
+
+def _waits_for_photos(row: Transfer, ticket: Ticket, instant: datetime) -> bool:
+    """Whether a program, which is told once, is better told in a moment; a letter's page shows what comes."""
+    if row.channel == "email" or row.tried_at is not None or ticket.priority == "urgent":
+        return False
+    return instant < row.made_at + rules.PHOTOS_WITHIN and queries.awaits_photos(ticket.id)
 
 
 def _errand(claimed: _Claimed, transfer_id: uuid.UUID) -> Errand:
