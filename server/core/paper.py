@@ -22,6 +22,7 @@ LEADING = 1.4
 GREY = 90  # of 255
 WIDEST = 0.62  # of a sign's height, on average over words
 PICTURES_IN_A_ROW, GAP, PICTURE_HEIGHT = 2, 12.0, 220.0
+LOGO_WIDTH, LOGO_HEIGHT = 120.0, 36.0
 RIGHT_TO_LEFT = ("R", "AL")
 
 
@@ -132,6 +133,16 @@ class Paper:
             self.canvas.cell(width + 8, SMALL * LEADING, words, new_y="NEXT")
         else:
             self.canvas.multi_cell(width, SMALL * LEADING, words, align="L", new_y="NEXT")
+
+    def letterhead(self, name: str, title: str, logo: bytes | None = None) -> None:
+        """Who writes, the title under it and, to their right, a PNG if there is one."""
+        top = self.canvas.get_y()
+        self.words(name, grey=True)
+        self.words(title, 20, bold=True, width=ROOM - LOGO_WIDTH - GAP if logo else 0)
+        if logo:
+            after, left = self.canvas.get_y(), MARGIN + ROOM - LOGO_WIDTH
+            self.canvas.image(io.BytesIO(logo), left, top, LOGO_WIDTH, LOGO_HEIGHT, keep_aspect_ratio=True)
+            self.canvas.set_y(max(after, top + LOGO_HEIGHT))
 
     def pictures(self, pictures: Sequence[tuple[bytes, str]], height: float = PICTURE_HEIGHT) -> None:
         """JPEG pictures, no higher than `height`, each with the words under it, side by side."""

@@ -30,6 +30,10 @@ class FileRefused(Invalid):
         return "\n".join(self.reasons)
 
 
+class LogoRefused(Invalid):
+    """What was uploaded is no picture that can be a logo; nothing was kept."""
+
+
 class ChangedMeanwhile(Conflict):
     """The definition is not the one that was changed here any more; nothing was applied.
 

@@ -7,12 +7,14 @@ from flask import Response, current_app, request
 
 from server.commons.notifications.queries import vapid_public_key
 from server.commons.photos.rules.formats import MAX_BYTES
+from server.commons.territories.queries.logos import logo_named
 from server.commons.territories.queries.presenting import districts_geojson, present
 from server.commons.territories.queries.street import assets_numbered
 from server.commons.territories.schemas import AssetQuery, AssetsOut, TerritoryOut
 from server.core import http
 from server.core.api import ApiBlueprint
 from server.core.clock import now
+from server.core.errors import NotFound
 from server.core.json import answer
 from server.core.limits import limiter
 
@@ -40,6 +42,19 @@ def get_territory() -> Response:
 def get_districts() -> Response:
     """Draw the districts; has an ETag."""
     return _tagged(districts_geojson(http.territory()), "application/geo+json")
+
+
+@blueprint.get("/territory/logos/<name>.png")
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="image/png")
+@http.public
+def get_logo(name: str) -> Response:
+    """Give a town's logo; another picture has another address."""
+    body = logo_named(name)
+    if body is None:
+        raise NotFound("not_found")
+    response = Response(body, mimetype="image/png")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @blueprint.get("/assets")

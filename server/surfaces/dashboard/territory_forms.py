@@ -31,10 +31,10 @@ NEW_CHOICES = 3  # empty lines offered below the answers of a question
 class Entry:
     """One value of a form, at `path` in its table.
 
-    `kind`: line, lines, number, decimal, colour, icon, flag, perhaps (yes, no, or as what is above says),
-    choice, category, several (boxes), list (one on each line), pairs (`name = value` on each line), spans
-    (times), choices (the answers of a question). `words` is the part of the language files that names the
-    `choices`.
+    `kind`: line, lines, number, decimal, colour, icon, logo (an address, or a picture uploaded beside it),
+    flag, perhaps (yes, no, or as what is above says), choice, category, several (boxes), list (one on each
+    line), pairs (`name = value` on each line), spans (times), choices (the answers of a question). `words` is
+    the part of the language files that names the `choices`.
     """
 
     path: tuple[str, ...]
@@ -87,7 +87,7 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         _line("banner"),
         _line("texts", "en", "banner"),
         Entry(("accent",), "colour"),
-        _line("logo"),
+        Entry(("logo",), "logo"),
         Entry(("max_photos",), "number"),
         Entry(("close_after_days",), "number"),
         Entry(("review_replies",), "flag"),

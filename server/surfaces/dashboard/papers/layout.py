@@ -5,6 +5,7 @@ from typing import Any
 
 from server.commons.photos import queries as photos
 from server.commons.territories.queries import Territory
+from server.commons.territories.queries.logos import logo_of
 from server.core.language import current_language, translate
 from server.core.paper import PICTURE_HEIGHT, SMALL, Paper
 from server.surfaces.dashboard import pages
@@ -19,8 +20,7 @@ def begin(here: Territory, title: str, lead: str = "") -> Paper:
         language=current_language(),
         page_words=lambda n, total: translate("sheet.page", n=n, total=total),
     )
-    paper.words(here.banner or here.name, grey=True)
-    paper.words(title, 20, bold=True)
+    paper.letterhead(here.banner or here.name, title, logo_of(here))
     paper.words(lead, 12)
     paper.rule()
     return paper

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from server.commons.accounts.rules import EDIT_TERRITORY
 from server.commons.territories import services as writing
-from server.commons.territories.errors import ChangedMeanwhile, FileRefused
+from server.commons.territories.errors import ChangedMeanwhile, FileRefused, LogoRefused
 from server.commons.territories.queries import versions
 from server.commons.territories.rules.editing import at
 from server.commons.territories.rules.geography import area_m2
 from server.commons.territories.services import districting
+from server.commons.territories.services.logos import MAX_BYTES, keep_logo
 from server.commons.territories.services.reading import NAME
 from server.core.errors import NotFound
 from server.core.http import territory
@@ -122,15 +124,33 @@ def post_section(word: str) -> Any:
     if part not in SECTIONS:
         raise NotFound("not_found")
     entries = SECTIONS[part]
+    try:
+        sent = _with_logo()
+    except LogoRefused:
+        typed = territory_forms.read(entries, {}, request.form)
+        wrong = {"logo": translate("dashboard.territory.logo_refused")}
+        return _form(part, entries, typed, wrong, status=422)
 
     def look(document: Mapping[str, Any]) -> Any:
         return [at(document, entry.path) for entry in entries]
 
     def change(document: Mapping[str, Any]) -> Mapping[str, Any]:
-        return territory_forms.read(entries, document, request.form)
+        return territory_forms.read(entries, document, sent)
 
     refused = _save(part, entries, "", look, change)
     return refused or redirect(url_for("dashboard.get_territory", _anchor=part), 303)
+
+
+def _with_logo() -> MultiDict[str, str]:
+    """What was sent, with the address of the uploaded logo, if one was.
+
+    Raises:
+        LogoRefused: it cannot be one.
+    """
+    sent, upload = request.form.copy(), request.files.get("logo_file")
+    if upload and upload.filename:
+        sent["logo"] = keep_logo(upload.read(MAX_BYTES + 1))
+    return sent
 
 
 def _save(part: str, entries: Any, place: str, look: Any, change: Any, spot: Spot | None = None) -> Any:

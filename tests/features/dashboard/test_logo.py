@@ -1,0 +1,112 @@
+"""The town's logo: uploaded in the form of its identity, on screens and papers; hostile files refused."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from server.commons.territories import queries
+
+pytestmark = pytest.mark.any_database
+
+FORM = "/pilotage/territoire/identite"
+
+
+@pytest.fixture
+def admin(browser, town):
+    return browser("admin")
+
+
+def picture(kind="PNG", size=(900, 300), **saved):
+    body = io.BytesIO()
+    mode, ink = ("RGBA", (10, 120, 80, 128)) if kind == "PNG" else ("RGB", (10, 120, 80))
+    Image.new(mode, size, ink).save(body, kind, **saved)
+    return body.getvalue()
+
+
+def upload(person, body, **typed):
+    here = queries.by_code("demo")
+    form = {
+        "base": str(here.revision),
+        "name": here.name,
+        "accent": here.accent,
+        "banner": here.banner,
+        **typed,
+    }
+    return person.post(FORM, {**form, "logo_file": (io.BytesIO(body), "logo.png")})
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_an_uploaded_logo_is_on_screens_and_papers(admin, client, sent, kind):
+    bare = admin.get(f"/pilotage/dossiers/{sent.number}.pdf").data.count(b"/Subtype /Image")
+    assert upload(admin, picture(kind)).status_code == 303
+    address = client.get("/api/v1/territory").get_json()["logo_url"]
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "image/png")
+    shown = Image.open(io.BytesIO(answer.data))
+    assert shown.size == (600, 200), "no larger than it is shown"
+    assert shown.convert("RGBA").getpixel((5, 5))[3] == (128 if kind == "PNG" else 255)
+    assert f'src="{address}"' in admin.get("/pilotage/dossiers").text
+    assert f'src="{address}"' in admin.get(FORM).text
+    assert admin.get(f"/pilotage/dossiers/{sent.number}.pdf").data.count(b"/Subtype /Image") > bare
+    assert upload(admin, picture(kind)).status_code == 303, "the same again"
+    assert client.get("/api/v1/territory").get_json()["logo_url"] == address
+
+
+def test_nothing_but_its_pixels_is_kept(admin, client):
+    from PIL.PngImagePlugin import PngInfo
+
+    said = PngInfo()
+    said.add_text("Author", "Jeanne")
+    assert upload(admin, picture(pnginfo=said) + b"<script>alert(1)</script>").status_code == 303
+    kept = client.get(client.get("/api/v1/territory").get_json()["logo_url"]).data
+    assert b"Jeanne" not in kept
+    assert b"script" not in kept
+
+
+def bomb():
+    """A PNG of a few bytes that says to be of 30 000 by 30 000 pixels."""
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"<html>",
+        picture()[:200],
+        b"GIF89a\x01\x00\x01\x00\x00\x00\x00;",
+        bomb(),
+        picture() + b"\0" * (2 * 1024 * 1024),
+    ],
+    ids=["nothing", "svg", "html", "cut", "gif", "bomb", "heavy"],
+)
+def test_what_is_no_logo_is_refused_and_what_was_typed_stays(admin, body):
+    answer = upload(admin, body, banner="Cahors vous écoute")
+    assert answer.status_code == 422
+    assert "n’est pas un logo" in answer.text
+    assert "Cahors vous écoute" in answer.text
+    assert queries.by_code("demo").logo is None
+
+
+def test_a_logo_is_taken_away_by_emptying_its_address(admin, client):
+    upload(admin, picture())
+    here = queries.by_code("demo")
+    form = {"base": str(here.revision), "name": here.name, "accent": here.accent, "logo": ""}
+    assert admin.post(FORM, form).status_code == 303
+    assert client.get("/api/v1/territory").get_json()["logo_url"] is None
+
+
+@pytest.mark.parametrize("name", ["0" * 32, "..%2fx", "x"])
+def test_a_logo_that_is_not_there_says_so(client, name):
+    assert client.get(f"/api/v1/territory/logos/{name}.png").status_code == 404
