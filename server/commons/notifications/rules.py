@@ -161,6 +161,12 @@ def page_to_stop(stop_url: str) -> str:
     return f"{address}#{token}" if token else ""
 
 
+def sms_text(title: str, text: str, url: str, how_to_stop: str = "") -> str:
+    """The words of an SMS: who writes, what, the page's address and how to stop, which are never cut."""
+    after = " ".join(part for part in (url, how_to_stop) if part)
+    return f"{f'{title} : {text}'[: SMS_LENGTH - len(after) - 1]} {after}".strip()
+
+
 def recipient_of(kind: str, number: int) -> uuid.UUID:
     """The recipient id of something that has a number here, such as a tablet (`device`) or a `team`."""
     return uuid.uuid5(_NAMESPACE, f"{kind}:{number}")

@@ -45,7 +45,7 @@ def towns(app, town, sent):
 
 
 def listed(page):
-    return re.findall(r'<tr><th scope="row"><a href="[^"]*/dossiers/([\d-]+)"', page)
+    return re.findall(r'<tr><th scope="row" class="whole"><a href="[^"]*/dossiers/([\d-]+)"', page)
 
 
 def get(app, login, base_url, path=PAGE):

@@ -5,7 +5,11 @@ from __future__ import annotations
 import html
 
 import pytest
+from sqlalchemy import select
 
+from server.commons.notifications.models import Notification
+from server.commons.territories import queries
+from server.core.db import db
 from tests.features.reporting.town import SOON
 
 pytestmark = pytest.mark.any_database
@@ -31,6 +35,31 @@ def test_the_preview_is_what_is_then_mailed(desk, town, sent, mailbox, publish_a
     for line in letter.splitlines():
         if "#m1." not in line:
             assert line.strip() in shown, line
+
+
+def test_each_channel_is_shown_as_it_would_reach_the_person(desk, town, sent, publish_and_work):
+    typed = {"words": "Le trou est rebouché.", "no_photo_reason": "dark"}
+    shown = preview(desk, sent.number, "done", **typed)
+    assert desk.act(sent.number, "done", **typed).status_code == 303
+    publish_and_work()
+    made = db.session.scalars(select(Notification).order_by(Notification.id.desc())).first()
+    town_name = queries.by_code("demo").name
+    page = made.url.partition("#")[0]
+    for words in (
+        made.subject,
+        made.push_text,
+        *(answer["title"] for answer in made.push_answers),
+        f"{town_name} : {made.push_text} {page}",
+        *made.call_words.splitlines(),
+        *made.letter.splitlines(),
+    ):
+        assert words.strip() in shown, words
+
+
+def test_the_desk_is_not_said_to_call_where_it_does_not(desk, sent):
+    shown = preview(desk, sent.number, "assign", team="voirie")
+    assert "Par SMS" in shown
+    assert "À dire au téléphone" not in shown
 
 
 def test_it_speaks_the_authors_language(desk, town, publish_and_work):

@@ -5,7 +5,7 @@ from flask import current_app
 
 from server.commons.notifications.channels import Message
 from server.commons.notifications.errors import SendLater, SendRefused
-from server.commons.notifications.rules import SMS_LENGTH, mobile_number
+from server.commons.notifications.rules import mobile_number, sms_text
 from server.core.db import inside_unit_of_work
 
 TIMEOUT_S = 10
@@ -26,7 +26,8 @@ def send(message: Message) -> None:
     number = mobile_number(message.phone or "")
     if number is None:
         raise SendRefused("no mobile number")
-    words = {"to": number, "text": _text(message), "reference": message.reference}
+    text = sms_text(message.push.title, message.push.text, message.url, message.how_to_stop)
+    words = {"to": number, "text": text, "reference": message.reference}
     try:
         answer = requests.post(
             current_app.config["PARVIS"].sms_url, json=words, timeout=TIMEOUT_S, allow_redirects=False
@@ -39,9 +40,3 @@ def send(message: Message) -> None:
     if answer.status_code >= 500 or answer.status_code in _WAIT or answer.is_redirect:
         raise SendLater(reason)
     raise SendRefused(reason)
-
-
-def _text(message: Message) -> str:
-    words = f"{message.push.title} : {message.push.text}"
-    after = " ".join(part for part in (message.url, message.how_to_stop) if part)
-    return f"{words[: SMS_LENGTH - len(after) - 1]} {after}".strip()

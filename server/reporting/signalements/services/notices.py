@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from flask import current_app
 
 from server.commons.notifications import services as notifications
-from server.commons.notifications.rules import page_to_stop
+from server.commons.notifications.rules import page_to_stop, sms_text
 from server.commons.photos import queries as photos
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
@@ -151,10 +152,17 @@ def _told_as(news: News) -> str:
     return "wait" if news.payload["reviewed"] == "wait" and news.to_state == "waiting" else "message"
 
 
-def preview(
-    territory: Territory, ticket: Any, *, kind: str, payload: Mapping[str, Any]
-) -> NoticeWords | None:
-    """What the author would be sent if `kind` were done now, in his or her language; None when nothing is."""
+@dataclass(frozen=True)
+class Preview:
+    """What somebody would be told by each channel; `is_called`: aloud or on paper where no other is left."""
+
+    words: NoticeWords
+    sms: str
+    is_called: bool
+
+
+def preview(territory: Territory, ticket: Any, *, kind: str, payload: Mapping[str, Any]) -> Preview | None:
+    """What the author would be told if `kind` were done now, in his or her language; None when nothing is."""
     if kind not in TOLD:
         return None
     team = territory.team(str(payload.get("team") or ""))
@@ -182,8 +190,9 @@ def preview(
             said=territory.reworded(payload.get("words") or ""),
             asks=kind == "done" and asks_at_once(territory, ticket),
         )
-        base = current_app.config["PARVIS"].base_url
-        return compose(territory, matter, f"{base}/s/{matter.number}")
+        url = f"{current_app.config['PARVIS'].base_url}/s/{matter.number}"
+        words = compose(territory, matter, url)
+        return Preview(words, sms_text(territory.name, words.push_text, url), kind in WORTH_A_CALL)
 
 
 def _day(written: Any) -> date | None:
