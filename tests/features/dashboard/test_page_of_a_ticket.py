@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from server.commons.territories import queries
 from server.reporting.tickets.rules import STATES, allowed_actions
-from server.surfaces.dashboard.queries.tickets import OFFERED
+from server.surfaces.dashboard.queries.tickets import OFFERED, templates_for
 from server.surfaces.dashboard.rules import NEXT_STEPS, likely_steps
 
 pytestmark = pytest.mark.any_database
@@ -56,6 +58,26 @@ class TestActions:
         kinds = [kind for kind in OFFERED if kind in allowed_actions("done", "desk")]
         assert likely_steps("done", kinds)[0] == "close"
         assert likely_steps("done", kinds, contested=True)[0] == "reopen"
+
+
+class TestReadyWords:
+    def test_each_step_offers_those_of_the_category_then_of_its_heading_then_those_for_all(self, town):
+        here = queries.by_code("demo")
+        heading = replace(here.templates[0], code="x", kind="done", category="voirie", label="Voirie faite")
+        with_heading = replace(here, templates=(*here.templates, heading))
+        found = templates_for(with_heading, here.category("nid-de-poule"), ["done", "reject"])
+        offered = {kind: [item["label"] for item in items] for kind, items in found.items()}
+        assert offered["done"][:2] == ["Nid-de-poule rebouché", "Voirie faite"]
+        assert "Intervention réalisée" in offered["done"]
+        assert "Trottoir réparé" not in offered["done"], "another category's"
+        assert not set(offered["done"]) & set(offered["reject"]), "another state's"
+
+    def test_the_page_has_them_in_the_form_of_the_step(self, desk, sent):
+        page = desk.get(f"/pilotage/dossiers/{sent.number}").text
+        (form,) = [one for one in page.split("<form")[1:] if 'name="kind" value="done"' in one]
+        choices = form.partition("data-template-for")[2].partition("</select>")[0]
+        assert "Nid-de-poule rebouché" in choices
+        assert "Trottoir réparé" not in choices
 
 
 class TestPlace:

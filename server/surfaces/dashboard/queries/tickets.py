@@ -14,7 +14,7 @@ from server.commons.notifications import queries as notifications
 from server.commons.notifications.queries import ContactView, Told
 from server.commons.photos import queries as photos
 from server.commons.photos.queries import PhotoView
-from server.commons.territories.queries import Territory
+from server.commons.territories.queries import Category, Territory
 from server.core.clock import now
 from server.core.db import db
 from server.core.errors import Forbidden, NotFound
@@ -248,7 +248,7 @@ def page_of(
         hears=user.may(WORK_DESK_LIST) and may_be_judged(ticket.kind, ticket.state, ticket.closed_at, now()),
         people=people(concerned(full), user),
         public=published(concerned(full)),
-        templates=templates_for(territory, category.code if category else "", actions),
+        templates=templates_for(territory, category, actions),
         alike=alike(territory, ticket) if "merge" in actions else [],
         recurring=recurring_at(ticket, place_id) if place_id and user.may(MODERATE) else None,
         to_check=ticket.to_check_since is not None,
@@ -333,14 +333,18 @@ def published(ticket_ids: Collection[uuid.UUID]) -> dict[str, bool]:
     return {str(row.item_id): row.public for row in rows}
 
 
-def templates_for(territory: Territory, category: str, actions: list[str]) -> dict[str, list[dict[str, str]]]:
-    """The words ready to be sent with each action: those of the category first, then those for all."""
+def templates_for(
+    territory: Territory, category: Category | None, actions: list[str]
+) -> dict[str, list[dict[str, str]]]:
+    """The words ready to be sent with each action, that is for the state to which it leads.
+
+    Those of the category come first, then those of its heading, then those for all.
+    """
+    own: list[str | None] = [category.code, category.parent, None] if category else [None]
     found: dict[str, list[dict[str, str]]] = {}
     for kind in actions:
-        fitting = [
-            item for item in territory.templates if item.kind == kind and item.category in (None, category)
-        ]
-        fitting.sort(key=lambda item: item.category is None)
+        fitting = [item for item in territory.templates if item.kind == kind and item.category in own]
+        fitting.sort(key=lambda item: own.index(item.category))
         if fitting:
             found[kind] = [{"label": item.label, "body": item.text()} for item in fitting]
     return found
