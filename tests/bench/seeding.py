@@ -27,11 +27,18 @@ STATE_WEIGHTS = (6, 3, 3, 2, 4, 6, 70, 6)
 WORDS = "Le lampadaire devant l’école est éteint depuis trois jours, la rue est très sombre le soir."
 
 
+STAFF = (("bureau", "desk", None), ("chef", "admin", None), ("agent", "agent", "proximite"))
+
+
 def seed(count: int) -> list[uuid.UUID]:
     """Make the town, its staff and `count` tickets of three actions each; give the tickets' ids."""
     territory_files.apply_file(TOWN)
     territory = territories.by_id(territories.all_ids()[0])
-    for login, role, team in (("bureau", "desk", None), ("agent", "agent", "proximite")):
+    for login, role, team in (
+        ("bureau", "desk", None),
+        ("chef", "admin", None),
+        ("agent", "agent", "proximite"),
+    ):
         accounts.add_staff(
             territory_id=territory.id,
             login=login,
