@@ -24,7 +24,6 @@ from server.reporting.partners.events import TransferAskedAgain
 from server.reporting.partners.models import Transfer
 from server.reporting.tickets import queries as ticket_reads
 from server.reporting.tickets import services as tickets
-from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.rules import OPEN_STATES
 
 log = logging.getLogger(__name__)
@@ -123,7 +122,7 @@ def _claim(transfer_id: uuid.UUID) -> _Claimed | None:
         if team is None or ticket.team_id != row.team_id or ticket.state not in OPEN_STATES:
             row.state, row.next_at = rules.ENDED, None
             return None
-        if _waits_for_photos(row, ticket, instant):
+        if ticket.priority != "urgent" and _waits_for_photos(row, instant):
             row.next_at = instant + rules.LOOK_FOR_PHOTOS_EVERY
             return None
         claimed = _Claimed(territory, team, row.channel, row.round, row.tried_at)
@@ -133,11 +132,11 @@ def _claim(transfer_id: uuid.UUID) -> _Claimed | None:
         return claimed
 
 
-def _waits_for_photos(row: Transfer, ticket: Ticket, instant: datetime) -> bool:
+def _waits_for_photos(row: Transfer, instant: datetime) -> bool:
     """Whether a program, which is told once, is better told in a moment; a letter's page shows what comes."""
-    if row.channel == "email" or row.tried_at is not None or ticket.priority == "urgent":
+    if row.channel == "email" or row.tried_at is not None:
         return False
-    return instant < row.made_at + rules.PHOTOS_WITHIN and queries.awaits_photos(ticket.id)
+    return instant < row.made_at + rules.PHOTOS_WITHIN and queries.awaits_photos(row.ticket_id)
 
 
 def _errand(claimed: _Claimed, transfer_id: uuid.UUID) -> Errand:
