@@ -30,7 +30,7 @@ class FileRefused(Invalid):
         return "\n".join(self.reasons)
 
 
-class LogoRefused(Invalid):
+class LogoRefused(Exception):
     """What was uploaded is no picture that can be a logo; nothing was kept."""
 
 

@@ -35,7 +35,7 @@ def _clean(body: bytes) -> bytes:
     name = formats.sniff(body)
     size = formats.size_in_header(body, name) if name in READ else None
     if size is None or len(body) > MAX_BYTES or size[0] * size[1] > MAX_PIXELS:
-        raise LogoRefused("logo_refused")
+        raise LogoRefused
     from PIL import Image
 
     try:
@@ -45,7 +45,7 @@ def _clean(body: bytes) -> bytes:
                 picture = opened.convert("RGBA")
             picture.thumbnail((WIDEST, HIGHEST))
     except Exception as error:  # a decoder raises what it likes on a damaged file
-        raise LogoRefused("logo_refused") from error
+        raise LogoRefused from error
     kept = io.BytesIO()
     Image.frombytes("RGBA", picture.size, picture.tobytes()).save(kept, "PNG", optimize=True)
     return kept.getvalue()
