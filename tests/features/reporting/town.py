@@ -47,27 +47,24 @@ def settle_town(_app: Any) -> None:
     town = queries.by_id(services.apply_file(CONFIG / "territories" / "46042.toml").territory_id)
     instant = datetime.now(UTC)
     with unit_of_work() as work:
-        for number, (login, role, team) in enumerate(PEOPLE, start=1):
-            teams = [AccountTeam(team_id=town.team(team).id)] if team else []
-            work.session.add(
-                Account(
-                    id=number,
-                    territory_id=town.id,
-                    login=login,
-                    name=login.title(),
-                    role=role,
-                    password_hash="-",
-                    language="fr",
-                    active=True,
-                    created_at=instant,
-                    teams=teams,
-                )
+        for login, role, team in PEOPLE:
+            person = Account(
+                territory_id=town.id,
+                login=login,
+                name=login.title(),
+                role=role,
+                password_hash="-",
+                language="fr",
+                active=True,
+                created_at=instant,
+                teams=[AccountTeam(team_id=town.team(team).id)] if team else [],
             )
+            work.session.add(person)
             work.session.flush()
             work.session.add(
                 SessionToken(
                     token_sha256=digest(session_token(login)),
-                    account_id=number,
+                    account_id=person.id,
                     created_at=instant,
                     expires_at=instant + timedelta(days=3650),
                     last_seen_at=instant + timedelta(days=3650),
