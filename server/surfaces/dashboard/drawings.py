@@ -121,19 +121,24 @@ def town_places(territory: Territory, places: Iterable[Numbered]) -> Markup:
 def shaded_map(territory: Territory, looks: Mapping[str, str]) -> Markup:
     """The districts, each with its number and the look (a class) of its slug."""
     drawn = plan_of(territory)
-    path = Markup('<path class="district {}" d="{}"/>')
-    paths = [path.format(looks.get(slug, ""), outline) for slug, outline in drawn.outlines]
+    path = Markup('<path class="district {1}" data-slug="{0}" data-look="{1}" data-at="{3}" d="{2}"/>')
+    middles = dict(zip(looks, map(drawn.place_of, drawn.middles(territory)), strict=True))
+    paths = [
+        path.format(slug, looks.get(slug, ""), outline, middles.get(slug, ""))
+        for slug, outline in drawn.outlines
+    ]
     return drawn.svg([STRIPES, *paths, *drawn.numbers(territory)], "shaded-map")
 
 
 def heat_map(territory: Territory, squares: Iterable[tuple[Box, str]]) -> Markup:
     """Squares of the town, each with its look (a class), under the outlines of the districts."""
     drawn = plan_of(territory)
-    mark = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
+    mark = Markup('<rect class="{}" data-box="{}" x="{}" y="{}" width="{}" height="{}"/>')
     marks = []
     for (west, south, east, north), look in squares:
         (left, top), (right, bottom) = drawn.at(west, north), drawn.at(east, south)
-        marks.append(mark.format(look, left, top, round(right - left, 1), round(bottom - top, 1)))
+        sides = f"{west},{south},{east},{north}"
+        marks.append(mark.format(look, sides, left, top, round(right - left, 1), round(bottom - top, 1)))
     lines = [Markup('<path class="outline" d="{}"/>').format(outline) for _, outline in drawn.outlines]
     return drawn.svg([*drawn.districts(), *marks, *lines], "shaded-map")
 
@@ -142,9 +147,10 @@ def clusters_map(territory: Territory, clusters: Sequence[Cluster]) -> Markup:
     """Where tickets are, together where they are near, each group with its number."""
     drawn = plan_of(territory)
     mark = Markup(
-        '<g class="numbered"><circle cx="{0}" cy="{1}" r="{3}"/><text x="{0}" y="{1}">{2}</text></g>'
+        '<g class="numbered" data-at="{4}"><circle cx="{0}" cy="{1}" r="{3}"/>'
+        '<text x="{0}" y="{1}">{2}</text></g>'
     )
-    marks = [mark.format(*found) for found in drawn.circles(clusters)]
+    marks = [mark.format(*circle, drawn.place_of(circle[:2])) for circle in drawn.circles(clusters)]
     return drawn.svg([*drawn.districts(), *marks])
 
 
@@ -165,6 +171,12 @@ class Plan:
         """A place in the drawing's units."""
         x = (longitude - self._west) * self._stretch * self._scale
         return round(x, 1), round((self._north - latitude) * self._scale, 1)
+
+    def place_of(self, point: tuple[float, float]) -> str:
+        """The latitude and the longitude of a point of the drawing, as the page's script reads them."""
+        x, y = point
+        longitude = self._west + x / (self._stretch * self._scale)
+        return f"{self._north - y / self._scale:.6f},{longitude:.6f}"
 
     def circles(self, clusters: Sequence[Cluster]) -> list[tuple[float, float, int, float]]:
         """Where to draw each, how many it has, its radius: as wide as they are many, within its square."""

@@ -130,3 +130,31 @@ def test_directors_and_elected_members_see_the_map_agents_and_relays_do_not(here
     for path in ("/pilotage/carte", "/pilotage/carte.pdf"):
         assert browser("elected").get(path).status_code == 200
         assert {browser(role).get(path).status_code for role in ("agent", "relay")} == {403}
+
+
+def test_from_near_each_ticket_of_the_part_that_is_seen_leads_to_its_page(here, browser):
+    report(here, OLD_TOWN, 2)
+    report(here, RED_LAND, 1)
+    director = browser("director")
+    (fullest, _) = ground(here, "points").squares
+    items = director.get(f"/pilotage/carte/dossiers.json?{ADDRESS}&box={fullest.address['box']}").json[
+        "items"
+    ]
+    assert [(one["latitude"], one["longitude"]) for one in items] == [OLD_TOWN, OLD_TOWN]
+    assert director.get(items[0]["href"]).status_code == 200
+
+
+def test_a_page_of_figures_is_told_once_a_ticket_changed(here, browser, town, sent, publish_and_work):
+    director = browser("director")
+    page = director.get("/pilotage/carte").text
+    mark = re.search(r'data-mark="([^"]+)"', page)[1]
+    asked = f"/pilotage/chiffres/nouvelles?mark={mark}"
+    assert director.get(asked).status_code == 204
+    town.act("agent", sent.ticket_id, "start")
+    publish_and_work()
+    news = director.get(asked)
+    assert "data-stale" in news.text
+    again = re.search(r'data-mark="([^"]+)"', news.text)[1]
+    assert director.get(f"/pilotage/chiffres/nouvelles?mark={again}").status_code == 204
+    assert "data-stale" in director.get("/pilotage/chiffres/nouvelles?mark=nonsense").text
+    assert browser("agent").get(asked).status_code == 403

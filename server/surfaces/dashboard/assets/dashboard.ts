@@ -17,6 +17,12 @@ function drawMaps() {
   if (document.querySelector("[data-map]:not([data-drawn])")) import("./map").then(({ draw }) => draw(), withoutIt);
 }
 
+/** The map of figures on tiles, where there are some. */
+function drawGround() {
+  const frame = document.querySelector<HTMLElement>("[data-ground]");
+  if (frame?.dataset["tiles"]) import("./ground").then(({ drawGround: draw }) => draw(frame), withoutIt);
+}
+
 /** A chart in place of its open table, which stays one key away; where its script does not come, the table stays. */
 function drawCharts() {
   const figures = [...document.querySelectorAll<HTMLElement>("[data-chart]:not([data-drawn])")];
@@ -52,6 +58,7 @@ startKeys();
 startLive();
 drawMaps();
 drawCharts();
+drawGround();
 drawBoxes();
 openAlarm().catch(withoutIt);
 offerToRing();

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 from sqlalchemy import func, literal, select, union_all
 
+from server.commons.accounts.queries import StaffUser
 from server.commons.territories.queries import District, Territory
 from server.core.db import db
 from server.reporting.tickets.models import Ticket
 from server.surfaces.dashboard.expected import Expectation, Expectations, expectations
+from server.surfaces.dashboard.queries import lists
 from server.surfaces.dashboard.queries.facts import Column
 from server.surfaces.dashboard.queries.indicators import FEW
 from server.surfaces.dashboard.queries.measures import Filters, Look, Period, Places
@@ -23,6 +25,7 @@ LISTED = 40  # squares in the table, the fullest first; the others are counted t
 NAMED = 20  # of which a street is looked up
 PER = 1_000  # inhabitants
 SHORT = 3  # categories named in which a district is furthest below
+MOST_SINGLE = 300  # tickets shown one by one
 DIGITS = 6  # of a degree: the sides of a square, in the map and in the list that it opens
 
 
@@ -190,6 +193,13 @@ def _sides(start: float, end: float, step: float) -> list[float]:
 def _place_in(sides: list[float], values: Column) -> Column:
     found: Column = np.searchsorted(sides, values, "right") - 1
     return found
+
+
+def tickets_in(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> list[Any]:
+    """The latest tickets of a list that have a place: number, category's id, latitude, longitude."""
+    columns = (Ticket.number, Ticket.category_id, Ticket.latitude, Ticket.longitude)
+    wanted = select(*columns).where(*lists.conditions(territory, user, chosen), Ticket.latitude.is_not(None))
+    return list(db.session.execute(wanted.order_by(Ticket.received_at.desc()).limit(MOST_SINGLE)).all())
 
 
 def _with_streets(town: Territory, squares: Sequence[Square]) -> list[Square]:

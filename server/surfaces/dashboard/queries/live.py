@@ -38,12 +38,10 @@ def mark() -> str:
 
 def news(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], since: str) -> News | None:
     """What happened since a mark to the tickets that this reader may see; None where nothing did."""
-    epoch, latest = feed.reached()
-    reached, known = f"{epoch}-{latest}", MARK.fullmatch(since)
+    reached, position = _reached_since(since)
     if since == reached:
         return None
-    position = int(known[2]) if known and known[1] == epoch else -1
-    if not feed.first_position() - 1 <= position <= latest:
+    if position is None:
         return News(reached, [], [], is_stale=True)
     entries = feed.news(territory_audience(territory.id), position, MOST + 1)
     if len(entries) > MOST:
@@ -57,3 +55,20 @@ def news(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], since
         inside=[line for ticket_id, line in lines if ticket_id in held],
         outside=[line for ticket_id, line in lines if ticket_id not in held],
     )
+
+
+def changes(territory: Territory, since: str) -> str | None:
+    """The mark of now where a ticket of the town changed since another mark; None where none did."""
+    reached, position = _reached_since(since)
+    if position is None:
+        return reached
+    return reached if feed.news(territory_audience(territory.id), position, 1) else None
+
+
+def _reached_since(since: str) -> tuple[str, int | None]:
+    """The mark of now, and the position of another; None where nothing is known of what happened since."""
+    epoch, latest = feed.reached()
+    known = MARK.fullmatch(since)
+    position = int(known[2]) if known and known[1] == epoch else -1
+    followed = feed.first_position() - 1 <= position <= latest
+    return f"{epoch}-{latest}", position if followed else None

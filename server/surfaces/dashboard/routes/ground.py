@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, request
+from flask import Response, jsonify, request, url_for
 
 from server.commons.accounts.queries import limits_of
 from server.commons.accounts.rules import SEE_DASHBOARD
+from server.commons.territories.queries import Territory
 from server.core.clock import local_day
 from server.core.http import territory
 from server.core.language import translate
 from server.surfaces.dashboard import access, drawings, ground_tables, pages, papers
 from server.surfaces.dashboard.charts import Table, sheet_asked
-from server.surfaces.dashboard.queries.ground import LOOKS, PER, Ground, ground_of
+from server.surfaces.dashboard.queries import live
+from server.surfaces.dashboard.queries.ground import LOOKS, PER, Ground, ground_of, tickets_in
 from server.surfaces.dashboard.queries.measures import Filters, Look, Period, look_at
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import address_of, filter_from
@@ -38,6 +40,7 @@ class _Asked:
 @access.for_staff(SEE_DASHBOARD)
 def get_ground() -> Any:
     """The map of the period and filters that the address asks for, in one of its looks, beside its table."""
+    mark = live.mark()
     asked = _asked()
     drawn = _drawn(asked)
     return sheet_asked([asked.table]) or pages.render(
@@ -52,6 +55,7 @@ def get_ground() -> Any:
         period=asked.period,
         listed=asked.listed,
         notes=_notes(asked),
+        mark=mark,
         without_people=[one.name for one in asked.ground.quarters if not one.population],
     )
 
@@ -67,6 +71,26 @@ def get_ground_on_paper() -> Response:
     title = translate("maps.title")
     printed = papers.figures_on_paper(territory(), title, lead, [drawn, asked.table], notes=notes)
     return Response(printed, mimetype="application/pdf")
+
+
+@blueprint.get("/pilotage/carte/dossiers.json")
+@access.for_staff(SEE_DASHBOARD)
+def get_ground_tickets() -> Response:
+    """The tickets in a part of the map that is looked at from near, each with the address of its page."""
+    here, chosen = territory(), filter_from(request.args)
+    rows = tickets_in(here, access.person(), chosen)
+    return jsonify(items=[_single(here, row) for row in rows])
+
+
+def _single(here: Territory, row: Any) -> dict[str, Any]:
+    category = here.category_by_id(row.category_id)
+    return {
+        "number": row.number,
+        "category": category.label() if category else "",
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+        "href": url_for("dashboard.get_ticket", number=row.number),
+    }
 
 
 def _asked() -> _Asked:

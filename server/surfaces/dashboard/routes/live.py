@@ -1,8 +1,9 @@
 """What an open list of tickets asks for now and then, so that it need not be read again."""
 
 from flask import Response, request
+from markupsafe import Markup
 
-from server.commons.accounts.rules import SEE_TICKETS
+from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
 from server.core.http import territory
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import live
@@ -21,3 +22,13 @@ def get_news() -> Response:
     if found is None:
         return Response(status=204)
     return pages.render("parts/news.html", news=found, ticket=None, **frame_of(chosen))
+
+
+@blueprint.get("/pilotage/chiffres/nouvelles")
+@access.for_staff(SEE_DASHBOARD)
+def get_changes() -> Response:
+    """Whether any figure may have changed since the address's mark; 204 without a body where none did."""
+    reached = live.changes(territory(), request.args.get("mark", ""))
+    if reached is None:
+        return Response(status=204)
+    return Response(Markup('<div data-mark="{}" data-stale></div>').format(reached), mimetype="text/html")
