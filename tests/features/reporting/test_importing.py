@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -258,6 +259,19 @@ class TestFiles:
     def test_of_any_spreadsheet_are_read(self, bring, write):
         bring(write(sheet([row("A-1", Texte="Éboulé\u00a0; voilà.".replace(";", ","))])))
         assert db.session.scalars(select(Signalement.description)).one() == "Éboulé\u00a0, voilà."
+
+    @pytest.mark.soak
+    def test_of_fifty_megabytes_are_read_row_by_row(self, tmp_path):
+        file, words = tmp_path / "grand.csv", "Un trou. " * 5_000
+        line = ";".join(row("A-1", Texte=words).values())
+        file.write_text("\n".join([";".join(HEADS), *[line] * 1_200]), encoding="utf-8")
+        assert file.stat().st_size > 50_000_000
+        tracemalloc.start()
+        read = sum(1 for _ in importing.read_rows(file))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert read == 1_200
+        assert most < 10_000_000, "bytes held at once"
 
     def test_packed_ones_too(self, bring):
         assert bring(gzip.compress(sheet([row("A-1")]).encode()), name="ancien.csv.gz").brought == 1
