@@ -149,7 +149,10 @@ def test_a_limited_desk_calls_back_and_judges_only_its_own(browser, town, full, 
     limit("desk", teams=["voirie"])
     person = browser("desk")
     assert "05 65 35 00 12" not in person.get("/pilotage/a-rappeler").text
-    assert full.number not in person.get("/pilotage/contestes").text
+    page = person.get("/pilotage/contestes").text
+    assert full.number not in page
+    assert 'class="count"' not in page.partition("</header>")[0], "what waits for others is not counted"
+    assert 'class="count"' in browser("director").get("/pilotage/contestes").text.partition("</header>")[0]
     heard = person.post(f"/pilotage/dossiers/{full.number}/avis/{full.id}", {"solved": "yes"})
     assert heard.status_code == 403
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select, text
+from sqlalchemy import ColumnElement, ScalarSelect, func, select, text
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.accounts.rules import MODERATE, WORK_DESK_LIST
@@ -14,24 +14,38 @@ from server.reporting.correspondence.models import MailDraft
 from server.reporting.on_call.models import OnCallAlert
 from server.reporting.partners.models import Transfer
 from server.reporting.partners.queries import to_call
+from server.reporting.signalements.models import Witness
 from server.reporting.tickets.models import Review, Ticket
+from server.reporting.tickets.queries import within
 
 
 def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
     """How many contested tickets, people and bodies to tell, alerts, words to read, mails, messages not sent.
 
-    One query, none for who sees none of them.
+    Of who is limited to teams or districts, those of these. One query, none for who sees none of them.
     """
     if not (user.may(MODERATE) or user.may(WORK_DESK_LIST)):
         return {}
+    reach = within(user.identity)
+
+    def of_reach(ticket_id: Any) -> list[ColumnElement[bool]]:
+        return [ticket_id.in_(select(Ticket.id).where(*reach))] if reach else []
+
+    theirs = select(Witness.id).where(*of_reach(Witness.ticket_id))
+    to_tell = [Notification.recipient_id.in_(theirs)] if reach else []
     here = {
-        "contested": _of(Ticket, territory_id, Ticket.contested_at.is_not(None)),
-        "to_tell": _of(Notification, territory_id, Notification.state.in_(DESK_STATES), needs_a_person()),
-        "alerts": _of(OnCallAlert, territory_id, text("on_call_alert.ended_at IS NULL")),
-        "to_read": _of(Review, territory_id, Review.review_id.is_(None)),
+        "contested": _of(Ticket, territory_id, Ticket.contested_at.is_not(None), *reach),
+        "to_tell": _of(
+            Notification, territory_id, Notification.state.in_(DESK_STATES), needs_a_person(), *to_tell
+        ),
+        "alerts": _of(
+            *(OnCallAlert, territory_id, text("on_call_alert.ended_at IS NULL")),
+            *of_reach(OnCallAlert.ticket_id),
+        ),
+        "to_read": _of(Review, territory_id, Review.review_id.is_(None), *of_reach(Review.ticket_id)),
         # the state written out, so that the index of these rows alone can serve
         "mails": _of(MailDraft, territory_id, text("mail_draft.state = 'waiting'")),
-        "to_call": _of(Transfer, territory_id, Transfer.ticket_id == Ticket.id, to_call()),
+        "to_call": _of(Transfer, territory_id, Transfer.ticket_id == Ticket.id, to_call(), *reach),
         "unsent": _of(Notification, territory_id, Notification.state == FAILED, needs_a_person()),
     }
     row = db.session.execute(select(*(query.label(name) for name, query in here.items()))).one()
