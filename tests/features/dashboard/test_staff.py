@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.commons.accounts import services
 from server.commons.accounts.models import Account
 from server.commons.audit.models import AuditEntry
+from server.commons.notifications.models import Notification
 from server.core.db import db
 from tests.features.dashboard.browser import browser_of
 from tests.servers.draining import drain
@@ -155,6 +156,14 @@ def test_a_limited_desk_calls_back_and_judges_only_its_own(browser, town, full, 
     assert 'class="count"' in browser("director").get("/pilotage/contestes").text.partition("</header>")[0]
     heard = person.post(f"/pilotage/dossiers/{full.number}/avis/{full.id}", {"solved": "yes"})
     assert heard.status_code == 403
+    message = db.session.scalars(select(Notification).where(Notification.channel == "email")).first()
+    message.state = "failed"
+    db.session.commit()
+    assert full.number in browser("director").get("/pilotage/taches").text
+    assert full.number not in person.get("/pilotage/taches").text
+    assert person.post(f"/pilotage/messages/{message.id}").status_code == 404
+    person.post("/pilotage/messages")
+    assert full.number in browser("director").get("/pilotage/taches").text, "still not sent again"
 
 
 @pytest.mark.parametrize("where", ["here", "elsewhere"])

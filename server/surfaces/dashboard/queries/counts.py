@@ -46,7 +46,7 @@ def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
         # the state written out, so that the index of these rows alone can serve
         "mails": _of(MailDraft, territory_id, text("mail_draft.state = 'waiting'")),
         "to_call": _of(Transfer, territory_id, Transfer.ticket_id == Ticket.id, to_call(), *reach),
-        "unsent": _of(Notification, territory_id, Notification.state == FAILED, needs_a_person()),
+        "unsent": _of(Notification, territory_id, Notification.state == FAILED, needs_a_person(), *to_tell),
     }
     row = db.session.execute(select(*(query.label(name) for name, query in here.items()))).one()
     return dict(row._mapping)

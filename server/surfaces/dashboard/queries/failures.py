@@ -1,14 +1,17 @@
 """What machines could not do: jobs given up, messages that did not leave."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from server.commons.accounts.queries import StaffUser
+from server.commons.notifications import queries as notifications
+from server.commons.notifications.queries import FailedItem
 from server.core.db import db
 from server.core.events import JobRequest
 from server.reporting.signalements.models import Witness
 from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.queries import within
 
 LIMIT = 200
 
@@ -33,11 +36,16 @@ def is_here(territory_id: int, request_id: int) -> bool:
     return any(job.id == request_id for job in dead_jobs(territory_id))
 
 
-def numbers_of(recipient_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """The numbers of the tickets that these recipients follow; those who follow none are absent."""
+def unsent(territory_id: int, user: StaffUser) -> tuple[list[FailedItem], dict[UUID, str]]:
+    """The messages that did not leave and, by recipient, the number of the ticket that he or she follows.
+
+    Of who is limited to teams or districts, those about tickets of these.
+    """
+    found, reach = notifications.failed(territory_id), within(user.identity)
     rows = db.session.execute(
         select(Witness.id, Ticket.number)
         .join(Ticket, Ticket.id == Witness.ticket_id)
-        .where(Witness.id.in_(recipient_ids))
+        .where(Witness.id.in_([one.recipient_id for one in found]), *reach)
     )
-    return {row.id: row.number for row in rows}
+    numbers = {row.id: row.number for row in rows}
+    return [one for one in found if not reach or one.recipient_id in numbers], numbers

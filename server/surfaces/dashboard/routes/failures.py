@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Response, redirect, url_for
 
-from server.commons.accounts.rules import ADMINISTER, WORK_DESK_LIST
-from server.commons.notifications import queries as notifications
+from server.commons.accounts.queries import limits_of
+from server.commons.accounts.rules import ADMINISTER, WORK_DESK_LIST, Limits
 from server.commons.notifications import services as telling
 from server.core import events
 from server.core.errors import DomainError, NotFound
@@ -20,10 +20,9 @@ from server.surfaces.dashboard.routes import blueprint
 @access.for_staff(ADMINISTER, WORK_DESK_LIST)
 def get_failures() -> Response:
     """The messages that did not leave and, for the administrator, the jobs given up."""
-    here = territory()
-    unsent = notifications.failed(here.id)
-    jobs = failures.dead_jobs(here.id) if access.person().may(ADMINISTER) else None
-    numbers = failures.numbers_of([one.recipient_id for one in unsent])
+    here, user = territory(), access.person()
+    unsent, numbers = failures.unsent(here.id, user)
+    jobs = failures.dead_jobs(here.id) if user.may(ADMINISTER) else None
     return pages.render("failures.html", jobs=jobs, messages=unsent, numbers=numbers)
 
 
@@ -42,7 +41,7 @@ def post_retry(request_id: int) -> Any:
 def post_resend_all() -> Any:
     """Try all messages of the page again; one that left meanwhile is passed over."""
     here = territory()
-    for one in notifications.failed(here.id):
+    for one in failures.unsent(here.id, access.person())[0]:
         with suppress(DomainError):
             telling.resend(one.id, here.id)
     return redirect(url_for("dashboard.get_failures"), 303)
@@ -52,5 +51,9 @@ def post_resend_all() -> Any:
 @access.for_staff(ADMINISTER, WORK_DESK_LIST)
 def post_resend(notification_id: int) -> Any:
     """Try a message again."""
+    if limits_of(access.person().identity) != Limits() and not any(
+        one.id == notification_id for one in failures.unsent(territory().id, access.person())[0]
+    ):
+        raise NotFound("notification_unknown")
     telling.resend(notification_id, territory().id)
     return redirect(url_for("dashboard.get_failures"), 303)
