@@ -65,7 +65,9 @@ class TestReadyWords:
         here = queries.by_code("demo")
         heading = replace(here.templates[0], code="x", kind="done", category="voirie", label="Voirie faite")
         with_heading = replace(here, templates=(*here.templates, heading))
-        found = templates_for(with_heading, here.category("nid-de-poule"), ["done", "reject"])
+        steps = ["done", "reject", "wait", "plan", "transfer", "close", "reopen"]
+        found = templates_for(with_heading, here.category("nid-de-poule"), steps)
+        assert list(found) == steps, "each state to which a step leads has its words"
         offered = {kind: [item["label"] for item in items] for kind, items in found.items()}
         assert offered["done"][:2] == ["Nid-de-poule rebouché", "Voirie faite"]
         assert "Intervention réalisée" in offered["done"]

@@ -3,7 +3,7 @@
 TERRITORY_KINDS = ("commune", "epci", "metropole")
 TEAM_KINDS = ("proximity", "service", "external")
 TARGET_CALENDARS = ("working", "calendar")
-TEMPLATE_KINDS = ("done", "reject", "message", "wait", "plan", "transfer")
+TEMPLATE_KINDS = ("done", "reject", "message", "wait", "plan", "transfer", "close", "reopen")
 PRIORITIES = ("low", "normal", "high", "urgent")
 SIGNALEMENT_KINDS = ("anomaly", "suggestion", "praise")
 # how a signalement came: the same words as reporting's, a test compares them
