@@ -8,8 +8,10 @@ import zlib
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from server.commons.territories import queries
+from server.commons.territories.services.logos import keep_logo
 
 pytestmark = pytest.mark.any_database
 
@@ -40,30 +42,30 @@ def upload(person, body, **typed):
     return person.post(FORM, {**form, "logo_file": (io.BytesIO(body), "logo.png")})
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_an_uploaded_logo_is_on_screens_and_papers(admin, client, sent, kind):
+def test_an_uploaded_logo_is_on_screens_and_papers(admin, client, sent):
     bare = admin.get(f"/pilotage/dossiers/{sent.number}.pdf").data.count(b"/Subtype /Image")
-    assert upload(admin, picture(kind)).status_code == 303
+    assert upload(admin, picture()).status_code == 303
     address = client.get("/api/v1/territory").get_json()["logo_url"]
     answer = client.get(address)
     assert (answer.status_code, answer.mimetype) == (200, "image/png")
-    shown = Image.open(io.BytesIO(answer.data))
-    assert shown.size == (600, 200), "no larger than it is shown"
-    assert shown.convert("RGBA").getpixel((5, 5))[3] == (128 if kind == "PNG" else 255)
-    assert f'src="{address}"' in admin.get("/pilotage/dossiers").text
-    assert f'src="{address}"' in admin.get(FORM).text
+    page = admin.get(FORM).text
+    assert page.count(f'src="{address}"') == 2, "in the form, and at the head as on every page"
     assert admin.get(f"/pilotage/dossiers/{sent.number}.pdf").data.count(b"/Subtype /Image") > bare
-    assert upload(admin, picture(kind)).status_code == 303, "the same again"
-    assert client.get("/api/v1/territory").get_json()["logo_url"] == address
 
 
-def test_nothing_but_its_pixels_is_kept(admin, client):
-    from PIL.PngImagePlugin import PngInfo
+@pytest.mark.parametrize(("kind", "opacity"), [("PNG", 128), ("JPEG", 255)])
+def test_it_is_no_larger_than_it_is_shown_and_as_transparent_as_it_was(app, client, kind, opacity):
+    address = keep_logo(picture(kind))
+    assert keep_logo(picture(kind)) == address
+    shown = Image.open(io.BytesIO(client.get(address).data))
+    assert shown.size == (600, 200)
+    assert shown.convert("RGBA").getpixel((5, 5))[3] == opacity
 
+
+def test_nothing_but_its_pixels_is_kept(app, client):
     said = PngInfo()
     said.add_text("Author", "Jeanne")
-    assert upload(admin, picture(pnginfo=said) + b"<script>alert(1)</script>").status_code == 303
-    kept = client.get(client.get("/api/v1/territory").get_json()["logo_url"]).data
+    kept = client.get(keep_logo(picture(pnginfo=said) + b"<script>alert(1)</script>")).data
     assert b"Jeanne" not in kept
     assert b"script" not in kept
 
