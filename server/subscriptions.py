@@ -144,6 +144,7 @@ SCHEDULE = (
     Scheduled(dashboard_jobs.keep_facts, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(dashboard_jobs.read_facts_anew, MAINTENANCE, timedelta(days=1)),
     Scheduled(dashboard_jobs.count_usage, MAINTENANCE, timedelta(days=1)),
+    Scheduled(dashboard_jobs.write_briefs, MAINTENANCE, timedelta(hours=1)),
     Scheduled(maintenance.forget_ended_jobs, MAINTENANCE, timedelta(days=1)),
     Scheduled(maintenance.forget_old_facts, MAINTENANCE, timedelta(days=1)),
 )

@@ -12,6 +12,8 @@ export interface Alert {
   latitude: number | null;
   longitude: number | null;
   radius_m: number | null;
+  /** The brief of the month, or what is new each day. */
+  frequency?: "daily" | "monthly";
 }
 
 /** Asks for one mail a day; the same id again is harmless. */

@@ -11,7 +11,7 @@ from server.core.db import UnitOfWork, db
 from server.reporting.alerts.models import Alert
 
 #: The columns that hold or may hold personal data, by table.
-PERSONAL_COLUMNS = {"alert": ("latitude", "longitude", "radius_m", "categories", "language")}
+PERSONAL_COLUMNS = {"alert": ("latitude", "longitude", "radius_m", "categories", "frequency", "language")}
 
 
 def export_person(alert_ids: Sequence[UUID]) -> list[dict[str, Any]]:
@@ -27,6 +27,7 @@ def export_person(alert_ids: Sequence[UUID]) -> list[dict[str, Any]]:
             "longitude": row.longitude,
             "radius_m": row.radius_m,
             "categories": row.categories,
+            "frequency": row.frequency,
             "language": row.language,
             "asked_at": rfc3339(row.asked_at),
             "confirmed_at": rfc3339(row.confirmed_at),

@@ -1,8 +1,10 @@
 """Reads of alerts: what one watches, by the token of a mail."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import case, func, select
 
 from server.commons.territories.queries import Territory
 from server.core import tokens
@@ -21,6 +23,7 @@ STOPPED: dict[str, Any] = {
     "longitude": None,
     "radius_m": None,
     "categories": [],
+    "frequency": rules.DAILY,
 }
 
 
@@ -60,7 +63,38 @@ def view(territory: Territory, alert: Alert) -> dict[str, Any]:
         "longitude": alert.longitude,
         "radius_m": alert.radius_m,
         "categories": [category_words(category) for category in known if category],
+        "frequency": alert.frequency,
     }
+
+
+def monthly_readers(territory_id: int, until: datetime) -> set[tuple[int, str]]:
+    """The districts and languages in which somebody is to be told of the months up to `until`."""
+    rows = db.session.execute(
+        select(Alert.district_id, Alert.language)
+        .where(
+            Alert.territory_id == territory_id,
+            Alert.frequency == rules.MONTHLY,
+            Alert.told_until < until,
+            Alert.district_id.is_not(None),
+        )
+        .distinct()
+    )
+    return {(row.district_id, row.language) for row in rows}
+
+
+def monthly_counts(territory_id: int) -> dict[int, tuple[int, int]]:
+    """By district: how many get its brief, and how many were asked and did not confirm yet."""
+    confirmed = func.sum(case((Alert.confirmed_at.is_not(None), 1), else_=0))
+    rows = db.session.execute(
+        select(Alert.district_id, confirmed, func.count())
+        .where(
+            Alert.territory_id == territory_id,
+            Alert.frequency == rules.MONTHLY,
+            Alert.district_id.is_not(None),
+        )
+        .group_by(Alert.district_id)
+    )
+    return {district_id: (int(told), count - int(told)) for district_id, told, count in rows}
 
 
 def area_of(territory: Territory, alert: Alert) -> rules.Area:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from server.reporting.signalements.rules import distance_m
 
+DAILY, MONTHLY = "daily", "monthly"
+FREQUENCIES = (DAILY, MONTHLY)
 CONFIRM_WITHIN = timedelta(hours=48)
 DIGEST_HOUR = (
     7  # of the town's clocks; what it tells ended at midnight, so that addresses were found meanwhile

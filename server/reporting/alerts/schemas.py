@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from server.core.api import Incoming, Outgoing
-from server.reporting.alerts.rules import MAX_RADIUS_M, MIN_RADIUS_M
+from server.reporting.alerts.rules import DAILY, FREQUENCIES, MAX_RADIUS_M, MIN_RADIUS_M
 from server.reporting.signalements.schemas import PublicCategoryOut, PublicDistrictOut
 
 MAX_CATEGORIES = 50
@@ -42,6 +42,11 @@ class AlertIn(Incoming):
         load_default=list,
         validate=validate.Length(max=MAX_CATEGORIES, error="field.too_long"),
     )
+    frequency = fields.String(
+        load_default=DAILY,
+        validate=validate.OneOf(FREQUENCIES),
+        metadata={"description": "what is new each day, or the brief of a district each month"},
+    )
     language = fields.String(load_default="fr", validate=validate.Length(max=8))
 
 
@@ -60,3 +65,4 @@ class AlertOut(Outgoing):
     longitude = fields.Float(required=True, allow_none=True)
     radius_m = fields.Float(required=True, allow_none=True)
     categories = fields.List(fields.Nested(PublicCategoryOut), required=True)
+    frequency = fields.String(required=True)

@@ -2,7 +2,7 @@
 
 from server.commons.territories import queries as territories
 from server.core.batches import each
-from server.surfaces.dashboard import adoption_keeping, services
+from server.surfaces.dashboard import adoption_keeping, briefs, services
 from server.surfaces.dashboard.queries.shared_year import share
 from server.surfaces.dashboard.queries.weeks import year_of
 
@@ -27,3 +27,8 @@ def count_usage() -> None:
     """Each night: count by month how the service is used, then tell the direction if use declines."""
     each(territories.all_ids(), adoption_keeping.keep_months)
     each(territories.all_ids(), adoption_keeping.tell_decline)
+
+
+def write_briefs() -> None:
+    """Each hour: write the briefs of the month where that is to be done."""
+    each(territories.all_ids(), briefs.write_briefs)

@@ -129,6 +129,11 @@ def _day(on: date, length: str, language: str) -> str:
     return first_of_month(format_date(on, length, locale=locale_of(language)))
 
 
+def month(value: date) -> str:
+    """`mars 2026`."""
+    return format_skeleton("yMMMM", value, locale=locale_of(current_language()))
+
+
 def moment(value: datetime | str | None) -> str:
     """`3 mars 2026 à 14 h 30`."""
     local = instant(value)

@@ -53,7 +53,7 @@ export function AlertLink({ wish }: { wish: keyof typeof WISHES }) {
       {alert && !done && <About alert={alert} />}
       {done && (
         <Notice tone="good" title={confirming ? t("alerts.confirmed_title") : t("alerts.stopped_title")} live>
-          <p>{confirming ? t("alerts.confirmed") : t("alerts.stopped")}</p>
+          <p>{confirming ? t(alert?.frequency === "monthly" ? "alerts.confirmed_brief" : "alerts.confirmed") : t("alerts.stopped")}</p>
         </Notice>
       )}
     </Screen>
@@ -65,7 +65,10 @@ function About({ alert }: { alert: Alert }) {
   const { district, latitude, longitude, radius_m: radius } = alert;
   const place = usePlaceName({ latitude, longitude, accuracyM: null, source: "pin", address: null });
   const distance = formatDistance(radius ?? 0);
-  if (district) return <p>{t("alerts.about_district", { district: district.name })}</p>;
+  if (district) {
+    const about = alert.frequency === "monthly" ? "alerts.about_brief" : "alerts.about_district";
+    return <p>{t(about, { district: district.name })}</p>;
+  }
   return <p>{place ? t("alerts.about_near", { distance, place }) : t("alerts.about_place", { distance })}</p>;
 }
 

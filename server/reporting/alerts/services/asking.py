@@ -36,6 +36,7 @@ class Wish:
     longitude: float | None = None
     radius_m: float | None = None
     categories: Sequence[str] = ()
+    frequency: str = rules.DAILY
 
 
 def ask(*, territory_id: int, wish: Wish) -> None:
@@ -67,6 +68,8 @@ def _check(territory: Territory, wish: Wish) -> None:
         check_names(territory, states=(), team=None, category=code, district=None)
     check_names(territory, states=(), team=None, category=None, district=wish.district)
     place = (wish.latitude, wish.longitude, wish.radius_m)
+    if wish.frequency == rules.MONTHLY and not wish.district:
+        raise AlertRefused("alert_refused", errors={"district": [translate("field.alert_area")]})
     if wish.district and place == (None, None, None):
         return
     if wish.district or wish.latitude is None or wish.longitude is None or wish.radius_m is None:
@@ -85,6 +88,7 @@ def _alert(territory: Territory, wish: Wish) -> Alert:
         longitude=rules.about(wish.longitude),
         radius_m=wish.radius_m,
         categories=sorted(set(wish.categories)),
+        frequency=wish.frequency,
         language=wish.language,
         asked_at=now(),
     )
@@ -148,7 +152,7 @@ def _twins(work: UnitOfWork, alert: Alert) -> list[UUID]:
     address = contacts.contacts_of([alert.id])[alert.id].email or ""
 
     def thing(one: Alert) -> tuple[Any, ...]:
-        return one.district_id, one.latitude, one.longitude, one.radius_m, one.categories
+        return one.district_id, one.latitude, one.longitude, one.radius_m, one.categories, one.frequency
 
     others = _of_address(work, alert.territory_id, address)
     return [other.id for other in others if other.id != alert.id and thing(other) == thing(alert)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from server.commons.notifications import queries as contacts
 from server.commons.territories import queries as territories
@@ -38,7 +38,7 @@ def _write_for(territory: Territory) -> int:
             due = list(
                 work.session.scalars(
                     select(Alert)
-                    .where(Alert.territory_id == territory.id, Alert.told_until < until)
+                    .where(*_due(territory, until))
                     .order_by(Alert.told_until, Alert.id)
                     .limit(AT_ONCE)
                     .with_for_update(skip_locked=True)
@@ -49,11 +49,17 @@ def _write_for(territory: Territory) -> int:
             return written
 
 
+def _due(territory: Territory, until: datetime) -> list[ColumnElement[bool]]:
+    return [
+        Alert.territory_id == territory.id,
+        Alert.frequency == rules.DAILY,
+        Alert.told_until < until,
+    ]
+
+
 def _new_tickets(territory: Territory, until: datetime) -> Sequence[Any]:
     """What anybody may see of the tickets that somebody has not been told of, latest first."""
-    told = db.session.scalar(
-        select(func.min(Alert.told_until)).where(Alert.territory_id == territory.id, Alert.told_until < until)
-    )
+    told = db.session.scalar(select(func.min(Alert.told_until)).where(*_due(territory, until)))
     if told is None:
         return ()
     since = max(told, until - rules.TOLD_AT_MOST)

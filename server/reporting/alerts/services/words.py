@@ -31,10 +31,23 @@ def confirmation(territory: Territory, alert: Alert) -> Mail:
     """The mail that asks whether the address is really its owner's; no word in it was given by the asker."""
     url = f"{_base()}/alertes/confirmer#{_token(alert.id, CONFIRM, rules.CONFIRM_WITHIN)}"
     about = place_words(territory, alert)
+    key = "alert.confirm_monthly" if alert.frequency == rules.MONTHLY else "alert.confirm"
     return Mail(
-        subject=translate("alert.confirm.subject", about=about),
-        body=_letter(territory, translate("alert.confirm.body", about=about, url=url)),
+        subject=translate(f"{key}.subject", about=about),
+        body=_letter(territory, translate(f"{key}.body", about=about, url=url)),
         url=url,
+    )
+
+
+def monthly(territory: Territory, alert: Alert, subject: str, body: str) -> Mail:
+    """The mail of the month: its words, and how to stop."""
+    token = _token(alert.id, STOP, tokens.TOKEN_LIFE)
+    url = f"{_base()}/alertes/arreter#{token}"
+    return Mail(
+        subject=subject,
+        body=_letter(territory, "\n\n".join((body, translate("alert.digest.stop", url=url)))),
+        url=url,
+        stop_url=f"{_base()}/alertes/arreter?signature={token}",
     )
 
 

@@ -1,5 +1,6 @@
 """What the dashboard puts on paper, as PDF: without contact data, which do not belong in a folder."""
 
+from server.surfaces.dashboard.papers.brief import brief_on_paper, year_on_paper
 from server.surfaces.dashboard.papers.elected import elected_sheet
 from server.surfaces.dashboard.papers.evidence import evidence_sheet
 from server.surfaces.dashboard.papers.figures import figures_on_paper
@@ -10,6 +11,7 @@ from server.surfaces.dashboard.papers.tickets import list_on_paper, ticket_on_pa
 
 __all__ = [
     "PaperMap",
+    "brief_on_paper",
     "elected_sheet",
     "evidence_sheet",
     "figures_on_paper",
@@ -17,4 +19,5 @@ __all__ = [
     "list_on_paper",
     "receipt_on_paper",
     "ticket_on_paper",
+    "year_on_paper",
 ]

@@ -53,7 +53,7 @@ def _curve(found: adoption.Adoption) -> Chart:
     """Months with a campaign stand out by the pattern of their column."""
     rows = []
     for point in found.points:
-        name = format_skeleton("yMMMM", point.month, locale=locale())
+        name = pages.month(point.month)
         if point.campaigns:
             name = f"{name} – {', '.join(one.name for one in point.campaigns)}"
         cells = (
