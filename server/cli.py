@@ -89,6 +89,10 @@ def build_parser() -> argparse.ArgumentParser:
     _add_staff(commands)
     _add_import(commands)
 
+    figures = commands.add_parser("figures", help="read the dashboard's figures anew from all histories")
+    figures.add_argument("--territory", metavar="CODE", help="needed when there are several")
+    figures.set_defaults(do=operation("read_figures"))
+
     migration = commands.add_parser("migration", help="write a migration from the models (for developers)")
     migration.add_argument("sentence", help="what it changes, such as 'Keep the colour of a category'")
     migration.set_defaults(do=operation("write_migration"))

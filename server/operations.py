@@ -34,6 +34,7 @@ from server.programs import CannotStart
 from server.reporting.importing import services as importing
 from server.reporting.wording import queries as wording
 from server.supervisor import say
+from server.surfaces.dashboard import services as dashboard
 from server.surfaces.dashboard.sheets import csv_lines
 
 UNFINISHED = "demonstration-unfinished"
@@ -149,6 +150,14 @@ def add_staff(settings: Settings, asked: argparse.Namespace) -> int:
         print(f"{asked.login} · {asked.role} · {territory.code}")
         if asked.generate_password:
             print(f"password: {password}")
+    return 0
+
+
+def read_figures(settings: Settings, asked: argparse.Namespace) -> int:
+    """Read the facts behind the dashboard's figures anew from the tickets and their histories."""
+    with _inside(settings):
+        territory = _territory(asked.territory)
+        print(f"{territory.code}: {dashboard.keep_facts(territory.id, anew=True)} months read anew")
     return 0
 
 

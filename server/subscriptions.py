@@ -140,7 +140,6 @@ SCHEDULE = (
     Scheduled(wording_jobs.learn_words, MAINTENANCE, timedelta(days=1)),
     Scheduled(recurring_jobs.find_places, MAINTENANCE, timedelta(days=1)),
     Scheduled(photo_jobs.delete_old_originals, MAINTENANCE, timedelta(days=1)),
-    Scheduled(dashboard_jobs.keep_figures, MAINTENANCE, timedelta(hours=1)),
     Scheduled(dashboard_jobs.keep_facts, MAINTENANCE, timedelta(minutes=10)),
     Scheduled(dashboard_jobs.read_facts_anew, MAINTENANCE, timedelta(days=1)),
     Scheduled(dashboard_jobs.count_usage, MAINTENANCE, timedelta(days=1)),

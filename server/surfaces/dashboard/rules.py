@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKS = 52
+HANDLED_STATES = ("done", "closed", "rejected")
 PHOTOS = uuid.UUID("a7d1c3e0-52b4-4a1e-8c6f-3f0b9d2e7a55")  # namespace: a photo's id from its action's
 PAPER = {"light": ("#ffffff", "#f4f5f3"), "dark": ("#161c19", "#0e1311")}
 LEGIBLE = 4.5
@@ -102,15 +103,6 @@ def counts_scale(values: Iterable[int]) -> Scale:
 def share(part: int, whole: int) -> float | None:
     """`part` over `whole`, None when there is nothing to share."""
     return part / whole if whole else None
-
-
-def median(values: Sequence[float]) -> float | None:
-    """The middle value, None without any."""
-    ordered = sorted(values)
-    if not ordered:
-        return None
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -14,6 +14,19 @@ from server.reporting.tickets.rules import KINDS, STATES
 
 TEAM_KINDS = ("proximity", "service", "external")
 STATE_GROUPS = ("open", "handled")
+COUNTED_BY = (  # figures whose tickets no other filter of the list finds
+    *(
+        "response",
+        "days",
+        "on_time",
+        "contested",
+        "reopened",
+        "judged",
+        "satisfaction",
+        "answers",
+        "recurrence",
+    ),
+)
 ENTRY_SOURCES = ("phone", "counter", "mail", "letter", "elected")
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
 DAY_MISSING: Messages = dict.fromkeys(("required", "invalid"), "field.announcement.date")
@@ -50,6 +63,8 @@ class TicketFilter(Form):
     late = fields.Boolean(load_default=None)
     contested = fields.Boolean(load_default=None)
     unassigned = fields.Boolean(load_default=None)
+    unplaced = fields.Boolean(load_default=None)
+    figure = fields.String(load_default=None, validate=validate.OneOf(COUNTED_BY))
     bounced = fields.Boolean(load_default=None)
     unanswered = fields.Boolean(load_default=None)
     inquired = fields.Boolean(load_default=None)

@@ -82,9 +82,7 @@ def keep_facts(territory_id: int, *, anew: bool = False) -> int:
     Twice at once does no harm: what is kept is true up to the position that is kept with it.
     """
     territory = territories.by_id(territory_id)
-    before, found = fact_table.kept_and_current(territory)
-    if anew or before is None:
-        before, found = None, fact_table.all_facts(territory)
+    before, found = fact_table.kept_and_current(territory, anew=anew)
     known = before.months if before else {}
     changed = {month: block for month, block in found.months.items() if known.get(month) is not block}
     if before and not changed and before.as_of > found.as_of - KEPT_ANYWAY:

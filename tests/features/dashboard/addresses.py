@@ -11,6 +11,8 @@ READING = set(ROLES) - {"relay"}
 OF_ITS_TEAM = READING - {"roads"}
 PAGES = {
     "/pilotage/": STEERING,
+    "/pilotage/chiffres": STEERING,
+    "/pilotage/chiffres.csv": STEERING,
     "/pilotage/dossiers": READING,
     "/pilotage/dossiers?q=eclairge clemencau trou poule": READING,
     "/pilotage/dossiers/nouvelles?mark=x": READING,

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 
 from server.core import clock, queue
-from server.core.db import unit_of_work
+from server.core.db import db, unit_of_work
 from server.core.events import publish_pending
 from server.reporting.tickets.events import TicketChanged
-from server.surfaces.dashboard.jobs import keep_figures
-from server.surfaces.dashboard.queries import weeks
+from server.surfaces.dashboard.jobs import keep_facts, read_facts_anew
+from server.surfaces.dashboard.models import FactMonth
+from server.surfaces.dashboard.queries import fact_table
 
 MOST_STATEMENTS = 15
 
@@ -37,11 +38,6 @@ def without_token(page):
     return re.sub(r'value="[^"]*"', "", page)
 
 
-def counted_weeks(statements):
-    """The statement that sums weeks, "" where none did."""
-    return next((one for one in statements if "AS reopened" in one), "")
-
-
 class TestFiguresOfTheYear:
     def test_follow_an_action_before_and_after_it_is_published(self, director, town, sent, publish_and_work):
         before = shown(director)
@@ -56,51 +52,76 @@ class TestFiguresOfTheYear:
         town.send()
         assert shown(director)["dossiers reçus"] == "2"
 
-    def test_are_the_same_counted_anew(self, director, town, sent, monkeypatch):
+    def test_are_the_same_read_anew(self, director, town, sent, monkeypatch):
         director.get("/pilotage/")
         town.act("agent", sent.ticket_id, "done", no_photo_reason="dark")
         town.judge(sent, False, comment="Non.")
-        followed = director.get("/pilotage/").text
-        monkeypatch.setattr(weeks, "MOST_CHANGED", 0)
-        assert without_token(director.get("/pilotage/").text) == without_token(followed)
+        with clock.at(clock.now()):
+            followed = director.get("/pilotage/").text
+            monkeypatch.setattr(fact_table, "MOST_CHANGED", 0)
+            assert without_token(director.get("/pilotage/").text) == without_token(followed)
 
     def test_cost_little_once_they_are_known(self, director, sent, publish_and_work, statements):
         publish_and_work()
         director.get("/pilotage/")
         statements.clear()
         director.get("/pilotage/")
-        assert len([one for one in statements if "UNION ALL" in one]) == 0
+        assert not [one for one in statements if "ticket.first_handled_at" in one], "no ticket is read again"
         assert len(statements) <= MOST_STATEMENTS, statements
 
-    def test_are_not_counted_again_by_another_process_nor_on_another_day(
-        self, director, town, sent, publish_and_work, statements
+    def test_are_not_read_anew_by_another_process_nor_on_another_day(
+        self, director, town, sent, publish_and_work, monkeypatch
     ):
-        keep_figures()
+        keep_facts()
         town.act("agent", sent.ticket_id, "done", no_photo_reason="dark")
         publish_and_work()
         alone = shown(director)
+        monkeypatch.setattr(fact_table, "all_facts", None)
         for later in (timedelta(), timedelta(days=1)):
-            weeks._kept.clear()  # a process that has just started
-            statements.clear()
+            fact_table._kept.clear()  # a process that has just started
             with clock.at(clock.now() + later):
                 assert shown(director) == alone
-            assert "WHERE" in counted_weeks(statements), "the week that changed"
-            assert "UNION ALL" not in counted_weeks(statements), "and no other"
 
-    def test_on_a_monday_the_oldest_week_leaves_and_a_new_one_comes(self, director, town, sent, monkeypatch):
+    def test_are_those_of_their_instant_where_too_much_changed(self, director, town, sent, monkeypatch):
+        with clock.at(clock.now() - timedelta(hours=1)):
+            keep_facts()
+        fact_table._kept.clear()
+        monkeypatch.setattr(fact_table, "MOST_CHANGED", 0)
+        town.send()
+        assert shown(director)["dossiers reçus"] == "1"
+        keep_facts()
+        assert shown(director)["dossiers reçus"] == "2"
+
+    def test_are_read_anew_at_night_whatever_was_kept(self, director, sent):
+        keep_facts()
+        db.session.execute(db.update(FactMonth).values(data=b"nothing that anybody can read"))
+        db.session.commit()
+        read_facts_anew()
+        fact_table._kept.clear()
+        assert shown(director)["dossiers reçus"] == "1"
+
+    def test_on_a_monday_the_oldest_week_leaves_and_a_new_one_comes(self, director, town, sent):
         director.get("/pilotage/")
         with clock.at(clock.now() + timedelta(days=7)):
             followed = director.get("/pilotage/").text
-            weeks._kept.clear()
-            monkeypatch.setattr(weeks, "recall", lambda *_: None)
+            fact_table._kept.clear()
             assert without_token(director.get("/pilotage/").text) == without_token(followed)
 
     def test_are_counted_where_redis_is_away(self, director, sent, monkeypatch):
         queue.hurried.cache_clear()
         monkeypatch.setattr(queue, "_redis_url", "redis://127.0.0.1:1")
         assert shown(director)["dossiers reçus"] == "1"
-        keep_figures()
+        keep_facts()
         queue.hurried.cache_clear()
+
+    def test_say_what_changed_since_the_visit_before(self, director, town, sent):
+        assert "Depuis votre dernière visite" not in director.get("/pilotage/").text
+        with clock.at(clock.now() + timedelta(hours=2)):
+            town.send()
+            town.act("agent", sent.ticket_id, "done", no_photo_reason="dark")
+            for _ in range(2):  # a look an instant later is the same visit
+                page = director.get("/pilotage/").text
+                assert "un dossier reçu, un terminé." in page
 
     def test_pass_over_what_is_no_ticket(self, director, sent):
         first = shown(director)

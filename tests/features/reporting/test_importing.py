@@ -162,11 +162,11 @@ class TestARecord:
 
     def test_counts_at_once_on_the_first_page(self, town, bring, here):
         from server.commons.territories import queries as territories
-        from server.surfaces.dashboard.queries import weeks
+        from server.surfaces.dashboard.queries.fact_table import current
 
         def received():
             db.session.rollback()
-            return sum(week.received for week in weeks.year_of(territories.by_id(here)).weeks.values())
+            return sum(map(len, current(territories.by_id(here)).months.values()))
 
         before = received()
         bring([row("A-1", Date=f"{date.today() - timedelta(days=20):%d/%m/%Y}")])

@@ -91,6 +91,13 @@ def test_the_doctor_names_what_is_not_well(migrated, capsys):
     assert "workers" in lines["workers"]
 
 
+def test_figures_are_read_anew_by_hand(migrated, capsys):
+    operations.apply_territory(migrated, asked(file=CAHORS))
+    capsys.readouterr()
+    operations.read_figures(migrated, asked())
+    assert capsys.readouterr().out == "demo: 0 months read anew\n"
+
+
 def test_the_doctor_says_how_well_words_are_learnt(migrated, capsys):
     operations.apply_territory(migrated, asked(file=CAHORS))
     capsys.readouterr()

@@ -29,3 +29,4 @@ def say_satisfaction(
             raise Conflict("satisfaction_not_open")
         witness.quality_of_answer, witness.quality_of_work = answer, work
         witness.satisfied_at = instant
+        tickets.show_again(writing, ticket.id)  # the figures count opinions

@@ -24,8 +24,7 @@ from server.reporting.tickets.rules import CLOCKED as CLOCKED_STATES
 from server.reporting.tickets.rules import OPEN_STATES
 from server.surfaces.dashboard.queries import facts
 from server.surfaces.dashboard.queries.facts import Block, Column
-from server.surfaces.dashboard.queries.lists import HANDLED_STATES
-from server.surfaces.dashboard.rules import start_of
+from server.surfaces.dashboard.rules import HANDLED_STATES, start_of
 
 BACK_WITHIN = timedelta(days=30)  # after an end, the same ticket or the same place again is a recurrence
 SAME_PLACE_M = Method().radius_m

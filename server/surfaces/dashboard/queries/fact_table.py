@@ -57,10 +57,10 @@ def current(territory: Territory) -> Facts:
     kept = _kept.setdefault(db.engine, {})
     instant, mark = now(), feed.reached()
     known = kept.get(territory.id)
-    found = _followed(territory, known, instant, mark) if known else None
+    found = _followed(territory, known, instant, mark, MOST_CHANGED) if known else None
     if found is None:
         stored = kept_facts(territory, mark[0])
-        found = (_followed(territory, stored, instant, mark) or stored) if stored else None
+        found = (_followed(territory, stored, instant, mark, MOST_CHANGED) or stored) if stored else None
     kept[territory.id] = found or all_facts(territory)
     return kept[territory.id]
 
@@ -84,15 +84,16 @@ def kept_facts(territory: Territory, epoch: str) -> Facts | None:
     return Facts(mark.kept_at, (epoch, mark.position), months)
 
 
-def kept_and_current(territory: Territory) -> tuple[Facts | None, Facts]:
-    """What is kept, None where nothing good is, and the facts as they are now, for the job that keeps them.
+def kept_and_current(territory: Territory, *, anew: bool) -> tuple[Facts | None, Facts]:
+    """What is kept and the facts as they are now, for the job that keeps them.
 
-    Months that did not change are the same blocks in both.
+    Months that did not change are the same blocks in both. Where nothing good is kept, where too much
+    changed, or `anew`, what is kept is None and all is read anew.
     """
     instant, mark = now(), feed.reached()
-    kept = kept_facts(territory, mark[0])
+    kept = None if anew else kept_facts(territory, mark[0])
     found = _followed(territory, kept, instant, mark, MOST_KEPT) if kept else None
-    return kept, found or all_facts(territory)
+    return (kept, found) if found else (None, all_facts(territory))
 
 
 def changed_since(territory: Territory, position: int, most: int) -> list[uuid.UUID]:
@@ -102,7 +103,7 @@ def changed_since(territory: Territory, position: int, most: int) -> list[uuid.U
 
 
 def _followed(
-    territory: Territory, base: Facts, instant: datetime, mark: tuple[str, int], most: int = MOST_CHANGED
+    territory: Territory, base: Facts, instant: datetime, mark: tuple[str, int], most: int
 ) -> Facts | None:
     """`base` with what changed since; None where too much did, or where it is of another life or too old."""
     if base.mark[0] != mark[0] or base.as_of < instant - GOOD_FOR:

@@ -6,8 +6,8 @@ decided here once, as a flag of the row; `fact_rows` sets the flags, `indicators
 
 import io
 import uuid
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -71,6 +71,7 @@ class Block:
     """Rows of facts in the order of their ids; never changed, replaced by another block."""
 
     columns: Mapping[str, Column]
+    memory: dict[Hashable, Any] = field(default_factory=dict, repr=False)  # of what was counted in it
 
     def __len__(self) -> int:
         return len(self.columns["id"])

@@ -1,26 +1,25 @@
-"""The figures of the first page: each is the length of a list that its link opens."""
+"""The first page: what changed, what is late and where, what is contested, and how the year went."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import ColumnElement, func, select
 
+from server.commons.accounts.queries import StaffUser
 from server.commons.territories.queries import Territory
-from server.core.clock import now
 from server.core.db import db
 from server.reporting.dispatch.queries import alarming
 from server.reporting.dispatch.rules import BOUNCED
-from server.reporting.tickets.models import OPEN, Ticket
-from server.reporting.tickets.queries import late_condition
-from server.reporting.tickets.rules import STATES
-from server.surfaces.dashboard.queries.shared_year import Year
-from server.surfaces.dashboard.rules import share
-from server.surfaces.dashboard.schemas import TEAM_KINDS
+from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.queries import within
+from server.surfaces.dashboard.queries import direction
+from server.surfaces.dashboard.queries.direction import SIX, Figure, Split
+from server.surfaces.dashboard.queries.indicators import Value
+from server.surfaces.dashboard.queries.measures import NO_FILTER, Group, Look, Period
+from server.surfaces.dashboard.rules import weeks_until
 
-UNKNOWN = "–"
+MOST_LATE = 3  # districts that are named
 
 
 @dataclass(frozen=True)
@@ -31,142 +30,99 @@ class Bar:
     value: int
     filter: dict[str, str]
     late: int = 0
-    share: float | None = None
 
 
 @dataclass(frozen=True)
-class Split:
-    """How many each kind of team had: the proximity teams, the services, the outside bodies."""
+class News:
+    """What was received and what ended since the visit before, None at the first."""
 
-    bars: list[Bar]
-    total: int
+    since: datetime
+    received: int
+    ended: int
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What the first page shows. Received and handled count from `since` to `until`, both included."""
+    """What the first page shows, at the instant `as_of`; the year's figures are those of `period`."""
 
-    since: date
-    until: date
+    as_of: datetime
+    period: Period
+    news: News | None
     backlog: int
     late: int
+    late_at: list[tuple[Group, Value]]
     contested: int
     unassigned: int
     bounced: int
     received: int
+    six: list[Figure]
+    splits: list[Split]
     states: list[Bar]
     categories: list[Bar]
     teams: list[Bar]
-    first: Split
-    last: Split
     weeks: list[Bar]
 
 
-def figures(territory: Territory, year: Year) -> Figures:
-    """What is open now, counted in three statements, and what the year's weeks say."""
-    period = {"since": min(year.weeks).isoformat(), "until": year.day.isoformat()}
-    open_now = _open_now(territory)
-    states, categories, first, last = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for week in year.weeks.values():
-        states.update(week.states)
-        for category_id, tickets in week.categories.items():
-            categories[_heading_of(territory, category_id)] += tickets
-        for team_id, tickets in week.first.items():
-            first[_kind_of(territory, team_id)] += tickets
-        for team_id, tickets in week.handled.items():
-            last[_kind_of(territory, team_id)] += tickets
+def year_until(day: date) -> Period:
+    """The last 52 weeks, the present one included."""
+    return Period(weeks_until(day)[0], day)
+
+
+def figures(look: Look, user: StaffUser, day: date, visited_at: datetime | None) -> Figures:
+    """The first page of `day` for somebody whose visit before was at `visited_at`."""
+    territory, period = look.territory, year_until(day)
+    six = direction.figures_with_trends(look, period, NO_FILTER, SIX)
+    now = look.figures(period, NO_FILTER, ("open", "late"))
+    teams = look.breakdown(period, "team", NO_FILTER, ("open", "late"))
+    weeks = [
+        Bar(step.period.since.isoformat(), value.part, dict(value.address))
+        for step in look.series(period, "week")
+        for value in step.values.values()
+    ]
     return Figures(
-        since=min(year.weeks),
-        until=year.day,
-        backlog=sum(row.tickets for row in open_now),
-        late=sum(row.late for row in open_now),
-        contested=_contested(territory),
-        unassigned=sum(row.tickets for row in open_now if row.team_id is None),
-        bounced=_bounced(territory),
-        received=states.total(),
-        states=[Bar(state, states[state], {"state": state, **period}) for state in STATES if states[state]],
-        categories=_categories(territory, categories, period),
-        teams=_teams(territory, open_now),
-        first=_split(first, "first", period),
-        last=_split(last, "last", {"state": "handled", **period}),
-        weeks=_weeks(year),
+        as_of=look.as_of,
+        period=period,
+        news=News(visited_at, **look.since(visited_at)) if visited_at else None,
+        backlog=now["open"].part,
+        late=now["late"].part,
+        late_at=_late_at(look, period),
+        contested=_count(territory, user, [Ticket.contested_at.is_not(None)]),
+        unassigned=sum(team.values["open"].part for team in teams if not team.key),
+        bounced=_count(territory, user, alarming(territory, BOUNCED)),
+        received=six[0].value.part,
+        six=six,
+        splits=direction.splits(look, period, NO_FILTER),
+        states=_bars(look, period, "state"),
+        categories=_bars(look, period, "heading"),
+        teams=_load(teams),
+        weeks=weeks,
     )
 
 
-def _open_now(territory: Territory) -> list[Any]:
-    """Open tickets by team, with how many are late."""
-    late = func.coalesce(func.sum(case((late_condition(now()), 1), else_=0)), 0)
-    return list(
-        db.session.execute(
-            select(Ticket.team_id, func.count().label("tickets"), late.label("late"))
-            .where(Ticket.territory_id == territory.id, text(f"ticket.{OPEN}"))
-            .group_by(Ticket.team_id)
-        ).all()
-    )
+def _late_at(look: Look, period: Period) -> list[tuple[Group, Value]]:
+    """The districts where most is late, the most first."""
+    groups = [(one, one.values["late"]) for one in look.breakdown(period, "district", NO_FILTER, ("late",))]
+    late = [pair for pair in groups if pair[0].key and pair[1].part]
+    return sorted(late, key=lambda pair: (-pair[1].part, pair[0].label))[:MOST_LATE]
 
 
-def _bounced(territory: Territory) -> int:
-    wanted = select(func.count()).select_from(Ticket).where(*alarming(territory, BOUNCED))
-    return db.session.scalar(wanted) or 0
+def _count(territory: Territory, user: StaffUser, where: Sequence[ColumnElement[bool]]) -> int:
+    mine = [Ticket.territory_id == territory.id, *within(user.identity), *where]
+    return db.session.scalar(select(func.count()).select_from(Ticket).where(*mine)) or 0
 
 
-def _contested(territory: Territory) -> int:
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Ticket)
-            .where(Ticket.territory_id == territory.id, Ticket.contested_at.is_not(None))
-        )
-        or 0
-    )
+def _bars(look: Look, period: Period, by: str) -> list[Bar]:
+    """What was received, by a dimension."""
+    groups = look.breakdown(period, by, NO_FILTER, ("received",))
+    values = [(group, group.values["received"]) for group in groups]
+    return [Bar(group.label, value.part, dict(value.address)) for group, value in values if value.part]
 
 
-def _weeks(year: Year) -> list[Bar]:
-    return [
-        Bar(
-            monday.isoformat(),
-            week.received,
-            {
-                "since": monday.isoformat(),
-                "until": min(monday + timedelta(days=6), year.day).isoformat(),
-            },
-        )
-        for monday, week in year.weeks.items()
-    ]
-
-
-def _heading_of(territory: Territory, category_id: int) -> str:
-    category = territory.category_by_id(category_id)
-    return (category.parent or category.code) if category else UNKNOWN
-
-
-def _kind_of(territory: Territory, team_id: int) -> str:
-    team = territory.team_by_id(team_id)
-    return team.kind if team else UNKNOWN
-
-
-def _categories(territory: Territory, counted: Counter[str], period: dict[str, str]) -> list[Bar]:
-    bars = []
-    for code, value in counted.most_common():
-        heading = territory.category(code)
-        bars.append(Bar(heading.label() if heading else code, value, {"category": code, **period}))
-    return bars
-
-
-def _teams(territory: Territory, open_now: Iterable[Any]) -> list[Bar]:
-    """The load of each team now, the heaviest first; tickets without a team are counted apart."""
-    bars = []
-    for row in open_now:
-        team = territory.team_by_id(row.team_id) if row.team_id else None
-        if team is not None:
-            bars.append(Bar(team.label(), row.tickets, {"state": "open", "team": team.slug}, late=row.late))
-    return sorted(bars, key=lambda bar: (-bar.value, bar.label))
-
-
-def _split(counted: Counter[str], name: str, linked: dict[str, str]) -> Split:
-    total = sum(counted[kind] for kind in TEAM_KINDS)
+def _load(teams: Sequence[Group]) -> list[Bar]:
+    """The load of each team now, the heaviest first; never of somebody in it."""
     bars = [
-        Bar(kind, counted[kind], {**linked, name: kind}, share=share(counted[kind], total))
-        for kind in TEAM_KINDS
+        Bar(team.label, team.values["open"].part, {"state": "open", **team.address}, team.values["late"].part)
+        for team in teams
+        if team.key and team.values["open"].part
     ]
-    return Split(bars=bars, total=total)
+    return sorted(bars, key=lambda bar: (-bar.value, bar.label))

@@ -6,9 +6,10 @@ Figures speak of the tickets received in the period, but for those that are `sta
 open now, whenever it was received. None counts an agent's work.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 
@@ -47,119 +48,240 @@ class Value:
 
 
 class Rows:
-    """Rows of blocks, all or those of a mask; a column is put together when it is asked for."""
+    """Rows of blocks: all of a block, or those of a mask or of places; a column is made when asked for."""
 
-    def __init__(self, parts: list[tuple[Block, Column | None]]) -> None:
-        self._parts = parts
+    def __init__(self, parts: Sequence[tuple[Block, Column | None]]) -> None:
+        self.parts = parts
         self._known: dict[str, Column] = {}
 
     def __getitem__(self, name: str) -> Column:
         if name not in self._known:
-            found = [block[name] if mask is None else block[name][mask] for block, mask in self._parts]
+            found = [block[name] if some is None else block[name][some] for block, some in self.parts]
             self._known[name] = found[0] if len(found) == 1 else np.concatenate([facts.EMPTY[name], *found])
         return self._known[name]
 
-    def __len__(self) -> int:
-        return len(self["flags"])
+    @cached_property
+    def each(self) -> list[tuple[Block | None, "Rows"]]:
+        """The rows of each block, with the block where they are all of it."""
+        return [(block if some is None else None, Rows([(block, some)])) for block, some in self.parts]
 
 
-@dataclass(frozen=True, eq=False)
+UNDONE = (  # what a ticket was not yet before its end
+    facts.DONE
+    | facts.INTERVENED
+    | facts.DUE
+    | facts.ON_TIME
+    | facts.HANDLED
+    | facts.DISPUTED
+    | facts.REOPENED
+)
+
+
+class RowsThen(Rows):
+    """Rows as they were known at an earlier instant (in seconds): what ended later had not ended yet.
+
+    What people said, and what was gone back to, is as it is known today.
+    """
+
+    def __init__(self, parts: Sequence[tuple[Block, Column | None]], instant: int) -> None:
+        super().__init__(parts)
+        self._instant = instant
+
+    def __getitem__(self, name: str) -> Column:
+        column = super().__getitem__(name)
+        if name in ("delay", "response"):
+            known = super().__getitem__("received") + column <= self._instant
+            return np.where(known, column, facts.NEVER)
+        if name == "flags":
+            later = super().__getitem__("ended") > self._instant
+            return np.where(
+                later, column & ~np.uint16(UNDONE) | np.uint16(facts.OPEN | facts.CLOCKED), column
+            )
+        return column
+
+    @cached_property
+    def each(self) -> list[tuple[Block | None, Rows]]:
+        """The rows of each block; none of it is as it is today."""
+        return [(None, RowsThen([part], self._instant)) for part in self.parts]
+
+
+Condition = Callable[[Rows], Column]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """How rows are put into groups: `codes` gives the number of each row's group.
+
+    `several` gives (rows, groups) instead, where a row may be in several. What whole months counted is
+    remembered by `key`; None: it is not.
+    """
+
+    groups: int
+    codes: Condition | None = None
+    several: Callable[[Rows], tuple[Column, Column]] | None = None
+    key: Hashable | None = None
+
+    def of(self, rows: Rows) -> tuple[Column | None, Column | None]:
+        """Which rows, None for each once, and the group of each, None where there is one only."""
+        if self.several:
+            return self.several(rows)
+        return None, self.codes(rows) if self.codes else None
+
+
+TOGETHER = Grouping(1, key="together")
+
+
 class Grouped:
-    """Rows with the number of the group in which each counts; `taken` where one counts several times."""
+    """Rows in groups, counted month by month: a month that did not change is not counted again."""
 
-    rows: Rows
-    codes: Column | None  # None: one group of all
-    taken: Column | None = None
+    def __init__(self, rows: Rows, grouping: Grouping) -> None:
+        self._rows, self._by = rows, grouping
+        self._placed: dict[int, tuple[Column | None, Column | None]] = {}
 
-    def column(self, name: str) -> Column:
-        """A column of the rows, as often as they are counted."""
-        found = self.rows[name]
-        return found if self.taken is None else found[self.taken]
+    @cached_property
+    def counts(self) -> Column:
+        """How many rows are in each group."""
+        return self.count("all", None)
+
+    def count(self, what: Hashable | None, condition: Condition | None) -> Column:
+        """Of how many rows a condition holds; it is remembered as `what`, where that is not None."""
+        found = np.zeros(self._by.groups, np.int64)
+        for place, (block, rows) in enumerate(self._rows.each):
+            found += self._remember(block, what, partial(self._count, place, rows, condition))
+        return found
+
+    def sum(self, name: str) -> Column:
+        """The sum of a column of small numbers."""
+        found, least = np.zeros(self._by.groups, np.int64), 1
+        while (here := self.count((name, least), _at_least(name, least))).any():  # of most rows none or one
+            found, least = found + here, least + 1
+        return found
+
+    def quantile(self, name: str, share: float) -> tuple[Column, Column]:
+        """A quantile of a duration in days, between the two nearest, and how many are known."""
+        return self._quantile(name, lambda rows: rows[name], share)
+
+    def quantile_of(self, values: Condition, share: float) -> tuple[Column, Column]:
+        """The same of what is told of the rows."""
+        return self._quantile(None, values, share)
+
+    def _quantile(self, what: Hashable | None, values: Condition, share: float) -> tuple[Column, Column]:
+        runs = [
+            self._remember(block, what and ("known", what), partial(self._known, place, rows, values))
+            for place, (block, rows) in enumerate(self._rows.each)
+        ]
+        counts = sum((counts for _, counts in runs), np.zeros(self._by.groups, np.int64))
+        if self._by.codes is None and self._by.several is None:
+            return np.array([_quantile([known for known, _ in runs], int(counts[0]), share)]), counts
+        starts = [np.cumsum(counts) - counts for _, counts in runs]
+        found = np.full(self._by.groups, np.nan)
+        for group in np.flatnonzero(counts):
+            slices = [
+                known[start[group] : start[group] + here[group]]
+                for (known, here), start in zip(runs, starts, strict=True)
+            ]
+            found[group] = _quantile_of_unsorted(np.concatenate(slices), share)
+        return found, counts
+
+    def _known(self, place: int, rows: Rows, values: Condition) -> tuple[Column, Column]:
+        """What is known of the values, group after group, and how many in each; one group alone is sorted."""
+        taken, codes = self._groups_of(place, rows)
+        column = values(rows)
+        column = column if taken is None else column[taken]
+        known = column != facts.NEVER
+        column = column[known]
+        if codes is None:
+            return np.sort(column), np.array([len(column)])
+        small = codes[known].astype(np.uint16)  # which are put in order at once
+        return column[np.argsort(small, kind="stable")], np.bincount(small, minlength=self._by.groups)
+
+    def _groups_of(self, place: int, rows: Rows) -> tuple[Column | None, Column | None]:
+        if place not in self._placed:
+            self._placed[place] = self._by.of(rows)
+        return self._placed[place]
+
+    def _remember(self, block: Block | None, what: Hashable | None, count: Callable[[], Any]) -> Any:
+        """What `count` gives; of a whole month, what it gave before."""
+        if block is None or what is None or self._by.key is None:
+            return count()
+        key = (self._by.key, what)
+        if key not in block.memory:
+            block.memory[key] = count()
+        return block.memory[key]
+
+    def _count(self, place: int, rows: Rows, condition: Condition | None) -> Column:
+        taken, codes = self._groups_of(place, rows)
+        held = None if condition is None else condition(rows)
+        if codes is None:
+            return np.array([len(rows["flags"]) if held is None else np.count_nonzero(held)])
+        if held is not None:
+            codes = codes[held if taken is None else held[taken]]
+        return np.bincount(codes, minlength=self._by.groups)
 
 
-@dataclass(frozen=True, eq=False)
+def _at_least(name: str, least: int) -> Condition:
+    return lambda rows: rows[name] >= least
+
+
+def _quantile(runs: Sequence[Column], count: int, share: float) -> float:
+    """A quantile of sorted runs of seconds, in days, between the two nearest; NaN of nothing."""
+    if not count:
+        return float("nan")
+    low, rest = divmod((count - 1) * share, 1)
+    below = _at(runs, int(low))
+    above = _at(runs, int(low) + 1) if rest else below
+    return (below + (above - below) * rest) / DAY_S
+
+
+def _quantile_of_unsorted(values: Column, share: float) -> float:
+    """The same of values in any order."""
+    low, rest = divmod((len(values) - 1) * share, 1)
+    places = sorted({int(low), min(int(low) + 1, len(values) - 1)})
+    ordered = np.partition(values, places)
+    below, above = float(ordered[places[0]]), float(ordered[places[-1]])
+    return (below + (above - below) * rest) / DAY_S
+
+
+def _at(runs: Sequence[Column], place: int) -> int:
+    """The value at a place of all runs in order: the least of which more than `place` are not above."""
+    some = [run for run in runs if len(run)]
+    least, most = min(int(run[0]) for run in some), max(int(run[-1]) for run in some)
+    while least < most:
+        middle = (least + most) // 2
+        if sum(int(np.searchsorted(run, run.dtype.type(middle), "right")) for run in some) > place:
+            most = middle
+        else:
+            least = middle + 1
+    return least
+
+
 class Counted:
-    """What the definitions count from: the tickets of the period, and those open now; in `groups` groups.
+    """What the definitions count from: the tickets of the period, and those open now, by group.
 
     `instant` is now, in seconds.
     """
 
-    period: Grouped
-    standing: Grouped
-    groups: int
-    instant: int
+    def __init__(self, period: Grouped, standing: Grouped, instant: int) -> None:
+        self.period, self.standing, self.instant = period, standing, instant
 
     def having(self, flags: int) -> Column:
         """How many tickets of the period have all of these flags."""
-        return self._count(self.period, (self.period.column("flags") & flags) == flags)
+        return self.period.count(flags, lambda rows: rows["flags"] & flags == flags)
 
-    @cached_property
-    def received(self) -> Column:
-        """All tickets of the period."""
-        return self._count(self.period, None)
-
-    def sums(self, name: str) -> Column:
-        """The sum of a column over the period."""
-        values = self.period.column(name)
-        if self.period.codes is None:
-            return np.array([values.sum(dtype=np.int64)])
-        return np.bincount(self.period.codes, weights=values, minlength=self.groups).astype(np.int64)
-
-    def standing_having(self, condition: Column | None = None) -> Column:
-        """How many of those open now, or of those where a condition holds."""
-        return self._count(self.standing, condition)
-
-    @cached_property
-    def late(self) -> Column:
-        """Of which rows open now the deadline has passed, while the clock runs."""
-        return self._late(self.standing)
-
-    @cached_property
-    def late_received(self) -> Column:
-        """How many tickets of the period are open and late now."""
-        return self._count(self.period, self._late(self.period))
-
-    def delay(self, name: str, share: float) -> tuple[Column, Column]:
-        """The quantile of a duration of the period, in days, and on how many it stands."""
-        values = self.period.column(name)
-        known = values != facts.NEVER
-        codes = self.period.codes
-        return self._quantile(values[known], None if codes is None else codes[known], share)
+    def late(self, grouped: Grouped) -> Column:
+        """How many are open and late now: the deadline has passed, and the clock runs."""
+        return grouped.count(None, self._is_late)
 
     def age(self, share: float) -> tuple[Column, Column]:
         """The quantile of how long what is open has been, in days, and on how many it stands."""
-        values = self.instant - self.standing.column("received")
-        return self._quantile(values, self.standing.codes, share)
+        return self.standing.quantile_of(lambda rows: self.instant - rows["received"], share)
 
-    def _late(self, grouped: Grouped) -> Column:
-        deadline, flags = grouped.column("deadline"), grouped.column("flags")
-        found: Column = (flags & facts.CLOCKED != 0) & (deadline != 0) & (deadline < self.instant)
+    def _is_late(self, rows: Rows) -> Column:
+        clocked = np.flatnonzero(rows["flags"] & facts.CLOCKED)  # few
+        deadline = rows["deadline"][clocked]
+        found = np.zeros(len(rows["flags"]), bool)
+        found[clocked[(deadline != 0) & (deadline < self.instant)]] = True
         return found
-
-    def _count(self, grouped: Grouped, condition: Column | None) -> Column:
-        if grouped.codes is None:
-            count = len(grouped.column("flags")) if condition is None else np.count_nonzero(condition)
-            return np.array([count])
-        codes = grouped.codes if condition is None else grouped.codes[condition]
-        return np.bincount(codes, minlength=self.groups)
-
-    def _quantile(self, values: Column, codes: Column | None, share: float) -> tuple[Column, Column]:
-        """Between the two nearest values, as a median is."""
-        if codes is None:
-            count = len(values)
-            found = [np.quantile(values, share) / DAY_S if count else np.nan]
-            return np.array(found), np.array([count])
-        ordered = np.sort((codes.astype(np.int64) << 32) | values.astype(np.int64))
-        counts = np.bincount(codes, minlength=self.groups)
-        first = np.cumsum(counts) - counts
-        place = np.maximum(counts - 1, 0) * share
-        low = first + np.floor(place).astype(np.int64)
-        high = first + np.ceil(place).astype(np.int64)
-        sorted_values = np.append(ordered & 0xFFFFFFFF, 0).astype(float)  # an empty last group looks past it
-        last = len(sorted_values) - 1
-        below, above = sorted_values[np.minimum(low, last)], sorted_values[np.minimum(high, last)]
-        number = below + (above - below) * (place - np.floor(place))
-        return np.where(counts > 0, number / DAY_S, np.nan), counts
 
 
 @dataclass(frozen=True)
@@ -189,7 +311,7 @@ class Indicator:
 
 
 def _of_received(flag: int) -> Callable[[Counted], tuple[Column, Column]]:
-    return lambda c: (c.having(flag), c.received)
+    return lambda c: (c.having(flag), c.period.counts)
 
 
 def _of_interventions(flag: int) -> Callable[[Counted], tuple[Column, Column]]:
@@ -197,17 +319,17 @@ def _of_interventions(flag: int) -> Callable[[Counted], tuple[Column, Column]]:
 
 
 def _opinion(what: str) -> Callable[[Counted], tuple[Column, Column]]:
-    return lambda c: (c.sums(f"{what}_good"), c.sums(f"{what}_rated"))
+    return lambda c: (c.period.sum(f"{what}_good"), c.period.sum(f"{what}_rated"))
 
 
 INDICATORS: Mapping[str, Indicator] = {
     one.name: one
     for one in (
-        Indicator("received", COUNT, lambda c: (c.received, c.received)),
+        Indicator("received", COUNT, lambda c: (c.period.counts, c.period.counts)),
         Indicator(
             "open",
             COUNT,
-            lambda c: (c.standing_having(), c.standing_having()),
+            lambda c: (c.standing.counts, c.standing.counts),
             {"state": "open"},
             "less",
             standing=True,
@@ -215,20 +337,22 @@ INDICATORS: Mapping[str, Indicator] = {
         Indicator(
             "late",
             COUNT,
-            lambda c: (c.standing_having(c.late), c.standing_having()),
+            lambda c: (c.late(c.standing), c.standing.counts),
             {"late": "true"},
             "less",
             standing=True,
         ),
         Indicator("age", DAYS, lambda c: c.age(MEDIAN), {"state": "open"}, "less", standing=True),
         Indicator("handled", SHARE, _of_received(facts.HANDLED), {"state": "handled"}, "more"),
-        Indicator("response", DAYS, lambda c: c.delay("response", MEDIAN), {"figure": "response"}, "less"),
-        Indicator("days", DAYS, lambda c: c.delay("delay", MEDIAN), {"figure": "days"}, "less"),
-        Indicator("days_most", DAYS, lambda c: c.delay("delay", MOST), {"figure": "days"}, "less"),
+        Indicator(
+            "response", DAYS, lambda c: c.period.quantile("response", MEDIAN), {"figure": "response"}, "less"
+        ),
+        Indicator("days", DAYS, lambda c: c.period.quantile("delay", MEDIAN), {"figure": "days"}, "less"),
+        Indicator("days_most", DAYS, lambda c: c.period.quantile("delay", MOST), {"figure": "days"}, "less"),
         Indicator(
             "on_time",
             SHARE,
-            lambda c: (c.having(facts.ON_TIME), c.having(facts.DUE) + c.late_received),
+            lambda c: (c.having(facts.ON_TIME), c.having(facts.DUE) + c.late(c.period)),
             {"figure": "on_time"},
             "more",
         ),
@@ -236,6 +360,13 @@ INDICATORS: Mapping[str, Indicator] = {
         Indicator("reopened", SHARE, _of_interventions(facts.REOPENED), {"figure": "reopened"}, "less"),
         Indicator("satisfaction", SHARE, _opinion("work"), {"figure": "satisfaction"}, "more"),
         Indicator("answers", SHARE, _opinion("answer"), {"figure": "answers"}, "more"),
+        Indicator(
+            "judged",
+            COUNT,
+            lambda c: (c.period.sum("judged"), c.period.sum("judged")),
+            {"figure": "judged"},
+            "more",
+        ),
         Indicator("bounced", SHARE, _of_received(facts.BOUNCED), {"bounced": "true"}, "less"),
         Indicator("recurrence", SHARE, _of_received(facts.RECURRENT), {"figure": "recurrence"}, "less"),
     )

@@ -25,7 +25,8 @@ from server.reporting.signalements.rules import box_around
 from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import filters, is_late, within
 from server.reporting.tickets.rules import BOUNCED, OPEN_STATES
-from server.surfaces.dashboard.rules import start_of
+from server.surfaces.dashboard.queries.counted import counted_by
+from server.surfaces.dashboard.rules import HANDLED_STATES, start_of
 from server.surfaces.dashboard.schemas import FILTER
 
 PAGE = 50
@@ -33,7 +34,6 @@ COUNTED = 1000
 COUNTED_FOUND = 100  # where each ticket counted is one whose words or deadline are looked at
 FEW = 99  # beside the name of a view: of more, nobody needs the number
 NEAR_M = 150
-HANDLED_STATES = ("done", "closed", "rejected")
 GROUPS = {"open": OPEN_STATES, "handled": HANDLED_STATES}
 COLUMNS = (
     Ticket.id,
@@ -104,8 +104,11 @@ def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any])
     found += within(user.identity)
     if chosen.get("kind"):
         found.append(Ticket.kind == chosen["kind"])
-    if chosen.get("unassigned"):
-        found.append(Ticket.team_id.is_(None))
+    for name, column in (("unassigned", Ticket.team_id), ("unplaced", Ticket.district_id)):
+        if chosen.get(name):
+            found.append(column.is_(None))
+    if chosen.get("figure"):
+        found += counted_by(territory, chosen["figure"], chosen)
     if chosen.get("source"):
         found.append(
             Ticket.id.in_(

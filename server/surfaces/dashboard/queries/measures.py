@@ -22,17 +22,27 @@ from server.commons.accounts.rules import Limits
 from server.commons.territories.queries import Territory
 from server.core.language import translate
 from server.reporting.signalements.rules import SOURCES
-from server.reporting.tickets.rules import KINDS
+from server.reporting.tickets.rules import KINDS, STATES
 from server.surfaces.dashboard.queries import facts
 from server.surfaces.dashboard.queries.fact_rows import month_after, month_of
 from server.surfaces.dashboard.queries.fact_table import Facts, current
 from server.surfaces.dashboard.queries.facts import Block, Column
-from server.surfaces.dashboard.queries.indicators import INDICATORS, Counted, Grouped, Rows, Value
+from server.surfaces.dashboard.queries.indicators import (
+    DAY_S,
+    INDICATORS,
+    TOGETHER,
+    Counted,
+    Grouped,
+    Grouping,
+    Rows,
+    RowsThen,
+    Value,
+)
 from server.surfaces.dashboard.rules import start_of
 from server.surfaces.dashboard.schemas import TEAM_KINDS
 
 STEPS = ("day", "week", "month")
-DIMENSIONS = ("heading", "category", "district", "team", "source", "kind", "first", "last")
+DIMENSIONS = ("heading", "category", "district", "team", "source", "kind", "state", "first", "last")
 ALL = tuple(INDICATORS)
 GIVEN_BY = {"heading": "category"}  # a dimension whose filter has another name
 WITHOUT = {"team": {"unassigned": "true"}, "district": {"unplaced": "true"}}
@@ -149,11 +159,22 @@ class Look:
         return self.facts.as_of
 
     def figures(
-        self, period: Period, filters: Filters = NO_FILTER, names: Sequence[str] = ALL
+        self,
+        period: Period,
+        filters: Filters = NO_FILTER,
+        names: Sequence[str] = ALL,
+        *,
+        days_ago: int = 0,
     ) -> dict[str, Value]:
-        """The figures of a period."""
+        """The figures of a period; as they were known so many days ago, to be compared with those of today.
+
+        A month that just ended has not seen all of its work done: beside it, an earlier one must not either.
+        """
         rows, standing = self._rows(filters, period), self._standing(filters)
-        counted = Counted(Grouped(rows, None), Grouped(standing, None), 1, self._instant)
+        instant = self._instant - days_ago * DAY_S
+        if days_ago:
+            rows = RowsThen(rows.parts, instant)
+        counted = Counted(Grouped(rows, TOGETHER), Grouped(standing, TOGETHER), instant)
         (values,) = self._values(counted, names, [self._addresses(period, filters)])
         return values
 
@@ -165,10 +186,10 @@ class Look:
         Standing figures speak of now: they have no series, but see `backlog`.
         """
         steps, rows = period.steps(by), self._rows(filters, period)
-        starts = np.array([step.since.toordinal() for step in steps])
-        codes = np.searchsorted(starts, rows["day"], "right") - 1
-        none = Grouped(Rows([]), np.zeros(0, np.int64))
-        counted = Counted(Grouped(rows, codes), none, len(steps), self._instant)
+        first = period.since.toordinal()
+        table = np.repeat(np.arange(len(steps)), [step.days for step in steps])  # from a day to its step
+        grouping = Grouping(len(steps), lambda rows: table[rows["day"] - first])
+        counted = Counted(Grouped(rows, grouping), Grouped(Rows([]), grouping), self._instant)
         addresses = [self._addresses(step, filters) for step in steps]
         return [
             Step(step, values)
@@ -183,13 +204,15 @@ class Look:
         A ticket reported in two ways is in both groups of `source`. `team` is the one that has the ticket
         now; `first` and `last` are the kinds of team at the first treatment and now.
         """
-        keys, labels, grouped = self._groups(by)
-        rows, standing = grouped(self._rows(filters, period)), grouped(self._standing(filters))
-        counted = Counted(rows, standing, len(keys), self._instant)
+        keys, labels, grouping = self._groups(by)
+        only_now = all(INDICATORS[name].standing for name in names)
+        rows = Grouped(Rows([]) if only_now else self._rows(filters, period), grouping)
+        standing = Grouped(self._standing(filters), grouping)
+        counted = Counted(rows, standing, self._instant)
         own = [self._own_address(by, key) for key in keys]
         listed, standing_listed = self._addresses(period, filters)
         addresses = [({**listed, **mine}, {**standing_listed, **mine}) for mine in own]
-        some = (counted.received + counted.standing_having()) > 0
+        some = (rows.counts + standing.counts) > 0
         found = [
             Group(key, label, values, mine)
             for key, label, values, mine, here in zip(
@@ -226,10 +249,10 @@ class Look:
         )
         return Places(latitudes, longitudes, categories, districts, flags & facts.OPEN != 0)
 
-    def tickets(self, period: Period | None, filters: Filters, flag: int) -> list[Any]:
-        """The ids of the tickets with a flag, the latest last."""
+    def tickets(self, period: Period | None, filters: Filters, flags: int) -> list[Any]:
+        """The ids of the tickets with all of these flags, the latest last."""
         rows = self._rows(filters, period)
-        held = rows["flags"] & flag != 0
+        held = rows["flags"] & flags == flags
         order = np.argsort(rows["received"][held], kind="stable")
         return facts.ids_of(rows["id"][held][order])
 
@@ -255,12 +278,12 @@ class Look:
         """Those open now, whenever they were received."""
         tests, parts = self._tests(filters), []
         for block in self.facts.months.values():
-            few = Block({name: column[block.open_rows] for name, column in block.columns.items()})
+            few = Rows([(block, block.open_rows)])
             masks = [test(few) for test in tests]
-            parts.append((few, np.logical_and.reduce(masks) if masks else None))
+            parts.append((block, block.open_rows[np.logical_and.reduce(masks)] if masks else block.open_rows))
         return Rows(parts)
 
-    def _tests(self, filters: Filters) -> list[Callable[[Block], Column]]:
+    def _tests(self, filters: Filters) -> list[Callable[[Block | Rows], Column]]:
         town, wanted = self.territory, []
         if filters.district:
             district = town.district(filters.district)
@@ -282,22 +305,29 @@ class Look:
 
     # -- groups --
 
-    def _groups(self, by: str) -> tuple[list[str], list[str], Callable[[Rows], Grouped]]:
+    def _groups(self, by: str) -> tuple[list[str], list[str], Grouping]:
         """The keys of a dimension, their words, and what puts rows into its groups."""
         if by == "source":
-            return [*SOURCES], [translate(f"dashboard.chip.source.{one}") for one in SOURCES], _by_source
-        if by == "kind":
-            words = [translate(f"dashboard.kind.{kind}") for kind in KINDS]
-            return [*KINDS], words, lambda rows: Grouped(rows, rows["kind"].astype(np.int64))
+            words = [translate(f"dashboard.chip.source.{one}") for one in SOURCES]
+            return [*SOURCES], words, Grouping(len(SOURCES), several=_by_source, key=by)
+        if by in ("kind", "state"):
+            named = KINDS if by == "kind" else STATES
+            words = [translate(f"dashboard.{by}.{one}") for one in named]
+            return [*named], words, Grouping(len(named), lambda rows: rows[by], key=by)
         key_of, label_of = self._members(by)
         keys = ["", *dict.fromkeys(key for key in key_of.values() if key)]
         place = {key: number for number, key in enumerate(keys)}
-        table = np.zeros(max(key_of, default=0) + 1, np.int64)  # from an id to its group
+        table = np.zeros(max(key_of, default=0) + 2, np.uint16)  # from an id to its group; others have none
         for identifier, key in key_of.items():
             table[identifier] = place[key]
         column = {"heading": "category", "last": "team"}.get(by, by)
         labels = [translate(f"dashboard.figures.without.{by}"), *(label_of(key) for key in keys[1:])]
-        return keys, labels, lambda rows: Grouped(rows, table[np.minimum(rows[column], len(table) - 1)])
+        known = (by, self.territory.revision)
+        return (
+            keys,
+            labels,
+            Grouping(len(keys), lambda rows: table.take(rows[column], mode="clip"), key=known),
+        )
 
     def _members(self, by: str) -> tuple[dict[int, str], Callable[[str], str]]:
         """The key of each id, and the words of a key."""
@@ -342,18 +372,17 @@ def _weight(group: Group, names: Sequence[str]) -> tuple[bool, int, str]:
     return not group.key, -first.part, group.label
 
 
-def _is_one_of(name: str, ids: Sequence[int]) -> Callable[[Block], Column]:
+def _is_one_of(name: str, ids: Sequence[int]) -> Callable[[Block | Rows], Column]:
     if len(ids) == 1:
         return lambda block: block[name] == ids[0]
     wanted = np.array(ids, np.int64)
     return lambda block: np.isin(block[name], wanted)
 
 
-def _by_source(rows: Rows) -> Grouped:
+def _by_source(rows: Rows) -> tuple[Column, Column]:
     """A row in the group of each of its sources."""
     held = [np.flatnonzero(rows["sources"] & bit) for bit in facts.SOURCE_BIT.values()]
-    codes = np.repeat(np.arange(len(held)), [len(one) for one in held])
-    return Grouped(rows, codes, np.concatenate(held))
+    return np.concatenate(held), np.repeat(np.arange(len(held)), [len(one) for one in held])
 
 
 def _label(one: Any) -> str:

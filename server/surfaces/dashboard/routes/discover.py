@@ -6,8 +6,7 @@ from server.core.drawings import qr_code
 from server.core.errors import NotFound
 from server.core.http import public, territory
 from server.surfaces.dashboard import pages
-from server.surfaces.dashboard.queries.discover import picture, pictured
-from server.surfaces.dashboard.queries.year import last_year
+from server.surfaces.dashboard.queries.discover import picture, pictured, year_shown
 from server.surfaces.dashboard.routes import blueprint
 
 
@@ -20,7 +19,8 @@ def get_discovery() -> Response:
         raise NotFound("not_found")
     address = f"{settings.base_url}/"
     here = territory()
-    return pages.render("discover.html", shown=last_year(here), pictured=pictured(here), qr=qr_code(address))
+    shown, own = year_shown(here)
+    return pages.render("discover.html", shown=shown, own=own, pictured=pictured(here), qr=qr_code(address))
 
 
 @blueprint.get("/decouvrir/<any(before, after):moment>.jpg")

@@ -4,14 +4,16 @@ from typing import Any
 
 from flask import redirect, url_for
 
+from server.commons.accounts.queries import limits_of
 from server.commons.accounts.rules import ACT_ON_TICKETS, SEE_DASHBOARD, SEE_TICKETS
+from server.core.clock import local_day, now
 from server.core.http import territory
 from server.core.language import translate
-from server.surfaces.dashboard import access, pages
+from server.surfaces.dashboard import access, pages, services
 from server.surfaces.dashboard.charts import Cell, Chart, Row, sheet_asked
+from server.surfaces.dashboard.queries import direction
 from server.surfaces.dashboard.queries.figures import Figures, figures
-from server.surfaces.dashboard.queries.weeks import year_of
-from server.surfaces.dashboard.queries.year import last_year
+from server.surfaces.dashboard.queries.measures import look_at
 from server.surfaces.dashboard.routes import blueprint
 
 
@@ -22,11 +24,16 @@ def get_home() -> Any:
     user = access.person()
     if user.may(SEE_DASHBOARD):
         here = territory()
-        year = year_of(here)
-        found = figures(here, year)
+        visited_at = services.note_visit(user=user)
+        look = look_at(here, limits_of(user.identity))
+        day = local_day(now(), here.time_zone)
+        found = figures(look, user, day, visited_at)
         weeks = _weeks(found)
         return sheet_asked([weeks]) or pages.render(
-            "home.html", figures=found, year=last_year(here, year), weeks=weeks
+            "home.html",
+            figures=found,
+            weeks=weeks,
+            words_of_trend=lambda trend: direction.words_of_trend(trend, pages.number),
         )
     if user.may(ACT_ON_TICKETS) and user.identity.teams:
         return redirect(url_for("dashboard.get_queue"))

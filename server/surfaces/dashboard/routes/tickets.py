@@ -33,8 +33,9 @@ SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, 
     ("all", {}),
 )
 PRINTED = 500  # lines of a list on paper
-NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned")
-YES = ("bounced", "unanswered", "inquired", "to_check", "mine", "near", "box")  # said by their name alone
+NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned", "figure")
+# said by their name alone
+YES = ("bounced", "unplaced", "unanswered", "inquired", "to_check", "mine", "near", "box")
 COUNTED = (
     "new",
     "late",

@@ -42,12 +42,6 @@ def test_an_axis_ends_on_a_round_figure(values, top):
     assert rules.nice_ceiling(values) == top
 
 
-def test_a_median_is_in_the_middle():
-    assert rules.median([]) is None
-    assert rules.median([3, 1, 2]) == 2
-    assert rules.median([4, 1]) == 2.5
-
-
 def test_the_papers_are_those_of_the_one_look():
     look = json.loads((ROOT / "config" / "look.json").read_text())["color"]
     for theme, papers in rules.PAPER.items():

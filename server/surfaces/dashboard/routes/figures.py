@@ -1,0 +1,99 @@
+"""The figures of any period and filter, with their trends and definitions; a table by any dimension."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, request
+
+from server.commons.accounts.queries import limits_of
+from server.commons.accounts.rules import SEE_DASHBOARD
+from server.commons.audit import services as audit
+from server.core.clock import local_day, now
+from server.core.http import territory
+from server.core.language import current_language, translate
+from server.reporting.signalements.rules import SOURCES
+from server.surfaces.dashboard import access, pages, sheets
+from server.surfaces.dashboard.figure_forms import BREAKDOWNS, figures_from
+from server.surfaces.dashboard.queries import direction
+from server.surfaces.dashboard.queries.indicators import INDICATORS
+from server.surfaces.dashboard.queries.measures import Filters, Look, Period, look_at
+from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.schemas import address_of
+
+LAST_DAYS = 30
+FILTERS = ("district", "team", "category", "source", "kind")
+
+
+@blueprint.get("/pilotage/chiffres")
+@access.for_staff(SEE_DASHBOARD)
+def get_figures() -> Any:
+    """The figures that the address asks for."""
+    chosen = figures_from(request.args)
+    look, period, filters = _asked(chosen)
+    return pages.render(
+        "figures.html",
+        look=look,
+        period=period,
+        figures=direction.figures_with_trends(look, period, filters),
+        splits=direction.splits(look, period, filters),
+        groups=look.breakdown(period, chosen["by"], filters, direction.columns_of(chosen["by"])),
+        columns=direction.columns_of(chosen["by"]),
+        by=chosen["by"],
+        breakdowns=BREAKDOWNS,
+        sources=SOURCES,
+        indicators=INDICATORS,
+        presets=presets(look),
+        chosen={**address_of(chosen), **period.address()},
+        filtered=filters.address(),
+        words_of_trend=lambda trend: direction.words_of_trend(trend, pages.number),
+    )
+
+
+@blueprint.get("/pilotage/chiffres.csv")
+@access.for_staff(SEE_DASHBOARD)
+def get_figures_sheet() -> Response:
+    """The table of the page as a sheet."""
+    chosen = figures_from(request.args)
+    look, period, filters = _asked(chosen)
+    user = access.person()
+    audit.note(
+        territory_id=user.identity.territory_id,
+        action="exported",
+        by=user.account_id,
+        subject="chiffres.csv",
+        filters=address_of(chosen),
+    )
+    rows = direction.sheet(look, period, chosen["by"], filters)
+    lines = sheets.csv_lines(rows, decimal_comma=current_language() == "fr")
+    answer = Response("".join(lines), mimetype="text/csv")
+    name = translate("dashboard.figures.file")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{period.since}-{period.until}.csv"'
+    return answer
+
+
+def _asked(chosen: dict[str, Any]) -> tuple[Look, Period, Filters]:
+    """The facts that this person may see, the period (the last 30 days where none is named), the filters."""
+    look = look_at(territory(), limits_of(access.person().identity))
+    until = chosen["until"] or today(look)
+    since = chosen["since"] or until - timedelta(days=LAST_DAYS - 1)
+    since, until = max(min(since, until), date(2000, 1, 1)), max(since, until)
+    until = min(until, date(2100, 1, 1))
+    return look, Period(min(since, until), until), Filters(**{name: chosen[name] for name in FILTERS})
+
+
+def today(look: Look) -> date:
+    """The town's day."""
+    return local_day(now(), look.territory.time_zone)
+
+
+def presets(look: Look) -> list[tuple[str, Period]]:
+    """Periods worth a click."""
+    day = today(look)
+    last = day.replace(day=1) - timedelta(days=1)
+    return [
+        ("days_30", Period(day - timedelta(days=29), day)),
+        ("days_90", Period(day - timedelta(days=89), day)),
+        ("year", Period(day - timedelta(days=364), day)),
+        ("last_month", Period(last.replace(day=1), last)),
+        ("this_year", Period(day.replace(month=1, day=1), day)),
+    ]

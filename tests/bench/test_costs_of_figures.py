@@ -1,0 +1,79 @@
+"""What the pages of figures cost at a million tickets: CPU milliseconds of the web process, in process.
+
+The facts are made directly: what reading them from the tickets costs is printed beside, for a month of the
+bench's own tickets. Nothing here asserts a time: the machines are noisy.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from server.core.clock import local_day, now
+from tests.bench.many_facts import blocks
+from tests.conftest import _settings
+from tests.features.dashboard.browser import browser_of
+from tests.features.reporting.town import settle_town
+from tests.servers.redis import running_redis
+
+FACTS = int(os.environ.get("PARVIS_BENCH_FACTS", "1000000"))
+TIMES = 10
+TARGET_MS = 60
+PAGES = (
+    "",
+    "chiffres",
+    "chiffres?since={year_ago}",
+    "chiffres?since={year_ago}&by=district",
+    "chiffres?since={year_ago}&by=source&category=voirie",
+    "chiffres.csv?since={year_ago}&by=category",
+    "dossiers?figure=recurrence&since={month_ago}",
+)
+
+
+def test_costs(tmp_path: Path) -> None:
+    with running_redis() as redis_url:
+        _measure(tmp_path, {"REDIS_URL": redis_url, "PARVIS_RATE_LIMITS": "off", "PARVIS_DEMO": "off"})
+
+
+def _measure(folder: Path, given: dict[str, str]) -> None:
+    from server.app import create_app
+    from server.commons.territories import queries as territories
+    from server.core import feed
+    from server.core.db import db
+    from server.surfaces.dashboard.queries import fact_table, facts
+
+    app = create_app(_settings(folder, {**given, "DATABASE_URL": f"sqlite:///{folder}/parvis.db"}))
+    with app.app_context():
+        db.create_all()
+        settle_town(app)
+        territory = territories.by_id(territories.all_ids()[0])
+        today = local_day(now(), territory.time_zone)
+        made = blocks(territory, FACTS, today)
+        fact_table._kept[db.engine] = {territory.id: fact_table.Facts(now(), feed.reached(), made)}
+        days = {"year_ago": f"{today.replace(year=today.year - 1)}", "month_ago": f"{today.replace(day=1)}"}
+        director, lines = browser_of(app, "director"), [f"\n{FACTS:,} tickets; target {TARGET_MS} CPU ms"]
+        for page in PAGES:
+            cost = _cpu_ms(lambda to=page.format(**days): director.get(f"/pilotage/{to}"))
+            lines.append(f"{page:<52}{cost:>8.1f}{'' if cost <= TARGET_MS else '  MISSED'}")
+        kept = [facts.written(block) for block in made.values()]
+        start = time.process_time()
+        for data in kept:
+            facts.read(data)
+        lines.append(
+            f"{'a process that starts reads them, once':<52}{(time.process_time() - start) * 1000:>8.1f}"
+        )
+        lines.append(f"{'they take':<52}{sum(map(len, kept)) / 1e6:>8.1f} MB")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _cpu_ms(call: Callable[[], Any]) -> float:
+    for _ in range(2):
+        assert call().status_code == 200
+    start = time.process_time()
+    for _ in range(TIMES):
+        call()
+    return (time.process_time() - start) * 1000 / TIMES
