@@ -68,9 +68,11 @@ def _logo(picture: Any, body: bytes) -> int:
     """Put the logo on white at the left of the band; gives how wide it is."""
     from PIL import Image
 
-    logo = Image.open(io.BytesIO(body), formats=["PNG"]).convert("RGB")
+    logo = Image.open(io.BytesIO(body), formats=["PNG"]).convert("RGBA")
     logo.thumbnail((LOGO * 3, LOGO))
-    picture.paste(logo, (MARGIN, HEIGHT - BAND + (BAND - logo.height) // 2))
+    top = HEIGHT - BAND + (BAND - logo.height) // 2
+    picture.paste(WHITE, (MARGIN - 6, top - 6, MARGIN + logo.width + 6, top + logo.height + 6))
+    picture.paste(logo, (MARGIN, top), mask=logo.getchannel("A"))
     return logo.width
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from server.commons.announcements.queries.sharing import card, in_one
 from server.commons.announcements.rules.content import WITHDRAWN
-from server.commons.outreach.services import logo_of
+from server.commons.territories.queries.logos import logo_of
 from server.core.errors import NotFound
 from server.core.http import public, territory
 from server.core.limits import limiter
@@ -70,6 +70,6 @@ def get_picture(announcement_id: uuid.UUID) -> Response:
     if row is None or row.state == WITHDRAWN:
         raise NotFound("unknown_announcement")
     said = in_one(here, row, request.args.get("langue", "fr"))
-    response = Response(card(here, said, logo_of(here.id)), mimetype="image/png")
+    response = Response(card(here, said, logo_of(here)), mimetype="image/png")
     response.cache_control.public, response.cache_control.max_age = True, HOUR_S
     return response

@@ -105,7 +105,6 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/annonces/{announcement}/publier": WORKING,
     "/pilotage/annonces/{announcement}/retirer": WORKING,
     "/pilotage/kit/{kit}": KEEPING,
-    "/pilotage/kit/logo": KEEPING,
     "/pilotage/annonces/{announcement}/partage": WORKING,
     "/pilotage/bulletins/inscriptions": KEEPING,
     "/pilotage/usage/campagnes": KEEPING,

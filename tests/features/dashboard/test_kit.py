@@ -11,7 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from PIL import Image
 from pypdf import PdfReader
+from sqlalchemy import update
 
+from server.core.db import unit_of_work
 from tests.features.reporting.printed import codes_in, modules_in, page_sizes, pages_of, pictures_in
 
 pytestmark = pytest.mark.any_database
@@ -76,19 +78,16 @@ def test_a_poster_in_english_says_nothing_in_french(director):
     assert "Scannez" not in pages_of(pdf)[0]
 
 
-def test_the_logo_is_printed_and_nothing_else_of_its_file(director):
+def test_the_logo_of_the_territory_is_printed(director, app):
+    from server.commons.territories.models import TerritoryRow
+    from server.commons.territories.services.logos import keep_logo
+
     body = io.BytesIO()
     Image.new("RGBA", (400, 200), (11, 107, 85, 128)).save(body, "PNG")
-    answer = director.post("/pilotage/kit/logo", {"logo": (io.BytesIO(body.getvalue()), "logo.png")})
-    assert answer.status_code == 303
+    address = keep_logo(body.getvalue())
+    with unit_of_work() as work:
+        work.session.execute(update(TerritoryRow).values(logo=address, revision=TerritoryRow.revision + 1))
     assert pictures_in(order(director)) == 1
-
-
-def test_what_is_no_picture_is_no_logo(director):
-    for body in (b"", b"<svg/>", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, b"x" * 2_000_001):
-        answer = director.post("/pilotage/kit/logo", {"logo": (io.BytesIO(body), "logo.png")})
-        assert answer.status_code == 422
-        assert 'id="logo-problem"' in answer.text
 
 
 def test_an_order_that_means_nothing_here_is_refused_with_what_was_typed(director):

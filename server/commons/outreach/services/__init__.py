@@ -1,7 +1,6 @@
-"""Writes of outreach: links, campaigns and amounts, the logo that is printed."""
+"""Writes of outreach: links, campaigns and amounts."""
 
 from server.commons.outreach.services.links import Wanted, count_visit, make_links
-from server.commons.outreach.services.logos import keep_logo, logo_of
 from server.commons.outreach.services.spending import (
     enter_cost,
     forget_campaign,
@@ -14,8 +13,6 @@ __all__ = [
     "count_visit",
     "enter_cost",
     "forget_campaign",
-    "keep_logo",
-    "logo_of",
     "make_links",
     "note_campaign",
     "remove_cost",

@@ -1,10 +1,11 @@
 """The brief of a district, on one page, and the report of a year."""
 
 from collections.abc import Iterable
+from textwrap import shorten
 
 from server.commons.territories.queries import Territory
 from server.core.language import translate
-from server.core.paper import SMALL, Paper, fit
+from server.core.paper import SMALL, Paper
 from server.surfaces.dashboard import pages
 from server.surfaces.dashboard.papers import layout
 from server.surfaces.dashboard.queries.brief import Brief, YearReport
@@ -12,6 +13,7 @@ from server.surfaces.dashboard.queries.indicators import DAYS, SHARE, Value
 
 SHOWN = ("received", "handled", "days", "on_time", "contested", "open", "late")
 OF_A_YEAR = ("received", "handled", "days", "on_time", "contested", "reopened")
+LONGEST_LINE = 160
 YEAR_WIDTHS = (46, 18, 18, 18)
 
 
@@ -74,9 +76,8 @@ def _dated(title: str, starts_at: str) -> str:
 
 def _list(paper: Paper, heading: str, lines: Iterable[str]) -> None:
     paper.heading(translate(heading))
-    shown = [fit(paper, line, 480) for line in lines]
-    for line in shown or [translate("dashboard.brief.nothing")]:
-        paper.words(line, indent=12)
+    for line in [*lines] or [translate("dashboard.brief.nothing")]:
+        paper.words(shorten(line, LONGEST_LINE, placeholder=" …"), indent=12)
 
 
 def year_on_paper(here: Territory, report: YearReport) -> bytes:

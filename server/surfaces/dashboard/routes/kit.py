@@ -11,6 +11,7 @@ from server.commons.outreach import queries as outreach
 from server.commons.outreach import services
 from server.commons.outreach.errors import OutreachRefused
 from server.commons.outreach.rules import PRINTED
+from server.commons.territories.queries.logos import logo_of
 from server.core.http import territory
 from server.surfaces.dashboard import access, kit_forms, pages
 from server.surfaces.dashboard.papers import kit_on_paper
@@ -45,7 +46,6 @@ def _page(
         supports=PRINTED,
         orders=orders(here.id),
         campaigns=outreach.campaigns(here.id),
-        has_logo=services.logo_of(here.id) is not None,
         made=request.args.get("fait", type=uuid.UUID),
     )
 
@@ -71,20 +71,7 @@ def get_kit_on_paper(batch_id: uuid.UUID) -> Response:
     """An order, to be printed."""
     here = territory()
     support, items = printed(here, batch_id)
-    body = kit_on_paper(here, support, items, services.logo_of(here.id))
+    body = kit_on_paper(here, support, items, logo_of(here))
     response = Response(body, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{support}-{items[0].code}.pdf"'
     return response
-
-
-@blueprint.post("/pilotage/kit/logo")
-@access.for_staff(RUN_OUTREACH)
-def post_logo() -> Any:
-    """Keep the picture that is printed as the town's logo."""
-    upload = request.files.get("logo")
-    try:
-        services.keep_logo(territory().id, upload.read() if upload else b"")
-    except OutreachRefused as error:
-        wrong = {name: said[0] for name, said in (error.errors or {}).items()}
-        return _page(uuid.uuid4(), FIRST, [], wrong, error.status)
-    return redirect(url_for("dashboard.get_kit"), 303)

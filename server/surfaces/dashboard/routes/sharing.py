@@ -12,6 +12,7 @@ from server.commons.announcements.queries import sharing
 from server.commons.announcements.rules.content import WITHDRAWN
 from server.commons.outreach import services
 from server.commons.outreach.rules import POST
+from server.commons.territories.queries.logos import logo_of
 from server.core.http import territory
 from server.surfaces.dashboard import access
 from server.surfaces.dashboard.routes import blueprint
@@ -43,4 +44,4 @@ def get_share_picture(announcement_id: uuid.UUID) -> Response:
     here = territory()
     row = queries.find(here.id, announcement_id).row
     said = sharing.in_one(here, row, request.args.get("langue", "fr"))
-    return Response(sharing.card(here, said, services.logo_of(here.id)), mimetype="image/png")
+    return Response(sharing.card(here, said, logo_of(here)), mimetype="image/png")
