@@ -41,6 +41,10 @@ PAGES = {
     "/pilotage/annonces/nouvelle": WORKING,
     "/pilotage/annonces/{announcement}": WORKING,
     "/pilotage/annonces/{announcement}/modifier": WORKING,
+    "/pilotage/chiffres/nouvelles": STEERING,
+    "/pilotage/carte": STEERING,
+    "/pilotage/carte.pdf": STEERING,
+    "/pilotage/carte/dossiers.json": STEERING,
     "/pilotage/kit": KEEPING,
     "/pilotage/kit/{kit}.pdf": KEEPING,
     "/pilotage/usage": KEEPING,
@@ -146,7 +150,8 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/regles/essais/{bulk}/relancer": {"director", "admin"},
     "/pilotage/regles/essais": {"director", "admin"},
 }
-PIECES = (".csv", ".pdf", ".png", ".zip", "/attente", "/nouvelles", "/saisie/")  # what is no page for itself
+# what is no page for itself
+PIECES = (".csv", ".pdf", ".png", ".json", ".zip", "/attente", "/nouvelles", "/saisie/")
 
 
 def whole_pages() -> dict[str, set[str]]:
