@@ -55,6 +55,7 @@ ACT_ICONS = {
     "split": "list-filter",
     "unmerge": "refresh-cw",
 }
+SKELETONS = ("MMMd", "MMM", "yMMMM")  # a day or a month, short or with its year
 ASKED = "tableau"  # in the address of a page: the chart whose table is wanted as a spreadsheet
 OSM = "© OpenStreetMap"
 
@@ -111,7 +112,7 @@ def instant(value: datetime | str | None) -> datetime | None:
 
 
 def day(value: datetime | date | str | None, length: str = "long") -> str:
-    """`3 mars 2026`; `length` is one of babel's ("medium", "long", "full"), or "MMMd" without the year."""
+    """`3 mars 2026`; `length` is one of babel's ("medium", "long", "full") or of `SKELETONS`."""
     if value is None:
         return ""
     if isinstance(value, str) and len(value) == 10:
@@ -124,7 +125,7 @@ def day(value: datetime | date | str | None, length: str = "long") -> str:
 @lru_cache(1_000)
 def _day(on: date, length: str, language: str) -> str:
     # a list says the same few days again and again
-    if length == "MMMd":
+    if length in SKELETONS:
         return first_of_month(format_skeleton(length, on, locale=locale_of(language)))
     return first_of_month(format_date(on, length, locale=locale_of(language)))
 

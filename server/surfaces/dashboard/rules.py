@@ -85,11 +85,18 @@ class Scale:
         return list(zip(self.bounds, (*self.bounds[1:], self.top), strict=True))
 
 
+def top_of(values: Iterable[float]) -> float:
+    """The top of a scale that starts at zero: a round number near above all values; 1 without any."""
+    highest = max(values, default=0)
+    if highest <= 0:
+        return 1
+    power: float = 10.0 ** math.floor(math.log10(highest))
+    return next(step * power for step in TOPS if step * power >= highest * (1 - 1e-9))
+
+
 def even_scale(values: Iterable[float]) -> Scale:
     """Shades as wide as each other, for rates."""
-    highest = max([*values, 1])
-    power = 10 ** math.floor(math.log10(highest))
-    top = next(step * power for step in TOPS if step * power >= highest)
+    top = top_of([*values, 1])
     return Scale(tuple(top * step / SHADES for step in range(SHADES)), top)
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.any_database
 def weeks(browser, sent):
     """The chart of the weeks on the first page, as the server draws it."""
     page = browser("director").get("/pilotage/").text
-    return page.partition('id="graphique-semaines"')[2].partition("</figure>")[0]
+    return page.partition('id="graphique-recus"')[2].partition("</figure>")[0]
 
 
 def test_the_table_of_a_chart_stands_open_until_a_script_draws_it(weeks):
@@ -31,13 +31,13 @@ def test_each_figure_of_a_chart_leads_to_its_tickets(weeks):
 
 
 def test_the_spreadsheet_of_a_chart_has_the_figures_of_its_table(browser, weeks):
-    address = re.search(r'href="([^"]*tableau=semaines)"', weeks)[1]
+    address = re.search(r'href="([^"]*tableau=recus)"', weeks)[1]
     sheet = browser("director").get(address)
     assert sheet.mimetype == "text/csv"
-    assert "semaines.csv" in sheet.headers["Content-Disposition"]
+    assert "recus.csv" in sheet.headers["Content-Disposition"]
     heads, *rows = csv.reader(io.StringIO(sheet.text.removeprefix("\ufeff")), delimiter=";")
-    assert heads == ["Semaine du", "Reçus"]
-    assert [count for _, count in rows] == re.findall(r'data-value="(\d+)"', weeks)
+    assert heads == ["Semaine du", "cette période", "un an avant"]
+    assert [cell for row in rows for cell in row[1:]] == re.findall(r'data-value="(\d+)"', weeks)
 
 
 def test_an_address_that_asks_for_no_chart_of_the_page_gives_the_page(browser):
@@ -45,7 +45,7 @@ def test_an_address_that_asks_for_no_chart_of_the_page_gives_the_page(browser):
 
 
 def test_the_tables_of_charts_are_for_who_may_see_the_page(browser):
-    assert browser("agent").get("/pilotage/?tableau=semaines").mimetype != "text/csv"
+    assert browser("agent").get("/pilotage/?tableau=recus").mimetype != "text/csv"
 
 
 def test_a_chart_without_a_figure_for_each_series_is_refused():

@@ -177,14 +177,14 @@ def test_the_desk_notes_a_call_and_what_was_answered_by_keyboard(page_of, town, 
 
 def test_a_chart_is_read_by_keyboard_and_says_what_its_table_says(page_of, full):
     page = page_of(size=PHONE)
-    chart = page.locator("#graphique-semaines")
+    chart = page.locator("#graphique-recus")
     chart.locator("canvas").wait_for()
     row = chart.locator("tbody tr").last
-    label, count = row.locator("th").text_content(), row.locator("td").text_content()
+    label, count = row.locator("th").text_content(), row.locator("td").first.text_content()
     assert not row.is_visible()  # the table is one key away
     chart.locator(".chart-room").focus()
     page.keyboard.press("End")
-    chart.locator(".chart-said", has_text=f"Semaine du {label}, Reçus {count}").wait_for()
+    chart.locator(".chart-said", has_text=f"Semaine du {label}, cette période {count}").wait_for()
     page.keyboard.press("Enter")
     page.wait_for_url("**/pilotage/dossiers?since=*")
 

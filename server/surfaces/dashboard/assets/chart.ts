@@ -76,7 +76,7 @@ class Drawn {
           y: { stacked: kind === "stacked", beginAtZero: true, grid: { color: colours.line }, border: { display: false }, ticks: { ...tick, maxTicksLimit: 5, callback: (value) => this.axis(Number(value)) } },
         },
         plugins: {
-          legend: { display: hasMany && !endsNamed, align: "start", onClick: () => undefined, labels: { color: colours.ink, font, boxWidth: 28, usePointStyle: kind === "lines" } },
+          legend: { display: hasMany && !endsNamed, align: "start", onClick: () => undefined, labels: { color: colours.ink, font, boxWidth: 28, usePointStyle: kind === "lines", pointStyle: "line", pointStyleWidth: 28 } },
           tooltip: {
             backgroundColor: colours.ink, titleColor: colours.paper, bodyColor: colours.paper, titleFont: font, bodyFont: font,
             displayColors: false,

@@ -1,15 +1,15 @@
 """A chart on paper: bars or lines in black and greys, told apart by fills and dashes, over its table."""
 
-from collections.abc import Sequence
-
+from server.core.fonts import FAMILY
 from server.core.paper import MARGIN, ROOM, SMALL, Paper, fit
 from server.surfaces.dashboard.charts import Chart
-from server.surfaces.dashboard.rules import nice_ceiling
+from server.surfaces.dashboard.rules import top_of
 
 HEIGHT, LEFT, FOOT = 130.0, 34.0, 16.0  # of the drawing; room for the figures and for the labels of its axes
 GREYS = (60, 235, 150, 205, 110, 245)
 DASHES = ((0.0, 0.0), (5.0, 3.0), (1.5, 2.0), (8.0, 2.0), (3.0, 3.0), (1.0, 1.0))  # drawn, left out
 LINE = 1.2
+SWATCH = 22.0  # of a key
 TICKS = 9  # labels under the axis
 GRID = 4  # steps of the axis
 
@@ -37,7 +37,7 @@ def draw_chart(paper: Paper, chart: Chart) -> None:
     """The chart alone, with a key where it has several series; its figures are for a table under it."""
     if paper.canvas.will_page_break(HEIGHT + FOOT + 40):
         paper.canvas.add_page()
-    _draw_key(paper, chart.series)
+    _draw_key(paper, chart)
     frame = _Frame(paper, chart)
     _draw_axes(paper, frame, chart)
     (_draw_lines if chart.kind == "lines" else _draw_bars)(frame, chart)
@@ -48,14 +48,12 @@ def draw_chart(paper: Paper, chart: Chart) -> None:
 def _highest(chart: Chart) -> float:
     values = [[cell.value or 0 for cell in row.cells] for row in chart.rows]
     sums = [sum(row) if chart.kind == "stacked" else max(row, default=0) for row in values]
-    if chart.format == "percent":
-        return nice_ceiling(round(value * 100) for value in sums) / 100
-    return nice_ceiling(round(value + 0.49) for value in sums)
+    return top_of(sums)
 
 
 def _draw_axes(paper: Paper, frame: _Frame, chart: Chart) -> None:
     canvas = frame.canvas
-    canvas.set_font_size(SMALL - 1)
+    canvas.set_font(FAMILY, "", SMALL - 1)
     canvas.set_draw_color(190)
     canvas.set_line_width(0.4)
     for part in range(GRID + 1):
@@ -102,24 +100,27 @@ def _draw_lines(frame: _Frame, chart: Chart) -> None:
                 points = []
 
 
-def _draw_key(paper: Paper, names: Sequence[str]) -> None:
-    """Each series with its fill and its dash; none where there is one only."""
-    if len(names) < 2:
+def _draw_key(paper: Paper, chart: Chart) -> None:
+    """Each series with its fill or its dash; none where there is one only."""
+    if len(chart.series) < 2:
         return
     canvas = paper.canvas
-    canvas.set_font_size(SMALL)
+    canvas.set_font(FAMILY, "", SMALL)
+    canvas.set_draw_color(0)
     x, y = MARGIN + LEFT, canvas.get_y() + 2
-    for column, name in enumerate(names):
-        canvas.set_fill_color(GREYS[column])
-        canvas.set_line_width(0.4)
-        canvas.rect(x, y + 2, 10, 7, style="DF")
-        canvas.set_line_width(LINE)
-        canvas.set_dash_pattern(*DASHES[column])
-        canvas.line(x + 13, y + 5.5, x + 33, y + 5.5)
-        canvas.set_dash_pattern()
-        canvas.set_xy(x + 36, y)
+    for column, name in enumerate(chart.series):
+        if chart.kind == "lines":
+            canvas.set_line_width(LINE)
+            canvas.set_dash_pattern(*DASHES[column])
+            canvas.line(x, y + 5.5, x + SWATCH, y + 5.5)
+            canvas.set_dash_pattern()
+        else:
+            canvas.set_line_width(0.4)
+            canvas.set_fill_color(GREYS[column])
+            canvas.rect(x, y + 2, SWATCH, 7, style="DF")
+        canvas.set_xy(x + SWATCH + 3, y)
         canvas.cell(0, 11, name)
-        x += 52 + canvas.get_string_width(name)
+        x += SWATCH + 20 + canvas.get_string_width(name)
     canvas.set_y(y + 14)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.commons.territories.queries import Territory
+from server.core.fonts import FAMILY
 from server.core.paper import MARGIN, ROOM, SMALL, Paper
 from server.surfaces.dashboard.drawings import Box, Cluster, plan_of
 from server.surfaces.dashboard.ground_tables import Key
@@ -72,14 +73,14 @@ def _number(paper: Paper, x: float, y: float, number: int, radius: float) -> Non
     canvas = paper.canvas
     canvas.set_fill_color(255)
     canvas.circle(x, y, radius, style="DF")
-    canvas.set_font_size(SMALL - 1)
+    canvas.set_font(FAMILY, "", SMALL - 1)
     canvas.set_xy(x - radius, y - 5)
     canvas.cell(radius * 2, 10, str(number), align="C")
 
 
 def _draw_keys(paper: Paper, keys: Sequence[Key]) -> None:
     canvas = paper.canvas
-    canvas.set_font_size(SMALL)
+    canvas.set_font(FAMILY, "", SMALL)
     x, y = MARGIN, canvas.get_y()
     for key in keys:
         room = 34 + canvas.get_string_width(key.words)

@@ -60,7 +60,6 @@ class Figures:
     states: list[Bar]
     categories: list[Bar]
     teams: list[Bar]
-    weeks: list[Bar]
 
 
 def year_until(day: date) -> Period:
@@ -74,11 +73,6 @@ def figures(look: Look, user: StaffUser, day: date, visited_at: datetime | None)
     six = direction.figures_with_trends(look, period, NO_FILTER, SIX)
     now = look.figures(period, NO_FILTER, ("open", "late"))
     teams = look.breakdown(period, "team", NO_FILTER, ("open", "late"))
-    weeks = [
-        Bar(step.period.since.isoformat(), value.part, dict(value.address))
-        for step in look.series(period, "week")
-        for value in step.values.values()
-    ]
     return Figures(
         as_of=look.as_of,
         period=period,
@@ -95,7 +89,6 @@ def figures(look: Look, user: StaffUser, day: date, visited_at: datetime | None)
         states=_bars(look, period, "state"),
         categories=_bars(look, period, "heading"),
         teams=_load(teams),
-        weeks=weeks,
     )
 
 

@@ -10,11 +10,13 @@ from server.commons.accounts.rules import SEE_DASHBOARD
 from server.commons.audit import services as audit
 from server.core.clock import local_day, now
 from server.core.http import territory
-from server.core.language import current_language, translate
+from server.core.language import translate
 from server.reporting.signalements.rules import SOURCES
-from server.surfaces.dashboard import access, pages, sheets
+from server.surfaces.dashboard import access, pages, papers
+from server.surfaces.dashboard.charts import sheet_asked
+from server.surfaces.dashboard.figure_charts import charts_of, facts_of, table_of
 from server.surfaces.dashboard.figure_forms import BREAKDOWNS, figures_from
-from server.surfaces.dashboard.queries import direction
+from server.surfaces.dashboard.queries import direction, live
 from server.surfaces.dashboard.queries.indicators import INDICATORS
 from server.surfaces.dashboard.queries.measures import Filters, Look, Period, look_at
 from server.surfaces.dashboard.routes import blueprint
@@ -29,10 +31,14 @@ FILTERS = ("district", "team", "category", "source", "kind")
 def get_figures() -> Any:
     """The figures that the address asks for."""
     chosen = figures_from(request.args)
-    look, period, filters = _asked(chosen)
-    return pages.render(
+    mark = live.mark()
+    look, period, filters = asked(chosen)
+    charts = charts_of(look, period, filters)
+    return sheet_asked(charts) or pages.render(
         "figures.html",
         look=look,
+        mark=mark,
+        charts=charts,
         period=period,
         figures=direction.figures_with_trends(look, period, filters),
         splits=direction.splits(look, period, filters),
@@ -54,24 +60,43 @@ def get_figures() -> Any:
 def get_figures_sheet() -> Response:
     """The table of the page as a sheet."""
     chosen = figures_from(request.args)
-    look, period, filters = _asked(chosen)
+    look, period, filters = asked(chosen)
+    _write_down("chiffres.csv", chosen)
+    rows = direction.sheet(look, period, chosen["by"], filters)
+    return pages.sheet(rows, f"{translate('dashboard.figures.file')}-{period.since}-{period.until}")
+
+
+@blueprint.get("/pilotage/chiffres.pdf")
+@access.for_staff(SEE_DASHBOARD)
+def get_figures_on_paper() -> Response:
+    """The page on paper: its figures, its charts drawn, its tables whole."""
+    chosen = figures_from(request.args)
+    look, period, filters = asked(chosen)
+    _write_down("chiffres.pdf", chosen)
+    printed = papers.figures_on_paper(
+        look.territory,
+        translate("dashboard.nav.figures"),
+        translate("dashboard.home.period", since=pages.day(period.since), until=pages.day(period.until)),
+        [*charts_of(look, period, filters), table_of(look, period, chosen["by"], filters)],
+        facts=facts_of(direction.figures_with_trends(look, period, filters)),
+        notes=[translate("dashboard.figures.few_means")],
+    )
+    return Response(printed, mimetype="application/pdf")
+
+
+def _write_down(what: str, chosen: dict[str, Any]) -> None:
+    """Put in the journal that figures are taken away."""
     user = access.person()
     audit.note(
         territory_id=user.identity.territory_id,
         action="exported",
         by=user.account_id,
-        subject="chiffres.csv",
+        subject=what,
         filters=address_of(chosen),
     )
-    rows = direction.sheet(look, period, chosen["by"], filters)
-    lines = sheets.csv_lines(rows, decimal_comma=current_language() == "fr")
-    answer = Response("".join(lines), mimetype="text/csv")
-    name = translate("dashboard.figures.file")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{period.since}-{period.until}.csv"'
-    return answer
 
 
-def _asked(chosen: dict[str, Any]) -> tuple[Look, Period, Filters]:
+def asked(chosen: dict[str, Any]) -> tuple[Look, Period, Filters]:
     """The facts that this person may see, the period (the last 30 days where none is named), the filters."""
     look = look_at(territory(), limits_of(access.person().identity))
     until = chosen["until"] or today(look)

@@ -8,12 +8,12 @@ from server.commons.accounts.queries import limits_of
 from server.commons.accounts.rules import ACT_ON_TICKETS, SEE_DASHBOARD, SEE_TICKETS
 from server.core.clock import local_day, now
 from server.core.http import territory
-from server.core.language import translate
 from server.surfaces.dashboard import access, pages, services
-from server.surfaces.dashboard.charts import Cell, Chart, Row, sheet_asked
-from server.surfaces.dashboard.queries import direction
-from server.surfaces.dashboard.queries.figures import Figures, figures
-from server.surfaces.dashboard.queries.measures import look_at
+from server.surfaces.dashboard.charts import sheet_asked
+from server.surfaces.dashboard.figure_charts import received
+from server.surfaces.dashboard.queries import direction, live
+from server.surfaces.dashboard.queries.figures import figures
+from server.surfaces.dashboard.queries.measures import NO_FILTER, look_at
 from server.surfaces.dashboard.routes import blueprint
 
 
@@ -25,14 +25,16 @@ def get_home() -> Any:
     if user.may(SEE_DASHBOARD):
         here = territory()
         visited_at = services.note_visit(user=user)
+        mark = live.mark()
         look = look_at(here, limits_of(user.identity))
         day = local_day(now(), here.time_zone)
         found = figures(look, user, day, visited_at)
-        weeks = _weeks(found)
+        weeks = received(look, found.period, "week", NO_FILTER)
         return sheet_asked([weeks]) or pages.render(
             "home.html",
             figures=found,
             weeks=weeks,
+            mark=mark,
             words_of_trend=lambda trend: direction.words_of_trend(trend, pages.number),
         )
     if user.may(ACT_ON_TICKETS) and user.identity.teams:
@@ -40,17 +42,3 @@ def get_home() -> Any:
     if user.may(SEE_TICKETS):
         return redirect(url_for("dashboard.get_tickets", state="open"))
     return redirect(url_for("dashboard.get_entry"))
-
-
-def _weeks(found: Figures) -> Chart:
-    rows = [
-        Row(
-            pages.day(week.label),
-            [Cell(week.value, week.filter)],
-            tick=pages.day(week.label, "MMMd"),
-        )
-        for week in found.weeks
-    ]
-    head = translate("dashboard.home.week")
-    received = translate("dashboard.home.received")
-    return Chart("semaines", "columns", translate("dashboard.home.weeks"), head, [received], rows)

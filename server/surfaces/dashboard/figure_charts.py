@@ -1,0 +1,138 @@
+"""The charts of a page of figures: what was received against the same season, delays, who had it first."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import zip_longest
+
+from server.core.language import translate
+from server.surfaces.dashboard import pages
+from server.surfaces.dashboard.charts import Cell, Chart, Entry, Format, Kind, Row, Table
+from server.surfaces.dashboard.queries import direction
+from server.surfaces.dashboard.queries.indicators import DAYS, SHARE, Value
+from server.surfaces.dashboard.queries.measures import Filters, Look, Period, Step
+from server.surfaces.dashboard.schemas import TEAM_KINDS
+
+RECEIVED = ("received",)
+BY_DAY, BY_WEEK = (
+    45,
+    200,
+)  # days of a period up to which its steps are days, or weeks; longer ones have months
+
+
+def step_of(period: Period) -> str:
+    """Steps of which a chart of the period has neither too many nor too few."""
+    return "day" if period.days <= BY_DAY else "week" if period.days <= BY_WEEK else "month"
+
+
+def charts_of(look: Look, period: Period, filters: Filters) -> list[Chart]:
+    """The charts of a period."""
+    by = step_of(period)
+    return [
+        received(look, period, by, filters),
+        _delays(look, period, by, filters),
+        _hands(look, period, by, filters),
+    ]
+
+
+def received(look: Look, period: Period, by: str, filters: Filters) -> Chart:
+    """What was received, beside the same season a year earlier and, of few days, those just before.
+
+    Steps stand beside each other by their order: weeks of a year before are those 52 weeks earlier, so that
+    both begin on a Monday. A day that a shorter month lacks has no figure.
+    """
+    year = timedelta(weeks=52)
+    then = Period(period.since - year, period.until - year) if by == "week" else period.a_year_before()
+    periods = [period, then, *([period.before()] if by == "day" else [])]
+    names = ("now", "a_year_before", "before")[: len(periods)]
+    series = [look.series(one, by, filters) for one in periods]
+    rows = [
+        Row(
+            _label(steps[0].period, by),
+            [_cell(step, "received") for step in steps],
+            _tick(steps[0].period, by),
+        )
+        for steps in zip_longest(*series)
+        if steps[0]
+    ]
+    return _chart("recus", "lines", by, [translate(f"charts.{name}") for name in names], rows)
+
+
+def table_of(look: Look, period: Period, by: str, filters: Filters) -> Table:
+    """The figures of a dimension, as the page's table has them."""
+    names = direction.columns_of(by)
+    heads = [
+        translate(f"dashboard.figures.by.{by}"),
+        *(translate(f"dashboard.figure.{name}") for name in names),
+    ]
+    rows = [
+        [Entry(group.label), *(Entry(words_of(group.values[name])) for name in names)]
+        for group in look.breakdown(period, by, filters, names)
+    ]
+    title = translate("dashboard.figures.table", by=translate(f"dashboard.figures.by.{by}").lower())
+    return Table("tableau", title, heads, rows)
+
+
+def facts_of(figures: Iterable[direction.Figure]) -> list[tuple[str, str]]:
+    """The key of each figure's name, and the figure in words."""
+    return [(f"dashboard.figure.{one.name}", words_of(one.value)) for one in figures]
+
+
+def words_of(value: Value) -> str:
+    """A figure as people read it, with what it stands on where that is little."""
+    if value.number is None:
+        return "–"
+    if value.unit == SHARE:
+        words = pages.percent(value.number)
+    elif value.unit == DAYS:
+        words = translate("charts.days", days=pages.number(round(value.number, 1)))
+    else:
+        words = pages.number(value.part)
+    few = translate("dashboard.figures.few", cases=pages.number(value.cases))
+    return f"{words} {few}" if value.few else words
+
+
+def _delays(look: Look, period: Period, by: str, filters: Filters) -> Chart:
+    names = ("days", "days_most")
+    rows = [
+        Row(_label(step.period, by), [_cell(step, name) for name in names], _tick(step.period, by))
+        for step in look.series(period, by, filters, names)
+    ]
+    return _chart("delais", "lines", by, [translate(f"charts.delay.{name}") for name in names], rows, "days")
+
+
+def _hands(look: Look, period: Period, by: str, filters: Filters) -> Chart:
+    """Which kind of team each ticket went to first."""
+    rows = []
+    for step in period.steps(by):
+        groups = {
+            group.key: group.values["received"] for group in look.breakdown(step, "first", filters, RECEIVED)
+        }
+        cells = [_of(groups.get(kind)) for kind in TEAM_KINDS]
+        rows.append(Row(_label(step, by), cells, _tick(step, by)))
+    names = [translate(f"dashboard.team_kind.{kind}") for kind in TEAM_KINDS]
+    return _chart("mains", "stacked", by, names, rows)
+
+
+def _of(value: Value | None) -> Cell:
+    return Cell(value.number, value.address) if value else Cell(0)
+
+
+def _chart(
+    name: str, kind: Kind, by: str, series: Sequence[str], rows: Sequence[Row], written: Format = "number"
+) -> Chart:
+    title, head = translate(f"charts.{name}"), translate(f"charts.by.{by}")
+    return Chart(name, kind, title, head, series, rows, written)
+
+
+def _cell(step: Step | None, name: str) -> Cell:
+    if step is None:
+        return Cell(None)
+    return _of(step.values[name])
+
+
+def _label(step: Period, by: str) -> str:
+    return pages.day(step.since, "yMMMM") if by == "month" else pages.day(step.since)
+
+
+def _tick(step: Period, by: str) -> str:
+    return pages.day(step.since, "MMM" if by == "month" else "MMMd")
