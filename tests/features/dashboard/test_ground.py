@@ -93,6 +93,15 @@ def test_the_squares_hold_all_tickets_and_each_opens_its_own(here, browser):
     assert counts == [3, 3, 2]  # received and still open; received
 
 
+def test_what_stands_on_the_side_of_a_square_is_counted_in_the_one_that_begins_there(here):
+    report(here, OLD_TOWN, 1)
+    (square,) = ground(here, "points").squares
+    west, south, *_ = square.box
+    live(here, received="2026-03-05 10:00", place=(south, west))
+    (same,) = ground(here, "points").squares
+    assert (same.box, same.tickets) == (square.box, 2)
+
+
 def test_the_density_is_drawn_in_squares_with_a_key(here, browser):
     report(here, OLD_TOWN, 3)
     page = browser("director").get(f"/pilotage/carte?look=heat&{ADDRESS}").text

@@ -26,6 +26,8 @@ NAMED = 20  # of which a street is looked up
 PER = 1_000  # inhabitants
 SHORT = 3  # categories named in which a district is furthest below
 MOST_SINGLE = 300  # tickets shown one by one
+MILLION = 1_000_000
+ON_A_SIDE = 1e-9  # of a square: floats fall short of the side that they are on
 DIGITS = 6  # of a degree: the sides of a square, in the map and in the list that it opens
 
 
@@ -39,7 +41,7 @@ class Square:
     box: tuple[float, float, float, float]  # west, south, east, north
     latitude: float  # the middle of its tickets
     longitude: float
-    district: str
+    district: str = ""  # of those that the table names
     street: str = ""
 
     @property
@@ -102,7 +104,7 @@ def ground_of(look: Look, period: Period, filters: Filters, way: str) -> Ground:
         _quarter(town, rank, district, sum(counted[district.slug].values()), found)
         for rank, district in enumerate(town.districts, 1)
     ]
-    squares = _with_streets(town, _squares(town, places, SQUARES[way])) if way in SQUARES else []
+    squares = _named(town, _squares(town, places, SQUARES[way])) if way in SQUARES else []
     total = len(places.latitudes)
     return Ground(total, quarters, total - sum(one.tickets for one in quarters), found.dispersion, squares)
 
@@ -114,11 +116,13 @@ def _people(town: Territory) -> dict[str, int]:
 def _by_district(town: Territory, places: Places) -> Mapping[str, Counter[int]]:
     """The tickets of each district by the ids of their categories."""
     counted: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    pairs = (places.districts.astype(np.int64) << 32) | places.categories.astype(np.int64)
-    for pair, tickets in zip(*np.unique(pairs, return_counts=True), strict=True):
-        district = town.district_by_id(int(pair) >> 32)
+    width = int(places.categories.max(initial=0)) + 1
+    counts = np.bincount(places.districts.astype(np.int64) * width + places.categories)
+    for pair in np.flatnonzero(counts).tolist():
+        district_id, category_id = divmod(pair, width)
+        district = town.district_by_id(district_id)
         if district:
-            counted[district.slug][int(pair) & 0xFFFFFFFF] += int(tickets)
+            counted[district.slug][category_id] += int(counts[pair])
     return counted
 
 
@@ -152,25 +156,23 @@ def _squares(town: Territory, places: Places, along: int) -> list[Square]:
     west, south, east, north = town.ground.bounds
     stretch = math.cos(math.radians((south + north) / 2))
     side = max((east - west) * stretch, north - south) / along
-    columns = _sides(west, east, side / stretch)
-    rows = _sides(south, north, side)
-    x, y = _place_in(columns, places.longitudes), _place_in(rows, places.latitudes)
-    inside = (x >= 0) & (x < len(columns) - 1) & (y >= 0) & (y < len(rows) - 1)
-    keys, where, counts = np.unique(
-        y[inside] * len(columns) + x[inside], return_inverse=True, return_counts=True
-    )
-    inverse = where.ravel()
-    means = [
-        np.bincount(inverse, weights=values[inside], minlength=len(keys)) / counts
-        for values in (places.latitudes, places.longitudes)
-    ]
-    still_open = np.bincount(inverse, weights=places.is_open[inside], minlength=len(keys))
+    columns, rows = _Sides(west, east, side / stretch), _Sides(south, north, side)
+    x, y = columns.place_in(places.longitudes), rows.place_in(places.latitudes)
+    inside = (x >= 0) & (x < columns.count) & (y >= 0) & (y < rows.count)
+    where = (y * columns.count + x)[inside]
+
+    def sums(weights: Column | None) -> Column:
+        chosen = None if weights is None else weights[inside]
+        return np.bincount(where, weights=chosen, minlength=columns.count * rows.count)
+
+    counts, still_open = sums(None), sums(places.is_open)
+    latitudes, longitudes = sums(places.latitudes), sums(places.longitudes)
+    held = np.flatnonzero(counts)
     found = []
-    for rank, place in enumerate(np.argsort(-counts, kind="stable"), 1):
-        row, column = divmod(int(keys[place]), len(columns))
-        box = (columns[column], rows[row], columns[column + 1], rows[row + 1])
-        latitude, longitude = (float(mean[place]) for mean in means)
-        district = town.district_at(longitude, latitude)
+    for rank, place in enumerate(held[np.argsort(-counts[held], kind="stable")].tolist(), 1):
+        row, column = divmod(place, columns.count)
+        box = (columns.at(column), rows.at(row), columns.at(column + 1), rows.at(row + 1))
+        latitude, longitude = (float(sum_[place] / counts[place]) for sum_ in (latitudes, longitudes))
         found.append(
             Square(
                 rank=rank,
@@ -179,20 +181,27 @@ def _squares(town: Territory, places: Places, along: int) -> list[Square]:
                 box=box,
                 latitude=latitude,
                 longitude=longitude,
-                district=district.name if district else "",
             )
         )
     return found
 
 
-def _sides(start: float, end: float, step: float) -> list[float]:
-    first = start - 10**-DIGITS  # so that a place on the border is inside
-    return [round(first + step * place, DIGITS) for place in range(math.ceil((end - first) / step) + 2)]
+class _Sides:
+    """The sides of squares along an axis, each a whole number of millionths of a degree, as lists say."""
 
+    def __init__(self, start: float, end: float, step: float) -> None:
+        self._first = math.floor(start * MILLION) / MILLION
+        self._step = math.ceil(step * MILLION) / MILLION
+        self.count = math.ceil((end - self._first) / self._step) + 1
 
-def _place_in(sides: list[float], values: Column) -> Column:
-    found: Column = np.searchsorted(sides, values, "right") - 1
-    return found
+    def at(self, place: int) -> float:
+        """Where the square of this place begins, and the one before it ends."""
+        return round(self._first + place * self._step, DIGITS)
+
+    def place_in(self, values: Column) -> Column:
+        """The place of the square of each; what is on a side belongs to the square that begins there."""
+        found: Column = np.floor((values - self._first) / self._step + ON_A_SIDE).astype(np.int32)
+        return found
 
 
 def tickets_in(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> list[Any]:
@@ -202,12 +211,17 @@ def tickets_in(territory: Territory, user: StaffUser, chosen: Mapping[str, Any])
     return list(db.session.execute(wanted.order_by(Ticket.received_at.desc()).limit(MOST_SINGLE)).all())
 
 
-def _with_streets(town: Territory, squares: Sequence[Square]) -> list[Square]:
-    """The squares, each of the fullest with a street, or an address, that a ticket there has."""
+def _named(town: Territory, squares: Sequence[Square]) -> list[Square]:
+    """The squares; those of the table with their district, the fullest with a street or an address in it."""
     asked = [_street_of(town, square) for square in squares[:NAMED]]
     rows: Sequence[Any] = db.session.execute(union_all(*asked)).all() if asked else []
     streets = {row.rank: row.street for row in rows}
-    return [replace(square, street=streets.get(square.rank, "")) for square in squares]
+    found = []
+    for square in squares[:LISTED]:
+        district = town.district_at(square.longitude, square.latitude)
+        name = district.name if district else ""
+        found.append(replace(square, district=name, street=streets.get(square.rank, "")))
+    return [*found, *squares[LISTED:]]
 
 
 def _street_of(town: Territory, square: Square) -> Any:
