@@ -56,7 +56,7 @@ export function lookCss(look) {
   return [
     `:root {\n  ${scheme.join(": ")};\n${variables(rest)}\n}`,
     `@media (min-width: 60rem) {\n:root {\n${variables([["body", rem(look.type.body.desktop)]])}\n}\n}`,
-    `@media (prefers-color-scheme: dark) {\n:root {\n${variables(themed(dark, "dark"))}\n}\n}`,
+    `@media screen and (prefers-color-scheme: dark) {\n:root {\n${variables(themed(dark, "dark"))}\n}\n}`,
     `@media (prefers-reduced-motion: reduce) {\n:root {\n  --motion: 0ms;\n}\n}`,
     "",
   ].join("\n\n");

@@ -9,7 +9,7 @@ import { t } from "../i18n";
 import { rememberView, seenView } from "../storage/seen_view";
 import { type Drawn, mark, showFreeNames } from "./around_marks";
 import { Icon } from "./icon";
-import { addTiles, DRAWING_ZOOM, drawDistricts, openMap } from "./place_map";
+import { addTiles, DRAWING_ZOOM, drawDistricts, leave, openMap } from "./place_map";
 
 export interface Point {
   latitude: number;
@@ -70,7 +70,7 @@ export function AroundMap({ town, points, zone, onZone, circle, onMiddle }: Arou
       middle: onMiddle,
     }).catch(failed);
     return () => {
-      drawn.current?.map.remove();
+      leave(drawn.current?.map);
       drawn.current = null;
     };
     // Drawn once: afterwards points and zone are put on what is there.

@@ -35,13 +35,13 @@ export function PlaceMap({ town, start, onMove }: PlaceMapProps) {
     let left = false;
     void draw()
       .then((drawn) => {
-        if (left) drawn?.remove();
+        if (left) leave(drawn);
         else map = drawn;
       })
       .catch(() => setFailed(true));
     return () => {
       left = true;
-      map?.remove();
+      leave(map);
     };
     // Drawn once: afterwards the map itself says where it is.
   }, []);
@@ -139,6 +139,12 @@ export function openMap(L: Leaflet, frame: HTMLElement, town: Territory, start: 
   const controls = frame.querySelector(".leaflet-control-container");
   if (controls) frame.prepend(controls);
   return map;
+}
+
+/** Leaflet tells of a window that changed its size a moment later, even of a map that is gone: nobody listens then. */
+export function leave(map: LeafletMap | undefined): void {
+  map?.remove();
+  map?.off();
 }
 
 /** Where stillness is wished the map does not slide; nor does it for a popup: a finger may be on its way to what it says. */

@@ -151,8 +151,13 @@ def test_paper_bears_the_public_code_unless_the_own_link_is_asked_for(sent):
     awa.page.wait_for_function("() => printed.length === 2")
     assert ["authorization" in headers for headers in asked] == [False, True]
     assert awa.page.locator(".on-paper").is_hidden()
-    awa.page.emulate_media(media="print")
-    assert awa.page.locator(".on-paper img").is_visible()
+    awa.page.emulate_media(media="print", color_scheme="dark")
+    awa.page.locator(".on-paper img").wait_for()
+    card = awa.page.locator(".card:visible").first
+    card.wait_for()
+    assert card.evaluate("card => getComputedStyle(card).backgroundColor") == "rgb(255, 255, 255)", (
+        "paper is white, whatever the phone's own light"
+    )
     assert awa.page.get_by_role("button", name="Imprimer cette page").is_hidden()
     assert awa.secret(number) not in awa.text
     assert awa.faults == []

@@ -118,6 +118,19 @@ def test_a_phone_shows_the_list_or_the_map(phone):
     awa.page.wait_for_function("() => location.search.includes('zone=')")
 
 
+def test_a_map_left_while_the_phone_is_turned_troubles_nobody(phone):
+    awa = phone(service_workers="block")
+    awa.page.clock.install()
+    awa.open("/carte?vue=carte")
+    awa.page.locator(".leaflet-marker-icon").first.wait_for()
+    awa.page.set_viewport_size({"width": 800, "height": 360})
+    awa.wait_until("() => innerWidth === 800")
+    awa.wait_until_drawn()
+    awa.go("/quartiers")
+    awa.page.clock.run_for(1000)  # Leaflet tells of the new size a moment later
+    assert awa.faults == []
+
+
 def test_without_map_nor_position_the_list_says_the_same(phone):
     awa = phone(service_workers="block", permissions=[], **DESK)
     awa.give_the_town_a_map()

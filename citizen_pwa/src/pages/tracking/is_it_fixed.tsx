@@ -72,7 +72,7 @@ export function Ask({ id, bearer, part, onChange }: AskProps) {
   };
 
   return (
-    <section class="card ask">
+    <section class="card ask no-print">
       {part ? <h3>{t("fixed.title")}</h3> : <h2>{t("fixed.title")}</h2>}
       <TextArea
         id={part ? `fixed-comment-${part}` : "fixed-comment"}
