@@ -15,8 +15,9 @@ import "./styles/index.css";
 const CALM_MS = 1000;
 const wished = [...[chosenLanguage()].filter((code) => code !== null), ...navigator.languages];
 const best = bestLanguage(wished);
+const firstWords = useLanguage(best); // asked for first: nothing is drawn without them
 fetchPage(location.pathname, best);
-await Promise.all([useLanguage(best), resumeDraft(), readKnown()]);
+await Promise.all([firstWords, resumeDraft(), readKnown()]);
 
 const root = document.getElementById("app");
 root?.replaceChildren(); // what index.html says where nothing of this comes
