@@ -62,6 +62,10 @@ describe("an age in words", () => {
     const ago = (minutes: number) => formatAge(new Date(Date.now() - minutes * 60_000).toISOString());
     expect([0, 12, 90, 60 * 24, 60 * 24 * 3].map(ago)).toEqual(["il y a 1 minute", "il y a 12 minutes", "il y a 1 heure", "hier", "il y a 3 jours"]);
   });
+
+  it("is never to come, where the clock of the phone is a day behind the town's", () => {
+    expect(formatAge(new Date(Date.now() + 86_400_000).toISOString())).toBe("il y a 1 minute");
+  });
 });
 
 describe("a language that runs from right to left", () => {
