@@ -13,6 +13,7 @@ PAGES = {
     "/pilotage/": STEERING,
     "/pilotage/chiffres": STEERING,
     "/pilotage/chiffres.csv": STEERING,
+    "/pilotage/chiffres.pdf": STEERING,
     "/pilotage/dossiers": READING,
     "/pilotage/dossiers?q=eclairge clemencau trou poule": READING,
     "/pilotage/dossiers/nouvelles?mark=x": READING,

@@ -170,11 +170,11 @@ class TestTheYear:
 
 
 def shares(person):
-    """The answers received, the contested and the reopened shares of the first page."""
-    page = person.get("/pilotage/").text
+    """The answers received, the contested and the reopened shares of the page of figures."""
+    page = person.get("/pilotage/chiffres").text
     return tuple(
         re.search(f"<strong>([^<]+)</strong><span>{words}</span>", page).group(1)
-        for words in ("avis reçus", "interventions contestées", "interventions reprises")
+        for words in ("avis reçus", "interventions contestées", "reprises sous 30 jours")
     )
 
 

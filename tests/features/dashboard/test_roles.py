@@ -135,7 +135,9 @@ def test_a_page_asks_the_database_little_however_full_it_is(
         town.join(filled["ticket"], contact={"phone": "0565350014"})
     publish_and_work(failing=True)
     admin = browser("admin")
-    admin.get("/pilotage/dossiers")  # the first reader of a new database gives its feed a name
+    admin.get(
+        "/pilotage/"
+    )  # the first reader names the feed, reads all facts, and this visit is written down
     for path in ("/pilotage/dossiers/{number}", "/pilotage/a-rappeler"):
         admin.get(path.format(**filled))  # the first look in a day at contact data is written down
     for page in (page for page, welcome in PAGES.items() if "admin" in welcome):
