@@ -55,6 +55,13 @@ class Transfer(Model):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_transfer_to_call",
+            "territory_id",
+            "ticket_id",
+            sqlite_where=text("state = 'waiting' AND channel = 'phone'"),
+            postgresql_where=text("state = 'waiting' AND channel = 'phone'"),
+        ),
         Index("ix_transfer_team", "territory_id", "team_id", "state"),
     )
 

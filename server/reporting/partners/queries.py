@@ -77,8 +77,9 @@ def channel_of(team: Team) -> str:
 def to_call() -> ColumnElement[bool]:
     """The transfers, joined to their tickets, of which somebody is still to tell the body aloud."""
     return and_(
-        Transfer.state == literal_column(f"'{WAITING}'"),  # written out: the index of these rows alone serves
-        Transfer.channel == BY_TELEPHONE,
+        # written out: the index of these rows alone serves
+        Transfer.state == literal_column(f"'{WAITING}'"),
+        Transfer.channel == literal_column(f"'{BY_TELEPHONE}'"),
         Ticket.team_id == Transfer.team_id,
         Ticket.state.in_(OPEN_STATES),
     )
