@@ -30,6 +30,11 @@ PAGES = (
     "chiffres?since={year_ago}&by=district",
     "chiffres?since={year_ago}&by=source&category=voirie",
     "chiffres.csv?since={year_ago}&by=category",
+    "chiffres.pdf?since={year_ago}",
+    "carte",
+    "carte?look=expected",
+    "carte?look=heat",
+    "carte?look=points",
     "dossiers?figure=recurrence&since={month_ago}",
 )
 

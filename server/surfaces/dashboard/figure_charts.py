@@ -13,6 +13,7 @@ from server.surfaces.dashboard.queries.measures import Filters, Look, Period, St
 from server.surfaces.dashboard.schemas import TEAM_KINDS
 
 RECEIVED = ("received",)
+LONGER = {"day": "week", "week": "month", "month": "month"}  # few bars, in three parts each
 BY_DAY, BY_WEEK = (
     45,
     200,
@@ -30,7 +31,7 @@ def charts_of(look: Look, period: Period, filters: Filters) -> list[Chart]:
     return [
         received(look, period, by, filters),
         _delays(look, period, by, filters),
-        _hands(look, period, by, filters),
+        _hands(look, period, LONGER[by], filters),
     ]
 
 

@@ -44,13 +44,13 @@ def test_a_day_that_the_other_year_lacks_has_no_figure(here):
     assert values(chart) == [[0, 0, 0], [1, None, 0]]
 
 
-def test_the_hands_of_a_month_are_stacked_by_who_had_it_first(here):
+def test_the_hands_of_a_week_are_stacked_by_who_had_it_first(here):
     live(here, received="2026-03-03 10:00")
     live(here, received="2026-03-04 10:00", first="voirie")
     live(here, received="2026-03-04 10:00", team=None)
     hands = charts_of(look_at(here), Period(date(2026, 3, 3), date(2026, 3, 4)), NO_FILTER)[-1]
     assert hands.series == ["Équipe de proximité", "Autre service municipal", "Organisme extérieur"]
-    assert values(hands) == [[1, 0, 0], [0, 1, 0]]
+    assert values(hands) == [[1, 1, 0]]
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,14 @@ class News:
     is_stale: bool = False
 
 
+def mark_of(epoch: str, position: int) -> str:
+    """How a page writes up to where of the change feed it knows what happened."""
+    return f"{epoch}-{position}"
+
+
 def mark() -> str:
     """Up to where a page that is drawn now knows what happened; to be taken before its rows are read."""
-    epoch, position = feed.reached()
-    return f"{epoch}-{position}"
+    return mark_of(*feed.reached())
 
 
 def news(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], since: str) -> News | None:
@@ -71,4 +75,4 @@ def _reached_since(since: str) -> tuple[str, int | None]:
     known = MARK.fullmatch(since)
     position = int(known[2]) if known and known[1] == epoch else -1
     followed = feed.first_position() - 1 <= position <= latest
-    return f"{epoch}-{latest}", position if followed else None
+    return mark_of(epoch, latest), position if followed else None

@@ -31,13 +31,12 @@ FILTERS = ("district", "team", "category", "source", "kind")
 def get_figures() -> Any:
     """The figures that the address asks for."""
     chosen = figures_from(request.args)
-    mark = live.mark()
     look, period, filters = asked(chosen)
     charts = charts_of(look, period, filters)
     return sheet_asked(charts) or pages.render(
         "figures.html",
         look=look,
-        mark=mark,
+        mark=live.mark_of(*look.facts.mark),
         charts=charts,
         period=period,
         figures=direction.figures_with_trends(look, period, filters),

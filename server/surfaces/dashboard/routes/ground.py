@@ -40,7 +40,6 @@ class _Asked:
 @access.for_staff(SEE_DASHBOARD)
 def get_ground() -> Any:
     """The map of the period and filters that the address asks for, in one of its looks, beside its table."""
-    mark = live.mark()
     asked = _asked()
     drawn = _drawn(asked)
     return sheet_asked([asked.table]) or pages.render(
@@ -55,7 +54,7 @@ def get_ground() -> Any:
         period=asked.period,
         listed=asked.listed,
         notes=_notes(asked),
-        mark=mark,
+        mark=live.mark_of(*asked.look.facts.mark),
         without_people=[one.name for one in asked.ground.quarters if not one.population],
     )
 

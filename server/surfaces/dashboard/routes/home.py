@@ -25,7 +25,6 @@ def get_home() -> Any:
     if user.may(SEE_DASHBOARD):
         here = territory()
         visited_at = services.note_visit(user=user)
-        mark = live.mark()
         look = look_at(here, limits_of(user.identity))
         day = local_day(now(), here.time_zone)
         found = figures(look, user, day, visited_at)
@@ -34,7 +33,7 @@ def get_home() -> Any:
             "home.html",
             figures=found,
             weeks=weeks,
-            mark=mark,
+            mark=live.mark_of(*look.facts.mark),
             words_of_trend=lambda trend: direction.words_of_trend(trend, pages.number),
         )
     if user.may(ACT_ON_TICKETS) and user.identity.teams:
