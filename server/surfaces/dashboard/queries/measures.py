@@ -205,9 +205,11 @@ class Look:
         now; `first` and `last` are the kinds of team at the first treatment and now.
         """
         keys, labels, grouping = self._groups(by)
-        only_now = all(INDICATORS[name].standing for name in names)
-        rows = Grouped(Rows([]) if only_now else self._rows(filters, period), grouping)
-        standing = Grouped(self._standing(filters), grouping)
+        speaks_of = {
+            INDICATORS[name].standing for name in names
+        }  # of now, of the period: only that is counted
+        rows = Grouped(self._rows(filters, period) if False in speaks_of else Rows([]), grouping)
+        standing = Grouped(self._standing(filters) if True in speaks_of else Rows([]), grouping)
         counted = Counted(rows, standing, self._instant)
         own = [self._own_address(by, key) for key in keys]
         listed, standing_listed = self._addresses(period, filters)
