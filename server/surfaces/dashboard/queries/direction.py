@@ -30,7 +30,7 @@ SIX = SHOWN[:6]
 TABLE = ("received", "open", "late", "days", "on_time", "contested", "reopened", "bounced", "recurrence")
 OF_EACH_TEAM = ("open", "late", "received", "handled", "days", "on_time", "contested", "bounced")
 SPLITS = (("first", "received"), ("last", "handled"))
-SAME = 0.005  # a change of less is none
+SAME = {COUNT: 0.005, SHARE: 0.005, DAYS: 0.05}  # a change of less would be written as none
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def trend_of(name: str, now: Value, then: Value) -> Trend | None:
             return None
         change /= then.number
     wanted = INDICATORS[name].wanted
-    better = None if not wanted or abs(change) < SAME else (change > 0) == (wanted == "more")
+    better = None if not wanted or abs(change) < SAME[now.unit] else (change > 0) == (wanted == "more")
     return Trend(change, now.unit, better, then)
 
 
@@ -150,7 +150,7 @@ def _cell(value: Value) -> int | float | None:
 def words_of_trend(trend: Trend, number: Any) -> str:
     """`+ 12 %`, `- 3 points`, `+ 1,5 jour`."""
     size = abs(trend.change)
-    if size < SAME:
+    if size < SAME[trend.unit]:
         return translate("dashboard.figures.same")
     key = {COUNT: "percent", SHARE: "points", DAYS: "days"}[trend.unit]
     if key != "days" and round(size * 100) == 1:
