@@ -5,8 +5,10 @@ epoch: after a restore from a backup the same positions will be given again, to 
 """
 
 import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import String, func, select, union
+from sqlalchemy import String, func, null, select, union
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Model, again_if_taken, db, unit_of_work
@@ -43,10 +45,26 @@ def first_position() -> int:
     return db.session.scalar(select(func.min(EventRow.position))) or 0
 
 
-def has_news(audience: str, position: int) -> bool:
-    """Whether this audience must look at something since."""
-    entry = select(FeedEntry.position).where(FeedEntry.audience == audience, FeedEntry.position > position)
+def has_news(audiences: Collection[str], position: int) -> bool:
+    """Whether one of these audiences must look at something since."""
+    entry = select(FeedEntry.position).where(FeedEntry.audience.in_(audiences), FeedEntry.position > position)
     return db.session.scalar(entry.limit(1)) is not None
+
+
+def with_news(audiences: Mapping[int, str], position: int) -> set[int]:
+    """Of these territories, by id, those whose audience must look at something since.
+
+    Those with facts that are committed and have no position yet are among them.
+    """
+    ids = {audience: territory_id for territory_id, audience in audiences.items()}
+    since = select(FeedEntry.audience.label("audience"), null().label("id")).where(
+        FeedEntry.audience.in_(ids), FeedEntry.position > position
+    )
+    unpublished = select(null(), EventRow.territory_id).where(
+        EventRow.position.is_(None), EventRow.territory_id.in_(audiences)
+    )
+    rows: Sequence[Any] = db.session.execute(union(since, unpublished)).all()
+    return {ids[audience] if audience else territory_id for audience, territory_id in rows}
 
 
 def news(audience: str, position: int, limit: int) -> list[tuple[int, str]]:

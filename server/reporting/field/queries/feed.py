@@ -83,7 +83,7 @@ def _wait_for_news(team: Team, position: int, wait_s: float) -> None:
 
 
 def _has_news(team: Team, position: int) -> bool:
-    found = feed.has_news(team_audience(team.id), position)
+    found = feed.has_news([team_audience(team.id)], position)
     db.session.remove()  # the connection goes back: waiting must not hold one
     return found
 

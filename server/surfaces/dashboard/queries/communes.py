@@ -41,12 +41,12 @@ class Page:
 
 def below(territory: Territory, user: StaffUser) -> list[Commune]:
     """The communes whose parent is `territory`, by name, with what this reader may see of each."""
-    children = _children(territory)
+    found = children(territory)
     late = func.sum(case((late_condition(now()), 1), else_=0))
     rows = db.session.execute(
         select(Ticket.territory_id, func.count().label("open"), late.label("late"))
         .where(
-            Ticket.territory_id.in_(children),
+            Ticket.territory_id.in_(found),
             Ticket.state.in_(OPEN_STATES),
             *within(user.identity),
         )
@@ -56,13 +56,14 @@ def below(territory: Territory, user: StaffUser) -> list[Commune]:
     return sorted(
         (
             Commune(one.code, one.name, one.hosts[0] if one.hosts else None, *counts.get(one.id, (0, 0)))
-            for one in children.values()
+            for one in found.values()
         ),
         key=lambda one: one.name,
     )
 
 
-def _children(territory: Territory) -> dict[int, Territory]:
+def children(territory: Territory) -> dict[int, Territory]:
+    """The communes whose parent it is, by id."""
     every = map(territories.by_id, territories.all_ids())
     return {one.id: one for one in every if one.parent_id == territory.id}
 
@@ -76,8 +77,8 @@ def page(
         Invalid: the cursor is not one of ours.
     """
     listed = {one.code: one for one in communes if chosen["commune"] in (None, one.code)}
-    children = {id_: one for id_, one in _children(territory).items() if one.code in listed}
-    if not children:
+    shown = {id_: one for id_, one in children(territory).items() if one.code in listed}
+    if not shown:
         return Page([], None)
     where = [*within(user.identity)]
     if chosen["late"]:
@@ -93,7 +94,7 @@ def page(
         .order_by(Ticket.received_at.desc(), Ticket.id.desc())
         .limit(PAGE + 1)
         .subquery()
-        for id_ in children
+        for id_ in shown
     ]
     every = union_all(*(select(one) for one in each)).subquery()
     found = db.session.execute(
@@ -101,7 +102,6 @@ def page(
     ).all()
     instant, rows = now(), found[:PAGE]
     lines = [
-        (listed[children[row.territory_id].code], line_of(children[row.territory_id], row, instant))
-        for row in rows
+        (listed[shown[row.territory_id].code], line_of(shown[row.territory_id], row, instant)) for row in rows
     ]
     return Page(lines, keyset.write(rows[-1].received_at, rows[-1].id) if len(found) > PAGE else None)

@@ -8,8 +8,8 @@ its instant. Every table here may be lost: nothing is in it that the tickets do 
 
 import re
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from weakref import WeakKeyDictionary
 
@@ -63,6 +63,23 @@ def current(territory: Territory) -> Facts:
         found = (_followed(territory, stored, instant, mark, MOST_CHANGED) or stored) if stored else None
     kept[territory.id] = found or all_facts(territory)
     return kept[territory.id]
+
+
+def current_of(territories: Sequence[Territory]) -> list[Facts]:
+    """The facts of each as they are now, in two statements where nothing changed in any."""
+    kept = _kept.setdefault(db.engine, {})
+    instant, mark = now(), feed.reached()
+    known = {
+        one.id: kept[one.id]
+        for one in territories
+        if one.id in kept and kept[one.id].mark[0] == mark[0] and kept[one.id].as_of >= instant - GOOD_FOR
+    }
+    position = min((facts_of.mark[1] for facts_of in known.values()), default=mark[1])
+    changed = feed.with_news({id_: territory_audience(id_) for id_ in known}, position) if known else set()
+    for id_ in known.keys() - changed:
+        kept[id_] = replace(known[id_], as_of=instant, mark=mark)
+    unchanged = known.keys() - changed
+    return [kept[one.id] if one.id in unchanged else current(one) for one in territories]
 
 
 def all_facts(territory: Territory) -> Facts:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,12 +61,12 @@ def news(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], since
     )
 
 
-def changes(territory: Territory, since: str) -> str | None:
-    """The mark of now where a ticket of the town changed since another mark; None where none did."""
+def changes(towns: Sequence[Territory], since: str) -> str | None:
+    """The mark of now where a ticket of these towns changed since another one; None where none did."""
     reached, position = _reached_since(since)
     if position is None:
         return reached
-    return reached if feed.news(territory_audience(territory.id), position, 1) else None
+    return reached if feed.has_news([territory_audience(one.id) for one in towns], position) else None
 
 
 def _reached_since(since: str) -> tuple[str, int | None]:

@@ -11,7 +11,7 @@
 `indicators.INDICATORS`; each `Value` has the address of its list. A look reads the database once.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -152,6 +152,7 @@ class Look:
     territory: Territory
     facts: Facts
     limits: Limits = field(default_factory=Limits)
+    beside: Mapping[str, str] = field(default_factory=dict)  # what the addresses of all its lists have
 
     @property
     def as_of(self) -> datetime:
@@ -222,7 +223,7 @@ class Look:
             )
             if here
         ]
-        return sorted(found, key=lambda group: _weight(group, names))
+        return sorted(found, key=lambda group: weight(group, names))
 
     def backlog(self, days: Iterable[date], filters: Filters = NO_FILTER) -> list[int]:
         """How many tickets were open at the end of each local day, as is known today.
@@ -324,12 +325,15 @@ class Look:
             table[identifier] = place[key]
         column = {"heading": "category", "last": "team"}.get(by, by)
         labels = [translate(f"dashboard.figures.without.{by}"), *(label_of(key) for key in keys[1:])]
-        known = (by, self.territory.revision)
-        return (
-            keys,
-            labels,
-            Grouping(len(keys), lambda rows: table.take(rows[column], mode="clip"), key=known),
+        grouping = Grouping(
+            len(keys), lambda rows: table.take(rows[column], mode="clip"), key=(by, self._revision)
         )
+        return keys, labels, grouping
+
+    @property
+    def _revision(self) -> Hashable:
+        """Of what the groups are made of."""
+        return self.territory.revision
 
     def _members(self, by: str) -> tuple[dict[int, str], Callable[[str], str]]:
         """The key of each id, and the words of a key."""
@@ -350,7 +354,7 @@ class Look:
 
     def _addresses(self, period: Period, filters: Filters) -> tuple[dict[str, str], dict[str, str]]:
         """The list of the period's tickets, and that of those open now."""
-        standing = filters.address()
+        standing = {**self.beside, **filters.address()}
         return {**standing, **period.address()}, standing
 
     def _values(
@@ -368,7 +372,7 @@ class Look:
         return found
 
 
-def _weight(group: Group, names: Sequence[str]) -> tuple[bool, int, str]:
+def weight(group: Group, names: Sequence[str]) -> tuple[bool, int, str]:
     """What comes first in a table: the most received, then by name; what has no group last."""
     first = group.values.get("received") or group.values[names[0]]
     return not group.key, -first.part, group.label

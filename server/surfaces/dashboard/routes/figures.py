@@ -15,10 +15,11 @@ from server.reporting.signalements.rules import SOURCES
 from server.surfaces.dashboard import access, pages, papers
 from server.surfaces.dashboard.charts import sheet_asked
 from server.surfaces.dashboard.figure_charts import charts_of, facts_of, table_of
-from server.surfaces.dashboard.figure_forms import BREAKDOWNS, figures_from
-from server.surfaces.dashboard.queries import direction, live
+from server.surfaces.dashboard.figure_forms import BREAKDOWNS, OF_COMMUNES, figures_from
+from server.surfaces.dashboard.queries import direction, live, together
 from server.surfaces.dashboard.queries.indicators import INDICATORS
-from server.surfaces.dashboard.queries.measures import Filters, Look, Period, look_at
+from server.surfaces.dashboard.queries.measures import Filters, Look, Period
+from server.surfaces.dashboard.queries.together import Together
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import address_of
 
@@ -31,7 +32,7 @@ FILTERS = ("district", "team", "category", "source", "kind")
 def get_figures() -> Any:
     """The figures that the address asks for."""
     chosen = figures_from(request.args)
-    look, period, filters = asked(chosen)
+    look, period, filters, by = asked(chosen)
     charts = charts_of(look, period, filters)
     return sheet_asked(charts) or pages.render(
         "figures.html",
@@ -41,15 +42,17 @@ def get_figures() -> Any:
         period=period,
         figures=direction.figures_with_trends(look, period, filters),
         splits=direction.splits(look, period, filters),
-        groups=look.breakdown(period, chosen["by"], filters, direction.columns_of(chosen["by"])),
-        columns=direction.columns_of(chosen["by"]),
-        by=chosen["by"],
-        breakdowns=BREAKDOWNS,
+        groups=look.breakdown(period, by, filters, direction.columns_of(by)),
+        columns=direction.columns_of(by),
+        by=by,
+        breakdowns=breakdowns_of(look),
         sources=SOURCES,
         indicators=INDICATORS,
         presets=presets(look),
-        chosen={**address_of(chosen), **period.address()},
-        filtered=filters.address(),
+        choices=together.choices_of(look),
+        places=together.places_of(territory()),
+        chosen={**address_of(chosen), "by": by, **period.address()},
+        filtered={**look.beside, **filters.address()},
         words_of_trend=lambda trend: direction.words_of_trend(trend, pages.number),
     )
 
@@ -59,9 +62,9 @@ def get_figures() -> Any:
 def get_figures_sheet() -> Response:
     """The table of the page as a sheet."""
     chosen = figures_from(request.args)
-    look, period, filters = asked(chosen)
+    look, period, filters, by = asked(chosen)
     _write_down("chiffres.csv", chosen)
-    rows = direction.sheet(look, period, chosen["by"], filters)
+    rows = direction.sheet(look, period, by, filters)
     return pages.sheet(rows, f"{translate('dashboard.figures.file')}-{period.since}-{period.until}")
 
 
@@ -70,13 +73,13 @@ def get_figures_sheet() -> Response:
 def get_figures_on_paper() -> Response:
     """The page on paper: its figures, its charts drawn, its tables whole."""
     chosen = figures_from(request.args)
-    look, period, filters = asked(chosen)
+    look, period, filters, by = asked(chosen)
     _write_down("chiffres.pdf", chosen)
     printed = papers.figures_on_paper(
         look.territory,
         translate("dashboard.nav.figures"),
         translate("dashboard.home.period", since=pages.day(period.since), until=pages.day(period.until)),
-        [*charts_of(look, period, filters), table_of(look, period, chosen["by"], filters)],
+        [*charts_of(look, period, filters), table_of(look, period, by, filters)],
         facts=facts_of(direction.figures_with_trends(look, period, filters)),
         notes=[translate("dashboard.figures.few_means")],
     )
@@ -95,14 +98,26 @@ def _write_down(what: str, chosen: dict[str, Any]) -> None:
     )
 
 
-def asked(chosen: dict[str, Any]) -> tuple[Look, Period, Filters]:
-    """The facts that this person may see, the period (the last 30 days where none is named), the filters."""
-    look = look_at(territory(), limits_of(access.person().identity))
+def asked(chosen: dict[str, Any]) -> tuple[Look, Period, Filters, str]:
+    """The facts that this person may see, the period (else the last 30 days), the filters, and by what.
+
+    Raises:
+        NotFound: the commune is not one that is read here.
+    """
+    look = together.look_from(territory(), limits_of(access.person().identity), chosen["territory"])
     until = chosen["until"] or today(look)
     since = chosen["since"] or until - timedelta(days=LAST_DAYS - 1)
     since, until = max(min(since, until), date(2000, 1, 1)), max(since, until)
     until = min(until, date(2100, 1, 1))
-    return look, Period(min(since, until), until), Filters(**{name: chosen[name] for name in FILTERS})
+    breakdowns = breakdowns_of(look)
+    named = {name: chosen[name] for name in FILTERS if name in breakdowns or name != "district"}
+    by = chosen["by"] if chosen["by"] in breakdowns else breakdowns[0]
+    return look, Period(min(since, until), until), Filters(**named), by
+
+
+def breakdowns_of(look: Look) -> tuple[str, ...]:
+    """By what a table may be; districts are those of one commune."""
+    return OF_COMMUNES if isinstance(look, Together) else BREAKDOWNS
 
 
 def today(look: Look) -> date:

@@ -7,6 +7,7 @@ from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
 from server.core.http import territory
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import live
+from server.surfaces.dashboard.queries.together import places_of
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.tickets import frame_of
 from server.surfaces.dashboard.schemas import filter_from
@@ -28,7 +29,8 @@ def get_news() -> Response:
 @access.for_staff(SEE_DASHBOARD)
 def get_changes() -> Response:
     """Whether any figure may have changed since the address's mark; 204 without a body where none did."""
-    reached = live.changes(territory(), request.args.get("mark", ""))
+    towns = list(places_of(territory()).values()) or [territory()]
+    reached = live.changes(towns, request.args.get("mark", ""))
     if reached is None:
         return Response(status=204)
     return Response(Markup('<div data-mark="{}" data-stale></div>').format(reached), mimetype="text/html")

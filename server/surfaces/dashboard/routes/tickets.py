@@ -9,11 +9,15 @@ from markupsafe import Markup, escape
 from server.commons.accounts.queries import limits_of
 from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
 from server.commons.audit import services as audit
+from server.commons.territories.queries import Territory
+from server.core.errors import NotFound
 from server.core.http import territory
 from server.core.language import translate
 from server.reporting.tickets.rules import STATES
 from server.surfaces.dashboard import access, forms, pages, papers, seeing
+from server.surfaces.dashboard.figure_forms import figures_from
 from server.surfaces.dashboard.queries import lists, live, sheet, tickets, views
+from server.surfaces.dashboard.queries.together import COMMUNE, EVERY, TERRITORY, places_of
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
 
@@ -53,6 +57,8 @@ COUNTED = (
 def get_tickets() -> Any:
     """The tickets that the address asks for, latest first; a number alone leads to its ticket."""
     here, user = territory(), access.person()
+    if TERRITORY in request.args:
+        return redirect(_list_of(here, request.args[TERRITORY]))
     chosen = filter_from(request.args)
     drawn = live.mark()
     where = lists.conditions(here, user, chosen)
@@ -70,6 +76,27 @@ def get_tickets() -> Any:
         counted=most,
         **frame_of(chosen),
     )
+
+
+def _list_of(here: Territory, code: str) -> str:
+    """Where the list that a figure counts is: at its commune; of all together, their figures first.
+
+    Raises:
+        NotFound: it is no commune of this EPCI.
+    """
+    places = places_of(here)
+    listed: dict[str, Any] = address_of(filter_from(request.args))
+    if code == EVERY and places:
+        of_all: dict[str, Any] = {**address_of(figures_from(request.args)), "by": COMMUNE}
+        return url_for("dashboard.get_figures", **of_all, _anchor="table-title")
+    if code not in places:
+        raise NotFound("not_found")
+    if code == here.code:
+        return url_for("dashboard.get_tickets", **listed)
+    hosts = places[code].hosts
+    if not hosts:
+        return url_for("dashboard.get_communes", commune=code)
+    return f"{request.scheme}://{hosts[0]}{url_for('dashboard.get_tickets', **listed)}"
 
 
 @blueprint.get("/pilotage/dossiers.csv")

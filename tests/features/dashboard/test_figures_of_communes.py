@@ -1,0 +1,184 @@
+"""The figures of an EPCI: of all its communes together, of each of them, within the reader's limits."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import insert, select
+
+from server.commons.accounts import services
+from server.commons.accounts.rules import Limits
+from server.commons.territories import queries
+from server.commons.territories.models import CategoryRow, TerritoryRow
+from server.core.db import unit_of_work
+from server.core.errors import NotFound
+from server.surfaces.dashboard.queries.measures import Filters, Period, look_at
+from server.surfaces.dashboard.queries.together import COMMUNE, look_from
+from tests.features.commons.accounts.town import build_town
+from tests.features.dashboard.browser import browser_of
+from tests.features.dashboard.lived import live
+from tests.servers.draining import drain
+
+pytestmark = pytest.mark.any_database
+
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
+PAGE = "/pilotage/chiffres?since=2026-03-01&until=2026-03-31"
+AGGLO, DEMO, SMALL = "http://agglo.example", "http://demo.example", "http://petite.example"
+PASSWORD = "quatre moutons noirs"
+
+
+def given_communes():
+    """The town and a smaller one, which has one category of its, below an EPCI whose director is `agglo`."""
+    here = queries.by_id(queries.all_ids()[0])
+    above = build_town(code="agglo", kind="epci", name="Agglomération", hosts=["agglo.example"])
+    with unit_of_work() as work:
+        row = work.session.get_one(TerritoryRow, here.id)
+        row.parent_id, row.hosts, row.revision = above, ["demo.example"], row.revision + 1
+    small = build_town(code="petite", name="Petite-Ville", parent_id=above, hosts=["petite.example"])
+    leaf = here.category("nid-de-poule")
+    with unit_of_work() as work:
+        columns = [column for column in CategoryRow.__table__.columns if column.name != "id"]
+        known = work.session.execute(select(*columns).where(CategoryRow.id == leaf.id)).mappings().one()
+        work.session.execute(
+            insert(CategoryRow).values(**{**known, "territory_id": small, "parent_id": None})
+        )
+    services.add_staff(territory_id=above, login="agglo", name="Agglo", role="director", password=PASSWORD)
+    queries.forget()
+    return queries.by_code("agglo"), queries.by_id(here.id), queries.by_code("petite")
+
+
+@pytest.fixture
+def communes(app, town):
+    """Three potholes of one, done after 1, 2 and 9 days; two of the other: done after 4, open and late."""
+    above, demo, small = given_communes()
+    for done in ("2026-03-03", "2026-03-04", "2026-03-11"):
+        live(demo, received="2026-03-02 08:00", done=f"{done} 08:00", district=demo.districts[0].slug)
+    live(small, received="2026-03-02 08:00", done="2026-03-06 08:00", team="voirie")
+    live(small, received="2026-03-05 08:00", deadline="2026-03-06 08:00", source="phone")
+    return above, demo, small
+
+
+def get(app, login, base_url, path=PAGE):
+    return browser_of(app, login, base_url).client.get(path, base_url=base_url)
+
+
+def table_of(page):
+    """The first two figures of each line of the table."""
+    table = page.partition('class="plain-table sticky figures-table"')[2].partition("</table>")[0]
+    lines = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table, re.S)
+    return {
+        re.sub("<.*?>", "", name): [
+            re.sub("<.*?>", "", cell).strip() for cell in re.findall(r"<td.*?>(.*?)</td>", cells, re.S)[:2]
+        ]
+        for name, cells in lines
+    }
+
+
+def test_counts_shares_and_delays_of_all_are_those_of_one_big_town(communes):
+    above, _, _ = communes
+    found = look_from(above, Limits(), None).figures(MARCH)
+    assert (found["received"].part, found["open"].part, found["late"].part) == (5, 1, 1)
+    assert found["handled"].number == 4 / 5
+    assert (found["days"].number, found["days"].cases) == (3.0, 4), "the middle of 1, 2, 4 and 9 days"
+    by_phone = look_from(above, Limits(), None).figures(MARCH, Filters(source="phone"))
+    assert by_phone["received"].part == 1
+
+
+def test_names_that_communes_share_are_one_line(communes):
+    above, demo, _ = communes
+    look = look_from(above, Limits(), None)
+    by_team = {group.key: group.values["received"].part for group in look.breakdown(MARCH, "team")}
+    assert by_team == {"proximite": 4, "voirie": 1}
+    (pothole,) = look.breakdown(MARCH, "category")
+    assert (pothole.key, pothole.label) == ("nid-de-poule", demo.category("nid-de-poule").label())
+    assert look.figures(MARCH, Filters(team="voirie"))["received"].part == 1
+    assert sum(step.values["received"].part for step in look.series(MARCH, "week")) == 5
+    (alone,) = look_at(demo).breakdown(MARCH, "team")
+    assert alone.values["received"].part == 3, "what was remembered of all is not taken for one"
+
+
+def test_by_commune_each_has_its_own_figures(communes):
+    above, demo, small = communes
+    groups = look_from(above, Limits(), None).breakdown(MARCH, COMMUNE)
+    assert [(one.key, one.values["received"].part, one.values["days"].number) for one in groups] == [
+        (demo.code, 3, 2.0),
+        (small.code, 2, 4.0),
+    ]
+    assert look_from(above, Limits(), "petite").figures(MARCH)["received"].part == 2
+
+
+def test_limits_hold_in_each_commune(communes):
+    above, _, small = communes
+    limited = Limits(teams=frozenset({small.team("voirie").id}))
+    for code, seen in ((None, 1), ("petite", 1), ("agglo", 0)):
+        assert look_from(above, limited, code).figures(MARCH)["received"].part == seen, code
+
+
+def test_a_commune_is_refused_every_other_and_the_filter_itself(app, communes):
+    _, demo, _ = communes
+    for code in ("petite", "agglo", "all", "ailleurs", demo.code):
+        with pytest.raises(NotFound):
+            look_from(demo, Limits(), code)
+        for file in ("chiffres", "chiffres.csv", "dossiers"):
+            path = PAGE.replace("chiffres", file)
+            assert get(app, "director", DEMO, f"{path}&territory={code}").status_code == 404, (path, code)
+    page = get(app, "director", DEMO, f"{PAGE}&by=commune").text
+    assert 'name="territory"' not in page
+    assert "Petite-Ville" not in page
+    assert get(app, "director", AGGLO).status_code == 302, "nobody is signed in there"
+
+
+def test_the_epci_reads_all_together_and_each(app, communes):
+    _, demo, _ = communes
+    page = get(app, "agglo", AGGLO).text
+    assert table_of(page) == {demo.name: ["3", "0"], "Petite-Ville": ["2", "1"]}
+    assert 'name="district"' not in page, "a district is of one commune"
+    one = get(app, "agglo", AGGLO, f"{PAGE}&territory=petite&by=team").text
+    assert set(table_of(one)) == {"Équipe de proximité", "Voirie"}
+    assert '<option value="petite" selected>' in one
+    assert get(app, "agglo", AGGLO, f"{PAGE}&territory=ailleurs").status_code == 404
+    sheet = get(app, "agglo", AGGLO, PAGE.replace("chiffres?", "chiffres.csv?")).get_data(as_text=True)
+    assert [line.split(";")[1] for line in sheet.splitlines()[1:]] == ["3", "2"]
+
+
+def test_a_figure_leads_to_the_list_of_its_commune(app, communes):
+    listed = "/pilotage/dossiers?source=phone&since=2026-03-01&territory="
+    onward = get(app, "agglo", AGGLO, f"{listed}petite&_external=1&_scheme=ftp").headers["Location"]
+    assert onward.startswith(f"{SMALL}/pilotage/dossiers?")
+    assert parse_qs(urlsplit(onward).query) == {"source": ["phone"], "since": ["2026-03-01"]}
+    every = urlsplit(get(app, "agglo", AGGLO, f"{listed}all").headers["Location"])
+    assert (every.netloc, every.path, every.fragment) == ("", "/pilotage/chiffres", "table-title")
+    assert parse_qs(every.query)["by"] == [COMMUNE]
+    own = get(app, "agglo", AGGLO, f"{listed}agglo").headers["Location"]
+    assert own.startswith("/pilotage/dossiers?")
+    assert "territory" not in own
+    assert get(app, "agglo", AGGLO, f"{listed}ailleurs").status_code == 404
+
+
+def test_the_page_costs_as_many_statements_however_many_communes(app, communes, statements):
+    above, _, small = communes
+    for number in range(28):
+        build_town(code=f"c{number}", name=f"Commune {number}", parent_id=above.id)
+    queries.forget()
+    client = browser_of(app, "agglo", AGGLO).client
+    drain()
+    client.get(PAGE, base_url=AGGLO)
+    statements.clear()
+    client.get(PAGE, base_url=AGGLO)
+    assert len(statements) <= 15
+    live(small, received="2026-03-07 08:00")
+    assert table_of(client.get(PAGE, base_url=AGGLO).text)["Petite-Ville"] == ["3", "2"], "right after it"
+
+
+def test_an_open_page_learns_what_changes_in_any_commune(app, communes):
+    client = browser_of(app, "agglo", AGGLO).client
+    drain()
+    mark = re.search(r'data-mark="([^"]+)"', client.get(PAGE, base_url=AGGLO).text)[1]
+    address = f"/pilotage/chiffres/nouvelles?mark={mark}"
+    assert client.get(address, base_url=AGGLO).status_code == 204
+    live(communes[2], received="2026-03-07 08:00")
+    drain()
+    assert "data-stale" in client.get(address, base_url=AGGLO).text
