@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from server.demonstration.places import STREETS
+from server.reporting.signalements.rules import QUALITIES
 
 SEED = 46042
 YEARS = (524, 430)
@@ -32,6 +33,8 @@ KIND_WEIGHTS = {"anomaly": 90, "suggestion": 6, "praise": 4}
 HOUR_WEIGHTS = (0, 0, 0, 0, 0, 0, 1, 4, 9, 12, 12, 10, 5, 6, 10, 10, 9, 8, 6, 4, 3, 2, 1, 0)
 MONTH_WEIGHTS = (9, 8, 9, 8, 9, 10, 8, 5, 9, 10, 12, 11)  # lamps in winter, grass in June, few in August
 MEDIAN_DAYS = {"proximity": 3.0, "service": 6.0, "external": 13.0}
+OPINION_SHARE = 0.45  # of those who say whether it is fixed
+OPINIONS = {True: (70, 23, 7), False: (10, 35, 55)}  # weights of QUALITIES, by "is it fixed?"
 
 
 @dataclass
@@ -59,6 +62,7 @@ class Case:
     source: str
     answers: dict[str, str]
     steps: list[Step] = field(default_factory=list)
+    origin: str | None = None  # the code of the link that it began with
 
 
 # which kind of team the rules send a draft to: "proximity", "service" or "external"
@@ -73,6 +77,7 @@ def tell(today: datetime, team_kind_of: TeamKindOf) -> list[Case]:
 class _Teller:
     def __init__(self, today: datetime, team_kind_of: TeamKindOf) -> None:
         self._random = Random(SEED)
+        self._opinions = Random(SEED)  # its own: what people think changes nothing of what happened
         self._today = today
         self._team_kind_of = team_kind_of
         self._story: dict[str, Any] = tomllib.loads(STORY.read_text(encoding="utf-8"))
@@ -243,10 +248,10 @@ class _Teller:
             return
         judged = self._awake(end + timedelta(days=1 + random.randrange(3)))
         if random.random() < (0.88 if end < self._today - timedelta(days=25) else 0.6):
-            self._add(case, judged, "citizen", "verdict", solved=True)
+            self._judge(case, judged, solved=True)
             self._add(case, end + timedelta(days=15), "system", "close")
             return
-        self._add(case, judged, "citizen", "verdict", solved=False, comment=random.choice(story["not_fixed"]))
+        self._judge(case, judged, solved=False, comment=random.choice(story["not_fixed"]))
         if judged > self._today - timedelta(days=25):
             return  # in the contested queue today
         again = self._at_work(judged + timedelta(days=1))
@@ -254,6 +259,14 @@ class _Teller:
         second = self._at_work(again + self._days(4))
         self._add(case, second, "agent", "done", words=words, no_photo_reason="nothing_to_see")
         self._add(case, second + timedelta(days=15), "system", "close")
+
+    def _judge(self, case: Case, at: datetime, *, solved: bool, **said: str) -> None:
+        """A verdict and, from some, what they think of the answer and of the work."""
+        self._add(case, at, "citizen", "verdict", solved=solved, **said)
+        if self._opinions.random() < OPINION_SHARE:
+            weights = OPINIONS[solved]
+            answer, work = (self._opinions.choices(QUALITIES, weights)[0] for _ in range(2))
+            self._add(case, at + timedelta(minutes=1), "citizen", "satisfaction", answer=answer, work=work)
 
 
 def where(street: str) -> str:

@@ -25,17 +25,18 @@ from server.core.db import db, unit_of_work
 from server.core.events import publish_pending
 from server.core.http import new_secret
 from server.core.queue import without_nudges
-from server.demonstration import announcing, history, repeating, rota
+from server.demonstration import announcing, history, outreach, repeating, rota
 from server.demonstration.history import Case, Step
 from server.demonstration.people import PEOPLE, Person
 from server.reporting.dispatch import queries as dispatch_reads
 from server.reporting.dispatch.services import choice
 from server.reporting.signalements.models import Signalement, Witness
-from server.reporting.signalements.services import intake, notices, reception, witnesses
+from server.reporting.signalements.services import intake, notices, reception, satisfaction, witnesses
 from server.reporting.signalements.services.reception import Draft
 from server.reporting.tickets import services as tickets
 from server.reporting.tickets.models import Action, PhotoPromise, Ticket
 from server.reporting.tickets.rules import SYSTEM_ACTOR, Actor
+from server.surfaces.dashboard import adoption_keeping
 
 TOWN = Path(__file__).resolve().parents[2] / "config" / "territories" / "46042.toml"
 PICTURES = Path(__file__).with_name("pictures")
@@ -98,6 +99,7 @@ def _play(territory: Territory) -> None:
     actors = {person.login: _actor(territory, known[person.login], person) for person in PEOPLE}
     rota.keep(territory, known, territory.local(clock.now()).date())
     cases = history.tell(clock.now().replace(microsecond=0), lambda case: team_kind(territory, case))
+    outreach.make_known(territory, known["direction"], cases)
     shown = [number for number, case in enumerate(cases) if case.kind == "anomaly"][-PICTURED:]
     for number, case in enumerate(cases):
         _play_case(territory, actors, number, case, pictured=number in shown and _scenes(case.category) != [])
@@ -118,6 +120,7 @@ def _play(territory: Territory) -> None:
     while publish_pending(silently=True):
         pass
     _add_pictures(territory)
+    adoption_keeping.keep_months(territory.id)  # the page of use is not empty until the night
 
 
 def _say_again(territory: Territory, actors: dict[str, Actor], cases: list[Case]) -> None:
@@ -188,6 +191,7 @@ def _play_case(
                 answers=case.answers,
                 position_source="fix" if case.source == "pwa" else "address",
                 source=case.source,
+                origin=case.origin,
                 **_contact(number, case),
             ),
         )
@@ -231,7 +235,7 @@ def _contact(number: int, case: Case) -> dict[str, Any]:
 def _hear(
     territory: Territory, signalement_id: uuid.UUID, secret: str, message_id: uuid.UUID, step: Step
 ) -> None:
-    """What the author answers: to a question, or to "is it fixed?"."""
+    """What the author answers: to a question, to "is it fixed?", to what it was like."""
     with clock.at(step.at):
         if step.kind == "reply":
             witnesses.send_message(
@@ -241,6 +245,8 @@ def _hear(
                 message_id=message_id,
                 body=step.payload["words"],
             )
+        elif step.kind == "satisfaction":
+            satisfaction.say_satisfaction(witness_id=signalement_id, token=secret, **step.payload)
         else:
             witnesses.give_verdict(
                 territory_id=territory.id,

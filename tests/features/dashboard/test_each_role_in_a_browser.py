@@ -21,12 +21,17 @@ from tests.features.dashboard.real_browser import (
 pytestmark = pytest.mark.any_database
 #: Whose frames are their own, of what the desk sees.
 MOST_LOOKED_AT = ("/pilotage/", "/pilotage/dossiers", "/pilotage/dossiers/{number}", "/pilotage/saisie")
-#: What else the same pages may show: nothing found, filters in words, an empty shelf, one kind of calls.
+#: What else the same pages may show: nothing found, filters in words, an empty shelf, one kind of calls,
+#: the other looks of the map, a period without tickets.
 ALSO = (
     "dossiers?q=zzz",
     "dossiers?state=done&team=voirie",
     "annonces?etagere=drafts",
     "a-rappeler?liste=to_write",
+    "carte?look=expected",
+    "carte?look=heat",
+    "carte?look=points",
+    "chiffres?since=2020-01-01&until=2020-01-31",
 )
 #: What a role sees otherwise than the desk.
 OWN_PAGES = {
@@ -43,6 +48,8 @@ OWN_PAGES = {
             "territoire",
             "territoire/equipes/ligne?cle=voirie",
             "territoire/quartiers",
+            "kit",
+            "usage",
         )
     },
     "elected": {"/pilotage/dossiers/{number}": LOOKS[:1]},
