@@ -123,7 +123,8 @@ def _subscribe(territory: Territory, number: int, reader: Mapping[str, str]) -> 
         id=uuid.uuid5(IDS, f"reader {number}"),
         language="fr",
         frequency=MONTHLY,
-        **reader,
+        email=reader["email"],
+        district=reader["district"],
     )
     with clock.at(clock.now() - ASKED):
         alerts.ask(territory_id=territory.id, wish=wish)
