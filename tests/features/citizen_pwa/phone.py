@@ -71,6 +71,11 @@ GO = """path => new Promise(done => {
     };
     setTimeout(look);
 })"""
+SHOWN = "words => document.body.innerText.includes(words) || document.getElementById(words)"
+REACHED = """words => {
+    const here = document.activeElement;
+    return here !== document.body && (here.textContent || here.id).includes(words);
+}"""
 FOCUSED = """words => document.activeElement !== document.body
     && (document.activeElement.textContent || document.activeElement.id).includes(words)"""
 
@@ -159,6 +164,27 @@ class Phone:
     def wait_for_focus(self, words):
         """Until what has the focus says these words, or has them as its id: the app gives it once it drew."""
         self.wait_until(FOCUSED, words)
+
+    def reach(self, words):
+        """Tab to the control that says these words, or has them as its id, once it is there."""
+        self.wait_until(SHOWN, words)
+        self.wait_until_drawn()  # a new screen takes the focus once, then
+        for _ in range(80):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(REACHED, words):
+                return
+        raise AssertionError(f"{words} cannot be reached with Tab on {self.page.url}")
+
+    def press(self, words, key="Enter"):
+        """Reach a control by the keyboard alone, and use it."""
+        self.reach(words)
+        self.page.keyboard.press(key)
+
+    def type(self, field, words):
+        """Reach a field by the keyboard alone, and write over what is in it."""
+        self.reach(field)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(words)
 
     def wait_until_drawn(self):
         """Until what came is on the screen: what is not there by then does not come of it."""

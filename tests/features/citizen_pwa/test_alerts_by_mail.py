@@ -15,28 +15,28 @@ def live_server(working_server):
     return working_server
 
 
-def test_one_subscribes_to_a_district_confirms_by_mail_and_stops(phone, live_server):
-    awa = phone(service_workers="block")
+def test_one_subscribes_to_a_district_confirms_by_mail_and_stops_with_the_keyboard_alone(phone, live_server):
+    awa = phone(service_workers="block", **DESK)
     awa.open("/quartiers/centre")
     awa.page.get_by_text("traités en 12 mois").wait_for()
     feed = awa.context.request.get(awa.page.get_by_text("Flux RSS").get_attribute("href"))
     assert feed.headers["content-type"].startswith("application/rss+xml")
     address = f"awa{time.monotonic_ns()}@example.org"
-    awa.page.fill("#alert-email", "awa")
-    awa.touch("Recevoir le courriel")
+    awa.type("alert-email", "awa")
+    awa.press("Recevoir le courriel")
     awa.page.get_by_role("alert").get_by_text("Vérifiez le courriel").wait_for()
-    awa.page.fill("#alert-email", address)
-    awa.touch("Recevoir le courriel")
+    awa.type("alert-email", address)
+    awa.press("Recevoir le courriel")
     awa.page.get_by_text("Il reste à confirmer").wait_for()
     token = re.search(r"/alertes/confirmer#(\S+)", letter_to(live_server, address).get_content())[1]
     awa.open(f"/alertes/confirmer#{token}")
     awa.page.get_by_text("nouveaux signalements du quartier Vieille ville").wait_for()
     assert token not in awa.page.url
-    awa.go_on()
+    awa.press("Confirmer")
     awa.page.get_by_text("C’est confirmé").wait_for()
     awa.open("/")
     awa.open(f"/alertes/arreter#{token}")
-    awa.touch("Arrêter et effacer mon adresse")
+    awa.press("Arrêter et effacer mon adresse")
     awa.page.get_by_text("C’est arrêté").wait_for()
     awa.open("/")
     awa.open(f"/alertes/arreter#{token}")

@@ -99,6 +99,19 @@ def test_one_tap_says_whether_it_is_fixed_the_answer_can_change_and_new_work_ask
     awa.page.get_by_role("heading", name="Est-ce réglé").wait_for()
 
 
+def test_whether_it_is_fixed_is_answered_and_changed_with_the_keyboard_alone(done):
+    awa, said, _ = done
+    awa.type("fixed-comment", "Il clignote encore.")
+    awa.press("Non, pas encore")
+    awa.page.get_by_text("ce n’est pas réglé").wait_for()
+    awa.press("Changer ma réponse")
+    awa.press("Oui, c’est réglé", "Space")
+    awa.page.get_by_text("vous avez répondu : c’est réglé").wait_for()
+    assert said[0][1] == {"solved": False, "comment": "Il clignote encore."}
+    assert [body["solved"] for _, body in said] == [False, True]
+    assert awa.faults == []
+
+
 def test_the_page_says_what_was_done_asks_and_keeps_an_answer_that_could_not_leave(done):
     awa, said, state = done
     for words in ("Intervention réalisée", "73 boulevard Gambetta", "Ampoule remplacée ce matin.", "Un seul"):
