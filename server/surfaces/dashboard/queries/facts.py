@@ -2,12 +2,15 @@
 
 A column is an array, so that a million rows are counted in milliseconds. What is in doubt in a definition is
 decided here once, as a flag of the row; `fact_rows` sets the flags, `indicators` counts them.
+
+`Rows` are those of a block, some of them (`Part`), or those of an earlier instant (`RowsThen`). A block never
+changes, so what was counted of it and of its parts is remembered in it, and goes with it.
 """
 
 import io
 import uuid
-from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +19,7 @@ from numpy.typing import NDArray
 
 from server.reporting.signalements.rules import SOURCES
 from server.reporting.tickets.rules import KINDS, STATES
+from server.surfaces.dashboard.queries.memory import LEAST_BYTES, Memory
 
 Column = NDArray[Any]
 
@@ -34,6 +38,7 @@ HANDLED = 1 << 9  # done, closed or rejected
 OPEN = 1 << 10
 CLOCKED = 1 << 11  # open, and its clock runs
 ENTRUSTED = 1 << 12  # has a team
+UNDONE = DONE | INTERVENED | DUE | ON_TIME | HANDLED | DISPUTED | REOPENED  # not yet before the end
 
 NEVER = -1  # of a duration
 DTYPES: Mapping[str, str] = {
@@ -66,12 +71,128 @@ STATE_AT = {state: place for place, state in enumerate(STATES)}
 SOURCE_BIT = {source: 1 << place for place, source in enumerate(SOURCES)}
 
 
+class Rows:
+    """Rows in columns."""
+
+    def __getitem__(self, name: str) -> Column:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return len(self["flags"])
+
+    def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` gives of these rows; it is made once."""
+        raise NotImplementedError
+
+    def part(self, name: Hashable, mask: Callable[["Rows"], Column]) -> "Rows":
+        """The rows where a mask holds; `name` tells it from others."""
+        places = self.remember(("part", name), lambda: np.flatnonzero(mask(self)).astype(np.int32))
+        return self if len(places) == len(self) else Part(self, name, places)
+
+    @property
+    def open(self) -> "Rows":
+        """Those of open tickets."""
+        return self.part("open", lambda rows: rows["flags"] & OPEN != 0)
+
+    @property
+    def clocked(self) -> "Rows":
+        """Those of open tickets whose clock runs."""
+        return self.part("clocked", lambda rows: rows["flags"] & CLOCKED != 0)
+
+    @property
+    def placed(self) -> "Rows":
+        """Those of tickets with a place."""
+        return self.part("placed", lambda rows: ~np.isnan(rows["latitude"]))
+
+    def last(self, name: str) -> int:
+        """The greatest value of a column, 0 of none."""
+        return self.remember(("last", name), lambda: int(self[name].max(initial=0)))  # type: ignore[no-any-return]
+
+    def between(self, first: int, last: int) -> "Rows":
+        """Those received from a day to another, both included."""
+        least, most = self.remember("days", lambda: _ends(self["day"]))
+        if first <= least and most <= last:
+            return self
+        return self.part(("days", first, last), lambda rows: (rows["day"] >= first) & (rows["day"] <= last))
+
+    def then(self, instant: int) -> "Rows":
+        """These rows as they were known at an instant, in seconds."""
+        return self if self.remember("settled", self._settled) <= instant else RowsThen(self, instant)
+
+    def flags(self) -> tuple[Column, Column]:
+        """The different values of the flags, few, and which one each row has."""
+        return self.remember("flags", self._flags)  # type: ignore[no-any-return]
+
+    def _flags(self) -> tuple[Column, Column]:
+        values = np.flatnonzero(np.bincount(self["flags"]))
+        table = np.zeros(values.max(initial=0) + 1, np.uint16)
+        table[values] = np.arange(len(values))
+        return values, table[self["flags"]]
+
+    def _settled(self) -> int:
+        """The last instant at which something ended or was answered to here."""
+        received = self["received"]
+        times = (self["ended"], received + self["delay"], received + self["response"])
+        return max(int(column.max(initial=0)) for column in times)
+
+
+def _ends(days: Column) -> tuple[int, int]:
+    return (int(days.min()), int(days.max())) if len(days) else (0, 0)
+
+
+class Part(Rows):
+    """Some of other rows; a column is gathered when it is asked for."""
+
+    def __init__(self, whole: Rows, name: Hashable, places: Column) -> None:
+        self._whole, self._name, self._places = whole, name, places
+
+    def __getitem__(self, name: str) -> Column:
+        found: Column = self.remember(("column", name), lambda: self._whole[name][self._places])
+        return found
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        return self._whole.remember((self._name, what), make)
+
+
+class RowsThen(Rows):
+    """Rows as they were known at an earlier instant (in seconds): what ended later had not ended yet.
+
+    What people said, and what was gone back to, is as it is known today.
+    """
+
+    def __init__(self, rows: Rows, instant: int) -> None:
+        self._rows, self._instant = rows, instant
+        self._known: dict[Hashable, Any] = {}  # for this look: the instant goes on
+
+    def __getitem__(self, name: str) -> Column:
+        column = self._rows[name]
+        if name in ("delay", "response"):
+            return self.remember(("column", name), lambda: self._durations(column))  # type: ignore[no-any-return]
+        if name == "flags":
+            return self.remember(("column", name), lambda: self._undone(column))  # type: ignore[no-any-return]
+        return column
+
+    def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        if what not in self._known:
+            self._known[what] = make()
+        return self._known[what]
+
+    def _durations(self, column: Column) -> Column:
+        return np.where(self._rows["received"] + column <= self._instant, column, np.int32(NEVER))
+
+    def _undone(self, flags: Column) -> Column:
+        then = flags & ~np.uint16(UNDONE) | np.uint16(OPEN | CLOCKED)
+        return np.where(self._rows["ended"] > self._instant, then, flags)
+
+
 @dataclass(frozen=True, eq=False)
-class Block:
+class Block(Rows):
     """Rows of facts in the order of their ids; never changed, replaced by another block."""
 
     columns: Mapping[str, Column]
-    memory: dict[Hashable, Any] = field(default_factory=dict, repr=False)  # of what was counted in it
 
     def __len__(self) -> int:
         return len(self.columns["id"])
@@ -80,9 +201,12 @@ class Block:
         return self.columns[name]
 
     @cached_property
-    def open_rows(self) -> Column:
-        """The places of the rows of open tickets: few, and asked for at each look."""
-        return np.flatnonzero(self["flags"] & OPEN)
+    def memory(self) -> Memory:
+        """What was counted in it: at most as much as it takes itself."""
+        return Memory(max(LEAST_BYTES, sum(column.nbytes for column in self.columns.values())))
+
+    def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        return self.memory.of(what, make)
 
     def with_rows(self, rows: "Block") -> "Block":
         """These rows, in place of those of the same ids."""
@@ -96,6 +220,11 @@ class Block:
 
 
 EMPTY = Block({name: np.zeros(0, dtype) for name, dtype in DTYPES.items()})
+
+
+def joined(parts: Sequence[Rows], name: str) -> Column:
+    """A column of all of these rows."""
+    return np.concatenate([EMPTY[name], *(part[name] for part in parts)])
 
 
 def block_of(columns: Mapping[str, Collection[Any]]) -> Block:

@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,9 @@ from server.core.db import db
 from server.reporting.tickets.models import Ticket
 from server.surfaces.dashboard.expected import Expectation, Expectations, expectations
 from server.surfaces.dashboard.queries import lists
-from server.surfaces.dashboard.queries.facts import Column
+from server.surfaces.dashboard.queries.facts import OPEN, Column, Rows
 from server.surfaces.dashboard.queries.indicators import FEW
-from server.surfaces.dashboard.queries.measures import Filters, Look, Period, Places
+from server.surfaces.dashboard.queries.measures import Filters, Look, Period
 
 LOOKS = ("rate", "expected", "heat", "points")
 SQUARES = {"heat": 32, "points": 14}  # along the longer side of the town
@@ -97,15 +98,15 @@ class Ground:
 def ground_of(look: Look, period: Period, filters: Filters, way: str) -> Ground:
     """The map of the tickets received in a period, looked at in one of `LOOKS`."""
     town = look.territory
-    places = look.places(period, filters)
-    counted = _by_district(town, places)
+    rows = look.placed(period, filters)
+    counted = _by_district(town, rows)
     found = expectations(_people(town), {slug: _by_heading(town, counts) for slug, counts in counted.items()})
     quarters = [
         _quarter(town, rank, district, sum(counted[district.slug].values()), found)
         for rank, district in enumerate(town.districts, 1)
     ]
-    squares = _named(town, _squares(town, places, SQUARES[way])) if way in SQUARES else []
-    total = len(places.latitudes)
+    squares = _named(town, _squares(town, rows, SQUARES[way])) if way in SQUARES else []
+    total = sum(map(len, rows))
     return Ground(total, quarters, total - sum(one.tickets for one in quarters), found.dispersion, squares)
 
 
@@ -113,17 +114,30 @@ def _people(town: Territory) -> dict[str, int]:
     return {district.slug: district.population or 0 for district in town.districts}
 
 
-def _by_district(town: Territory, places: Places) -> Mapping[str, Counter[int]]:
+def _by_district(town: Territory, parts: Sequence[Rows]) -> Mapping[str, Counter[int]]:
     """The tickets of each district by the ids of their categories."""
     counted: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    width = int(places.categories.max(initial=0)) + 1
-    counts = np.bincount(places.districts.astype(np.int64) * width + places.categories)
+    height = 2 + max((one.id for one in town.every_district), default=0)  # the last one: any other
+    width = 2 + max((one.id for one in town.every_category), default=0)
+
+    def count(rows: Rows) -> Column:
+        district, category = np.minimum(rows["district"], height - 1), np.minimum(rows["category"], width - 1)
+        return np.bincount(district.astype(np.int64) * width + category, minlength=height * width)
+
+    none = np.zeros(height * width, np.int64)
+    counts = _added(parts, ("districts", town.revision), count, none)
     for pair in np.flatnonzero(counts).tolist():
         district_id, category_id = divmod(pair, width)
         district = town.district_by_id(district_id)
         if district:
             counted[district.slug][category_id] += int(counts[pair])
     return counted
+
+
+def _added(parts: Sequence[Rows], what: Hashable, count: Callable[[Rows], Column], none: Column) -> Column:
+    """The sum of what each part counts, or remembers."""
+    found: Column = sum((part.remember(what, partial(count, part)) for part in parts), none)
+    return found
 
 
 def _by_heading(town: Territory, counts: Mapping[int, int]) -> Counter[str]:
@@ -151,27 +165,30 @@ def _shortest(town: Territory, expectation: Expectation) -> list[tuple[str, int,
     return found
 
 
-def _squares(town: Territory, places: Places, along: int) -> list[Square]:
+def _squares(town: Territory, parts: Sequence[Rows], along: int) -> list[Square]:
     """The squares that have tickets, the fullest first; the sides are those that a list compares with."""
     west, south, east, north = town.ground.bounds
     stretch = math.cos(math.radians((south + north) / 2))
     side = max((east - west) * stretch, north - south) / along
-    columns, rows = _Sides(west, east, side / stretch), _Sides(south, north, side)
-    x, y = columns.place_in(places.longitudes), rows.place_in(places.latitudes)
-    inside = (x >= 0) & (x < columns.count) & (y >= 0) & (y < rows.count)
-    where = (y * columns.count + x)[inside]
+    columns, row_sides = _Sides(west, east, side / stretch), _Sides(south, north, side)
+    size = columns.count * row_sides.count
 
-    def sums(weights: Column | None) -> Column:
-        chosen = None if weights is None else weights[inside]
-        return np.bincount(where, weights=chosen, minlength=columns.count * rows.count)
+    def count(rows: Rows) -> Column:
+        x, y = columns.place_in(rows["longitude"]), row_sides.place_in(rows["latitude"])
+        inside = (x >= 0) & (x < columns.count) & (y >= 0) & (y < row_sides.count)
+        where = np.where(inside, y * columns.count + x, size)  # the last one is everywhere else
+        still_open = where[rows["flags"] & OPEN != 0]
+        sums = [np.bincount(where, rows[name], size + 1) for name in ("latitude", "longitude")]
+        counts = [np.bincount(some, minlength=size + 1) for some in (where, still_open)]
+        return np.stack([*counts, *sums])[:, :size]
 
-    counts, still_open = sums(None), sums(places.is_open)
-    latitudes, longitudes = sums(places.latitudes), sums(places.longitudes)
+    key = "squares", along, town.revision
+    counts, still_open, latitudes, longitudes = _added(parts, key, count, np.zeros((4, size)))
     held = np.flatnonzero(counts)
     found = []
     for rank, place in enumerate(held[np.argsort(-counts[held], kind="stable")].tolist(), 1):
         row, column = divmod(place, columns.count)
-        box = (columns.at(column), rows.at(row), columns.at(column + 1), rows.at(row + 1))
+        box = (columns.at(column), row_sides.at(row), columns.at(column + 1), row_sides.at(row + 1))
         latitude, longitude = (float(sum_[place] / counts[place]) for sum_ in (latitudes, longitudes))
         found.append(
             Square(

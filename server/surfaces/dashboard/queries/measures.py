@@ -5,7 +5,7 @@
     look.figures(period, filters)                    name -> Value
     look.series(period, "week", filters)             a Step for each day, week or month
     look.breakdown(period, "district", filters)      a Group for each district
-    look.places(period, filters)                     where, for maps
+    look.placed(period, filters)                     the rows that have a place, for maps
 
 `Period` is made of local days, `Filters` of the names that addresses use. The figures are those of
 `indicators.INDICATORS`; each `Value` has the address of its list. A look reads the database once.
@@ -14,6 +14,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,18 +27,9 @@ from server.reporting.tickets.rules import KINDS, STATES
 from server.surfaces.dashboard.queries import facts
 from server.surfaces.dashboard.queries.fact_rows import month_after, month_of
 from server.surfaces.dashboard.queries.fact_table import Facts, current
-from server.surfaces.dashboard.queries.facts import Block, Column
-from server.surfaces.dashboard.queries.indicators import (
-    DAY_S,
-    INDICATORS,
-    TOGETHER,
-    Counted,
-    Grouped,
-    Grouping,
-    Rows,
-    RowsThen,
-    Value,
-)
+from server.surfaces.dashboard.queries.facts import Column, Rows, joined
+from server.surfaces.dashboard.queries.grouped import DAY_S, TOGETHER, Grouped, Grouping
+from server.surfaces.dashboard.queries.indicators import INDICATORS, Counted, Value
 from server.surfaces.dashboard.rules import start_of
 from server.surfaces.dashboard.schemas import TEAM_KINDS
 
@@ -129,17 +121,6 @@ class Group:
     address: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
-class Places:
-    """Where the tickets are that have a place: WGS 84 degrees, the ids of category and district (0: none)."""
-
-    latitudes: Column
-    longitudes: Column
-    categories: Column
-    districts: Column
-    is_open: Column
-
-
 def look_at(territory: Territory, limits: Limits | None = None) -> "Look":
     """What is known now, for who is limited to some teams or districts."""
     return Look(territory, current(territory), limits or Limits())
@@ -174,7 +155,7 @@ class Look:
         rows, standing = self._rows(filters, period), self._standing(filters)
         instant = self._instant - days_ago * DAY_S
         if days_ago:
-            rows = RowsThen(rows.parts, instant)
+            rows = [part.then(instant) for part in rows]
         counted = Counted(Grouped(rows, TOGETHER), Grouped(standing, TOGETHER), instant)
         (values,) = self._values(counted, names, [self._addresses(period, filters)])
         return values
@@ -186,16 +167,21 @@ class Look:
 
         Standing figures speak of now: they have no series, but see `backlog`.
         """
-        steps, rows = period.steps(by), self._rows(filters, period)
-        first = period.since.toordinal()
-        table = np.repeat(np.arange(len(steps)), [step.days for step in steps])  # from a day to its step
-        grouping = Grouping(len(steps), lambda rows: table[rows["day"] - first])
-        counted = Counted(Grouped(rows, grouping), Grouped(Rows([]), grouping), self._instant)
+        steps = period.steps(by)
         addresses = [self._addresses(step, filters) for step in steps]
-        return [
-            Step(step, values)
-            for step, values in zip(steps, self._values(counted, names, addresses), strict=True)
-        ]
+        if by == "month":  # what a whole month counted is the same for all periods
+            rows = [Grouped(self._rows(filters, step), TOGETHER) for step in steps]
+            values = [
+                self._values(self._counted(month), names, [mine])[0]
+                for month, mine in zip(rows, addresses, strict=True)
+            ]
+        else:
+            first = period.since.toordinal()
+            table = np.repeat(np.arange(len(steps)), [step.days for step in steps])  # from a day to its step
+            grouping = Grouping(len(steps), (by, first, len(table)), lambda rows: table[rows["day"] - first])
+            counted = self._counted(Grouped(self._rows(filters, period), grouping))
+            values = self._values(counted, names, addresses)
+        return [Step(step, mine) for step, mine in zip(steps, values, strict=True)]
 
     def breakdown(
         self, period: Period, by: str, filters: Filters = NO_FILTER, names: Sequence[str] = ALL
@@ -209,8 +195,8 @@ class Look:
         speaks_of = {
             INDICATORS[name].standing for name in names
         }  # of now, of the period: only that is counted
-        rows = Grouped(self._rows(filters, period) if False in speaks_of else Rows([]), grouping)
-        standing = Grouped(self._standing(filters) if True in speaks_of else Rows([]), grouping)
+        rows = Grouped(self._rows(filters, period) if False in speaks_of else [], grouping)
+        standing = Grouped(self._standing(filters) if True in speaks_of else [], grouping)
         counted = Counted(rows, standing, self._instant)
         own = [self._own_address(by, key) for key in keys]
         listed, standing_listed = self._addresses(period, filters)
@@ -231,7 +217,8 @@ class Look:
         What was gone back to since counts as open all the time.
         """
         rows = self._rows(filters, None)
-        received, ended = np.sort(rows["received"]), np.sort(rows["ended"][rows["ended"] > 0])
+        received, ended = np.sort(joined(rows, "received")), joined(rows, "ended")
+        ended = np.sort(ended[ended > 0])
         found = []
         for day in days:
             end = int(start_of(day + timedelta(days=1), self.territory.time_zone).timestamp())
@@ -240,24 +227,24 @@ class Look:
 
     def since(self, instant: datetime, filters: Filters = NO_FILTER) -> dict[str, int]:
         """How many tickets were received and how many were ended since an instant."""
-        rows, start = self._rows(filters, None), int(instant.timestamp())
-        return {name: int(np.count_nonzero(rows[name] >= start)) for name in ("received", "ended")}
+        start = int(instant.timestamp())
+        found = {"received": 0, "ended": 0}
+        for rows in self._rows(filters, None):
+            for name in found:
+                if rows.last(name) >= start:
+                    found[name] += int(np.count_nonzero(rows[name] >= start))
+        return found
 
-    def places(self, period: Period, filters: Filters = NO_FILTER) -> Places:
-        """Where the tickets of a period are."""
-        rows = self._rows(filters, period)
-        placed = ~np.isnan(rows["latitude"])
-        latitudes, longitudes, categories, districts, flags = (
-            rows[name][placed] for name in ("latitude", "longitude", "category", "district", "flags")
-        )
-        return Places(latitudes, longitudes, categories, districts, flags & facts.OPEN != 0)
+    def placed(self, period: Period, filters: Filters = NO_FILTER) -> list[Rows]:
+        """The rows of the period's tickets that have a place, month by month."""
+        return [rows.placed for rows in self._rows(filters, period)]
 
     def tickets(self, period: Period | None, filters: Filters, flags: int) -> list[Any]:
         """The ids of the tickets with all of these flags, the latest last."""
         rows = self._rows(filters, period)
-        held = rows["flags"] & flags == flags
-        order = np.argsort(rows["received"][held], kind="stable")
-        return facts.ids_of(rows["id"][held][order])
+        held = joined(rows, "flags") & flags == flags
+        order = np.argsort(joined(rows, "received")[held], kind="stable")
+        return facts.ids_of(joined(rows, "id")[held][order])
 
     # -- rows --
 
@@ -265,46 +252,50 @@ class Look:
     def _instant(self) -> int:
         return int(self.as_of.timestamp())
 
-    def _rows(self, filters: Filters, period: Period | None) -> Rows:
-        tests, parts = self._tests(filters), []
+    def _counted(self, rows: Grouped) -> Counted:
+        """What figures of a period alone are counted from."""
+        return Counted(rows, Grouped([], TOGETHER), self._instant)
+
+    def _rows(self, filters: Filters, period: Period | None) -> list[Rows]:
+        """Those received in the period, month by month."""
+        found = []
         for month, block in self.facts.months.items():
-            if period and (month > period.until or month_after(month) <= period.since):
-                continue
-            masks = [test(block) for test in tests]
-            if period and (month < period.since or month_after(month) > period.until):
-                day = block["day"]
-                masks.append((day >= period.since.toordinal()) & (day <= period.until.toordinal()))
-            parts.append((block, np.logical_and.reduce(masks) if masks else None))
-        return Rows(parts)
+            if period is None:
+                found.append(self._chosen(block, filters))
+            elif month <= period.until and period.since < month_after(month):
+                first, last = period.since.toordinal(), period.until.toordinal()
+                found.append(self._chosen(block, filters).between(first, last))
+        return found
 
-    def _standing(self, filters: Filters) -> Rows:
+    def _standing(self, filters: Filters) -> list[Rows]:
         """Those open now, whenever they were received."""
-        tests, parts = self._tests(filters), []
-        for block in self.facts.months.values():
-            few = Rows([(block, block.open_rows)])
-            masks = [test(few) for test in tests]
-            parts.append((block, block.open_rows[np.logical_and.reduce(masks)] if masks else block.open_rows))
-        return Rows(parts)
+        return [self._chosen(block.open, filters) for block in self.facts.months.values()]
 
-    def _tests(self, filters: Filters) -> list[Callable[[Block | Rows], Column]]:
-        town, wanted = self.territory, []
-        if filters.district:
-            district = town.district(filters.district)
-            wanted.append(("district", [district.id if district else -1]))
-        if filters.team:
-            team = town.team(filters.team)
-            wanted.append(("team", [team.id if team else -1]))
-        if filters.category:
-            wanted.append(("category", [one.id for one in town.categories_under(filters.category)]))
-        if filters.kind:
-            wanted.append(("kind", [facts.KIND_AT.get(filters.kind, -1)]))
-        limited = (("team", self.limits.teams), ("district", self.limits.districts))
-        wanted += [(name, sorted(ids)) for name, ids in limited if ids is not None]
-        tests = [_is_one_of(name, ids) for name, ids in wanted]
+    def _chosen(self, rows: Rows, filters: Filters) -> Rows:
+        """Those of the rows that the filters and the person's limits let through."""
+        for name, ids in self._wanted(filters):
+            rows = rows.part((name, ids), partial(_is_one_of, name, ids))
         if filters.source:
             bit = facts.SOURCE_BIT.get(filters.source, 0)
-            tests.append(lambda block: block["sources"] & bit != 0)
-        return tests
+            rows = rows.part(("source", bit), lambda all_: all_["sources"] & bit != 0)
+        return rows
+
+    def _wanted(self, filters: Filters) -> list[tuple[str, tuple[int, ...]]]:
+        """The columns that are limited, and the ids that each may have."""
+        town = self.territory
+        wanted: list[tuple[str, tuple[int, ...]]] = []
+        if filters.district:
+            district = town.district(filters.district)
+            wanted.append(("district", (district.id if district else -1,)))
+        if filters.team:
+            team = town.team(filters.team)
+            wanted.append(("team", (team.id if team else -1,)))
+        if filters.category:
+            wanted.append(("category", tuple(one.id for one in town.categories_under(filters.category))))
+        if filters.kind:
+            wanted.append(("kind", (facts.KIND_AT.get(filters.kind, -1),)))
+        limited = (("team", self.limits.teams), ("district", self.limits.districts))
+        return wanted + [(name, tuple(sorted(ids))) for name, ids in limited if ids is not None]
 
     # -- groups --
 
@@ -312,11 +303,11 @@ class Look:
         """The keys of a dimension, their words, and what puts rows into its groups."""
         if by == "source":
             words = [translate(f"dashboard.chip.source.{one}") for one in SOURCES]
-            return [*SOURCES], words, Grouping(len(SOURCES), several=_by_source, key=by)
+            return [*SOURCES], words, Grouping(len(SOURCES), by, several=_by_source)
         if by in ("kind", "state"):
             named = KINDS if by == "kind" else STATES
             words = [translate(f"dashboard.{by}.{one}") for one in named]
-            return [*named], words, Grouping(len(named), lambda rows: rows[by], key=by)
+            return [*named], words, Grouping(len(named), by, lambda rows: rows[by])
         key_of, label_of = self._members(by)
         keys = ["", *dict.fromkeys(key for key in key_of.values() if key)]
         place = {key: number for number, key in enumerate(keys)}
@@ -326,7 +317,7 @@ class Look:
         column = {"heading": "category", "last": "team"}.get(by, by)
         labels = [translate(f"dashboard.figures.without.{by}"), *(label_of(key) for key in keys[1:])]
         grouping = Grouping(
-            len(keys), lambda rows: table.take(rows[column], mode="clip"), key=(by, self._revision)
+            len(keys), (by, self._revision), lambda rows: table.take(rows[column], mode="clip")
         )
         return keys, labels, grouping
 
@@ -378,17 +369,19 @@ def weight(group: Group, names: Sequence[str]) -> tuple[bool, int, str]:
     return not group.key, -first.part, group.label
 
 
-def _is_one_of(name: str, ids: Sequence[int]) -> Callable[[Block | Rows], Column]:
+def _is_one_of(name: str, ids: Sequence[int], rows: Rows) -> Column:
     if len(ids) == 1:
-        return lambda block: block[name] == ids[0]
-    wanted = np.array(ids, np.int64)
-    return lambda block: np.isin(block[name], wanted)
+        alike: Column = rows[name] == ids[0]
+        return alike
+    wanted = np.zeros(max(ids, default=0) + 2, bool)  # the last one stands for all greater ids
+    wanted[[*ids]] = True
+    return wanted.take(rows[name], mode="clip")
 
 
 def _by_source(rows: Rows) -> tuple[Column, Column]:
     """A row in the group of each of its sources."""
-    held = [np.flatnonzero(rows["sources"] & bit) for bit in facts.SOURCE_BIT.values()]
-    return np.concatenate(held), np.repeat(np.arange(len(held)), [len(one) for one in held])
+    held = [np.flatnonzero(rows["sources"] & bit).astype(np.int32) for bit in facts.SOURCE_BIT.values()]
+    return np.concatenate(held), np.repeat(np.arange(len(held), dtype=np.uint16), [len(one) for one in held])
 
 
 def _label(one: Any) -> str:

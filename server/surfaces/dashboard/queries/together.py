@@ -16,7 +16,7 @@ from server.commons.territories.queries import Category, Team, Territory
 from server.core.errors import NotFound
 from server.surfaces.dashboard.queries.communes import children
 from server.surfaces.dashboard.queries.fact_table import Facts, current, current_of
-from server.surfaces.dashboard.queries.indicators import Rows
+from server.surfaces.dashboard.queries.facts import Rows
 from server.surfaces.dashboard.queries.measures import (
     ALL,
     NO_FILTER,
@@ -52,11 +52,11 @@ class Together(Look):
         some = [group for group in groups if any(value.cases for value in group.values.values())]
         return sorted(some, key=lambda group: weight(group, names))
 
-    def _rows(self, filters: Filters, period: Period | None) -> Rows:
-        return Rows([part for look in self.looks for part in Look._rows(look, filters, period).parts])
+    def _rows(self, filters: Filters, period: Period | None) -> list[Rows]:
+        return [rows for look in self.looks for rows in Look._rows(look, filters, period)]
 
-    def _standing(self, filters: Filters) -> Rows:
-        return Rows([part for look in self.looks for part in Look._standing(look, filters).parts])
+    def _standing(self, filters: Filters) -> list[Rows]:
+        return [rows for look in self.looks for rows in Look._standing(look, filters)]
 
     @property
     def _revision(self) -> Hashable:

@@ -1,0 +1,164 @@
+"""Rows in groups: how many have what, sums and quantiles, added up from what each part of them remembers."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+
+from server.surfaces.dashboard.queries.facts import NEVER, Column, Rows
+
+DAY_S = 86_400
+GROUP_BITS = 32  # what a duration takes beside the number of its group
+Run = tuple[Column, Column, int]  # values in order, group after group; how many in each; the greatest
+
+Condition = Callable[[Rows], Column]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """How rows are put into groups: `codes` gives the number of each row's group, None where there is one.
+
+    `several` gives (places of rows, groups) instead, where a row may be in several. What rows counted is
+    remembered by `key`, which tells groupings apart.
+    """
+
+    groups: int
+    key: Hashable
+    codes: Condition | None = None
+    several: Callable[[Rows], tuple[Column, Column]] | None = None
+
+    def of(self, rows: Rows) -> tuple[Column | None, Column | None]:
+        """Which rows, None for each once, and the group of each, None where there is one only."""
+        if self.several:
+            several = self.several
+            return rows.remember(("several", self.key), lambda: several(rows))  # type: ignore[no-any-return]
+        if self.codes:
+            codes = self.codes
+            return None, rows.remember(("codes", self.key), lambda: codes(rows).astype(np.uint16))
+        return None, None
+
+
+TOGETHER = Grouping(1, "together")
+
+
+class Grouped:
+    """Rows in groups, counted month by month: a month that did not change is not counted again."""
+
+    def __init__(self, parts: Sequence[Rows], grouping: Grouping) -> None:
+        self._parts, self._by = parts, grouping
+
+    @cached_property
+    def counts(self) -> Column:
+        """How many rows are in each group."""
+        return self.having(0)
+
+    def having(self, flags: int) -> Column:
+        """How many rows of each group have all of these flags."""
+        values, table = self._by_flags
+        found: Column = table[:, values & flags == flags].sum(axis=1)
+        return found
+
+    def sum(self, name: str) -> Column:
+        """The sum of a column of small numbers."""
+        return self._added(("sum", name), lambda rows: self._weigh(rows, rows[name]))
+
+    def late(self, instant: int) -> Column:
+        """How many are open and late: the deadline has passed at an instant, and the clock runs."""
+        found = np.zeros(self._by.groups, np.int64)
+        for rows in (part.clocked for part in self._parts):
+            deadline = rows["deadline"]
+            found += self._weigh(rows, (deadline != 0) & (deadline < instant))
+        return found
+
+    def quantile(self, name: str, share: float) -> tuple[Column, Column]:
+        """A quantile of a duration in days, between the two nearest, and how many are known."""
+        runs = [
+            part.remember(("known", name, self._by.key), partial(self._known, part, part[name]))
+            for part in self._parts
+        ]
+        return quantiles(runs, self._by.groups, share)
+
+    def age(self, instant: int, share: float) -> tuple[Column, Column]:
+        """The same of the time since reception."""
+        runs = [self._known(part, np.maximum(0, instant - part["received"])) for part in self._parts]
+        return quantiles(runs, self._by.groups, share)
+
+    @cached_property
+    def _by_flags(self) -> tuple[Column, Column]:
+        """The different values of flags in each part, and how many rows of each group have each."""
+        found = [
+            part.remember(("flags", self._by.key), partial(self._flags_of, part)) for part in self._parts
+        ]
+        none = np.zeros((self._by.groups, 0), np.int64)
+        return (
+            np.concatenate([np.zeros(0, np.int64), *(values for values, _ in found)]),
+            np.hstack([none, *(table for _, table in found)]),
+        )
+
+    def _flags_of(self, rows: Rows) -> tuple[Column, Column]:
+        values, place = rows.flags()
+        taken, codes = self._by.of(rows)
+        place = place if taken is None else place[taken]
+        bins = place if codes is None else codes.astype(np.int64) * len(values) + place
+        shape = self._by.groups, len(values)
+        return values, np.bincount(bins, minlength=shape[0] * shape[1]).reshape(shape)
+
+    def _added(self, what: Hashable, count: Condition) -> Column:
+        found = np.zeros(self._by.groups, np.int64)
+        for part in self._parts:
+            found += part.remember((what, self._by.key), partial(count, part))
+        return found
+
+    def _weigh(self, rows: Rows, column: Column) -> Column:
+        """The sum of a column, or how many are true, in each group."""
+        taken, codes = self._by.of(rows)
+        column = column if taken is None else column[taken]
+        if codes is None:
+            return np.array([column.sum(dtype=np.int64)])
+        return np.bincount(codes, weights=column, minlength=self._by.groups).astype(np.int64)
+
+    def _known(self, rows: Rows, column: Column) -> "Run":
+        """What is known of a duration, in order, group after group."""
+        taken, codes = self._by.of(rows)
+        column = column if taken is None else column[taken]
+        known = column != NEVER
+        if not known.all():
+            column, codes = column[known], None if codes is None else codes[known]
+        most = int(column.max(initial=0))
+        if codes is None:
+            return np.sort(column), np.array([len(column)]), most
+        counts = np.bincount(codes, minlength=self._by.groups)
+        return np.sort(codes.astype(np.int64) << GROUP_BITS | column), counts, most
+
+
+def quantiles(runs: Sequence[Run], groups: int, share: float) -> tuple[Column, Column]:
+    """A quantile of each group's durations in days, between the two nearest, and how many there are.
+
+    NaN of nothing. The runs stay apart: what changes in one needs no sorting of the others.
+    """
+    counts = sum((counts for _, counts, _ in runs), np.zeros(groups, np.int64))
+    found, some = np.full(groups, np.nan), np.flatnonzero(counts)
+    if not len(some):
+        return found, counts
+    low, rest = np.divmod((counts[some] - 1) * share, 1)
+    places = np.concatenate([low, low + (rest > 0)]).astype(np.int64)
+    below, above = np.split(_values_at(runs, np.tile(some, 2), places), 2)
+    found[some] = (below + (above - below) * rest) / DAY_S
+    return found, counts
+
+
+def _values_at(runs: Sequence[Run], groups: Column, places: Column) -> Column:
+    """The value at each place of a group in order: the least one that more than `place` do not pass."""
+    filled = [(ordered, (np.cumsum(counts) - counts)[groups]) for ordered, counts, _ in runs if len(ordered)]
+    least, most = np.zeros(len(groups), np.int64), np.full(len(groups), max(most for *_, most in runs))
+    first = groups << GROUP_BITS
+    while (least < most).any():
+        middle = (least + most) // 2
+        reached = np.zeros(len(groups), np.int64)
+        for ordered, start in filled:
+            reached += np.searchsorted(ordered, (first | middle).astype(ordered.dtype), "right") - start
+        enough = reached > places
+        least, most = np.where(enough, least, middle + 1), np.where(enough, middle, most)
+        most = np.maximum(least, most)
+    return least
