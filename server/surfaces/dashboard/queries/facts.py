@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from server.reporting.signalements.rules import SOURCES
 from server.reporting.tickets.rules import KINDS, STATES
-from server.surfaces.dashboard.queries.memory import LEAST_BYTES, Memory
+from server.surfaces.dashboard.queries.memory import LEAST_BYTES, Memory, T
 
 Column = NDArray[Any]
 
@@ -80,7 +80,7 @@ class Rows:
     def __len__(self) -> int:
         return len(self["flags"])
 
-    def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
+    def remember(self, what: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives of these rows; it is made once."""
         raise NotImplementedError
 
@@ -106,7 +106,7 @@ class Rows:
 
     def last(self, name: str) -> int:
         """The greatest value of a column, 0 of none."""
-        return self.remember(("last", name), lambda: int(self[name].max(initial=0)))  # type: ignore[no-any-return]
+        return self.remember(("last", name), lambda: int(self[name].max(initial=0)))
 
     def between(self, first: int, last: int) -> "Rows":
         """Those received from a day to another, both included."""
@@ -121,7 +121,7 @@ class Rows:
 
     def flags(self) -> tuple[Column, Column]:
         """The different values of the flags, few, and which one each row has."""
-        return self.remember("flags", self._flags)  # type: ignore[no-any-return]
+        return self.remember("flags", self._flags)
 
     def _flags(self) -> tuple[Column, Column]:
         values = np.flatnonzero(np.bincount(self["flags"]))
@@ -147,13 +147,12 @@ class Part(Rows):
         self._whole, self._name, self._places = whole, name, places
 
     def __getitem__(self, name: str) -> Column:
-        found: Column = self.remember(("column", name), lambda: self._whole[name][self._places])
-        return found
+        return self.remember(("column", name), lambda: self._whole[name][self._places])
 
     def __len__(self) -> int:
         return len(self._places)
 
-    def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
+    def remember(self, what: Hashable, make: Callable[[], T]) -> T:
         return self._whole.remember((self._name, what), make)
 
 
@@ -170,15 +169,16 @@ class RowsThen(Rows):
     def __getitem__(self, name: str) -> Column:
         column = self._rows[name]
         if name in ("delay", "response"):
-            return self.remember(("column", name), lambda: self._durations(column))  # type: ignore[no-any-return]
+            return self.remember(("column", name), lambda: self._durations(column))
         if name == "flags":
-            return self.remember(("column", name), lambda: self._undone(column))  # type: ignore[no-any-return]
+            return self.remember(("column", name), lambda: self._undone(column))
         return column
 
-    def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
+    def remember(self, what: Hashable, make: Callable[[], T]) -> T:
         if what not in self._known:
             self._known[what] = make()
-        return self._known[what]
+        known: T = self._known[what]
+        return known
 
     def _durations(self, column: Column) -> Column:
         return np.where(self._rows["received"] + column <= self._instant, column, np.int32(NEVER))
@@ -205,7 +205,7 @@ class Block(Rows):
         """What was counted in it: at most as much as it takes itself."""
         return Memory(max(LEAST_BYTES, sum(column.nbytes for column in self.columns.values())))
 
-    def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
+    def remember(self, what: Hashable, make: Callable[[], T]) -> T:
         return self.memory.of(what, make)
 
     def with_rows(self, rows: "Block") -> "Block":

@@ -32,7 +32,7 @@ class Grouping:
         """Which rows, None for each once, and the group of each, None where there is one only."""
         if self.several:
             several = self.several
-            return rows.remember(("several", self.key), lambda: several(rows))  # type: ignore[no-any-return]
+            return rows.remember(("several", self.key), lambda: several(rows))
         if self.codes:
             codes = self.codes
             return None, rows.remember(("codes", self.key), lambda: codes(rows).astype(np.uint16))

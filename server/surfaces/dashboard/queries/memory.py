@@ -3,10 +3,11 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+T = TypeVar("T")
 LEAST_BYTES = 1 << 20  # that even something small remembers
 ENTRY_BYTES = 200  # of a thing remembered, beside its arrays
 
@@ -23,12 +24,13 @@ class Memory:
         """Bytes."""
         return self._held
 
-    def of(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def of(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, or gave before: two threads that ask at once may both make it."""
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
-                return self._known[key][0]
+                known: T = self._known[key][0]
+                return known
         made = make()
         with self._lock:
             if key not in self._known:
