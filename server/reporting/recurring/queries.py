@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from server.core.db import db
+from server.core.errors import NotFound
 from server.reporting.recurring.models import RecurringEvidence, RecurringPlace
 from server.reporting.recurring.rules import Report, is_proposed
 from server.reporting.tickets.models import Ticket
@@ -82,12 +83,12 @@ def reports_since(territory_id: int, category_id: int, since: datetime) -> list[
     ]
 
 
-def places(territory_id: int) -> Shelves:
-    """What was found, the most often reported first."""
+def places(territory_id: int, reach: Sequence[ColumnElement[bool]] = ()) -> Shelves:
+    """What was found, the most often reported first; with `reach`, what a ticket within it shows."""
     rows = db.session.execute(
         select(RecurringPlace, Ticket.state, Ticket.done_at, Ticket.closed_at)
         .outerjoin(Ticket, Ticket.id == RecurringPlace.structural_ticket_id)
-        .where(RecurringPlace.territory_id == territory_id)
+        .where(RecurringPlace.territory_id == territory_id, *_shown_within(reach))
         .order_by(RecurringPlace.times.desc(), RecurringPlace.last_at.desc(), RecurringPlace.id)
     )
     shelves = Shelves([], [], [])
@@ -102,12 +103,32 @@ def places(territory_id: int) -> Shelves:
     return Shelves(shelves.proposed[:MOST_SHOWN], shelves.worked, shelves.dismissed, others)
 
 
-def evidence_of(place_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Shown]]:
-    """The tickets that show these places, the latest first."""
+def _shown_within(reach: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    if not reach:
+        return []
+    shown = select(RecurringEvidence.place_id).join(Ticket, Ticket.id == RecurringEvidence.ticket_id)
+    return [RecurringPlace.id.in_(shown.where(*reach).correlate(None))]
+
+
+def check_shown(place_id: uuid.UUID, reach: Sequence[ColumnElement[bool]]) -> None:
+    """Refuse a place that no ticket within `reach` shows.
+
+    Raises:
+        NotFound: none does.
+    """
+    wanted = select(RecurringPlace.id).where(RecurringPlace.id == place_id, *_shown_within(reach))
+    if db.session.scalar(wanted) is None:
+        raise NotFound("not_found")
+
+
+def evidence_of(
+    place_ids: Sequence[uuid.UUID], reach: Sequence[ColumnElement[bool]] = ()
+) -> dict[uuid.UUID, list[Shown]]:
+    """The tickets that show these places, the latest first; those within `reach`."""
     rows = db.session.execute(
         select(RecurringEvidence.place_id, *_SHOWN)
         .join(Ticket, Ticket.id == RecurringEvidence.ticket_id)
-        .where(RecurringEvidence.place_id.in_(place_ids))
+        .where(RecurringEvidence.place_id.in_(place_ids), *reach)
         .order_by(Ticket.received_at.desc(), Ticket.id)
     )
     found: dict[uuid.UUID, list[Shown]] = {place_id: [] for place_id in place_ids}
@@ -124,10 +145,12 @@ def present_structural(place: RecurringPlace, ticket_id: uuid.UUID) -> str | Non
     return ticket.number
 
 
-def numbers_of(ticket_ids: Sequence[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
-    """The numbers of these tickets, by their ids."""
+def numbers_of(
+    ticket_ids: Sequence[uuid.UUID | None], reach: Sequence[ColumnElement[bool]] = ()
+) -> dict[uuid.UUID | None, str]:
+    """The numbers of these tickets, by their ids; of those within `reach`."""
     wanted = [ticket_id for ticket_id in ticket_ids if ticket_id is not None]
-    rows = db.session.execute(select(Ticket.id, Ticket.number).where(Ticket.id.in_(wanted)))
+    rows = db.session.execute(select(Ticket.id, Ticket.number).where(Ticket.id.in_(wanted), *reach))
     return {row.id: row.number for row in rows}
 
 

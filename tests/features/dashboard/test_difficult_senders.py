@@ -7,10 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from server.commons.territories import queries as territories
 from server.core import clock, queue
 from server.core.db import db
 from server.reporting.signalements.jobs import forget_marks
 from server.reporting.signalements.models import SlowedSender
+from server.reporting.tickets.models import Ticket
+from tests.features.dashboard.limited import limit
 from tests.features.reporting.printed import pages_of
 from tests.features.reporting.town import Town
 from tests.servers.draining import drain
@@ -212,6 +215,32 @@ def test_the_evidence_says_all_that_one_person_said_and_nobody_else(desk, town, 
     assert "colere@example.org" not in page
     elsewhere = f"/pilotage/dossiers/{other.number}/preuves/{insult.id}.pdf"
     assert desk.get(elsewhere).status_code == 404
+
+
+def test_who_is_limited_sees_and_lifts_what_is_about_own_tickets(desk, browser, insult):
+    slow(desk, insult)
+    measure = measure_in(desk.get("/pilotage/expediteurs").text)
+    limit("desk", ["eclairage-public"])
+    page = desk.get("/pilotage/expediteurs").text
+    assert insult.number not in page
+    assert "Restez courtois." not in page
+    assert desk.post(f"/pilotage/expediteurs/{measure}/lever").status_code == 404
+    assert measure_in(browser("director").get("/pilotage/expediteurs").text) == measure, "it still holds"
+    limit("desk", ["proximite", "voirie"])
+    assert desk.post(f"/pilotage/expediteurs/{measure}/lever").status_code == 303
+
+
+def test_the_evidence_leaves_out_what_was_said_outside_the_reach(desk, town, insult, publish_and_work):
+    again = town.send(description="Toujours des incapables.", contact=ANGRY)
+    publish_and_work()
+    moved = db.session.get_one(Ticket, uuid.UUID(again.ticket_id))
+    moved.team_id = territories.by_id(moved.territory_id).team("eclairage-public").id
+    db.session.commit()
+    limit("desk", ["proximite", "voirie"])
+    answer = desk.get(f"/pilotage/dossiers/{insult.number}/preuves/{insult.id}.pdf")
+    page = " ".join(pages_of(answer.get_data()))
+    assert INSULT in page
+    assert "Toujours des incapables." not in page
 
 
 def test_difficult_senders_are_the_desks(browser, insult):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,8 +14,10 @@ import pytest
 from server.commons.photos.models import Photo
 from server.core import clock
 from server.core.db import db
+from server.core.http import new_secret
 from server.reporting.correspondence import queries, services
 from server.reporting.correspondence.channels.imap import MailboxAway
+from tests.features.dashboard.limited import limit
 from tests.features.reporting.town import jpeg
 from tests.servers.imap import ImapBox, running_imap
 from tests.unit.reporting.test_reading_mails import mail
@@ -131,6 +134,22 @@ def test_a_mail_is_set_aside_with_a_reason(box, town, desk, browser):
     assert "Aucun courriel" in desk.get("/pilotage/courriels").text
     assert desk.get(f"/pilotage/saisie?courriel={address[-36:]}").status_code == 404
     assert desk.get("/pilotage/saisie?courriel=x").status_code == 404
+
+
+def test_who_is_limited_reads_enters_and_sets_aside_no_mail(box, town, desk):
+    arrive(box, mail())
+    draft = draft_of(desk)
+    limit("desk", ["proximite"])
+    for address in ("/pilotage/courriels", f"/pilotage/saisie?courriel={draft}"):
+        refused = desk.get(address)
+        assert refused.status_code == 403, address
+        assert "toute la ville" in refused.text
+        assert 'href="/pilotage/courriels"' not in refused.text, "no menu leads there"
+    assert desk.post(f"/pilotage/courriels/{draft}", {"reason": "spam"}).status_code == 403
+    entry = {"id": str(uuid.uuid4()), "secret": new_secret(), "courriel": draft, **PLACE}
+    assert desk.post("/pilotage/saisie", entry).status_code == 403
+    limit("desk", [])
+    assert draft_of(desk) == draft, "it still waits"
 
 
 def test_what_is_done_is_forgotten_after_thirty_days(box, town, desk):

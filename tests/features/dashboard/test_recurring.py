@@ -10,8 +10,11 @@ import pytest
 
 from server.commons.territories import queries as territories
 from server.core import clock
+from server.core.db import db
 from server.reporting.recurring import jobs
+from server.reporting.tickets.models import Ticket
 from tests.features.dashboard.browser import INPUT
+from tests.features.dashboard.limited import limit
 from tests.features.reporting.town import Town
 from tests.servers.draining import drain
 
@@ -161,6 +164,24 @@ def test_what_ends_without_follow_up_shows_nothing_and_its_place_goes(desk, town
     assert place_in_or_none(page) is None
     assert "Aucun lieu où le même problème revienne" in page
     assert desk.post(f"{PAGE}/{uuid.uuid4()}/ecarter").status_code == 404
+
+
+def test_who_is_limited_sees_and_decides_of_places_that_own_tickets_show(desk, browser, again):
+    place = place_in(read(desk))
+    limit("desk", ["proximite"])
+    assert "4 fois" in read(desk)
+    moved = db.session.get_one(Ticket, uuid.UUID(again[-1].ticket_id))
+    moved.team_id = territories.by_id(moved.territory_id).team("voirie").id
+    db.session.commit()
+    page = read(desk)
+    assert "3 fois" in page
+    assert again[-1].number not in page
+    limit("desk", ["eclairage-public"])
+    assert place_in_or_none(read(desk)) is None
+    form = {"id": str(uuid.uuid4()), "team": "voirie", "words": ""}
+    for what in ("dossier", "ecarter"):
+        assert desk.post(f"{PAGE}/{place}/{what}", form).status_code == 404, what
+    assert place_in(read(browser("director"))) == place, "it is still proposed"
 
 
 def test_a_form_without_a_known_service_opens_nothing(desk, again):

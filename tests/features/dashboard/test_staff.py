@@ -14,6 +14,7 @@ from server.commons.accounts.models import Account
 from server.commons.audit.models import AuditEntry
 from server.commons.notifications.models import Notification
 from server.core.db import db
+from tests.features.dashboard import limited
 from tests.features.dashboard.browser import browser_of
 from tests.servers.draining import drain
 
@@ -98,12 +99,7 @@ def test_the_last_administrator_cannot_step_back_and_elsewhere_nobody_is_changed
 @pytest.fixture
 def limit(town, sent):
     """`limit("desk", districts=[…])`: this person is limited from now on; the ticket is proximite's."""
-
-    def to(login, teams=(), districts=()):
-        person = account(login)
-        services.change_staff(person.id, person.territory_id, team_slugs=teams, district_slugs=districts)
-
-    return to
+    return limited.limit
 
 
 ELSEWHERE = [({"districts": ["cabessut"]}, "not_your_district"), ({"teams": ["voirie"]}, "not_your_team")]

@@ -13,11 +13,13 @@ from server.commons.notifications import queries as contacts
 from server.commons.territories.queries import Territory
 from server.core.clock import local_day, now, rfc3339
 from server.core.db import db
+from server.core.errors import NotFound
+from server.core.http import Identity
 from server.core.language import translate
 from server.reporting.signalements.models import Signalement, SlowedSender, Witness
 from server.reporting.signalements.queries.words import date_in_words
 from server.reporting.tickets.models import Action, Ticket
-from server.reporting.tickets.queries import masked_items
+from server.reporting.tickets.queries import masked_items, within
 
 MOST = 200
 
@@ -50,9 +52,14 @@ class Saying:
     masked: bool
 
 
-def slowed_senders(territory: Territory, *, witness_ids: Sequence[uuid.UUID] | None = None) -> list[Slowed]:
-    """The senders who were warned or slowed, the latest first; `witness_ids` limits it to these people."""
-    where = [SlowedSender.territory_id == territory.id]
+def slowed_senders(
+    territory: Territory, identity: Identity, *, witness_ids: Sequence[uuid.UUID] | None = None
+) -> list[Slowed]:
+    """The senders who were warned or slowed about what `identity` may see, the latest first.
+
+    `witness_ids` limits it to these people.
+    """
+    where = [SlowedSender.territory_id == territory.id, *within(identity)]
     if witness_ids is not None:
         where.append(SlowedSender.witness_id.in_(witness_ids))
     rows = db.session.execute(
@@ -99,9 +106,28 @@ def warnings_to(witness_id: uuid.UUID) -> list[dict[str, Any]]:
     return found
 
 
-def same_person(territory_id: int, witness_id: uuid.UUID) -> list[uuid.UUID]:
-    """The witnesses who gave the same e-mail address or telephone number as this one, who is among them."""
-    return sorted({witness_id, *contacts.recipients_like(territory_id, witness_id)})
+def check_may_lift(measure_id: uuid.UUID, identity: Identity) -> None:
+    """Refuse whoever may not see the ticket that this measure is about.
+
+    Raises:
+        NotFound: it is outside, or there is no such measure.
+    """
+    about = select(SlowedSender.id).join(Ticket, Ticket.id == SlowedSender.ticket_id)
+    if db.session.scalar(about.where(SlowedSender.id == measure_id, *within(identity))) is None:
+        raise NotFound("not_found")
+
+
+def same_person(identity: Identity, witness_id: uuid.UUID) -> list[uuid.UUID]:
+    """The witnesses who gave the same e-mail address or telephone number as this one, who is among them.
+
+    Those of the tickets that `identity` may see.
+    """
+    alike = {witness_id, *contacts.recipients_like(identity.territory_id, witness_id)}
+    reach = within(identity)
+    if reach:
+        of_reach = select(Witness.id).join(Ticket, Ticket.id == Witness.ticket_id)
+        alike = set(db.session.scalars(of_reach.where(Witness.id.in_(alike), *reach)))
+    return sorted(alike)
 
 
 def sayings(witness_ids: Sequence[uuid.UUID]) -> list[Saying]:

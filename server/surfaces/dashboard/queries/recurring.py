@@ -3,13 +3,15 @@
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from server.commons.accounts.queries import StaffUser
 from server.commons.territories.queries import Territory
 from server.reporting.recurring import queries
 from server.reporting.recurring.models import RecurringPlace
 from server.reporting.recurring.queries import Shown
+from server.reporting.tickets.queries import within
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,23 @@ class RecurringPage:
     others: int
 
 
-def page_of(territory: Territory) -> RecurringPage:
-    """The places of a town; ranks count those to be looked at, as the numbers on the map do."""
-    shelves = queries.places(territory.id)
+def page_of(territory: Territory, user: StaffUser) -> RecurringPage:
+    """The places of a town that this reader's tickets show, each with these tickets alone.
+
+    Ranks count those to be looked at, as the numbers on the map do.
+    """
+    reach = within(user.identity)
+    shelves = queries.places(territory.id, reach)
     all_of_them = [*shelves.proposed, *shelves.worked, *shelves.dismissed]
-    evidence = queries.evidence_of([place.id for place in all_of_them])
-    numbers = queries.numbers_of([place.structural_ticket_id for place in all_of_them])
+    evidence = queries.evidence_of([place.id for place in all_of_them], reach)
+    numbers = queries.numbers_of([place.structural_ticket_id for place in all_of_them], reach)
 
     def views(places: Sequence[RecurringPlace]) -> list[PlaceView]:
-        return [
+        found = [
             _view(territory, place, evidence[place.id], rank, numbers.get(place.structural_ticket_id))
             for rank, place in enumerate(places, 1)
         ]
+        return [_of_evidence(view) for view in found] if reach else found
 
     return RecurringPage(
         views(shelves.proposed), views(shelves.worked), views(shelves.dismissed), shelves.others
@@ -88,3 +95,9 @@ def _view(
         team=team.slug if team and team.active else None,
         structural=structural,
     )
+
+
+def _of_evidence(view: PlaceView) -> PlaceView:
+    """How often, and when, as the tickets that are shown say it."""
+    last, first = view.evidence[0].received_at, view.evidence[-1].received_at
+    return replace(view, times=len(view.evidence), first_at=first, last_at=last)

@@ -20,6 +20,7 @@ from server.reporting.wording import queries as wording
 from server.surfaces.dashboard import access, pages, papers, services
 from server.surfaces.dashboard.queries import entries
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.mails import check_reads_mails
 from server.surfaces.dashboard.routes.typed import in_words
 from server.surfaces.dashboard.schemas import ENTRY_SOURCES, EntryForm, ReceiptForm
 
@@ -34,6 +35,7 @@ def get_entry() -> Response:
     """An empty form, with the id and the secret of the signalement to come; or one with a mail's words."""
     typed = {"id": str(uuid.uuid4()), "secret": new_secret()}
     if "courriel" in request.args and access.person().may(WORK_DESK_LIST):
+        check_reads_mails(access.person())
         typed |= entries.typed_from(correspondence.draft(territory().id, _mail_id()))
     return _form(typed, {})
 
@@ -58,6 +60,8 @@ def post_entry() -> Any:
         return _form(typed, wrong_fields(wrong), 422)
     sent = form.load(typed)
     user = access.person()
+    if typed.get("courriel"):
+        check_reads_mails(user)
     try:
         if sent["join"]:
             services.attach(user=user, form=sent)

@@ -10,6 +10,8 @@ from server.core.errors import Invalid
 from server.core.http import territory
 from server.core.language import translate
 from server.reporting.recurring import services
+from server.reporting.recurring.queries import check_shown
+from server.reporting.tickets.queries import within
 from server.reporting.tickets.services import actor_of
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import recurring
@@ -21,8 +23,8 @@ from server.surfaces.dashboard.schemas import StructuralForm
 @access.for_staff(MODERATE)
 def get_recurring() -> Response:
     """The places, those where it comes back most often first, with the method that found them."""
-    here = territory()
-    return pages.render("recurring.html", found=recurring.page_of(here), method=services.METHOD)
+    found = recurring.page_of(territory(), access.person())
+    return pages.render("recurring.html", found=found, method=services.METHOD)
 
 
 @blueprint.post("/pilotage/lieux-recurrents/<uuid:place_id>/dossier")
@@ -30,6 +32,7 @@ def get_recurring() -> Response:
 def post_structural(place_id: uuid.UUID) -> Any:
     """Open the structural ticket of a place, and show it."""
     user, form, typed = access.person(), StructuralForm(), request.form.to_dict()
+    check_shown(place_id, within(user.identity))
     if form.validate(typed):
         return pages.refusal(422, translate("dashboard.refused"), translate("dashboard.recurring.check"))
     sent = form.load(typed)
@@ -53,6 +56,7 @@ def post_structural(place_id: uuid.UUID) -> Any:
 def post_aside(place_id: uuid.UUID) -> Any:
     """Set a place aside until the thing comes back, or show it again with `again`."""
     user = access.person()
+    check_shown(place_id, within(user.identity))
     services.set_aside(
         territory_id=user.identity.territory_id,
         place_id=place_id,

@@ -22,7 +22,7 @@ from server.surfaces.dashboard.schemas import SenderForm
 @access.for_staff(MODERATE)
 def get_senders() -> Response:
     """Who was warned or slowed, why, by whom, until when."""
-    return pages.render("senders.html", senders=senders.slowed_senders(territory()))
+    return pages.render("senders.html", senders=senders.slowed_senders(territory(), access.person().identity))
 
 
 @blueprint.post("/pilotage/dossiers/<number>/expediteur/<uuid:witness_id>")
@@ -60,6 +60,7 @@ def _refused(words: str) -> Response:
 def post_lift(sender_id: uuid.UUID) -> Any:
     """Let this sender go."""
     user = access.person()
+    senders.check_may_lift(sender_id, user.identity)
     slowing.lift(measure_id=sender_id, territory_id=user.identity.territory_id, account_id=user.account_id)
     return redirect(url_for("dashboard.get_senders"), 303)
 
@@ -72,8 +73,8 @@ def get_evidence(number: str, witness_id: uuid.UUID) -> Response:
     ticket = tickets.find(here, user, number)
     if not tickets.is_of(ticket, witness_id):
         raise NotFound("unknown_signalement")
-    people = senders.same_person(here.id, witness_id)
-    measures = senders.slowed_senders(here, witness_ids=people)
+    people = senders.same_person(user.identity, witness_id)
+    measures = senders.slowed_senders(here, user.identity, witness_ids=people)
     audit.note(
         territory_id=here.id,
         action="exported",
