@@ -67,7 +67,7 @@ def tell_decline(territory_id: int) -> int:
     """Write to the direction if use declines and it was not told this month; 1 if it was told now."""
     here = territories.by_id(territory_id)
     today = here.local(now()).date()
-    found = adoption.decline(_received(territory_id), today)
+    found = reads.declining(here)
     if found is None or not _raise(territory_id, adoption.month_of(today)):
         return 0
     for to in _readers(here):
@@ -77,15 +77,6 @@ def tell_decline(territory_id: int) -> int:
         if row is not None:
             row.sent_at = now()
     return 1
-
-
-def _received(territory_id: int) -> dict[date, int]:
-    rows = db.session.execute(
-        select(ReporterMonth.month, ReporterMonth.signalements).where(
-            ReporterMonth.territory_id == territory_id
-        )
-    )
-    return {row.month: row.signalements for row in rows}
 
 
 def _raise(territory_id: int, month: date) -> bool:

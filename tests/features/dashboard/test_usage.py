@@ -150,7 +150,7 @@ def test_what_cannot_be_an_amount_is_refused_with_what_was_typed(director):
     assert (answer.status_code, 'value="Foire"' in answer.text) == (422, True)
 
 
-def test_a_decline_is_told_to_the_direction_once_a_month(director, app, mailbox):
+def test_a_decline_is_told_to_the_direction_once_a_month_and_on_its_pages(browser, director, app, mailbox):
     from server.core.db import unit_of_work
     from server.surfaces.dashboard.adoption import month_of, months_before
     from server.surfaces.dashboard.adoption_keeping import tell_decline
@@ -169,4 +169,6 @@ def test_a_decline_is_told_to_the_direction_once_a_month(director, app, mailbox)
     assert [tell_decline(1), tell_decline(1)] == [1, 0]
     (letter,) = mailbox.messages
     assert "240 signalements, contre 480" in letter.get_content()
-    assert "L’usage s’essouffle." in text_of(director.get("/pilotage/usage"))
+    for page in ("usage", ""):
+        assert "L’usage s’essouffle." in text_of(director.get(f"/pilotage/{page}"))
+    assert "s’essouffle" not in text_of(browser("elected").get("/pilotage/"))

@@ -198,6 +198,14 @@ def shown(here: Territory) -> Adoption:
     )
 
 
+def declining(here: Territory) -> adoption.Decline | None:
+    """The decline in use today, from the months that are kept."""
+    months = select(ReporterMonth.month, ReporterMonth.signalements)
+    rows = db.session.execute(months.where(ReporterMonth.territory_id == here.id))
+    received = {row.month: row.signalements for row in rows}
+    return adoption.decline(received, here.local(now()).date())
+
+
 def _runs(campaign: Campaign, month: date) -> bool:
     return campaign.starts_on < adoption.months_before(month, -1) and campaign.ends_on >= month
 

@@ -5,13 +5,13 @@ from typing import Any
 from flask import redirect, url_for
 
 from server.commons.accounts.queries import limits_of
-from server.commons.accounts.rules import ACT_ON_TICKETS, SEE_DASHBOARD, SEE_TICKETS
+from server.commons.accounts.rules import ACT_ON_TICKETS, RUN_OUTREACH, SEE_DASHBOARD, SEE_TICKETS
 from server.core.clock import local_day, now
 from server.core.http import territory
 from server.surfaces.dashboard import access, pages, services
 from server.surfaces.dashboard.charts import sheet_asked
 from server.surfaces.dashboard.figure_charts import received
-from server.surfaces.dashboard.queries import direction, live
+from server.surfaces.dashboard.queries import adoption, direction, live
 from server.surfaces.dashboard.queries.figures import figures
 from server.surfaces.dashboard.queries.measures import NO_FILTER, look_at
 from server.surfaces.dashboard.routes import blueprint
@@ -33,6 +33,7 @@ def get_home() -> Any:
             "home.html",
             figures=found,
             weeks=weeks,
+            decline=adoption.declining(here) if user.may(RUN_OUTREACH) else None,
             mark=live.mark_of(*look.facts.mark),
             words_of_trend=lambda trend: direction.words_of_trend(trend, pages.number),
         )
