@@ -1,7 +1,10 @@
 import { request } from "./request";
 
+/** The brief of the month of a district, or what is new each day. */
+export type Frequency = "daily" | "monthly";
+
 /** What is watched: a district, or what is around a place. */
-export type AlertArea = { district: string } | { latitude: number; longitude: number; radius_m: number };
+export type AlertArea = { district: string; frequency: Frequency } | { latitude: number; longitude: number; radius_m: number };
 
 export type AlertIn = { id: string; email: string; language: string } & AlertArea;
 
@@ -12,11 +15,10 @@ export interface Alert {
   latitude: number | null;
   longitude: number | null;
   radius_m: number | null;
-  /** The brief of the month, or what is new each day. */
-  frequency?: "daily" | "monthly";
+  frequency?: Frequency;
 }
 
-/** Asks for one mail a day; the same id again is harmless. */
+/** Asks for mails; the same id again is harmless. */
 export async function postAlert(json: AlertIn): Promise<void> {
   await request("/alerts", { method: "POST", json });
 }

@@ -15,13 +15,15 @@ def live_server(working_server):
     return working_server
 
 
-def test_one_subscribes_to_a_district_confirms_by_mail_and_stops_with_the_keyboard_alone(phone, live_server):
+def test_one_gets_the_brief_of_a_district_by_mail_and_stops_it_with_the_keyboard_alone(phone, live_server):
     awa = phone(service_workers="block", **DESK)
     awa.open("/quartiers/centre")
     awa.page.get_by_text("traités en 12 mois").wait_for()
     feed = awa.context.request.get(awa.page.get_by_text("Flux RSS").get_attribute("href"))
     assert feed.headers["content-type"].startswith("application/rss+xml")
     address = f"awa{time.monotonic_ns()}@example.org"
+    awa.press("alert-frequency", "ArrowDown")
+    awa.wait_until("() => document.querySelector('#alert-frequency').value === 'monthly'")
     awa.type("alert-email", "awa")
     awa.press("Recevoir le courriel")
     awa.page.get_by_role("alert").get_by_text("Vérifiez le courriel").wait_for()
@@ -30,10 +32,11 @@ def test_one_subscribes_to_a_district_confirms_by_mail_and_stops_with_the_keyboa
     awa.page.get_by_text("Il reste à confirmer").wait_for()
     token = re.search(r"/alertes/confirmer#(\S+)", letter_to(live_server, address).get_content())[1]
     awa.open(f"/alertes/confirmer#{token}")
-    awa.page.get_by_text("nouveaux signalements du quartier Vieille ville").wait_for()
+    awa.page.get_by_text("bulletin des signalements du quartier Vieille ville").wait_for()
     assert token not in awa.page.url
     awa.press("Confirmer")
     awa.page.get_by_text("C’est confirmé").wait_for()
+    awa.page.get_by_text("le bulletin une fois par mois").wait_for()
     awa.open("/")
     awa.open(f"/alertes/arreter#{token}")
     awa.press("Arrêter et effacer mon adresse")

@@ -40,6 +40,7 @@ export function PersonalData() {
                 t("personal.kept_words"),
                 t("personal.kept_network"),
                 t("personal.kept_typed"),
+                t("personal.kept_links"),
                 t("personal.kept_device"),
               ]}
             />

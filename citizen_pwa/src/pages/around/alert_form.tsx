@@ -25,7 +25,7 @@ interface AlertFormProps {
   children?: (error: string | undefined) => ComponentChildren;
 }
 
-/** Asks for one mail a day on a part of the town. */
+/** Asks for mails on a part of the town. */
 export function AlertForm({ title, lead, area, unchosen, children }: AlertFormProps) {
   const asked = useRef({ id: newId(), wish: "" });
   const [email, setEmail] = useState("");

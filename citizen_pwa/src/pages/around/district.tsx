@@ -1,5 +1,9 @@
+import { useState } from "preact/hooks";
+
 import { pathOf, readFilters } from "../../actions/around";
+import type { Frequency } from "../../api/alerts";
 import { type District, feedUrl, getDistrict } from "../../api/around";
+import { SelectField } from "../../components/fields/select_field";
 import { useAnswer } from "../../components/hooks/answer";
 import { useObservable } from "../../components/hooks/observable";
 import { useSlow } from "../../components/hooks/slow";
@@ -13,6 +17,8 @@ import { t, tn } from "../../i18n";
 import { language } from "../../i18n/language";
 import { AlertForm } from "./alert_form";
 import { ReadAgain } from "./read_again";
+
+const FREQUENCIES = ["daily", "monthly"] as const;
 
 /** A district: a few figures, what was reported lately, and how to be told. */
 export function DistrictPage({ slug }: { slug: string }) {
@@ -62,11 +68,29 @@ function Opened({ district }: { district: District }) {
           {t("districts.news")}
         </a>
       </section>
-      <AlertForm title={t("alerts.title")} lead={t("alerts.lead")} area={{ district: district.slug }} />
+      <DistrictAlert slug={district.slug} />
       <p class="feed">
         <a href={feedUrl({ district: district.slug })}>{t("districts.feed")}</a>
       </p>
     </>
+  );
+}
+
+/** Asks for the mails on what is new, or for the brief of each month. */
+function DistrictAlert({ slug }: { slug: string }) {
+  const [frequency, setFrequency] = useState<Frequency>("daily");
+  return (
+    <AlertForm title={t("alerts.title")} lead={t("alerts.district_lead")} area={{ district: slug, frequency }}>
+      {() => (
+        <SelectField id="alert-frequency" label={t("alerts.what")} value={frequency} onChange={(chosen) => setFrequency(chosen as Frequency)}>
+          {FREQUENCIES.map((one) => (
+            <option key={one} value={one}>
+              {t(`alerts.${one}`)}
+            </option>
+          ))}
+        </SelectField>
+      )}
+    </AlertForm>
   );
 }
 
