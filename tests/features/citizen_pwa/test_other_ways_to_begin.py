@@ -1,6 +1,8 @@
 """Ideas and praise, posters, shared pictures; places without a map; a stretch of street; words on people."""
 
 import base64
+import sqlite3
+from contextlib import closing
 
 from tests.features.citizen_pwa.phone import POST, picture
 
@@ -83,6 +85,30 @@ def test_a_poster_gives_type_and_place_even_without_a_network(phone):
     assert (draft["place"]["latitude"], draft["place"]["longitude"]) == (44.4475, 1.4403)
     awa.touch("Continuer sans photo")
     awa.page.locator(".place-label").wait_for()
+
+
+def test_a_scanned_sticker_is_counted_and_its_code_stays_with_the_signalement(phone, live_server):
+    awa = phone(service_workers="block")
+    posted = awa.sent(POST, "POST")
+    (code,) = rows(live_server, "SELECT code FROM counted_link WHERE latitude IS NOT NULL")
+    with awa.page.expect_response(f"**/links/{code}/visits") as counted:
+        awa.open(f"/a/{code}")
+    assert counted.value.status == 204
+    awa.wait_for_title("Ajoutez une photo")
+    assert "origine" not in awa.page.url
+    (draft,) = awa.records("drafts")
+    assert (draft["category"], draft["place"]["latitude"]) == ("depot-sauvage", 44.4474)
+    awa.report()
+    (sent,) = [request.post_data_json for request in posted]
+    assert rows(
+        live_server, f"SELECT origin FROM signalement WHERE id = '{sent['id'].replace('-', '')}'"
+    ) == [code]
+
+
+def rows(live, query):
+    """The first column of what the running service keeps."""
+    with closing(sqlite3.connect(live.data_dir / "parvis.db")) as database:
+        return [row[0] for row in database.execute(query)]
 
 
 def test_a_picture_shared_by_the_gallery_begins_a_signalement(phone, test_data):
