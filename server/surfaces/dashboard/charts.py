@@ -54,6 +54,11 @@ class Chart:
         if len(self.series) > MOST_SERIES or any(len(row.cells) != len(self.series) for row in self.rows):
             raise ValueError(f"{self.name}: at most {MOST_SERIES} series, a figure of each in every row")
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to be drawn."""
+        return not any(cell.value for row in self.rows for cell in row.cells)
+
     def words(self, value: float | None) -> str:
         """A figure as people read it; a dash where there is none."""
         if value is None:

@@ -22,7 +22,7 @@ def test_one_gets_the_brief_of_a_district_by_mail_and_stops_it_with_the_keyboard
     feed = awa.context.request.get(awa.page.get_by_text("Flux RSS").get_attribute("href"))
     assert feed.headers["content-type"].startswith("application/rss+xml")
     address = f"awa{time.monotonic_ns()}@example.org"
-    awa.press("alert-frequency", "ArrowDown")
+    awa.press("Chaque mois", "ArrowDown")
     awa.wait_until("() => document.querySelector('#alert-frequency').value === 'monthly'")
     awa.type("alert-email", "awa")
     awa.press("Recevoir le courriel")
