@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from server.commons.accounts import queries as accounts
 from server.commons.territories import queries as territories
 from server.commons.territories.queries import Territory
 from server.core import mail
 from server.core.clock import now
-from server.core.db import again_if_taken, db, unit_of_work
+from server.core.db import again_if_taken, unit_of_work
 from server.core.language import speaking, translate
 from server.surfaces.dashboard import adoption
 from server.surfaces.dashboard.models import ChannelMonth, DeclineAlert, ReporterMonth
