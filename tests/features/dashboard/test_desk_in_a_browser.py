@@ -65,7 +65,7 @@ def test_what_will_be_received_is_shown_before_it_is_sent(page_of, full):
     form.locator("summary").click()
     form.locator("textarea").fill("Nous repassons demain.")
     form.get_by_role("button", name="Voir ce qui sera reçu").click()
-    form.get_by_text("Bonjour,").wait_for()
+    form.get_by_text("Bonjour,").first.wait_for()
     assert "Nous repassons demain." in form.locator(".preview").inner_text()
     assert faults_of(page) == []
 

@@ -141,6 +141,7 @@ def test_every_page_but_the_open_ones_needs_a_person(app, client):
         "get_unknown",
         "get_discovery",
         "get_picture",
+        "get_brief_on_paper",  # figures that anybody may know
         "get_alarm",  # without a fact: those come for the token of its link
     }
     by_link = {"get_alarm_facts", "post_alarm"}

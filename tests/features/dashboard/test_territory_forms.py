@@ -171,7 +171,7 @@ def test_districts_are_drawn_anew_by_a_file_and_those_of_a_known_name_stay(admin
     rules = [rule for rule in document()["rules"] if "districts" not in rule.get("when", {})]
     change_parts(territory_id=here().id, base=1, account_id=1, rules=rules)
     file = collection(("Terre-Rouge", 1.43, 44.44), ("Les Hauts", 1.45, 44.44))
-    drawings._districts.cache_clear()  # another test's town has the same number and revision
+    drawings._plan.cache_clear()  # another test's town has the same number and revision
     assert draw(admin, file).status_code == 303
     assert [(one.slug, one.population) for one in here().districts] == [
         ("terre-rouge", 4300),
