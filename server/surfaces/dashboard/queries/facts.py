@@ -100,6 +100,11 @@ class Rows:
         return self.part("clocked", lambda rows: rows["flags"] & CLOCKED != 0)
 
     @property
+    def judged(self) -> "Rows":
+        """Those of tickets of which somebody said whether they are fixed, and what the work is worth."""
+        return self.part("judged", lambda rows: rows["judged"] > 0)
+
+    @property
     def placed(self) -> "Rows":
         """Those of tickets with a place."""
         return self.part("placed", lambda rows: ~np.isnan(rows["latitude"]))
@@ -119,15 +124,16 @@ class Rows:
         """These rows as they were known at an instant, in seconds."""
         return self if self.remember("settled", self._settled) <= instant else RowsThen(self, instant)
 
-    def flags(self) -> tuple[Column, Column]:
-        """The different values of the flags, few, and which one each row has."""
+    def flags(self) -> tuple[Column, Column, Column]:
+        """The different values of the flags, few; which one each row has; how many rows have each."""
         return self.remember("flags", self._flags)
 
-    def _flags(self) -> tuple[Column, Column]:
-        values = np.flatnonzero(np.bincount(self["flags"]))
-        table = np.zeros(values.max(initial=0) + 1, np.uint16)
+    def _flags(self) -> tuple[Column, Column, Column]:
+        counts = np.bincount(self["flags"])
+        values = np.flatnonzero(counts)
+        table = np.zeros(len(counts), np.uint16)
         table[values] = np.arange(len(values))
-        return values, table[self["flags"]]
+        return values, table[self["flags"]], counts[values]
 
     def _settled(self) -> int:
         """The last instant at which something ended or was answered to here."""

@@ -1,5 +1,6 @@
 """Rows in groups: how many have what, sums and quantiles, added up from what each part of them remembers."""
 
+import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -9,6 +10,7 @@ import numpy as np
 from server.surfaces.dashboard.queries.facts import NEVER, Column, Rows
 
 DAY_S = 86_400
+SMALL = 1 << 16  # numbers up to here are multiplied in half the time
 GROUP_BITS = 32  # what a duration takes beside the number of its group
 Run = tuple[Column, Column, int]  # values in order, group after group; how many in each; the greatest
 
@@ -60,8 +62,11 @@ class Grouped:
         return found
 
     def sum(self, name: str) -> Column:
-        """The sum of a column of small numbers."""
-        return self._added(("sum", name), lambda rows: self._weigh(rows, rows[name]))
+        """The sum of a column of what people said."""
+        found = np.zeros(self._by.groups, np.int64)
+        for rows in (part.judged for part in self._parts):
+            found += rows.remember(("sum", name, self._by.key), partial(self._sum_of, rows, name))
+        return found
 
     def late(self, instant: int) -> Column:
         """How many are open and late: the deadline has passed at an instant, and the clock runs."""
@@ -74,7 +79,7 @@ class Grouped:
     def quantile(self, name: str, share: float) -> tuple[Column, Column]:
         """A quantile of a duration in days, between the two nearest, and how many are known."""
         runs = [
-            part.remember(("known", name, self._by.key), partial(self._known, part, part[name]))
+            part.remember(("known", name, self._by.key), partial(self._known_of, part, name))
             for part in self._parts
         ]
         return quantiles(runs, self._by.groups, share)
@@ -97,18 +102,19 @@ class Grouped:
         )
 
     def _flags_of(self, rows: Rows) -> tuple[Column, Column]:
-        values, place = rows.flags()
+        values, place, counts = rows.flags()
         taken, codes = self._by.of(rows)
-        place = place if taken is None else place[taken]
-        bins = place if codes is None else codes.astype(np.int64) * len(values) + place
+        if codes is None:
+            return values, counts.reshape(1, -1)
         shape = self._by.groups, len(values)
-        return values, np.bincount(bins, minlength=shape[0] * shape[1]).reshape(shape)
+        place = place if taken is None else place[taken]
+        if math.prod(shape) > SMALL:
+            codes = codes.astype(np.int64)
+        bins = codes * codes.dtype.type(len(values)) + place
+        return values, np.bincount(bins, minlength=math.prod(shape)).reshape(shape)
 
-    def _added(self, what: Hashable, count: Condition) -> Column:
-        found = np.zeros(self._by.groups, np.int64)
-        for part in self._parts:
-            found += part.remember((what, self._by.key), partial(count, part))
-        return found
+    def _sum_of(self, rows: Rows, name: str) -> Column:
+        return self._weigh(rows, rows[name])
 
     def _weigh(self, rows: Rows, column: Column) -> Column:
         """The sum of a column, or how many are true, in each group."""
@@ -118,7 +124,10 @@ class Grouped:
             return np.array([column.sum(dtype=np.int64)])
         return np.bincount(codes, weights=column, minlength=self._by.groups).astype(np.int64)
 
-    def _known(self, rows: Rows, column: Column) -> "Run":
+    def _known_of(self, rows: Rows, name: str) -> Run:
+        return self._known(rows, rows[name])
+
+    def _known(self, rows: Rows, column: Column) -> Run:
         """What is known of a duration, in order, group after group."""
         taken, codes = self._by.of(rows)
         column = column if taken is None else column[taken]
@@ -151,8 +160,12 @@ def quantiles(runs: Sequence[Run], groups: int, share: float) -> tuple[Column, C
 def _values_at(runs: Sequence[Run], groups: Column, places: Column) -> Column:
     """The value at each place of a group in order: the least one that more than `place` do not pass."""
     filled = [(ordered, (np.cumsum(counts) - counts)[groups]) for ordered, counts, _ in runs if len(ordered)]
-    least, most = np.zeros(len(groups), np.int64), np.full(len(groups), max(most for *_, most in runs))
     first = groups << GROUP_BITS
+    if len(filled) == 1:
+        ((ordered, start),) = filled
+        found: Column = ordered[start + places] - first
+        return found
+    least, most = np.zeros(len(groups), np.int64), np.full(len(groups), max(most for *_, most in runs))
     while (least < most).any():
         middle = (least + most) // 2
         reached = np.zeros(len(groups), np.int64)

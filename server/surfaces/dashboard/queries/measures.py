@@ -264,7 +264,7 @@ class Look:
                 found.append(self._chosen(block, filters))
             elif month <= period.until and period.since < month_after(month):
                 first, last = period.since.toordinal(), period.until.toordinal()
-                found.append(self._chosen(block, filters).between(first, last))
+                found.append(self._chosen(block.between(first, last), filters))
         return found
 
     def _standing(self, filters: Filters) -> list[Rows]:
