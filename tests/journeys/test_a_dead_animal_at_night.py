@@ -3,10 +3,10 @@
 from tests.journeys.calls import call, ticket, token
 
 
-def test_awa_reads_the_number_to_call_first_and_sends_all_the_same(town, phone, account, album):
+def reads_whom_to_call_first_and_sends_all_the_same(town, awa, album):
+    """Awa finds a dog on the road; gives the number of what she sent."""
     said = call(town.base_url, "GET", "/api/v1/territory")
     number = said["contact"]["phone"] if said["on_call"]["open_now"] else said["on_call"]["phone"]
-    awa = phone()
     awa.write(category=None, answers={}, description="Un chien, sur la chaussée.").go("/signaler/categorie")
     awa.wait_for_title("De quoi")
     awa.page.fill("#category-search", "animal mort")
@@ -23,7 +23,11 @@ def test_awa_reads_the_number_to_call_first_and_sends_all_the_same(town, phone, 
     sent = awa.number()
     awa.sees("Transmis")
     album(awa, "awa-suivi")
+    return sent
 
+
+def test_awa_reads_the_number_to_call_first_and_sends_all_the_same(town, phone, account, album):
+    sent = reads_whom_to_call_first_and_sends_all_the_same(town, phone(), album)
     chloe = token(town.base_url, account("chloe"))
     seen = ticket(town.base_url, chloe, sent)
     assert seen["priority"] == "urgent", "it stands before what can wait"
