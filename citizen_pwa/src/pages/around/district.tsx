@@ -18,7 +18,7 @@ import { language } from "../../i18n/language";
 import { AlertForm } from "./alert_form";
 import { ReadAgain } from "./read_again";
 
-const FREQUENCIES = ["daily", "monthly"] as const;
+const FREQUENCIES = { daily: "alerts.daily", monthly: "alerts.monthly" } as const;
 
 /** A district: a few figures, what was reported lately, and how to be told. */
 export function DistrictPage({ slug }: { slug: string }) {
@@ -83,9 +83,9 @@ function DistrictAlert({ slug }: { slug: string }) {
     <AlertForm title={t("alerts.title")} lead={t("alerts.district_lead")} area={{ district: slug, frequency }}>
       {() => (
         <SelectField id="alert-frequency" label={t("alerts.what")} value={frequency} onChange={(chosen) => setFrequency(chosen as Frequency)}>
-          {FREQUENCIES.map((one) => (
+          {Object.entries(FREQUENCIES).map(([one, words]) => (
             <option key={one} value={one}>
-              {t(`alerts.${one}`)}
+              {t(words)}
             </option>
           ))}
         </SelectField>
