@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from server.surfaces.dashboard.queries import facts
-from server.surfaces.dashboard.queries.fact_rows import month_after
+from server.surfaces.dashboard.rules import month_after
 
 DAY_S = 86_400
 MONTHS = 12

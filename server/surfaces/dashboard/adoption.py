@@ -1,4 +1,4 @@
-"""Pure decisions on how the service is used: months, when use declines, what a report costs.
+"""Pure decisions on how the service is used: when use declines, what a report costs.
 
 A decline (the *essoufflement* of the guide) is a fall that a season or chance does not explain: the last
 full months against the same months a year before.
@@ -8,6 +8,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from server.surfaces.dashboard.rules import month_of, months_before
 
 #: Of which people's reports adoption speaks: what agents see by themselves and what is imported say nothing.
 SOURCES = ("pwa", "phone", "counter", "mail", "letter", "relay", "elected", "kiosk", "open311")
@@ -31,17 +33,6 @@ class Decline:
     def fall(self) -> float:
         """The share that is missing."""
         return 1 - self.after / self.before
-
-
-def month_of(day: date) -> date:
-    """The first day of its month."""
-    return day.replace(day=1)
-
-
-def months_before(month: date, count: int) -> date:
-    """The month `count` months before; after it for a negative count."""
-    total = month.year * 12 + month.month - 1 - count
-    return date(total // 12, total % 12 + 1, 1)
 
 
 def months_until(last: date, count: int = SHOWN) -> list[date]:

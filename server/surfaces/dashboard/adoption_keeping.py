@@ -18,6 +18,7 @@ from server.surfaces.dashboard import adoption
 from server.surfaces.dashboard.models import ChannelMonth, DeclineAlert, ReporterMonth
 from server.surfaces.dashboard.queries import adoption as reads
 from server.surfaces.dashboard.queries.adoption import Month
+from server.surfaces.dashboard.rules import month_of
 
 DIRECTOR = "director"  # the role of who is told
 MAILS = uuid.UUID("a6c1d1f4-3d3e-4f0f-8a59-1b0c7f5a2e90")  # namespace: a mail from its town and month
@@ -68,12 +69,12 @@ def tell_decline(territory_id: int) -> int:
     here = territories.by_id(territory_id)
     today = here.local(now()).date()
     found = reads.declining(here)
-    if found is None or not _raise(territory_id, adoption.month_of(today)):
+    if found is None or not _raise(territory_id, month_of(today)):
         return 0
     for to in _readers(here):
-        _write(here, found, adoption.month_of(today), to)
+        _write(here, found, month_of(today), to)
     with unit_of_work() as work:
-        row = work.session.get(DeclineAlert, (territory_id, adoption.month_of(today)))
+        row = work.session.get(DeclineAlert, (territory_id, month_of(today)))
         if row is not None:
             row.sent_at = now()
     return 1

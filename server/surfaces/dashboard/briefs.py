@@ -13,10 +13,9 @@ from server.reporting.alerts import services
 from server.reporting.alerts.rules import digest_until
 from server.reporting.alerts.services import Letter
 from server.surfaces.dashboard import pages
-from server.surfaces.dashboard.adoption import month_of, months_before
 from server.surfaces.dashboard.papers.brief import brief_lines, title_of
 from server.surfaces.dashboard.queries.brief import brief_of
-from server.surfaces.dashboard.rules import start_of
+from server.surfaces.dashboard.rules import month_of, months_before, start_of
 
 
 def write_briefs(territory_id: int) -> int:

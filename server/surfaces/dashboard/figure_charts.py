@@ -14,10 +14,7 @@ from server.surfaces.dashboard.schemas import TEAM_KINDS
 
 RECEIVED = ("received",)
 LONGER = {"day": "week", "week": "month", "month": "month"}  # few bars, in three parts each
-BY_DAY, BY_WEEK = (
-    45,
-    200,
-)  # days of a period up to which its steps are days, or weeks; longer ones have months
+BY_DAY, BY_WEEK = 45, 200  # days of a period whose steps are days, or weeks; a longer one has months
 
 
 def step_of(period: Period) -> str:
@@ -80,16 +77,20 @@ def facts_of(figures: Iterable[direction.Figure]) -> list[tuple[str, str]]:
 
 def words_of(value: Value) -> str:
     """A figure as people read it, with what it stands on where that is little."""
+    words = bare_words_of(value, "charts.days")
+    few = translate("dashboard.figures.few", cases=pages.number(value.cases))
+    return f"{words} {few}" if value.few else words
+
+
+def bare_words_of(value: Value, days: str) -> str:
+    """The figure alone; `days` names the words of a delay."""
     if value.number is None:
         return "–"
     if value.unit == SHARE:
-        words = pages.percent(value.number)
-    elif value.unit == DAYS:
-        words = translate("charts.days", days=pages.number(round(value.number, 1)))
-    else:
-        words = pages.number(value.part)
-    few = translate("dashboard.figures.few", cases=pages.number(value.cases))
-    return f"{words} {few}" if value.few else words
+        return pages.percent(value.number)
+    if value.unit == DAYS:
+        return translate(days, days=pages.number(round(value.number, 1)))
+    return pages.number(value.part)
 
 
 def _delays(look: Look, period: Period, by: str, filters: Filters) -> Chart:

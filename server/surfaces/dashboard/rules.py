@@ -1,4 +1,4 @@
-"""Pure decisions of the dashboard: weeks, scales of charts, legible accents, ids that follow from others."""
+"""Pure decisions of the dashboard: weeks, months, scales of charts, legible accents, derived ids."""
 
 import bisect
 import math
@@ -54,6 +54,31 @@ def weeks_until(today: date, count: int = WEEKS) -> list[date]:
     """The Mondays of the last `count` weeks, oldest first, the present week last."""
     monday = today - timedelta(days=today.weekday())
     return [monday - timedelta(weeks=back) for back in range(count - 1, -1, -1)]
+
+
+def month_of(day: date) -> date:
+    """The first day of its month."""
+    return day.replace(day=1)
+
+
+def months_before(month: date, count: int) -> date:
+    """The month `count` months before; after it for a negative count."""
+    total = month.year * 12 + month.month - 1 - count
+    return date(total // 12, total % 12 + 1, 1)
+
+
+def month_after(month: date) -> date:
+    """The first day of the next month."""
+    return months_before(month, -1)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The months from that of one day to that of another, both included."""
+    found, month = [], month_of(first)
+    while month <= last:
+        found.append(month)
+        month = month_after(month)
+    return found
 
 
 def start_of(day: date, time_zone: str) -> datetime:

@@ -51,7 +51,7 @@ def count(town_id):
 
 def months():
     """The first days of the month that runs and of the two before, and a moment in each."""
-    from server.surfaces.dashboard.adoption import month_of, months_before
+    from server.surfaces.dashboard.rules import month_of, months_before
 
     first = month_of(datetime.now(UTC).date())
     days = [months_before(first, back) for back in (2, 1, 0)]
@@ -152,9 +152,9 @@ def test_what_cannot_be_an_amount_is_refused_with_what_was_typed(director):
 
 def test_a_decline_is_told_to_the_direction_once_a_month_and_on_its_pages(browser, director, app, mailbox):
     from server.core.db import unit_of_work
-    from server.surfaces.dashboard.adoption import month_of, months_before
     from server.surfaces.dashboard.adoption_keeping import tell_decline
     from server.surfaces.dashboard.models import ReporterMonth
+    from server.surfaces.dashboard.rules import month_of, months_before
 
     this_month = month_of(datetime.now(UTC).date())
     with unit_of_work() as work:

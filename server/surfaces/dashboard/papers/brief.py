@@ -7,9 +7,10 @@ from server.commons.territories.queries import Territory
 from server.core.language import translate
 from server.core.paper import SMALL, Paper
 from server.surfaces.dashboard import pages
+from server.surfaces.dashboard.figure_charts import bare_words_of
 from server.surfaces.dashboard.papers import layout
 from server.surfaces.dashboard.queries.brief import Brief, YearReport
-from server.surfaces.dashboard.queries.indicators import DAYS, SHARE, Value
+from server.surfaces.dashboard.queries.indicators import Value
 
 SHOWN = ("received", "handled", "days", "on_time", "contested", "open", "late")
 OF_A_YEAR = ("received", "handled", "days", "on_time", "contested", "reopened")
@@ -55,14 +56,7 @@ def brief_lines(brief: Brief) -> list[str]:
 
 def said(value: Value) -> str:
     """A figure as people read it, small numbers named as such."""
-    if value.number is None:
-        return "–"
-    if value.unit == SHARE:
-        words = pages.percent(value.number)
-    elif value.unit == DAYS:
-        words = translate("dashboard.brief.days_value", days=pages.number(round(value.number, 1)))
-    else:
-        words = pages.number(value.number)
+    words = bare_words_of(value, "dashboard.brief.days_value")
     return translate("dashboard.brief.few", value=words, cases=value.cases) if value.few else words
 
 

@@ -17,7 +17,7 @@ from server.reporting.signalements.models import Signalement
 from server.surfaces.dashboard import adoption
 from server.surfaces.dashboard.adoption import SOURCES
 from server.surfaces.dashboard.models import ChannelMonth, ReporterMonth
-from server.surfaces.dashboard.rules import start_of
+from server.surfaces.dashboard.rules import month_after, month_of, months_before, months_between, start_of
 
 COUNTED_AGAIN = 2  # months: the one that runs, and the one before, whose last reports came late
 
@@ -36,7 +36,7 @@ class Month:
 
 def months_to_count(here: Territory) -> list[date]:
     """The months that were never counted, and the last two."""
-    this_month = adoption.month_of(here.local(now()).date())
+    this_month = month_of(here.local(now()).date())
     first = db.session.scalar(
         select(func.min(Signalement.received_at)).where(
             Signalement.territory_id == here.id, Signalement.source.in_(SOURCES)
@@ -47,13 +47,9 @@ def months_to_count(here: Territory) -> list[date]:
     known = set(
         db.session.scalars(select(ReporterMonth.month).where(ReporterMonth.territory_id == here.id)).all()
     )
-    month, found = adoption.month_of(here.local(first).date()), []
-    again = adoption.months_before(this_month, COUNTED_AGAIN - 1)
-    while month <= this_month:
-        if month not in known or month >= again:
-            found.append(month)
-        month = adoption.months_before(month, -1)
-    return found
+    again = months_before(this_month, COUNTED_AGAIN - 1)
+    every = months_between(here.local(first).date(), this_month)
+    return [month for month in every if month not in known or month >= again]
 
 
 def count_month(here: Territory, month: date) -> Month:
@@ -79,7 +75,7 @@ def count_month(here: Territory, month: date) -> Month:
 
 
 def _bounds(here: Territory, month: date) -> tuple[datetime, datetime]:
-    following = adoption.months_before(month, -1)
+    following = month_after(month)
     return start_of(month, here.time_zone), start_of(following, here.time_zone)
 
 
@@ -207,12 +203,12 @@ def declining(here: Territory) -> adoption.Decline | None:
 
 
 def _runs(campaign: Campaign, month: date) -> bool:
-    return campaign.starts_on < adoption.months_before(month, -1) and campaign.ends_on >= month
+    return campaign.starts_on < month_after(month) and campaign.ends_on >= month
 
 
 def _ways(here: Territory, today: date, *, by_support: bool) -> list[Way]:
     """Shares of the twelve months up to now, by source, or by what was scanned or opened before."""
-    since = adoption.months_before(adoption.month_of(today), 11)
+    since = months_before(month_of(today), 11)
     column = ChannelMonth.support if by_support else ChannelMonth.source
     rows = db.session.execute(
         select(column, func.sum(ChannelMonth.signalements))

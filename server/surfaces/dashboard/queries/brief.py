@@ -11,10 +11,9 @@ from server.commons.territories.queries import District, Territory
 from server.core.clock import now
 from server.reporting.signalements import queries as signalements
 from server.reporting.tickets.models import Ticket
-from server.surfaces.dashboard.adoption import month_of, months_before
 from server.surfaces.dashboard.queries.indicators import Value
 from server.surfaces.dashboard.queries.measures import Filters, Group, Period, look_at
-from server.surfaces.dashboard.rules import start_of
+from server.surfaces.dashboard.rules import month_after, month_of, months_before, start_of
 
 NAMES = ("received", "handled", "days", "on_time", "contested", "reopened", "open", "late")
 MOST_CATEGORIES, MOST_STREETS, MOST_DATES, MOST_TICKETS = 6, 5, 5, 20_000
@@ -38,7 +37,7 @@ class Brief:
 
 def period_of(month: date) -> Period:
     """Its days."""
-    return Period(month, months_before(month, -1) - timedelta(days=1))
+    return Period(month, month_after(month) - timedelta(days=1))
 
 
 def last_months(here: Territory, count: int) -> list[date]:

@@ -24,7 +24,7 @@ from server.reporting.tickets.rules import CLOCKED as CLOCKED_STATES
 from server.reporting.tickets.rules import OPEN_STATES
 from server.surfaces.dashboard.queries import facts
 from server.surfaces.dashboard.queries.facts import Block, Column
-from server.surfaces.dashboard.rules import HANDLED_STATES, start_of
+from server.surfaces.dashboard.rules import HANDLED_STATES, month_after, month_of, start_of
 
 BACK_WITHIN = timedelta(days=30)  # after an end, the same ticket or the same place again is a recurrence
 SAME_PLACE_M = Method().radius_m
@@ -63,16 +63,6 @@ class _Beside:
     answer: list[str] = field(default_factory=list)
     reopened: bool = False
     merged_at: datetime | None = None
-
-
-def month_of(day: date) -> date:
-    """The first day of the month of `day`."""
-    return day.replace(day=1)
-
-
-def month_after(month: date) -> date:
-    """The first day of the next month."""
-    return month_of(month + timedelta(days=31))
 
 
 def facts_of_month(territory: Territory, month: date) -> Block:

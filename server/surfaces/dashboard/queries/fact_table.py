@@ -23,13 +23,9 @@ from server.reporting.tickets.events import territory_audience
 from server.reporting.tickets.models import Ticket
 from server.surfaces.dashboard.models import FactMark, FactMonth
 from server.surfaces.dashboard.queries import facts
-from server.surfaces.dashboard.queries.fact_rows import (
-    facts_of_month,
-    facts_of_tickets,
-    month_after,
-    month_of,
-)
+from server.surfaces.dashboard.queries.fact_rows import facts_of_month, facts_of_tickets
 from server.surfaces.dashboard.queries.facts import EMPTY, LAYOUT, Block
+from server.surfaces.dashboard.rules import months_between
 
 MOST_CHANGED = 1_000  # tickets that a look reads again
 MOST_KEPT = 20_000  # that the job reads again one by one; after more, all is read anew
@@ -76,9 +72,9 @@ def current_of(territories: Sequence[Territory]) -> list[Facts]:
     }
     position = min((facts_of.mark[1] for facts_of in known.values()), default=mark[1])
     changed = feed.with_news({id_: territory_audience(id_) for id_ in known}, position) if known else set()
-    for id_ in known.keys() - changed:
-        kept[id_] = replace(known[id_], as_of=instant, mark=mark)
     unchanged = known.keys() - changed
+    for id_ in unchanged:
+        kept[id_] = replace(known[id_], as_of=instant, mark=mark)
     return [kept[one.id] if one.id in unchanged else current(one) for one in territories]
 
 
@@ -143,8 +139,4 @@ def _months(territory: Territory) -> list[date]:
     first, last = bounds
     if first is None or last is None:
         return []
-    month, found = month_of(local_day(first, territory.time_zone)), []
-    while month <= local_day(last, territory.time_zone):
-        found.append(month)
-        month = month_after(month)
-    return found
+    return months_between(*(local_day(instant, territory.time_zone) for instant in (first, last)))

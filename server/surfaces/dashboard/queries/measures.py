@@ -25,12 +25,11 @@ from server.core.language import translate
 from server.reporting.signalements.rules import SOURCES
 from server.reporting.tickets.rules import KINDS, STATES
 from server.surfaces.dashboard.queries import facts
-from server.surfaces.dashboard.queries.fact_rows import month_after, month_of
 from server.surfaces.dashboard.queries.fact_table import Facts, current
 from server.surfaces.dashboard.queries.facts import Column, Rows, joined
 from server.surfaces.dashboard.queries.grouped import DAY_S, TOGETHER, Grouped, Grouping
 from server.surfaces.dashboard.queries.indicators import INDICATORS, Counted, Value
-from server.surfaces.dashboard.rules import start_of
+from server.surfaces.dashboard.rules import month_after, month_of, start_of
 from server.surfaces.dashboard.schemas import TEAM_KINDS
 
 STEPS = ("day", "week", "month")
@@ -192,9 +191,7 @@ class Look:
         now; `first` and `last` are the kinds of team at the first treatment and now.
         """
         keys, labels, grouping = self._groups(by)
-        speaks_of = {
-            INDICATORS[name].standing for name in names
-        }  # of now, of the period: only that is counted
+        speaks_of = {INDICATORS[name].standing for name in names}  # of now or not: only that is counted
         rows = Grouped(self._rows(filters, period) if False in speaks_of else [], grouping)
         standing = Grouped(self._standing(filters) if True in speaks_of else [], grouping)
         counted = Counted(rows, standing, self._instant)

@@ -16,6 +16,7 @@ from server.surfaces.dashboard import access, forms, pages, services
 from server.surfaces.dashboard.queries import lists, tickets
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.tickets import frame_of
+from server.surfaces.dashboard.routes.typed import loaded
 from server.surfaces.dashboard.schemas import ActionForm, filter_from
 
 MAX_PHOTOS = 5
@@ -29,11 +30,8 @@ def post_action(number: str) -> Any:
     here, user = territory(), access.person()
     # whoever had the ticket a moment ago may still send: the action says what becomes of the words
     ticket_id = tickets.locate(here, number).id
-    form = ActionForm()
     typed = request.form.to_dict()
-    if form.validate(typed):
-        raise Invalid("malformed_form")
-    sent = form.load(typed)
+    sent = loaded(ActionForm(), typed)
     payload = {**services.payload_of(here, sent), "items": _items()}
     try:
         outcome = services.act(
@@ -59,10 +57,7 @@ def post_preview(number: str) -> Response:
     """What the persons concerned would read if the form were sent as it is; nothing is done."""
     here, user = territory(), access.person()
     ticket = tickets.find(here, user, number)
-    form, typed = ActionForm(), request.form.to_dict()
-    if form.validate(typed):
-        raise Invalid("malformed_form")
-    sent = form.load(typed)
+    sent = loaded(ActionForm(), request.form.to_dict())
     payload = {**sent, "for": sent["wait_for"], "number": sent["into"]}
     known = payload["reason"] in REASONS
     payload["reason"] = payload["reason"] if known else None

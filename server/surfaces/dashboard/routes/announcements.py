@@ -23,7 +23,7 @@ from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries.outreach import share_of
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.entry import located
-from server.surfaces.dashboard.routes.typed import in_words
+from server.surfaces.dashboard.routes.typed import in_fields, in_words
 from server.surfaces.dashboard.schemas import AnnouncementForm
 
 MOMENTS = ("starts", "ends", "published")
@@ -135,7 +135,7 @@ def post_announcement(announcement_id: uuid.UUID) -> Any:
 
 
 def _by_field(error: DomainError) -> dict[str, str]:
-    found = {SHOWN_BESIDE.get(name, name): said[0] for name, said in (error.errors or {}).items()}
+    found = {SHOWN_BESIDE.get(name, name): words for name, words in in_fields(error).items()}
     return found or {"": translate(f"error.{error.code}.detail", **error.values)}
 
 

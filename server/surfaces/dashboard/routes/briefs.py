@@ -1,7 +1,6 @@
 """The brief of each district, who gets it, and the report of a year."""
 
 import re
-import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -21,6 +20,7 @@ from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.papers import brief_on_paper, year_on_paper
 from server.surfaces.dashboard.queries.brief import brief_of, last_months, year_of_reports
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import id_of
 
 MONTHS_OFFERED, MONTHS_KEPT, YEARS_OFFERED = 12, 36, 3
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
@@ -61,7 +61,7 @@ def post_reader() -> Any:
     typed = request.form.to_dict()
     try:
         wish = alert_services.Wish(
-            id=_id(typed.get("id", "")),
+            id=id_of(typed.get("id", "")),
             email=typed.get("email", ""),
             language=best_language(typed.get("language"), access.LANGUAGES),
             district=typed.get("district", ""),
@@ -72,13 +72,6 @@ def post_reader() -> Any:
         said = next(iter((error.errors or {}).values()), [pages.words_of(error)])
         return _page(typed, said[0], error.status)
     return redirect(url_for("dashboard.get_briefs", demande="oui"), 303)
-
-
-def _id(written: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(written)
-    except ValueError:
-        return uuid.uuid4()
 
 
 @blueprint.get("/quartiers/<slug>/bulletin/<month>.pdf")

@@ -12,6 +12,7 @@ from server.reporting.tickets import services as tickets
 from server.surfaces.dashboard import access, forms, pages, services
 from server.surfaces.dashboard.queries import bulk
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import loaded
 from server.surfaces.dashboard.schemas import BulkForm, address_of, filter_from, pairs_from
 
 
@@ -38,13 +39,10 @@ def get_new_bulk() -> Response:
 def post_bulk() -> Any:
     """Ask for one action on many tickets; a second click of the same form changes nothing more."""
     here, user = territory(), access.person()
-    form, typed = BulkForm(), request.form.to_dict()
-    if form.validate(typed):
-        raise Invalid("malformed_form")
+    sent = loaded(BulkForm(), request.form.to_dict())
     chosen = pairs_from(request.form.getlist("t"))
     if len(chosen) > tickets.MOST:
         raise Invalid("bulk_size", most=tickets.MOST)
-    sent = form.load(typed)
     tickets.ask_in_bulk(
         bulk_id=sent["action_id"],
         identity=user.identity,

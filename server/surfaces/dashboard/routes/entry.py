@@ -21,7 +21,7 @@ from server.surfaces.dashboard import access, pages, papers, services
 from server.surfaces.dashboard.queries import entries
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.mails import check_reads_mails
-from server.surfaces.dashboard.routes.typed import in_words
+from server.surfaces.dashboard.routes.typed import in_fields, in_words
 from server.surfaces.dashboard.schemas import ENTRY_SOURCES, EntryForm, ReceiptForm
 
 RADIUS_M = 150
@@ -132,7 +132,7 @@ def wrong_fields(wrong: Mapping[str, Any]) -> dict[str, str]:
 
 def by_field(error: DomainError) -> dict[str, str]:
     """A refusal beside the field that it is about; the rest on top."""
-    found = {SHOWN_BESIDE.get(name, name): messages[0] for name, messages in (error.errors or {}).items()}
+    found = {SHOWN_BESIDE.get(name, name): words for name, words in in_fields(error).items()}
     detail = translate(f"error.{error.code}.detail", **error.values)
     if "address" in found:
         found["address"] = detail

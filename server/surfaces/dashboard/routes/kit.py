@@ -17,6 +17,7 @@ from server.surfaces.dashboard import access, kit_forms, pages
 from server.surfaces.dashboard.papers import kit_on_paper
 from server.surfaces.dashboard.queries.outreach import orders, printed
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import in_fields
 
 FIRST = {"support": PRINTED[0], "languages": "fr"}
 
@@ -60,8 +61,7 @@ def post_kit(batch_id: uuid.UUID) -> Any:
         wanted = kit_forms.wanted_of(here, typed, districts)
         services.make_links(territory_id=here.id, batch_id=batch_id, wanted=wanted)
     except OutreachRefused as error:
-        wrong = {name: said[0] for name, said in (error.errors or {}).items()}
-        return _page(batch_id, typed, districts, wrong, error.status)
+        return _page(batch_id, typed, districts, in_fields(error), error.status)
     return redirect(url_for("dashboard.get_kit", fait=batch_id, _anchor="orders"), 303)
 
 

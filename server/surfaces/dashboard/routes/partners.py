@@ -21,6 +21,7 @@ from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import partners as shown
 from server.surfaces.dashboard.queries import tickets as tickets_shown
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import loaded
 from server.surfaces.dashboard.schemas import CalledForm, PartnerForm, ReplyForm
 
 partner_blueprint = Blueprint("partner_pages", __name__, template_folder="../templates")
@@ -79,10 +80,7 @@ def post_partner_read(transfer_id: uuid.UUID) -> Any:
 @access.for_staff(WORK_DESK_LIST)
 def post_partner_reply(transfer_id: uuid.UUID) -> Any:
     """Write to a body about its ticket."""
-    form, typed = ReplyForm(), request.form.to_dict()
-    if form.validate(typed):
-        raise Invalid("malformed_form")
-    sent = form.load(typed)
+    sent = loaded(ReplyForm(), request.form.to_dict())
     outcome = answering.reply(
         territory_id=territory().id,
         transfer_id=transfer_id,
@@ -97,10 +95,7 @@ def post_partner_reply(transfer_id: uuid.UUID) -> Any:
 @access.for_staff(WORK_DESK_LIST)
 def post_partner_called(transfer_id: uuid.UUID) -> Any:
     """Note that a body which has only a telephone was called."""
-    form, typed = CalledForm(), request.form.to_dict()
-    if form.validate(typed):
-        raise Invalid("malformed_form")
-    sent = form.load(typed)
+    sent = loaded(CalledForm(), request.form.to_dict())
     _check_reach(transfer_id)
     outcome = calling.note_called(
         territory_id=territory().id,

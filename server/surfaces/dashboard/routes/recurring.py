@@ -16,6 +16,7 @@ from server.reporting.tickets.services import actor_of
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import recurring
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import in_fields
 from server.surfaces.dashboard.schemas import StructuralForm
 
 
@@ -46,7 +47,7 @@ def post_structural(place_id: uuid.UUID) -> Any:
             words=sent["words"],
         )
     except Invalid as error:
-        words = " ".join(said[0] for said in (error.errors or {}).values())
+        words = " ".join(in_fields(error).values())
         return pages.refusal(422, translate("dashboard.refused"), words)
     return redirect(url_for("dashboard.get_ticket", number=number), 303)
 

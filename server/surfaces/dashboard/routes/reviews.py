@@ -7,13 +7,13 @@ from flask import Response, redirect, request, url_for
 
 from server.commons.accounts.rules import MODERATE
 from server.core.clock import now
-from server.core.errors import Invalid
 from server.core.http import territory
 from server.core.language import translate
 from server.reporting.tickets.queries import waiting_reviews, within
 from server.surfaces.dashboard import access, pages, services
 from server.surfaces.dashboard.queries import lists, tickets
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import loaded
 from server.surfaces.dashboard.schemas import ReviewForm
 
 AT_ONCE = 50
@@ -33,10 +33,8 @@ def get_reviews() -> Response:
 @access.for_staff(MODERATE)
 def post_review(number: str, action_id: uuid.UUID) -> Any:
     """Send the words of a step, as they are now, or keep them back; the same form twice decides once."""
-    form, typed = ReviewForm(), request.form.to_dict()
-    if form.validate(typed):
-        raise Invalid("malformed_form")
-    sent = form.load(typed)
+    typed = request.form.to_dict()
+    sent = loaded(ReviewForm(), typed)
     outcome = services.review(
         user=access.person(),
         ticket_id=tickets.locate(territory(), number).id,

@@ -20,6 +20,7 @@ from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.charts import Cell, Chart, Row, sheet_asked
 from server.surfaces.dashboard.queries import adoption
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import id_of, in_fields
 
 AMOUNT = re.compile(r"\d{1,10}(?:[.,]\d{1,2})?")
 
@@ -91,7 +92,7 @@ def post_campaign() -> Any:
         cost = typed.get("cost", "").strip()
         services.note_campaign(
             territory_id=territory().id,
-            campaign_id=_id(typed),
+            campaign_id=id_of(typed.get("id", "")),
             name=typed.get("name", ""),
             starts_on=_day(typed, "starts_on"),
             ends_on=_day(typed, "ends_on"),
@@ -99,7 +100,7 @@ def post_campaign() -> Any:
             account_id=access.person().account_id,
         )
     except OutreachRefused as error:
-        return _page("campaign", typed, _by_field(error), error.status)
+        return _page("campaign", typed, in_fields(error), error.status)
     return redirect(url_for("dashboard.get_usage", _anchor="campaigns"), 303)
 
 
@@ -126,7 +127,7 @@ def post_cost() -> Any:
             amount = round(amount * days)
         services.enter_cost(
             territory_id=territory().id,
-            cost_id=_id(typed),
+            cost_id=id_of(typed.get("id", "")),
             year=int(typed["year"]) if re.fullmatch(r"\d{4}", typed.get("year", "")) else 0,
             kind=kind,
             label=typed.get("label", ""),
@@ -135,7 +136,7 @@ def post_cost() -> Any:
             account_id=access.person().account_id,
         )
     except OutreachRefused as error:
-        return _page("cost", typed, _by_field(error), error.status)
+        return _page("cost", typed, in_fields(error), error.status)
     return redirect(url_for("dashboard.get_usage", _anchor="costs"), 303)
 
 
@@ -145,17 +146,6 @@ def post_cost_removal(cost_id: uuid.UUID) -> Any:
     """Take an amount back; the journal keeps that it was entered."""
     services.remove_cost(territory_id=territory().id, cost_id=cost_id, account_id=access.person().account_id)
     return redirect(url_for("dashboard.get_usage", _anchor="costs"), 303)
-
-
-def _by_field(error: OutreachRefused) -> dict[str, str]:
-    return {name: said[0] for name, said in (error.errors or {}).items()}
-
-
-def _id(typed: Mapping[str, str]) -> uuid.UUID:
-    try:
-        return uuid.UUID(typed.get("id", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 def _day(typed: Mapping[str, str], name: str) -> date:

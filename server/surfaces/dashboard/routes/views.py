@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 
 from server.commons.accounts.rules import SEE_TICKETS
-from server.core.errors import Invalid
 from server.surfaces.dashboard import access, pages, services
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.typed import loaded
 from server.surfaces.dashboard.schemas import ViewForm, address_of, filter_from
 
 
@@ -15,11 +15,10 @@ from server.surfaces.dashboard.schemas import ViewForm, address_of, filter_from
 @access.for_staff(SEE_TICKETS)
 def post_view() -> Any:
     """Keep the filters of the list under a name."""
-    form, typed = ViewForm(), request.form.to_dict()
-    if form.validate(typed):
-        raise Invalid("malformed_form")
+    typed = request.form.to_dict()
+    kept = loaded(ViewForm(), typed)
     chosen: dict[str, Any] = dict(address_of(filter_from(typed)))
-    services.keep_view(user=access.person(), filters=chosen, **form.load(typed))
+    services.keep_view(user=access.person(), filters=chosen, **kept)
     return redirect(url_for("dashboard.get_tickets", **chosen), 303)
 
 

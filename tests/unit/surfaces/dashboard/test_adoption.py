@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from server.surfaces.dashboard.adoption import cents_each, decline, months_before, months_until
+from server.surfaces.dashboard.adoption import cents_each, decline, months_until
+from server.surfaces.dashboard.rules import months_before
 
 TODAY = date(2026, 11, 28)
 
