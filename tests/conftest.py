@@ -70,7 +70,14 @@ def group_of(nodeid: str) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what shares a slow start and end with what is quickest, so that no worker waits long."""
+    """Begin with what shares a slow start and end with what is quickest, so that no worker waits long.
+
+    A browser, a window and the processes of a town go by clocks that are not ours: what uses them gets a
+    second try, which is named at the end with what broke at first (docs/decisions/0025).
+    """
+    for item in items:
+        if group_of(item.nodeid):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: (group_of(item.nodeid) is None, "unit" in item.path.parts))
 
 

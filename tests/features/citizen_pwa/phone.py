@@ -21,6 +21,12 @@ PUT_PHOTO = re.compile(r"/api/v1/signalements/[^/]+/photos/[^/]+$")
 SIGNALEMENT = re.compile(r"/api/v1/signalements/[^/]+$")
 LISTEN = """addEventListener('securitypolicyviolation', told =>
     console.warn('security policy:', told.violatedDirective, told.blockedURI, told.sourceFile));"""
+# what the browser itself says of a server out of reach: no fault of the app, which says it in its own words
+OUT_OF_REACH = (
+    "Failed to load resource",
+    "An unknown error occurred when fetching the script",  # it looks for a newer service worker by itself
+    "resulted in a network error response",
+)
 PHRASE = "Le lampadaire devant l’école est éteint depuis trois jours."
 IN_WORDS = {
     "latitude": None,
@@ -119,7 +125,7 @@ class Phone:
             self.violations.append(message.text)
 
     def _listen(self, message):
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not any(words in message.text for words in OUT_OF_REACH):
             self.faults.append(message.text)
 
     def open(self, path="/"):
