@@ -22,8 +22,7 @@ from server.app import create_app
 from server.commons.accounts import services as accounts
 from server.commons.territories import queries as territories
 from server.commons.territories import services as territory_files
-from server.commons.territories.queries import versions
-from server.commons.territories.rules.writing import files_of
+from server.commons.territories.queries.exporting import files_named
 from server.core import health
 from server.core.errors import DomainError, Unavailable
 from server.core.language import translate
@@ -94,11 +93,9 @@ def export_territory(settings: Settings, asked: argparse.Namespace) -> int:
     with _inside(settings):
         territory = _territory(asked.territory)
         number = asked.version or territory.revision
-        definition = versions.definition(territory.id, number)
-        base = number if number == territory.revision else None
-        for ending, text in files_of(definition, base).items():
-            written = asked.file.with_suffix(ending)
-            written.write_text(text, encoding="utf-8", newline="")
+        for name, body in files_named(territory, number, asked.file.stem).items():
+            written = asked.file.with_name(name)
+            written.write_bytes(body)
             print(written)
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 import zlib
 
 import pytest
@@ -107,6 +108,25 @@ def test_a_logo_is_taken_away_by_emptying_its_address(admin, client):
     form = {"base": str(here.revision), "name": here.name, "accent": here.accent, "logo": ""}
     assert admin.post(FORM, form).status_code == 303
     assert client.get("/api/v1/territory").get_json()["logo_url"] is None
+
+
+def test_it_is_among_the_files_of_its_versions_and_comes_back_with_them(admin, client):
+    upload(admin, picture())
+    with_logo = queries.by_code("demo")
+    upload(admin, picture(size=(50, 50)))
+    with zipfile.ZipFile(io.BytesIO(admin.get("/pilotage/versions/2/demo-2.zip").data)) as archive:
+        assert 'logo = "46042.logo.png"' in archive.read("46042.toml").decode()
+        assert archive.read("46042.logo.png") == client.get(with_logo.logo).data
+    admin.post("/pilotage/versions/2/reprendre", {"base": "3"})
+    assert client.get("/api/v1/territory").get_json()["logo_url"] == with_logo.logo
+
+
+def test_the_name_of_a_picture_is_no_address(admin):
+    here = queries.by_code("demo")
+    form = {"base": str(here.revision), "name": here.name, "accent": here.accent, "logo": "blason.png"}
+    answer = admin.post(FORM, form)
+    assert answer.status_code == 422
+    assert "n’est lu qu’à côté d’un fichier" in answer.text
 
 
 @pytest.mark.parametrize("name", ["0" * 32, "..%2fx", "x"])

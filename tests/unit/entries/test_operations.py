@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import argparse
 import errno
+import io
 import json
 import os
+import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
+from PIL import Image
 
 from server import operations
 from server.commons.accounts.models import Account
 from server.commons.territories import queries as territories
+from server.commons.territories.queries.exporting import files_named
+from server.commons.territories.queries.logos import logo_of
 from server.core.db import db, unit_of_work
 from server.programs import CannotStart
 from server.reporting.wording.models import WordModel
@@ -62,6 +69,38 @@ def test_the_files_of_a_town_are_written_and_say_the_same(migrated, tmp_path, ca
     assert "Révision 1." in capsys.readouterr().out
     with pytest.raises(CannotStart, match="Cette version n’existe pas"):
         operations.export_territory(migrated, asked(file=file, version=9))
+
+
+@pytest.fixture
+def elsewhere(migrated, tmp_path):
+    """Settings of another installation, as empty as `migrated`, with a storage of its own."""
+    with closing(sqlite3.connect(tmp_path / "migrated.db")) as empty:
+        empty.execute("VACUUM INTO ?", (str(tmp_path / "elsewhere.db"),))
+    made = migrated.__class__
+    values = {name: getattr(migrated, name) for name in made.__slots__}
+    own = {"database_url": f"sqlite:///{tmp_path / 'elsewhere.db'}", "storage_url": f"file://{tmp_path}/else"}
+    return made(**{**values, **own})
+
+
+def test_the_files_with_their_logo_make_the_same_town_on_an_empty_installation(migrated, elsewhere, tmp_path):
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    file, exported = tmp_path / "config/territories/46042.toml", tmp_path / "exported/ville.toml"
+    exported.parent.mkdir()
+    Image.new("RGBA", (300, 90), (10, 120, 80, 128)).save(file.with_name("blason.png"))
+    words = file.read_text(encoding="utf-8")
+    file.write_text(words.replace("population", 'logo = "blason.png"\npopulation', 1), encoding="utf-8")
+    operations.apply_territory(migrated, asked(file=CAHORS))
+    operations.apply_territory(migrated, asked(file=file))
+    operations.export_territory(migrated, asked(file=exported, version=None))
+    for _ in range(2):  # applied again it changes nothing, and is no file from another version
+        operations.apply_territory(elsewhere, asked(file=exported))
+    with operations._inside(elsewhere):
+        town = territories.by_code("demo")
+        assert town.revision == 2
+        shown = Image.open(io.BytesIO(logo_of(town) or b""))
+        assert (shown.size, shown.getpixel((5, 5))) == ((300, 90), (10, 120, 80, 128))
+        again = files_named(town, 2, "ville")
+    assert again == {one.name: one.read_bytes() for one in exported.parent.iterdir()}
 
 
 def test_a_refusal_is_words_not_a_trace(migrated):

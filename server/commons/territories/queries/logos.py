@@ -24,11 +24,16 @@ def logo_named(name: str) -> bytes | None:
         return None
 
 
+def logo_at(address: str | None) -> bytes | None:
+    """The PNG at an address of ours; None when it is none, or nothing is there."""
+    if not (address or "").startswith(FOLDER):
+        return None
+    return logo_named(str(address).removeprefix(FOLDER).removesuffix(".png"))
+
+
 def logo_of(territory: Territory) -> bytes | None:
     """The PNG of the territory, for paper; None when it has none here, or the storage does not answer."""
-    if not (territory.logo or "").startswith(FOLDER):
-        return None
     try:
-        return logo_named(str(territory.logo).removeprefix(FOLDER).removesuffix(".png"))
+        return logo_at(territory.logo)
     except StorageUnavailable:
         return None

@@ -5,6 +5,7 @@ each language, an accent that can be read. Rules have their own room, `dispatchi
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from server.commons.territories.rules.document import PICTURE
 from server.commons.territories.rules.fields import AT
 from server.commons.territories.rules.problems import Path, Problems
 
@@ -51,6 +52,8 @@ def check(document: Document, problems: Problems) -> None:
     _check_once(document["places"], "name", problems)
     for place in document["places"]:
         _check_inside(document["bounds"], place, problems)
+    if PICTURE.fullmatch(document["logo"] or ""):  # of a file it was read, and its address stands there
+        problems.add((*document[AT], "logo"), "logo_beside")
     _check_fallback(document, problems)
     _check_languages(document, every_category, problems)
     _check_teams(document["teams"], [item["code"] for item in every_category], problems)

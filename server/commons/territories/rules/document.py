@@ -1,5 +1,6 @@
 """What a territory's file may hold: `SPEC` for the file itself, `CATALOGUE` for shared categories."""
 
+import re
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -47,6 +48,7 @@ EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 PHONE = r"\+?[0-9][0-9  \u202f.]{1,20}"
 ICON = r"[a-z0-9]+(-[a-z0-9]+)*"
 HOST = r"[a-z0-9.-]+"
+PICTURE = re.compile(r"\w[\w.-]*\.(png|jpe?g)", re.IGNORECASE)  # a logo that lies beside the file
 SPAN = r"(([01]\d|2[0-3]):[0-5]\d)-(([01]\d|2[0-3]):[0-5]\d|24:00)"
 
 

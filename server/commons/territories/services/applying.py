@@ -29,7 +29,7 @@ from server.commons.territories.rules.fields import without_places
 from server.commons.territories.rules.geography import write_shape
 from server.commons.territories.rules.words import BY_FILE
 from server.commons.territories.services.reading import Sound, read_file
-from server.commons.territories.services.recording import Authorship, check_base, record_version
+from server.commons.territories.services.recording import Authorship, next_number, record_version
 from server.core.db import UnitOfWork, unit_of_work
 from server.core.language import translate
 
@@ -84,6 +84,7 @@ def apply_file(path: Path | str) -> Report:
 
     Raises:
         FileRefused: something cannot work; nothing was applied.
+        StorageUnavailable: the storage takes no logo now; nothing was applied.
         ChangedMeanwhile: the file was exported from a version that is not the present one any more.
 
     Emits:
@@ -101,6 +102,8 @@ def apply_sound(sound: Sound, name: str, authorship: Authorship) -> Report:
     Raises and emits as `apply_file`.
     """
     document, shapes = sound.document, sound.shapes
+    if sound.logo is not None:  # before anything says that it is there
+        sound.logo.keep()
     report = Report(code=document["code"])
     with unit_of_work() as work:
         row = _territory(work, document, shapes, name, report)
@@ -115,8 +118,7 @@ def apply_sound(sound: Sound, name: str, authorship: Authorship) -> Report:
         if sound.assets is not None:
             _replace_assets(work, row.id, sound.assets, report)
         if report.moved:
-            check_base(work, row, authorship)
-            row.revision += 1
+            row.revision = next_number(work, row, authorship)
             work.emit(TerritoryChanged(territory_id=row.id))
             audit.record(
                 work,

@@ -1,7 +1,8 @@
-"""The town's logo: an uploaded picture becomes a small clean PNG, at an address that the file may name."""
+"""The town's logo: an uploaded picture, or one beside a file, becomes a small clean PNG with an address."""
 
 import io
 import warnings
+from dataclasses import dataclass
 from hashlib import sha256
 
 from server.commons.photos.rules import formats
@@ -15,19 +16,47 @@ WIDEST, HIGHEST = 800, 200  # twice what the largest screen or paper shows
 READ = {"png": "PNG", "jpeg": "JPEG"}
 
 
-def keep_logo(body: bytes) -> str:
-    """Store a picture as a logo; its address, which is another one for another picture. Again, the same.
+@dataclass(frozen=True)
+class Logo:
+    """A picture that can be shown as a logo: its PNG, and its name, which is another for another picture."""
 
-    What is kept is made of new pixels: nothing else of the file comes along.
+    name: str
+    png: bytes
+
+    @property
+    def address(self) -> str:
+        """Where it is shown once it is kept."""
+        return f"{FOLDER}{self.name}.png"
+
+    def keep(self) -> None:
+        """Store it; again, it is the same.
+
+        Raises:
+            StorageUnavailable: the storage does not answer.
+        """
+        storage().put(key_of(self.name), self.png)
+
+
+def read_logo(body: bytes) -> Logo:
+    """A picture as a logo, made of new pixels: nothing else of the file comes along.
 
     Raises:
         LogoRefused: it is neither a PNG nor a JPEG, too large, or damaged.
-        StorageUnavailable: the storage does not answer.
     """
     clean = _clean(body)
-    name = sha256(clean).hexdigest()[:32]
-    storage().put(key_of(name), clean)
-    return f"{FOLDER}{name}.png"
+    return Logo(sha256(clean).hexdigest()[:32], clean)
+
+
+def keep_logo(body: bytes) -> str:
+    """Store a picture as a logo; its address. Again, the same.
+
+    Raises:
+        LogoRefused: as `read_logo`.
+        StorageUnavailable: the storage does not answer.
+    """
+    logo = read_logo(body)
+    logo.keep()
+    return logo.address
 
 
 def _clean(body: bytes) -> bytes:

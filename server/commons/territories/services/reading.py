@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from server.commons.territories.errors import FileRefused
+from server.commons.territories.errors import FileRefused, LogoRefused
 from server.commons.territories.rules.assets import ENDINGS, read_assets
 from server.commons.territories.rules.checks import check, inherit
 from server.commons.territories.rules.definition import Definition
 from server.commons.territories.rules.dispatching import check_grounds, check_rules
-from server.commons.territories.rules.document import CATALOGUE, SPEC
+from server.commons.territories.rules.document import CATALOGUE, PICTURE, SPEC
 from server.commons.territories.rules.drawing import Shapes, check_drawing, feature_lines, read_drawing
 from server.commons.territories.rules.fields import read_table
 from server.commons.territories.rules.lines import Lines
 from server.commons.territories.rules.problems import Path as Place
 from server.commons.territories.rules.problems import Problem, Problems
 from server.commons.territories.rules.writing import said, write_assets, write_drawing
+from server.commons.territories.services.logos import MAX_BYTES, Logo, read_logo
 from server.core.language import translate
 
 CATALOGUES = "categories"
@@ -51,13 +52,14 @@ class Sound:
     """A definition that can be applied: what it says, with what is inherited written out, and its shapes.
 
     `assets` are the numbered things of the street, None where nothing is said of them; `definition` is all
-    of it as it can be kept and read again.
+    of it as it can be kept and read again; `logo` the picture that lay beside the file, still to be kept.
     """
 
     document: dict[str, Any]
     shapes: Shapes
     assets: list[dict[str, Any]] | None
     definition: Definition
+    logo: Logo | None = None
 
 
 def read_file(path: Path) -> Sound:
@@ -66,7 +68,8 @@ def read_file(path: Path) -> Sound:
     Args:
         path: a TOML file; the drawing has the same name, ending in `.geojson`; a `catalogue` is
             looked for beside it, then in the folder `categories` beside its own folder; numbered things
-            of the street in a file ending in one of `assets.ENDINGS`, if there is one.
+            of the street in a file ending in one of `assets.ENDINGS`, if there is one; a `logo` that is
+            the name of a picture is read beside it, and its address put in the place of its name.
 
     Raises:
         FileRefused: a file is missing, cannot be read, or says something that cannot work.
@@ -80,12 +83,31 @@ def read_file(path: Path) -> Sound:
     if isinstance(catalogue_name, str):
         catalogue = _read_catalogue(path, catalogue_name, source, problems)
         _refuse_if(problems, path.name, source)
+    logo = _read_logo(path, raw, problems)
     drawing = path.with_suffix(".geojson")
     source.texts[drawing.name] = _read_text(drawing, problems)
     _refuse_if(problems, path.name, source)
     document, shapes, written = _sound(raw, path.name, catalogue, drawing.name, source)
     assets = _read_assets(path, document, source)
-    return Sound(document, shapes, assets, _definition(written, shapes, assets))
+    return Sound(document, shapes, assets, _definition(written, shapes, assets), logo)
+
+
+def _read_logo(path: Path, raw: dict[str, Any], problems: Problems) -> Logo | None:
+    """The picture that the file names, as hostile as an uploaded one."""
+    name = raw.get("logo")
+    if not (isinstance(name, str) and PICTURE.fullmatch(name)):
+        return None
+    try:
+        with path.with_name(name).open("rb") as file:
+            logo = read_logo(file.read(MAX_BYTES + 1))
+    except OSError:
+        problems.add((path.name, "logo"), "no_file", file=name)
+    except LogoRefused:
+        problems.add((path.name, "logo"), "not_a_logo", file=name)
+    else:
+        raw["logo"] = logo.address
+        return logo
+    return None
 
 
 def _read_assets(path: Path, document: dict[str, Any], source: Source) -> list[dict[str, Any]]:

@@ -24,14 +24,19 @@ class Authorship:
     base: int | None = None
 
 
-def check_base(work: UnitOfWork, row: TerritoryRow, authorship: Authorship) -> None:
-    """Refuse what was made from another version than the present one.
+def next_number(work: UnitOfWork, row: TerritoryRow, authorship: Authorship) -> int:
+    """The number of the version to come. What was made from another than the present one is refused.
+
+    The first of a territory that is new here takes the number that its file was exported with, so that the
+    same file is still made from the present one.
 
     Raises:
         ChangedMeanwhile: somebody else made a version since.
     """
+    if row.revision == 0:
+        return authorship.base or 1
     if authorship.base is None or authorship.base == row.revision:
-        return
+        return row.revision + 1
     last = work.session.get(TerritoryVersionRow, (row.id, row.revision))
     account_id, made_at = (last.account_id, last.made_at) if last else (None, None)
     raise ChangedMeanwhile(authorship.base, row.revision, account_id, made_at)

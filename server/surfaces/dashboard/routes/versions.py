@@ -10,7 +10,7 @@ from server.commons.accounts.rules import EDIT_TERRITORY, MODERATE
 from server.commons.territories import services as writing
 from server.commons.territories.errors import ChangedMeanwhile, FileRefused
 from server.commons.territories.queries import versions
-from server.commons.territories.rules.writing import files_of
+from server.commons.territories.queries.exporting import files_named
 from server.core.errors import NotFound
 from server.core.http import territory
 from server.core.language import translate
@@ -55,11 +55,10 @@ def get_version_files(number: int, name: str) -> Response:
     here = territory()
     if name != f"{here.code}-{number}.zip":
         raise NotFound("not_found")
-    base = number if number == here.revision else None
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for ending, text in files_of(versions.definition(here.id, number), base).items():
-            archive.writestr(f"{here.insee}{ending}", text)
+        for file, body in files_named(here, number, here.insee).items():
+            archive.writestr(file, body)
     return Response(packed.getvalue(), mimetype="application/zip")
 
 

@@ -355,3 +355,26 @@ class TestDrawing:
         line = files.edit(files.drawing, '"slug": "terre-rouge"}', '"slug": "terre-rouge" "x"}')
         [reason] = refusal(files).reasons
         assert reason.startswith(f"46042.geojson:{line}: the file is not valid JSON")
+
+
+class TestLogo:
+    def test_a_picture_that_is_not_there_is_named_at_its_line(self, files):
+        line = files.edit(files.toml, "population", 'logo = "blason.png"\npopulation')
+        assert refusal(files).reasons == [f"46042.toml:{line}: the file blason.png is missing"]
+
+    @pytest.mark.parametrize(
+        "body",
+        [b"", b"<svg onload='alert(1)'/>", b"\x89PNG\r\n\x1a\n" + b"\0" * 40],
+        ids=["empty", "svg", "cut"],
+    )
+    def test_what_is_no_picture_is_refused(self, files, body):
+        files.edit(files.toml, "population", 'logo = "blason.png"\npopulation')
+        files.toml.with_name("blason.png").write_bytes(body)
+        [reason] = refusal(files).reasons
+        assert "the picture blason.png is no logo" in reason
+
+    def test_a_path_that_leaves_the_folder_is_an_address_and_never_read(self, files):
+        files.toml.parent.with_name("blason.png").write_bytes(b"secret")
+        files.edit(files.toml, "population", 'logo = "../blason.png"\npopulation')
+        sound = read_file(files.toml)
+        assert (sound.document["logo"], sound.logo) == ("../blason.png", None)
