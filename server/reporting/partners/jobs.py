@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from server.reporting.partners.services import bringing, looking, telling, waiting
+from server.reporting.partners.services import bringing, looking, showing, telling, waiting
 
 
 def give_to_body(ticket_id: str, action_id: str, team_id: int) -> None:
@@ -16,9 +16,14 @@ def bring_again(transfer_id: str) -> None:
     bringing.bring(UUID(transfer_id))
 
 
+def show_photos(transfer_id: str) -> None:
+    """Tell a body of photos that came after the ticket's words."""
+    showing.show_photos(UUID(transfer_id))
+
+
 def bring_waiting() -> None:
-    """Ask for all that is to be tried again."""
-    waiting.ask_to_bring(bring_again)
+    """Ask for all that is to be tried again, or has photos that came."""
+    waiting.ask_to_bring(bring_again, show_photos)
 
 
 def look_for_news(team_id: int) -> None:

@@ -18,7 +18,8 @@ class Transfer(Model):
     may have it; `waits_since` the first try of this round. `reference` is the body's own number, `token` what
     an Open311 server gave instead for a while. By telephone it waits
     until somebody of the desk has called. Tokens of links with another `link_version` open nothing.
-    `asks_since` is set while the body waits for the desk.
+    `asks_since` is set while the body waits for the desk. `next_at` is when it is to be tried again or,
+    once it was brought, when to look whether photos came; `photos_told` is how many the body was told of.
     """
 
     __tablename__ = "transfer"
@@ -44,16 +45,17 @@ class Transfer(Model):
     answer: Mapped[str | None] = mapped_column(String(8))
     answered_at: Mapped[datetime | None]
     asks_since: Mapped[datetime | None]
+    photos_told: Mapped[int] = mapped_column(default=0, server_default="0")
 
     __table_args__ = (
         one_of("channel", (*CHANNEL_KINDS, BY_TELEPHONE)),
         one_of("state", STATES),
         one_of("answer", ANSWERS),
         Index(
-            "ix_transfer_waiting",
+            "ix_transfer_due",
             "next_at",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
         ),
         Index(
             "ix_transfer_to_call",

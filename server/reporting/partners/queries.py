@@ -33,7 +33,8 @@ MOST_SHOWN = 200
 class Parcel:
     """A ticket as an outside body reads it: no contact data, insults taken out, faces and plates blurred.
 
-    `photos` are signed paths that live for a day or two. `said` are the words exchanged with this body.
+    `photos` are signed paths that live for a day or two; of those promised with the words,
+    `photos_awaited` are still to come or to be blurred. `said` are the words exchanged with this body.
     """
 
     transfer_id: uuid.UUID
@@ -53,6 +54,7 @@ class Parcel:
     words: tuple[str, ...]
     answers: tuple[tuple[str, str], ...]
     photos: tuple[str, ...]
+    photos_awaited: int = 0
     said: tuple["Said", ...] = field(default=())
 
 
@@ -109,21 +111,31 @@ def parcel_of(territory: Territory, transfer: Transfer) -> Parcel:
         words=tuple(_words(said)),
         answers=tuple((one["label"], one["value_label"]) for each in said for one in each["answers"]),
         photos=tuple(one["urls"]["large"] for one in view["photos"] if one["urls"]),
+        photos_awaited=photos_promised(ticket.id).awaited,
         said=_exchanged(territory, transfer, view["history"]),
     )
 
 
-def awaits_photos(ticket_id: uuid.UUID) -> bool:
-    """Whether photos that were promised with the ticket's words are still to come, or to be blurred."""
+@dataclass(frozen=True)
+class Promised:
+    """The photos promised with a ticket's words; `awaited` are still to come or to be blurred."""
+
+    count: int
+    awaited: int
+
+
+def photos_promised(ticket_id: uuid.UUID) -> Promised:
+    """How many photos were promised, and how many of them are to be waited for."""
     promised = db.session.execute(
         select(Signalement.id, Signalement.photos_promised).where(
             Signalement.ticket_id == ticket_id, Signalement.photos_promised > 0
         )
     ).all()
     if not promised:
-        return False
+        return Promised(0, 0)
+    count = sum(row.photos_promised for row in promised)
     there = photos.count_looked_at("signalement", [row.id for row in promised])
-    return bool(there < sum(row.photos_promised for row in promised))
+    return Promised(count, max(0, count - there))
 
 
 def _words(said: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -196,6 +208,12 @@ def still_theirs(transfer: Transfer) -> Transfer:
     if ticket.team_id != transfer.team_id or ticket.state == "merged":
         raise TicketMovedOn("partner_moved_on", number=ticket.number)
     return transfer
+
+
+def has_it_open(transfer: Transfer) -> bool:
+    """Whether the body still has the ticket, and is not done with it."""
+    ticket = db.session.get_one(Ticket, transfer.ticket_id)
+    return ticket.team_id == transfer.team_id and ticket.state in OPEN_STATES
 
 
 def transfer_of(territory_id: int, transfer_id: uuid.UUID) -> Transfer:
@@ -342,11 +360,11 @@ def _open_at_server(before: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def due(instant: datetime, limit: int = 200) -> list[Transfer]:
-    """What is to be tried again now."""
+    """What is to be tried now, or looked at for photos that came."""
     return list(
         db.session.scalars(
             select(Transfer)
-            .where(Transfer.state == "waiting", Transfer.next_at <= instant)
+            .where(Transfer.state.in_((WAITING, SENT)), Transfer.next_at <= instant)
             .order_by(Transfer.next_at)
             .limit(limit)
         )

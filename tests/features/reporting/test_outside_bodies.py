@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from server.core.clock import at, now
 from server.core.db import db
+from server.reporting.partners import jobs
 from server.reporting.partners.models import Transfer
 from server.subscriptions import SCHEDULE
 from tests.features.dashboard.browser import browser_of
@@ -83,6 +84,29 @@ def test_the_letter_and_the_page_say_the_matter_and_no_contact_and_reading_chang
     assert page.headers["Cache-Control"] == "no-store"
     assert town.ticket(leak.ticket_id)["version"] == before
     assert "compagnie" in town.page(leak)["public_status"].lower()
+
+
+def test_the_letter_says_that_photos_follow_and_the_page_shows_them_as_they_come(
+    client, town, mailbox, publish_and_work
+):
+    sent = town.send(category="fuite-eau", photos=1)
+    publish_and_work()
+    (letter,) = letters(mailbox)
+    assert "Photos annoncées\u00a0: 1" in letter.get_content()
+    link, piece = link_in(letter), {"HX-Request": "true"}
+    assert "Photos annoncées\u00a0: 1" in client.get(link).text
+    assert "<img" not in client.get(link, headers=piece).text
+    town.put_photo(sent, str(uuid.uuid4()), jpeg())
+    publish_and_work()
+    shown = client.get(link, headers=piece).text
+    assert shown.count("<img") == 1
+    assert "Photos annoncées" not in shown
+    with at(now() + timedelta(minutes=2)):
+        jobs.bring_waiting()
+        publish_and_work()
+    assert [one["Subject"] for one in letters(mailbox)][1:] == [
+        f"Dossier n°\u00a0{sent.number}\u00a0: photos reçues"
+    ]
 
 
 @pytest.mark.parametrize(

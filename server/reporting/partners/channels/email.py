@@ -10,6 +10,7 @@ from server.core.language import speaking, translate
 from server.reporting.dispatch.rules import map_page
 from server.reporting.partners.channels import Errand, Taken
 from server.reporting.partners.errors import NeverTaken, NotTaken
+from server.reporting.partners.queries import Parcel
 from server.reporting.signalements.queries.words import local_date_in_words
 
 
@@ -23,6 +24,8 @@ def bring(errand: Errand) -> Taken:
     with speaking(errand.territory.first_language):
         deadline = local_date_in_words(parcel.deadline, zone) if parcel.deadline else "–"
         answers = [f"{label} : {value}" for label, value in parcel.answers]
+        awaited = parcel.photos_awaited
+        photos = [translate("partner.mail.photos_awaited", count=awaited)] if awaited else []
     write(
         errand.territory,
         errand.team,
@@ -33,7 +36,7 @@ def bring(errand: Errand) -> Taken:
         place=parcel.address or "–",
         map=map_page(parcel.latitude, parcel.longitude) or "–",
         deadline=deadline,
-        words="\n".join([*parcel.words, *answers]) or "–",
+        words="\n".join([*parcel.words, *answers, *photos]) or "–",
         url=errand.page,
     )
     return Taken()
@@ -47,6 +50,11 @@ def remind(territory: Territory, team: Team, lines: Sequence[str], total: int, *
 def reply(territory: Territory, team: Team, number: str, words: str, page: str, *, name: str) -> None:
     """Write to the body what the desk answers; raises as `bring`."""
     write(territory, team, "mail.reply", reference=name, number=number, words=words, url=page)
+
+
+def show(territory: Territory, team: Team, parcel: Parcel, page: str, *, name: str) -> None:
+    """Write to the body that photos came, which its page shows; raises as `bring`."""
+    write(territory, team, "mail.photos", reference=name, number=parcel.number, url=page)
 
 
 def write(territory: Territory, team: Team, key: str, *, reference: str, **said: Any) -> None:

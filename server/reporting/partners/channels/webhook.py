@@ -44,6 +44,12 @@ def reply(
     _post(territory, team, secret, delivery=name, kind="ticket.reply", transfer=transfer_id, words=words)
 
 
+def show(territory: Territory, team: Team, secret: str | None, parcel: Parcel, *, name: str) -> None:
+    """POST all the photos that are there by now; raises as `bring`."""
+    said = {"transfer": str(parcel.transfer_id), "photos": addresses_of(parcel.photos)}
+    _post(territory, team, secret, delivery=name, kind="ticket.photos", **said)
+
+
 def _post(
     territory: Territory, team: Team, secret: str | None, *, delivery: str, kind: str, **content: Any
 ) -> Taken:
@@ -82,4 +88,5 @@ def ticket_view(parcel: Parcel) -> dict[str, Any]:
         "words": list(parcel.words),
         "answers": [{"question": question, "answer": answer} for question, answer in parcel.answers],
         "photos": addresses_of(parcel.photos),
+        "photos_awaited": parcel.photos_awaited,
     }

@@ -19,9 +19,12 @@ ANSWERS: Mapping[str, str] = {
 ASKING = ("not_ours", "question")  # somebody of the desk must read these
 NEEDS_WORDS = ASKING
 
-#: What a program is told once holds the photos of who just reported: it is told when they are there, or then.
+#: A body is told with the photos of who just reported, when they are there, or then; at once where urgent.
+#: It is told again of those that come later, until they are all there or this long after.
 PHOTOS_WITHIN = timedelta(minutes=10)
 LOOK_FOR_PHOTOS_EVERY = timedelta(minutes=1)
+LOOK_LATER_EVERY = timedelta(hours=1)
+LOOK_FOR_PHOTOS_UNTIL = timedelta(days=3)
 LINK_LIFE = timedelta(days=90)
 #: Longer than a job may run: a lease never ends under the worker that holds it.
 LEASE = timedelta(seconds=200)
@@ -44,6 +47,14 @@ def delay_after(attempts: int) -> timedelta:
 def gives_up(waits_since: datetime, instant: datetime) -> bool:
     """Whether it was tried for long enough: the desk must look."""
     return instant - waits_since >= GIVE_UP_AFTER
+
+
+def look_for_photos_at(told_at: datetime, instant: datetime) -> datetime | None:
+    """When to look again for photos that were promised; None when they are waited for no longer."""
+    waited = instant - told_at
+    if waited >= LOOK_FOR_PHOTOS_UNTIL:
+        return None
+    return instant + (LOOK_FOR_PHOTOS_EVERY if waited < PHOTOS_WITHIN else LOOK_LATER_EVERY)
 
 
 def signature(secret: str, stamp: int, body: bytes) -> str:

@@ -104,7 +104,7 @@ def bring(transfer_id: uuid.UUID) -> None:
         log.warning("transfer %s is not taken: %s", transfer_id, error)
         _not_taken(transfer_id, str(error), for_good=isinstance(error, NeverTaken))
     else:
-        _taken(transfer_id, taken)
+        _taken(transfer_id, taken, errand)
 
 
 def _claim(transfer_id: uuid.UUID) -> _Claimed | None:
@@ -133,10 +133,10 @@ def _claim(transfer_id: uuid.UUID) -> _Claimed | None:
 
 
 def _waits_for_photos(row: Transfer, instant: datetime) -> bool:
-    """Whether a program, which is told once, is better told in a moment; a letter's page shows what comes."""
-    if row.channel == "email" or row.tried_at is not None:
+    """Whether the body is better told in a moment, with the photos that are on their way."""
+    if row.tried_at is not None or instant >= row.made_at + rules.PHOTOS_WITHIN:
         return False
-    return instant < row.made_at + rules.PHOTOS_WITHIN and queries.awaits_photos(row.ticket_id)
+    return queries.photos_promised(row.ticket_id).awaited > 0
 
 
 def _errand(claimed: _Claimed, transfer_id: uuid.UUID) -> Errand:
@@ -153,11 +153,14 @@ def _errand(claimed: _Claimed, transfer_id: uuid.UUID) -> Errand:
     )
 
 
-def _taken(transfer_id: uuid.UUID, taken: Taken) -> None:
+def _taken(transfer_id: uuid.UUID, taken: Taken, errand: Errand) -> None:
+    instant, told = now(), len(errand.parcel.photos)
     with unit_of_work() as work:
         row = work.lock_one(Transfer, transfer_id)
-        row.state, row.sent_at, row.error = rules.SENT, now(), None
-        row.lease_until = row.next_at = None
+        row.state, row.sent_at, row.error = rules.SENT, instant, None
+        row.lease_until, row.photos_told = None, told
+        more = queries.photos_promised(row.ticket_id).count > told
+        row.next_at = rules.look_for_photos_at(instant, instant) if more else None
         row.reference, row.token = taken.reference or row.reference, taken.token or row.token
 
 

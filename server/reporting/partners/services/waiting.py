@@ -13,14 +13,18 @@ from server.reporting.partners.models import Transfer
 Job = Callable[..., object]
 
 
-def ask_to_bring(job: Job) -> int:
-    """Ask for `job` for each transfer whose time to be tried has come; say how many."""
+def ask_to_bring(bring: Job, show_photos: Job) -> int:
+    """Ask for one of the jobs for each transfer whose time has come: to be tried, or looked at for photos.
+
+    Says how many.
+    """
     instant, asked = now(), 0
     for row in queries.due(instant):
         team = territories.by_id(row.territory_id).team_by_id(row.team_id)
         with unit_of_work() as work:
             # not asked for again while it waits in its queue
             work.lock_one(Transfer, row.id).next_at = instant + rules.LEASE
+        job = bring if row.state == rules.WAITING else show_photos
         events.ask(job, _queue(row.territory_id, team.slug if team else ""), transfer_id=str(row.id))
         asked += 1
     return asked

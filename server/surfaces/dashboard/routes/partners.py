@@ -152,10 +152,10 @@ def _back_to_ticket(transfer_id: uuid.UUID) -> Any:
 
 
 @partner_blueprint.get("/partenaire")
-@limiter.limit("300/hour")
+@limiter.limit("1200/hour")  # a page that waits for photos looks for them again
 @with_secret
 def get_partner() -> Response:
-    """The ticket that a body was given, for who holds its link. Changes nothing."""
+    """The ticket that a body was given, for who holds its link; its photos for the page. Changes nothing."""
     try:
         return _ticket(thanks="merci" in request.args)
     except DomainError as error:
@@ -208,8 +208,10 @@ def _ticket(
     ticket, team = queries.parcel_of(here, transfer), here.team_by_id(transfer.team_id)
     category = here.category((*ticket.category_codes, "")[0])
     return pages.render(
-        "partner.html",
+        "parts/partner_photos.html" if access.is_fragment() else "partner.html",
         status,
+        signature=signature,
+        polls=request.args.get("polls", 0, type=int),
         ticket=ticket,
         team=team,
         look=category.icon if category else "circle-help",

@@ -1,4 +1,4 @@
-"""What a body's program is told once holds the photos, blurred, when these come soon."""
+"""A body is told with the photos, blurred, when these come soon; it is told of later ones too."""
 
 import json
 import uuid
@@ -75,8 +75,72 @@ def test_a_photo_that_never_comes_is_waited_for_ten_minutes(hand_over, body, web
     assert transfer().state == "sent"
 
 
-def test_what_is_urgent_is_told_at_once(town, body, webhook, publish_and_work):
+@pytest.fixture
+def put_photos(town, publish_and_work):
+    """Photos of a report come and are blurred."""
+
+    def put(sent, count):
+        for _ in range(count):
+            town.put_photo(sent, str(uuid.uuid4()), jpeg())
+        publish_and_work()
+
+    return put
+
+
+@pytest.fixture
+def leak(town, body, webhook, publish_and_work):
+    """An urgent leak whose author promised two photos, brought to the company's program."""
     body.answer = lambda _asked: Told()
-    town.send(category="fuite-eau", photos=1)
+    sent = town.send(category="fuite-eau", photos=2)
     publish_and_work()
-    assert len(body.asked) == 1
+    return sent
+
+
+def told(body):
+    """What the company's program was told, with how many photos."""
+    said = [json.loads(asked.body) for asked in body.asked]
+    return [(one["kind"], len(one.get("ticket", one)["photos"])) for one in said]
+
+
+def test_what_is_urgent_is_told_at_once_and_its_photos_when_they_are_all_there(
+    body, leak, put_photos, publish_and_work
+):
+    assert told(body) == [("ticket.transferred", 0)]
+    assert json.loads(body.asked[0].body)["ticket"]["photos_awaited"] == 2
+    put_photos(leak, 1)
+    look_again(publish_and_work, minutes=2)
+    put_photos(leak, 1)
+    for minutes in (4, 6):
+        look_again(publish_and_work, minutes=minutes)
+    assert told(body) == [("ticket.transferred", 0), ("ticket.photos", 2)]
+    assert transfer().next_at is None
+
+
+def test_after_ten_minutes_it_is_told_what_is_there_again_if_not_taken_and_later_the_rest(
+    body, leak, put_photos, publish_and_work
+):
+    put_photos(leak, 1)
+    body.answer = lambda _asked: Told(500)
+    look_again(publish_and_work, minutes=11)
+    body.answer = lambda _asked: Told()
+    for minutes in (40, 72):
+        look_again(publish_and_work, minutes=minutes)
+    put_photos(leak, 1)
+    look_again(publish_and_work, hours=3)
+    photos = [("ticket.photos", 1), ("ticket.photos", 1), ("ticket.photos", 2)]
+    assert told(body) == [("ticket.transferred", 0), *photos]
+    first, again, rest = (asked.headers["Parvis-Delivery"] for asked in body.asked[1:])
+    assert first == again != rest
+
+
+def test_a_body_that_gave_the_ticket_back_is_told_no_more(town, body, leak, put_photos, publish_and_work):
+    town.act("desk", leak.ticket_id, "assign", team="voirie")
+    put_photos(leak, 1)
+    look_again(publish_and_work, minutes=11)
+    assert told(body) == [("ticket.transferred", 0)]
+
+
+def test_photos_that_never_come_are_looked_for_for_three_days(body, leak, publish_and_work):
+    look_again(publish_and_work, days=3, minutes=1)
+    assert told(body) == [("ticket.transferred", 0)]
+    assert transfer().next_at is None
