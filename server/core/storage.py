@@ -7,8 +7,10 @@ the folder or the prefix, and nothing is stored, read or removed inside a unit o
 """
 
 import hashlib
+import io
 import os
 import re
+import shutil
 import tempfile
 import threading
 import time
@@ -16,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, cast
+from typing import IO, Any, BinaryIO, Protocol, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from flask import current_app
@@ -46,8 +48,11 @@ class Storage(Protocol):
     of work, and StorageUnavailable where the bucket does not answer or the disk takes nothing more.
     """
 
-    def put(self, key: str, body: bytes) -> None:
-        """Store `body` under `key`, whole or not at all; a file that was there is replaced."""
+    def put(self, key: str, body: bytes | IO[bytes]) -> None:
+        """Store `body` under `key`, whole or not at all; a file that was there is replaced.
+
+        A body that is a file is read piece by piece, from where it stands.
+        """
         ...
 
     def get(self, key: str) -> bytes:
@@ -133,21 +138,21 @@ class DiskStorage:
         shard = hashlib.sha256(name.encode()).hexdigest()[:2]
         return self._root / folder / shard / name
 
-    def put(self, key: str, body: bytes) -> None:
+    def put(self, key: str, body: bytes | IO[bytes]) -> None:
         path = self._path(key)
         try:
             self._write(path, body)
         except OSError as error:  # full, or no longer there
             raise StorageUnavailable from error
 
-    def _write(self, path: Path, body: bytes) -> None:
+    def _write(self, path: Path, body: bytes | IO[bytes]) -> None:
         incoming = self._root / INCOMING
         for folder in (incoming, path.parent):
             _make_folder(folder)
         descriptor, draft = tempfile.mkstemp(dir=incoming)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(body)
+                shutil.copyfileobj(io.BytesIO(body) if isinstance(body, bytes) else body, file)
                 file.flush()
                 os.fsync(file.fileno())
             Path(draft).replace(path)
@@ -250,7 +255,7 @@ class BucketStorage:
         name = _allowed(key)
         return {"Bucket": self._bucket, "Key": f"{self._prefix}/{name}" if self._prefix else name}
 
-    def put(self, key: str, body: bytes) -> None:
+    def put(self, key: str, body: bytes | IO[bytes]) -> None:
         self._ask("put_object", key, Body=body)
 
     def get(self, key: str) -> bytes:

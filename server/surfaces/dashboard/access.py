@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from flask import Blueprint, Flask, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, current_app, g, redirect, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
@@ -20,6 +20,8 @@ from server.core.language import languages_of, offer_languages, speaking
 
 View = Callable[..., Any]
 LANGUAGES = languages_of("dashboard")
+#: The pages that take a larger body than others: how many bytes, and of who holds one of which permissions.
+LARGER: dict[View, tuple[int, tuple[str, ...]]] = {}
 # a path of ours, written plainly: no scheme, no host, no backslash that a browser would read as a slash
 LOCAL = re.compile(r"/pilotage/[A-Za-z0-9_./?&=%+,:~-]*")
 
@@ -74,8 +76,10 @@ def speaking_to_reader() -> Iterator[None]:
         yield
 
 
-def for_staff(*permissions: str) -> Callable[[View], View]:
+def for_staff(*permissions: str, most_bytes: int | None = None) -> Callable[[View], View]:
     """Guard a page: a signed-in person whose role holds one of `permissions` (any role when empty).
+
+    `most_bytes` lets these send more than others may: a file that is uploaded.
 
     Raises, when called:
         Unauthorized: nobody is signed in, and a piece of a page was asked for.
@@ -87,16 +91,37 @@ def for_staff(*permissions: str) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not is_signed_in():
                 return _ask_to_sign_in()
-            if permissions and not any(person().may(permission) for permission in permissions):
+            if not _may_any(permissions):
                 _write_down_refusal()
                 raise Forbidden("not_your_role")
             with speaking_to_reader():
                 return view(*args, **kwargs)
 
         guarded.guard = "staff"  # type: ignore[attr-defined]  # read by tests/architecture
+        if most_bytes is not None:
+            LARGER[guarded] = (most_bytes, permissions)
         return guarded
 
     return decorate
+
+
+def _may_any(permissions: tuple[str, ...]) -> bool:
+    return not permissions or any(person().may(permission) for permission in permissions)
+
+
+def bytes_taken() -> int | None:
+    """How many bytes the page that is asked for takes of whoever asks; None: as many as any page."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view not in LARGER:
+        return None
+    most_bytes, permissions = LARGER[view]
+    return most_bytes if is_signed_in() and _may_any(permissions) else None
+
+
+def _take_what_the_page_takes() -> None:
+    """Say before the body is read, for its CSRF token, how large it may be."""
+    if (most := bytes_taken()) is not None:
+        request.max_content_length = most
 
 
 def _write_down_refusal() -> None:
@@ -145,6 +170,7 @@ def local_path(wanted: str | None) -> str | None:
 def protect_forms(blueprint: Blueprint) -> None:
     """Refuse, on every route of `blueprint`, a change without its CSRF token."""
     blueprint.before_request(_forget_last_request)
+    blueprint.before_request(_take_what_the_page_takes)
     blueprint.before_request(csrf.protect)
 
 

@@ -216,9 +216,16 @@ def refusal_page(error: Exception) -> Response:
         return _unsettled(error)
     with access.speaking_to_reader():
         status, title, detail = _words(error)
+        if status == 413 and (most := access.bytes_taken()):
+            detail = too_heavy(most)
         # a form that was open in the session before gets this one's token: nothing typed is lost
         renewed = isinstance(error, CSRFError) and access.is_signed_in()
         return refusal(status, title, detail, {"csrf_token": generate_csrf()} if renewed else {})
+
+
+def too_heavy(most: int) -> str:
+    """Why a file of more than `most` bytes is not taken, and what to do."""
+    return translate("dashboard.too_heavy", most=most // (1024 * 1024))
 
 
 def _is_settled() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 
@@ -178,9 +179,35 @@ def test_a_dry_run_that_was_given_up_says_so_and_is_tried_again(
     assert admin.post(f"{address}/relancer").status_code == 303, "what has ended is left alone"
 
 
-def test_a_file_that_cannot_be_read_is_told(admin, publish_and_work):
-    from io import BytesIO
+def heavy(megabytes):
+    """A file of a portal, with one record of a category that nobody knows."""
+    head, row = (
+        "id,categorie,date,description,statut,latitude,longitude\n",
+        "1,inconnue,2026-01-02,x,ouvert,44.4,1.4",
+    )
+    return BytesIO((head + row).encode().ljust(megabytes * 1024 * 1024, b" "))
 
+
+def test_a_file_larger_than_other_pages_take_is_tried(admin, publish_and_work):
+    answer = admin.post("/pilotage/regles/essais", {"file": (heavy(26), "tout.csv")})
+    assert answer.status_code == 303
+    assert "tout.csv" in admin.get(answer.headers["Location"]).text
+
+
+@pytest.mark.parametrize(
+    ("login", "megabytes", "words"), [("admin", 65, "Compressez-le"), ("desk", 26, "trop lourd")]
+)
+def test_one_that_is_too_large_is_refused_before_it_is_read(browser, login, megabytes, words):
+    answer = browser(login).post(
+        "/pilotage/regles/essais",
+        {"file": (BytesIO(b"a;b"), "tout.csv")},
+        environ_overrides={"CONTENT_LENGTH": str(megabytes * 1024 * 1024)},
+    )
+    assert answer.status_code == 413
+    assert words in answer.text
+
+
+def test_a_file_that_cannot_be_read_is_told(admin, publish_and_work):
     sent = {"file": (BytesIO(b"a;b\n1;2\n"), "../x.csv")}
     address = admin.post("/pilotage/regles/essais", sent).headers["Location"]
     publish_and_work()

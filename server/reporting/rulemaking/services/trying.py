@@ -1,11 +1,12 @@
 """Dry runs: drafted rules tried on a year of tickets, or on a file of another tool."""
 
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path, PurePath
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import delete, select
 
@@ -34,9 +35,9 @@ def ask(
     dry_run_id: uuid.UUID,
     wanted: Sequence[Any],
     base: int,
-    file: tuple[str, bytes] | None = None,
+    file: tuple[str, bytes | IO[bytes]] | None = None,
 ) -> None:
-    """Have rules tried; the same id again changes nothing. `file` is the name and the bytes of an upload.
+    """Have rules tried; the same id again changes nothing. `file` is the name and the content of an upload.
 
     Emits:
         DryRunAsked.
@@ -108,7 +109,8 @@ def _facts_of_file(
     """The id and the facts of each record of an uploaded file that can be understood."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / PurePath(_key(dry_run_id, file_name)).name
-        path.write_bytes(storage().get(_key(dry_run_id, file_name)))
+        with storage().open(_key(dry_run_id, file_name)) as kept, path.open("wb") as file:
+            shutil.copyfileobj(kept, file)
         report = importing.Report()
         mapping = importing.mapping_for(path, None)
         for name, record, category in importing.understood(here, mapping, importing.read_rows(path), report):

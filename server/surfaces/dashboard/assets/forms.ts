@@ -4,6 +4,7 @@ export function startForms(): void {
   document.addEventListener("submit", once);
   document.addEventListener("submit", confirmFirst, { capture: true });
   document.addEventListener("change", useTemplate);
+  document.addEventListener("change", weigh);
   document.addEventListener("keydown", sendByKey);
   document.addEventListener("click", printPage);
   // A page that comes back from the browser's memory must be able to send again.
@@ -44,6 +45,16 @@ function useTemplate(event: Event) {
   text.value = typed ? `${typed}\n\n${select.value}` : select.value;
   select.value = "";
   text.focus();
+}
+
+/** A file that the server will not take is refused before it is sent. */
+function weigh(event: Event) {
+  const input = event.target as HTMLInputElement;
+  const most = Number(input.dataset["mostBytes"]);
+  if (!most) return;
+  const isTooHeavy = (input.files?.[0]?.size ?? 0) > most;
+  input.setCustomValidity(isTooHeavy ? (input.dataset["tooHeavy"] ?? "") : "");
+  input.reportValidity();
 }
 
 function sendByKey(event: KeyboardEvent) {

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 
 from flask import Response, redirect, request, url_for
 
@@ -26,6 +26,8 @@ from server.surfaces.dashboard.queries import rule_words
 from server.surfaces.dashboard.queries import versions as shown
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.versions import changed_meanwhile
+
+MOST_BYTES = 64 * 1024 * 1024  # of a file to try rules on: years of a large town, unpacked
 
 
 @blueprint.get("/pilotage/regles")
@@ -51,6 +53,8 @@ def _list(refusal: str = "", status: int = 200, *, over: bool = False) -> Respon
         runs=queries.last_dry_runs(here.id),
         refusal=refusal,
         over=over,
+        most_bytes=MOST_BYTES,
+        too_heavy=pages.too_heavy(MOST_BYTES),
         in_force=request.args.get("version", type=int) == here.revision and not found.is_draft,
     )
 
@@ -163,13 +167,11 @@ def post_rule() -> Any:
 
 
 @blueprint.post("/pilotage/regles/essais")
-@access.for_staff(EDIT_TERRITORY)
+@access.for_staff(EDIT_TERRITORY, most_bytes=MOST_BYTES)
 def post_dry_run() -> Any:
     """Have the rules that are seen tried, on the tickets of a year or on an uploaded file."""
     here, user = territory(), access.person()
     found = queries.desired(here, user.account_id)
-    upload = request.files.get("file")
-    body = upload.read() if upload and upload.filename else b""
     dry_run_id = request.form.get("id", type=uuid.UUID) or uuid.uuid4()
     trying.ask(
         here,
@@ -177,9 +179,18 @@ def post_dry_run() -> Any:
         dry_run_id=dry_run_id,
         wanted=found.rules,
         base=found.base,
-        file=(str(upload.filename), body) if upload and body else None,
+        file=_uploaded(),
     )
     return redirect(url_for("dashboard.get_dry_run", dry_run_id=dry_run_id), 303)
+
+
+def _uploaded() -> tuple[str, IO[bytes]] | None:
+    """The name of the file that was sent, and its content, which lies on the disk; an empty one is none."""
+    upload = request.files.get("file")
+    if upload is None or not upload.filename or not upload.stream.read(1):
+        return None
+    upload.stream.seek(0)
+    return upload.filename, upload.stream
 
 
 @blueprint.get("/pilotage/regles/essais/<uuid:dry_run_id>")
