@@ -1,8 +1,10 @@
-"""Facts of a million tickets, made directly: a year of a metropolis."""
+"""Facts of a million tickets, made directly: two years of a metropolis, of one town or of an EPCI."""
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,15 +12,17 @@ import numpy as np
 from server.surfaces.dashboard.queries import facts
 from server.surfaces.dashboard.rules import month_after
 
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+PASSWORD = "quatre moutons noirs"
 DAY_S = 86_400
-MONTHS = 12
+MONTHS = 24  # so that the year before has as many
 SETTLED = facts.RESPONDED | facts.DONE | facts.INTERVENED | facts.DUE | facts.HANDLED | facts.ENTRUSTED
 PENDING = facts.OPEN | facts.CLOCKED | facts.ENTRUSTED
 
 
 def blocks(territory: Any, count: int, today: date) -> dict[date, facts.Block]:
-    """`count` facts in the twelve months up to that of `today`."""
-    random, found, month = np.random.default_rng(1), {}, today.replace(day=1, year=today.year - 1)
+    """`count` facts in the two years up to the month of `today`."""
+    random, found, month = np.random.default_rng(1), {}, today.replace(day=1, year=today.year - 2)
     for _ in range(MONTHS):
         month = month_after(month)
         found[month] = _block(territory, random, month, count // MONTHS)
@@ -47,7 +51,7 @@ def _block(territory: Any, random: np.random.Generator, month: date, count: int)
         "response": np.where(is_open, facts.NEVER, delay // 3),
         "delay": np.where(is_open, facts.NEVER, delay),
         "category": random.choice([leaf.id for leaf in territory.leaves], count),
-        "district": random.choice([district.id for district in territory.districts], count),
+        "district": random.choice([district.id for district in territory.districts] or [0], count),
         "team": random.choice(teams, count),
         "first": random.choice(teams, count),
         "sources": 1 << random.integers(0, 3, count),
@@ -57,3 +61,27 @@ def _block(territory: Any, random: np.random.Generator, month: date, count: int)
     }
     columns["id"] = np.frombuffer(columns["id"], "S16")
     return facts.block_of(columns)
+
+
+def settle_communes(folder: Path, count: int, host: str) -> tuple[Any, list[Any]]:
+    """An EPCI with a director `epci`, and `count` communes below it, each like the demonstration town."""
+    from server.commons.accounts import services as accounts
+    from server.commons.territories import queries, services
+
+    for name in ("territories", "categories"):
+        shutil.copytree(CONFIG / name, folder / name)
+    said = (folder / "territories" / "46042.toml").read_text()
+    drawing = folder / "territories" / "46042.geojson"
+
+    def settle(code: str, kind: str, hosts: str, above: str) -> Any:
+        written = said.replace('code = "demo"', f'code = "{code}"\n{above}', 1)
+        written = written.replace('kind = "commune"', f'kind = "{kind}"', 1)
+        written = written.replace("hosts = []", f"hosts = {hosts}", 1)
+        path = folder / "territories" / f"{code}.toml"
+        path.write_text(written)
+        shutil.copy(drawing, path.with_suffix(".geojson"))
+        return queries.by_id(services.apply_file(path).territory_id)
+
+    top = settle("agglo", "epci", f'["{host}"]', "")
+    accounts.add_staff(territory_id=top.id, login="epci", name="EPCI", role="director", password=PASSWORD)
+    return top, [settle(f"c{number}", "commune", "[]", 'parent = "agglo"') for number in range(count)]

@@ -135,6 +135,18 @@ def _write_down_refusal() -> None:
     )
 
 
+def write_down_export(what: str, **details: Any) -> None:
+    """Put in the journal that `what` is taken away: codes and numbers, never words that somebody typed."""
+    user = person()
+    audit.note(
+        territory_id=user.identity.territory_id,
+        action="exported",
+        by=user.account_id,
+        subject=what,
+        **details,
+    )
+
+
 def _ask_to_sign_in() -> Any:
     if is_fragment():
         raise Unauthorized("session_expired")

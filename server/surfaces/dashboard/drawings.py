@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from markupsafe import Markup
+from shapely import unary_union
 from shapely.geometry.base import BaseGeometry
 
 from server.commons.territories import queries as territories
@@ -105,7 +106,7 @@ def layers_map(territory: Territory) -> Markup:
 def districts_map(territory: Territory) -> Markup:
     """The districts, each with its number; the table beside it says the same."""
     drawn = plan_of(territory)
-    return drawn.svg(drawn.districts() + drawn.numbers(territory), "layers-map")
+    return drawn.svg(drawn.districts() + drawn.numbers(), "layers-map")
 
 
 def town_places(territory: Territory, places: Iterable[Numbered]) -> Markup:
@@ -118,21 +119,19 @@ def town_places(territory: Territory, places: Iterable[Numbered]) -> Markup:
     return drawn.svg(drawn.districts() + marks)
 
 
-def shaded_map(territory: Territory, looks: Mapping[str, str]) -> Markup:
-    """The districts, each with its number and the look (a class) of its slug."""
-    drawn = plan_of(territory)
+def shaded_map(drawn: "Plan", looks: Mapping[str, str]) -> Markup:
+    """The areas of a plan, each with its number and the look (a class) of its name."""
     path = Markup('<path class="district {1}" data-slug="{0}" data-look="{1}" data-at="{3}" d="{2}"/>')
-    middles = dict(zip(looks, map(drawn.place_of, drawn.middles(territory)), strict=True))
+    middles = {name: drawn.place_of(point) for name, point in drawn.middles.items()}
     paths = [
         path.format(slug, looks.get(slug, ""), outline, middles.get(slug, ""))
         for slug, outline in drawn.outlines
     ]
-    return drawn.svg([STRIPES, *paths, *drawn.numbers(territory)], "shaded-map")
+    return drawn.svg([STRIPES, *paths, *drawn.numbers()], "shaded-map")
 
 
-def heat_map(territory: Territory, squares: Iterable[tuple[Box, str]]) -> Markup:
-    """Squares of the town, each with its look (a class), under the outlines of the districts."""
-    drawn = plan_of(territory)
+def heat_map(drawn: "Plan", squares: Iterable[tuple[Box, str]]) -> Markup:
+    """Squares of a plan, each with its look (a class), under the outlines of its areas."""
     mark = Markup('<rect class="{}" data-box="{}" x="{}" y="{}" width="{}" height="{}"/>')
     marks = []
     for (west, south, east, north), look in squares:
@@ -143,9 +142,8 @@ def heat_map(territory: Territory, squares: Iterable[tuple[Box, str]]) -> Markup
     return drawn.svg([*drawn.districts(), *marks, *lines], "shaded-map")
 
 
-def clusters_map(territory: Territory, clusters: Sequence[Cluster]) -> Markup:
+def clusters_map(drawn: "Plan", clusters: Sequence[Cluster]) -> Markup:
     """Where tickets are, together where they are near, each group with its number."""
-    drawn = plan_of(territory)
     mark = Markup(
         '<g class="numbered" data-at="{4}"><circle cx="{0}" cy="{1}" r="{3}"/>'
         '<text x="{0}" y="{1}">{2}</text></g>'
@@ -155,17 +153,18 @@ def clusters_map(territory: Territory, clusters: Sequence[Cluster]) -> Markup:
 
 
 class Plan:
-    """The outlines of a town's districts on a plane, north up, true to scale at its centre."""
+    """The outlines of areas with names on a plane, north up, true to scale at its centre."""
 
-    def __init__(self, territory: Territory) -> None:
-        self._west, south, east, self._north = territory.ground.bounds
+    def __init__(self, bounds: Box, areas: Sequence[tuple[str, BaseGeometry]]) -> None:
+        self._west, south, east, self._north = bounds
         self._stretch = math.cos(math.radians((south + self._north) / 2))
         across, down = (east - self._west) * self._stretch, self._north - south
         self._scale = MAP_SIDE / max(across, down)
         self.width, self.height = across * self._scale, down * self._scale
-        shapes = [(item.slug, item.geometry) for item in territory.districts] or [("", territory.ground)]
-        self.shapes = [(slug, self._rings(shape)) for slug, shape in shapes]
-        self.outlines = [(slug, _path(rings)) for slug, rings in self.shapes]
+        self.shapes = [(name, self._rings(shape)) for name, shape in areas]
+        self.outlines = [(name, _path(rings)) for name, rings in self.shapes]
+        inside = {name: shape.representative_point() for name, shape in areas if name}
+        self.middles = {name: self.at(point.x, point.y) for name, point in inside.items()}
 
     def at(self, longitude: float, latitude: float) -> tuple[float, float]:
         """A place in the drawing's units."""
@@ -208,14 +207,9 @@ class Plan:
             Markup("").join(parts),
         )
 
-    def numbers(self, territory: Territory) -> list[Markup]:
-        """The number of each district, from 1 on, in it."""
-        return [NUMBER.format(*place, rank) for rank, place in enumerate(self.middles(territory), start=1)]
-
-    def middles(self, territory: Territory) -> list[tuple[float, float]]:
-        """A point inside each district."""
-        points = [item.geometry.representative_point() for item in territory.districts]
-        return [self.at(point.x, point.y) for point in points]
+    def numbers(self) -> list[Markup]:
+        """The number of each area, from 1 on, in it."""
+        return [NUMBER.format(*place, rank) for rank, place in enumerate(self.middles.values(), start=1)]
 
     def path(self, shape: BaseGeometry) -> str:
         """The outline of an area, as SVG writes it; holes are not drawn."""
@@ -232,10 +226,24 @@ def _path(rings: Iterable[Iterable[tuple[float, float]]]) -> str:
 
 
 def plan_of(territory: Territory) -> Plan:
-    """The plan of a town, made once for each version of it."""
+    """The districts of a town, or its ground where it has none; made once for each version of it."""
     return _plan(territory.id, territory.revision)
+
+
+def plan_of_communes(towns: Sequence[Territory]) -> Plan:
+    """The grounds of communes, by their codes; made once for each version of them."""
+    return _plan_of_communes(tuple((town.id, town.revision) for town in towns))
 
 
 @lru_cache(maxsize=16)
 def _plan(territory_id: int, _revision: int) -> Plan:
-    return Plan(territories.by_id(territory_id))
+    town = territories.by_id(territory_id)
+    districts = [(one.slug, one.geometry) for one in town.districts]
+    return Plan(town.ground.bounds, districts or [("", town.ground)])
+
+
+@lru_cache(maxsize=4)
+def _plan_of_communes(versions: tuple[tuple[int, int], ...]) -> Plan:
+    towns = [territories.by_id(territory_id) for territory_id, _ in versions]
+    bounds = unary_union([town.ground for town in towns]).bounds
+    return Plan(bounds, [(town.code, town.ground) for town in towns])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import zip_longest
 
+from server.core.clock import local_day
 from server.core.language import translate
 from server.surfaces.dashboard import pages
 from server.surfaces.dashboard.charts import Cell, Chart, Entry, Format, Kind, Row, Table
@@ -27,6 +28,7 @@ def charts_of(look: Look, period: Period, filters: Filters) -> list[Chart]:
     by = step_of(period)
     return [
         received(look, period, by, filters),
+        backlog(look, period, by, filters),
         _delays(look, period, by, filters),
         _hands(look, period, LONGER[by], filters),
     ]
@@ -35,12 +37,9 @@ def charts_of(look: Look, period: Period, filters: Filters) -> list[Chart]:
 def received(look: Look, period: Period, by: str, filters: Filters) -> Chart:
     """What was received, beside the same season a year earlier and, of few days, those just before.
 
-    Steps stand beside each other by their order: weeks of a year before are those 52 weeks earlier, so that
-    both begin on a Monday. A day that a shorter month lacks has no figure.
+    Steps stand beside each other by their order. A day that a shorter month lacks has no figure.
     """
-    year = timedelta(weeks=52)
-    then = Period(period.since - year, period.until - year) if by == "week" else period.a_year_before()
-    periods = [period, then, *([period.before()] if by == "day" else [])]
+    periods = [period, _a_year_before(period, by), *([period.before()] if by == "day" else [])]
     names = ("now", "a_year_before", "before")[: len(periods)]
     series = [look.series(one, by, filters) for one in periods]
     rows = [
@@ -53,6 +52,37 @@ def received(look: Look, period: Period, by: str, filters: Filters) -> Chart:
         if steps[0]
     ]
     return _chart("recus", "lines", by, [translate(f"charts.{name}") for name in names], rows)
+
+
+def backlog(look: Look, period: Period, by: str, filters: Filters) -> Chart:
+    """How many tickets were open at the end of each step, and a year earlier; none yet in days to come.
+
+    What is open today leads to its list: of earlier days no list can be asked.
+    """
+    today, steps = local_day(look.as_of, look.territory.time_zone), period.steps(by)
+    then = _a_year_before(period, by).steps(by)
+    counts = look.backlog([step.until for step in (*steps, *then)], filters)
+    listed = {**look.beside, **filters.address(), "state": "open"}
+    rows = [
+        Row(
+            _label(step, by),
+            [
+                Cell(count if step.since <= today else None, listed if step.until >= today else None),
+                Cell(earlier),
+            ],
+            _tick(step, by),
+        )
+        for step, count, earlier in zip_longest(steps, counts[: len(steps)], counts[len(steps) :])
+        if step
+    ]
+    names = [translate(f"charts.{name}") for name in ("now", "a_year_before")]
+    return _chart("ouverts", "lines", by, names, rows)
+
+
+def _a_year_before(period: Period, by: str) -> Period:
+    """The same season; weeks are those 52 weeks earlier, so that both begin on a Monday."""
+    year = timedelta(weeks=52)
+    return Period(period.since - year, period.until - year) if by == "week" else period.a_year_before()
 
 
 def table_of(look: Look, period: Period, by: str, filters: Filters) -> Table:

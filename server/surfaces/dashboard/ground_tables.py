@@ -27,18 +27,18 @@ def table_of(ground: Ground, way: str, listed: Mapping[str, str]) -> Table:
     title = translate(f"maps.{way}.title", **per)
     if way in ("heat", "points"):
         heads = [translate(f"maps.{name}") for name in ("rank", "where", "tickets", "open")]
-        rows = [_square(square, listed) for square in ground.listed]
+        rows = [_square(square, ground.by, listed) for square in ground.listed]
         if ground.others:
             rows.append(_rest(translate("maps.others"), ground.others, 4))
         return Table("lieux", title, heads, rows, texts=2)
     if way == "expected":
-        names = ("rank", "district", "reading", "people", "tickets", "expected", "ratio", "interval")
-        rows = [_expected(quarter, listed) for quarter in ground.quarters]
+        names = ("rank", ground.by, "reading", "people", "tickets", "expected", "ratio", "interval")
+        rows = [_expected(quarter, _list_of(quarter, ground, listed)) for quarter in ground.quarters]
         return Table("attendus", title, [translate(f"maps.{name}") for name in names], rows, texts=3)
-    heads = [translate(f"maps.{name}", **per) for name in ("rank", "district", "tickets", "people", "rate")]
-    rows = [_rate(quarter, listed) for quarter in ground.quarters]
+    heads = [translate(f"maps.{name}", **per) for name in ("rank", ground.by, "tickets", "people", "rate")]
+    rows = [_rate(quarter, _list_of(quarter, ground, listed)) for quarter in ground.quarters]
     if ground.elsewhere:
-        rows.append(_rest(translate("maps.elsewhere"), ground.elsewhere, 5))
+        rows.append(_rest(_elsewhere(ground.by), ground.elsewhere, 5))
     return Table("quartiers", title, heads, rows, texts=2)
 
 
@@ -50,9 +50,13 @@ def _rest(words: str, tickets: int, columns: int) -> list[Entry]:
     return [Entry(""), Entry(words), _counted(tickets), *[Entry("")] * (columns - 3)]
 
 
-def _square(square: Square, listed: Mapping[str, str]) -> list[Entry]:
+def _elsewhere(by: str) -> str:
+    return translate(f"maps.elsewhere.{by}")
+
+
+def _square(square: Square, by: str, listed: Mapping[str, str]) -> list[Entry]:
     where = translate("maps.around", street=square.street) if square.street else ""
-    words = " – ".join(part for part in (square.district, where) if part) or translate("maps.elsewhere")
+    words = " – ".join(part for part in (square.district, where) if part) or _elsewhere(by)
     address = {**listed, **square.address}
     return [
         _counted(square.rank),
@@ -62,8 +66,9 @@ def _square(square: Square, listed: Mapping[str, str]) -> list[Entry]:
     ]
 
 
-def _of_district(quarter: Quarter, listed: Mapping[str, str]) -> dict[str, str]:
-    return {**listed, "district": quarter.slug}
+def _list_of(quarter: Quarter, ground: Ground, listed: Mapping[str, str]) -> dict[str, str]:
+    """The filter of the tickets of a district or commune."""
+    return {**listed, ground.by: quarter.slug}
 
 
 def _rate(quarter: Quarter, listed: Mapping[str, str]) -> list[Entry]:
@@ -72,7 +77,7 @@ def _rate(quarter: Quarter, listed: Mapping[str, str]) -> list[Entry]:
     return [
         _counted(quarter.rank),
         Entry(quarter.name),
-        _counted(quarter.tickets, _of_district(quarter, listed)),
+        _counted(quarter.tickets, listed),
         _counted(quarter.population),
         Entry("–" if rate is None else number(round(rate, 1)), rate and round(rate, 1), note=few),
     ]
@@ -81,7 +86,7 @@ def _rate(quarter: Quarter, listed: Mapping[str, str]) -> list[Entry]:
 def _expected(quarter: Quarter, listed: Mapping[str, str]) -> list[Entry]:
     found = quarter.expectation
     head = [_counted(quarter.rank), Entry(quarter.name)]
-    tickets = _counted(quarter.tickets, _of_district(quarter, listed))
+    tickets = _counted(quarter.tickets, listed)
     if found is None:
         unknown = Entry(translate("maps.reading.unknown"))
         return [*head, unknown, _counted(quarter.population), tickets, *[Entry("–")] * 3]

@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
+from server.commons.territories.queries import Territory
 from server.core.errors import DATABASE_AWAY, DomainError, NotFound, Unavailable, as_read
 from server.core.http import territory
 from server.core.language import (
@@ -200,6 +201,14 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         **values,
     )
     return make_response(body, status)
+
+
+def address_in(town: Territory, endpoint: str, **values: Any) -> str | None:
+    """The address of a page of this town, or of a commune read from above; None where it has no host."""
+    address = url_for(endpoint, **values)
+    if town.id == territory().id:
+        return address
+    return f"{request.scheme}://{town.hosts[0]}{address}" if town.hosts else None
 
 
 def sheet(rows: Iterable[Iterable[Any]], name: str) -> Response:

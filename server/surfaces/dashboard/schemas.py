@@ -132,12 +132,10 @@ class ActionForm(Form):
 
 
 class CommunesForm(Form):
-    """What the list of all communes is limited to."""
+    """What the list of all communes is limited to, beside the filters of a list of tickets."""
 
     commune = fields.String(load_default=None, validate=validate.Length(max=64))
-    state = fields.String(load_default="open", validate=validate.OneOf(STATE_GROUPS))
-    late = fields.Boolean(load_default=False)
-    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+    state = fields.String(load_default="open", validate=validate.OneOf((*STATE_GROUPS, *STATES, "all")))
 
 
 class StaffForm(Form):

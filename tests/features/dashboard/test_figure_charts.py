@@ -8,8 +8,8 @@ import pytest
 
 from server.commons.territories import queries as territories
 from server.core import clock
-from server.surfaces.dashboard.figure_charts import charts_of, received, step_of
-from server.surfaces.dashboard.queries.measures import NO_FILTER, Period, look_at
+from server.surfaces.dashboard.figure_charts import backlog, charts_of, received, step_of
+from server.surfaces.dashboard.queries.measures import NO_FILTER, Filters, Period, look_at
 from tests.features.dashboard.lived import live
 
 pytestmark = pytest.mark.any_database
@@ -44,6 +44,27 @@ def test_a_day_that_the_other_year_lacks_has_no_figure(here):
     assert values(chart) == [[0, 0, 0], [1, None, 0]]
 
 
+def test_what_was_open_is_counted_at_the_end_of_each_step_and_a_year_earlier(here):
+    live(here, received="2026-03-02 23:30", done="2026-03-04 00:00")
+    live(here, received="2026-03-03 10:00", done="2026-03-03 11:00")
+    live(here, received="2026-02-01 10:00")
+    live(here, received="2025-03-02 10:00", ends=["2025-03-03 10:00"], reopened=["2025-03-04 10:00"])
+    chart = backlog(look_at(here), Period(date(2026, 3, 1), date(2026, 3, 4)), "day", NO_FILTER)
+    assert values(chart) == [[2, 0], [3, 1], [3, 1], [2, 1]]
+    assert {cell.filter and cell.filter["state"] for row in chart.rows for cell in row.cells} == {None}
+
+
+def test_what_is_open_today_leads_to_its_list_and_days_to_come_have_no_figure(here):
+    live(here, received="2026-04-19 10:00")
+    live(here, received="2026-04-19 10:00", team="voirie")
+    around = Period(date(2026, 4, 19), date(2026, 4, 21))
+    chart = backlog(look_at(here), around, "day", Filters(team="voirie"))
+    assert [row.cells[0].value for row in chart.rows] == [1, 1, None]
+    assert [row.cells[0].filter for row in chart.rows][:2] == [None, {"team": "voirie", "state": "open"}]
+    weeks = backlog(look_at(here), FORTNIGHT, "week", NO_FILTER)
+    assert values(weeks) == [[0, 0], [0, 0]]
+
+
 def test_the_hands_of_a_week_are_stacked_by_who_had_it_first(here):
     live(here, received="2026-03-03 10:00")
     live(here, received="2026-03-04 10:00", first="voirie")
@@ -65,7 +86,7 @@ def test_the_page_has_its_charts_each_with_its_sheet_and_the_whole_on_paper(here
     live(here, received="2026-03-03 10:00", done="2026-03-05 10:00")
     director = browser("director")
     page = director.get(f"/pilotage/chiffres?{ADDRESS}").text
-    assert [page.count(f'id="graphique-{name}"') for name in ("recus", "delais", "mains")] == [1, 1, 1]
+    assert {page.count(f'id="graphique-{name}"') for name in ("recus", "ouverts", "delais", "mains")} == {1}
     assert "3 mars 2026" in director.get(f"/pilotage/chiffres?{ADDRESS}&tableau=delais").text
     printed = director.get(f"/pilotage/chiffres.pdf?{ADDRESS}")
     assert (printed.mimetype, printed.data[:4]) == ("application/pdf", b"%PDF")

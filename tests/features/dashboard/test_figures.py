@@ -10,7 +10,8 @@ from server.commons.territories import queries as territories
 from server.core import clock
 from server.surfaces.dashboard import services
 from server.surfaces.dashboard.queries import fact_table
-from server.surfaces.dashboard.queries.measures import DIMENSIONS, Filters, Period, look_at
+from server.surfaces.dashboard.queries.dimensions import DIMENSIONS
+from server.surfaces.dashboard.queries.measures import Filters, Period, look_at
 from tests.features.dashboard.lived import live
 
 pytestmark = pytest.mark.any_database

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy import insert, select
 from server.commons.accounts import services
 from server.commons.accounts.rules import Limits
 from server.commons.territories import queries
-from server.commons.territories.models import CategoryRow, TerritoryRow
+from server.commons.territories.models import CategoryRow, DistrictRow, TerritoryRow
 from server.core.db import unit_of_work
 from server.core.errors import NotFound
 from server.surfaces.dashboard.queries.measures import Filters, Period, look_at
@@ -28,6 +30,10 @@ MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 PAGE = "/pilotage/chiffres?since=2026-03-01&until=2026-03-31"
 AGGLO, DEMO, SMALL = "http://agglo.example", "http://demo.example", "http://petite.example"
 PASSWORD = "quatre moutons noirs"
+MAP = "/pilotage/carte?since=2026-03-01&until=2026-03-31"
+SQUARE = json.dumps(
+    {"type": "Polygon", "coordinates": [[[1.2, 44.4], [1.3, 44.4], [1.3, 44.5], [1.2, 44.5], [1.2, 44.4]]]}
+)
 
 
 def given_communes():
@@ -150,8 +156,8 @@ def test_a_figure_leads_to_the_list_of_its_commune(app, communes):
     assert onward.startswith(f"{SMALL}/pilotage/dossiers?")
     assert parse_qs(urlsplit(onward).query) == {"source": ["phone"], "since": ["2026-03-01"]}
     every = urlsplit(get(app, "agglo", AGGLO, f"{listed}all").headers["Location"])
-    assert (every.netloc, every.path, every.fragment) == ("", "/pilotage/chiffres", "table-title")
-    assert parse_qs(every.query)["by"] == [COMMUNE]
+    assert (every.netloc, every.path, every.fragment) == ("", "/pilotage/communes", "list-title")
+    assert parse_qs(every.query) == {"state": ["all"], "source": ["phone"], "since": ["2026-03-01"]}
     own = get(app, "agglo", AGGLO, f"{listed}agglo").headers["Location"]
     assert own.startswith("/pilotage/dossiers?")
     assert "territory" not in own
@@ -182,3 +188,98 @@ def test_an_open_page_learns_what_changes_in_any_commune(app, communes):
     live(communes[2], received="2026-03-07 08:00")
     drain()
     assert "data-stale" in client.get(address, base_url=AGGLO).text
+
+
+def test_every_figure_of_all_opens_as_many_tickets_as_it_counts(app, communes):
+    page = get(app, "agglo", AGGLO).text
+    tiles = re.findall(r'class="tile" href="([^"]+)"><strong>([^<]+)</strong><span>([^<]+)<', page)
+    counted = {name: (href, shown) for href, shown, name in tiles}
+    client = browser_of(app, "agglo", AGGLO).client
+    for name, count in (("dossiers reçus", 5), ("dossiers ouverts", 1), ("en retard", 1), ("traités", 4)):
+        href, shown = counted[name]
+        assert shown in (str(count), "80\u202f%"), name
+        listed = client.get(unescape(href), base_url=AGGLO, follow_redirects=True).text
+        words = f"{count} dossiers" if count > 1 else "1 dossier"
+        assert f'role="status">{words}<' in listed, name
+        assert len(re.findall(r'<th scope="row" class="whole">', listed)) == count, name
+
+
+def test_the_first_page_of_an_epci_counts_its_communes_and_says_where_it_is_late(app, communes):
+    page = get(app, "agglo", AGGLO, "/pilotage/").text
+    assert re.search(r"<strong>1</strong><span>en retard", page)
+    assert "Petite-Ville" in page.partition('class="in-short"')[2].partition("</section>")[0]
+    own = get(app, "director", DEMO, "/pilotage/").text
+    assert re.search(r"<strong>0</strong><span>en retard", own), "a commune counts its own alone"
+    href = unescape(re.search(r'<a class="tile tile-bad" href="([^"]+late=true[^"]*)"', page)[1])
+    client = browser_of(app, "agglo", AGGLO).client
+    assert "1 dossier<" in client.get(href, base_url=AGGLO, follow_redirects=True).text
+
+
+def test_what_waits_in_the_communes_is_counted_on_the_first_page(app, communes):
+    _, demo, small = communes
+    live(demo, received="2026-03-02 08:00", contested="2026-03-05 08:00")
+    live(small, received="2026-03-02 08:00", changes=3)
+    live(small, received="2026-03-02 08:00", team=None)
+    page = get(app, "agglo", AGGLO, "/pilotage/").text
+    tiles = re.findall(r'class="tile[^"]*" href="([^"]+)"><strong>([^<]+)</strong>', page)
+    counts = {frozenset(parse_qs(urlsplit(unescape(href)).query)): count for href, count in tiles}
+    for name in ("contested", "unassigned", "bounced"):
+        asked = {"territory", name} if name == "contested" else {"territory", name, "state"}
+        assert counts[frozenset(asked)] == "1", name
+
+
+@pytest.fixture
+def drawn(communes):
+    """The same; the small town has a ground, west of the other's."""
+    above, demo, small = communes
+    with unit_of_work() as work:
+        row = work.session.get_one(TerritoryRow, small.id)
+        row.outline, row.revision = SQUARE, row.revision + 1
+    queries.forget()
+    for hour in (8, 9):
+        live(queries.by_id(small.id), received=f"2026-03-09 {hour:02d}:00", place=(44.45, 1.25))
+    return above, demo, queries.by_id(small.id)
+
+
+def test_the_map_of_an_epci_draws_its_communes_by_inhabitant(app, drawn):
+    _, demo, _ = drawn
+    page = get(app, "agglo", AGGLO, MAP).text
+    table = page.partition('class="plain-table"')[2].partition("</table>")[0]
+    rows = [
+        [re.sub("<.*?>", "", cell).strip() for cell in re.findall(r"<t[dh].*?>(.*?)</t[dh]>", row, re.S)]
+        for row in table.split("<tr>")[2:]
+    ]
+    assert [row[:3] for row in rows] == [["1", "Petite-Ville", "4"], ["2", demo.name, "3"]]
+    assert rows[0][4].startswith("0,2"), "four for 20,000 inhabitants"
+    assert page.count('class="district ') == 2
+    areas = get(app, "agglo", AGGLO, "/pilotage/carte/contours.json").json["features"]
+    assert [one["properties"]["slug"] for one in areas] == ["petite", demo.code]
+    one = get(app, "agglo", AGGLO, f"{MAP}&territory={demo.code}").text
+    assert demo.districts[0].name in one
+    assert get(app, "agglo", AGGLO, f"{MAP}&territory=ailleurs").status_code == 404
+    assert get(app, "director", DEMO, f"{MAP}&territory=petite").status_code == 404
+
+
+@pytest.mark.parametrize("way", ["rate", "expected", "heat", "points"])
+def test_each_look_of_the_map_of_an_epci_is_drawn_on_paper_too(app, drawn, way):
+    address = f"{MAP}&look={way}"
+    assert "Petite-Ville" in get(app, "agglo", AGGLO, address).text
+    assert get(app, "agglo", AGGLO, address.replace("carte?", "carte.pdf?")).data.startswith(b"%PDF")
+
+
+def test_a_square_of_the_map_of_an_epci_opens_its_tickets_and_near_ones_their_page(app, drawn):
+    page = get(app, "agglo", AGGLO, f"{MAP}&look=points").text
+    links = [unescape(link) for link in re.findall(r'href="(/pilotage/dossiers\?[^"]*box=[^"]*)"', page)]
+    client = browser_of(app, "agglo", AGGLO).client
+    found = [client.get(link, base_url=AGGLO, follow_redirects=True).text for link in links]
+    assert [page.count('<th scope="row" class="whole">') for page in found] == [5, 1, 2, 2]
+    near = get(app, "agglo", AGGLO, "/pilotage/carte/dossiers.json?territory=all&box=1.2,44.4,1.3,44.5").json
+    assert [one["href"].partition("/pilotage")[0] for one in near["items"]] == [SMALL, SMALL]
+
+
+def test_communes_without_a_ground_are_no_fault(app, communes):
+    assert get(app, "agglo", AGGLO, f"{MAP}&look=heat").status_code == 200
+    with unit_of_work() as work:
+        for row in work.session.scalars(select(DistrictRow)):
+            row.active = False
+    assert get(app, "agglo", AGGLO, MAP).status_code == 200

@@ -14,8 +14,9 @@ from server.core.db import unit_of_work
 from server.reporting.tickets.events import TicketChanged
 from server.reporting.tickets.models import Ticket
 from server.surfaces.dashboard.queries import fact_table
+from server.surfaces.dashboard.queries.dimensions import DIMENSIONS
 from server.surfaces.dashboard.queries.ground import ground_of
-from server.surfaces.dashboard.queries.measures import DIMENSIONS, STEPS, Filters, Period, look_at
+from server.surfaces.dashboard.queries.measures import STEPS, Filters, Period, look_at
 from tests.features.dashboard.lived import at, live
 
 pytestmark = pytest.mark.any_database

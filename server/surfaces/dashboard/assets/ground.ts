@@ -10,7 +10,7 @@ interface Near {
   category: string;
   latitude: number;
   longitude: number;
-  href: string;
+  href: string | null; // none of a commune without pages of its own
 }
 
 const NEAR_ZOOM = 16; // from here on tickets are shown one by one
@@ -104,7 +104,7 @@ function showTicketsFromNear(frame: HTMLElement, map: L.Map, far: L.FeatureGroup
       L.marker([one.latitude, one.longitude], {
         icon: L.divIcon({ className: "map-ticket", iconSize: [24, 24] }), title: `${one.number} – ${one.category}`,
       })
-        .on("click keypress", () => location.assign(one.href))
+        .on("click keypress", () => { if (one.href) location.assign(one.href); })
         .addTo(near);
     }
   };

@@ -30,7 +30,7 @@ def figures_on_paper(
     layout.facts(paper, facts)
     for part in parts:
         if isinstance(part, PaperMap):
-            draw_map(paper, here, part)
+            draw_map(paper, part)
             continue
         paper.heading(part.title)
         if isinstance(part, Chart):

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from server.commons.territories.queries import Territory
 from server.core.fonts import FAMILY
 from server.core.paper import MARGIN, ROOM, SMALL, Paper
-from server.surfaces.dashboard.drawings import Box, Cluster, plan_of
+from server.surfaces.dashboard.drawings import Box, Cluster, Plan
 from server.surfaces.dashboard.ground_tables import Key
 
 TALLEST = 300.0
@@ -28,17 +27,18 @@ At = Callable[[Point], Point]
 
 @dataclass(frozen=True)
 class PaperMap:
-    """What is drawn: districts by their slugs and squares with their looks, or groups."""
+    """What is drawn on a plan: its areas by their names and squares with their looks, or groups."""
 
+    plan: Plan
     districts: Mapping[str, str]
     squares: Sequence[tuple[Box, str]] = ()
     groups: Sequence[Cluster] = ()
     keys: Sequence[Key] = ()
 
 
-def draw_map(paper: Paper, here: Territory, drawn: PaperMap) -> None:
+def draw_map(paper: Paper, drawn: PaperMap) -> None:
     """The map, as large as the page allows, with its keys under it."""
-    plan, canvas = plan_of(here), paper.canvas
+    plan, canvas = drawn.plan, paper.canvas
     scale = min(ROOM / plan.width, TALLEST / plan.height)
     if canvas.will_page_break(plan.height * scale + 30):
         canvas.add_page()
@@ -60,7 +60,7 @@ def draw_map(paper: Paper, here: Territory, drawn: PaperMap) -> None:
     for _, ring in rings if drawn.squares else ():
         canvas.polygon(ring, style="D")
     if drawn.districts:
-        for rank, point in enumerate(plan.middles(here), start=1):
+        for rank, point in enumerate(plan.middles.values(), start=1):
             _number(paper, *at(point), rank, 7)
     for x, y, tickets, radius in plan.circles(drawn.groups):
         _number(paper, *at((x, y)), tickets, radius * scale)

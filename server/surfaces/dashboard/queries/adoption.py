@@ -173,11 +173,8 @@ class Adoption:
 def shown(here: Territory) -> Adoption:
     """What is known of how the service of a town is used, and of what it costs."""
     today = here.local(now()).date()
-    kept = {
-        row.month: row
-        for row in db.session.scalars(select(ReporterMonth).where(ReporterMonth.territory_id == here.id))
-    }
-    received = {month: row.signalements for month, row in kept.items()}
+    kept = _kept(here)
+    received = _received_in(kept)
     campaigns = outreach.campaigns(here.id)
     points = [
         Point(month, kept.get(month), tuple(one for one in campaigns if _runs(one, month)))
@@ -196,10 +193,17 @@ def shown(here: Territory) -> Adoption:
 
 def declining(here: Territory) -> adoption.Decline | None:
     """The decline in use today, from the months that are kept."""
-    months = select(ReporterMonth.month, ReporterMonth.signalements)
-    rows = db.session.execute(months.where(ReporterMonth.territory_id == here.id))
-    received = {row.month: row.signalements for row in rows}
-    return adoption.decline(received, here.local(now()).date())
+    return adoption.decline(_received_in(_kept(here)), here.local(now()).date())
+
+
+def _kept(here: Territory) -> dict[date, ReporterMonth]:
+    """What was counted of each month."""
+    rows = db.session.scalars(select(ReporterMonth).where(ReporterMonth.territory_id == here.id))
+    return {row.month: row for row in rows}
+
+
+def _received_in(kept: Mapping[date, ReporterMonth]) -> dict[date, int]:
+    return {month: row.signalements for month, row in kept.items()}
 
 
 def _runs(campaign: Campaign, month: date) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, select, union_all
+from sqlalchemy import ColumnElement, case, func, select, union_all
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.territories import queries as territories
@@ -15,7 +15,8 @@ from server.core.db import db
 from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import before, late_condition, within
 from server.reporting.tickets.rules import OPEN_STATES
-from server.surfaces.dashboard.queries.lists import COLUMNS, GROUPS, Line, line_of
+from server.surfaces.dashboard.queries import lists
+from server.surfaces.dashboard.queries.lists import COLUMNS, Line, line_of
 
 PAGE = 50
 
@@ -33,15 +34,22 @@ class Commune:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the list of all communes, each line with its commune; `next` is the cursor after it."""
+    """A page of the list of all communes, each line with its commune; `next` is the cursor after it.
+
+    `total` is how many the list has, as far as `lists.most_counted` says.
+    """
 
     lines: list[tuple[Commune, Line]]
     next: str | None
+    total: int
 
 
 def below(territory: Territory, user: StaffUser) -> list[Commune]:
-    """The communes whose parent is `territory`, by name, with what this reader may see of each."""
-    found = children(territory)
+    """The communes whose parent is `territory`, by name, with what this reader may see of each.
+
+    It is itself among them, first, where it has tickets of its own.
+    """
+    found = {territory.id: territory, **children(territory)}
     late = func.sum(case((late_condition(now()), 1), else_=0))
     rows = db.session.execute(
         select(Ticket.territory_id, func.count().label("open"), late.label("late"))
@@ -53,13 +61,13 @@ def below(territory: Territory, user: StaffUser) -> list[Commune]:
         .group_by(Ticket.territory_id)
     )
     counts = {row.territory_id: (row.open, int(row.late or 0)) for row in rows}
-    return sorted(
-        (
-            Commune(one.code, one.name, one.hosts[0] if one.hosts else None, *counts.get(one.id, (0, 0)))
-            for one in found.values()
-        ),
-        key=lambda one: one.name,
-    )
+    own = (_commune(territory, counts[territory.id]),) if territory.id in counts else ()
+    communes = [_commune(one, counts.get(id_, (0, 0))) for id_, one in found.items() if id_ != territory.id]
+    return [*own, *sorted(communes, key=lambda one: one.name)]
+
+
+def _commune(one: Territory, counts: tuple[int, int] = (0, 0)) -> Commune:
+    return Commune(one.code, one.name, one.hosts[0] if one.hosts else None, *counts)
 
 
 def children(territory: Territory) -> dict[int, Territory]:
@@ -68,40 +76,44 @@ def children(territory: Territory) -> dict[int, Territory]:
     return {one.id: one for one in every if one.parent_id == territory.id}
 
 
-def page(
-    territory: Territory, user: StaffUser, communes: Sequence[Commune], chosen: Mapping[str, Any]
-) -> Page:
-    """A page of the tickets of these communes, the latest first: those of `chosen` (`schemas.CommunesForm`).
+def page(territory: Territory, user: StaffUser, code: str | None, chosen: Mapping[str, Any]) -> Page:
+    """A page of the tickets of all communes and its own, or of one of them, the latest first.
+
+    `chosen` are the filters of a list (`schemas.TicketFilter`): names hold in each commune.
 
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    listed = {one.code: one for one in communes if chosen["commune"] in (None, one.code)}
-    shown = {id_: one for id_, one in children(territory).items() if one.code in listed}
+    below = children(territory)
+    every = {territory.id: territory, **below} if below else {}
+    shown = {id_: one for id_, one in every.items() if code in (None, one.code)}
     if not shown:
-        return Page([], None)
-    where = [*within(user.identity)]
-    if chosen["late"]:
-        where.append(late_condition(now()))
-    else:
-        where.append(Ticket.state.in_(GROUPS[chosen["state"]]))
-    if chosen["cursor"]:
-        where.append(before(chosen["cursor"]))
+        return Page([], None, 0)
+    where = {id_: lists.conditions(one, user, chosen) for id_, one in shown.items()}
+    after = [before(chosen["cursor"])] if chosen.get("cursor") else []
     # the first of each commune by the index of its own list, then the first of all
     each = [
         select(*COLUMNS, Ticket.territory_id)
-        .where(Ticket.territory_id == id_, *where)
+        .where(*mine, *after)
         .order_by(Ticket.received_at.desc(), Ticket.id.desc())
         .limit(PAGE + 1)
         .subquery()
-        for id_ in shown
+        for mine in where.values()
     ]
-    every = union_all(*(select(one) for one in each)).subquery()
+    all_ = union_all(*(select(one) for one in each)).subquery()
     found = db.session.execute(
-        select(every).order_by(every.c.received_at.desc(), every.c.id.desc()).limit(PAGE + 1)
+        select(all_).order_by(all_.c.received_at.desc(), all_.c.id.desc()).limit(PAGE + 1)
     ).all()
     instant, rows = now(), found[:PAGE]
     lines = [
-        (listed[shown[row.territory_id].code], line_of(shown[row.territory_id], row, instant)) for row in rows
+        (_commune(shown[row.territory_id]), line_of(shown[row.territory_id], row, instant)) for row in rows
     ]
-    return Page(lines, keyset.write(rows[-1].received_at, rows[-1].id) if len(found) > PAGE else None)
+    following = keyset.write(rows[-1].received_at, rows[-1].id) if len(found) > PAGE else None
+    return Page(lines, following, _total([*where.values()], lists.most_counted(chosen)))
+
+
+def _total(where: Sequence[Sequence[ColumnElement[bool]]], most: int) -> int:
+    """How many these conditions find together, more than `most` meaning more."""
+    some = [select(Ticket.id).where(*mine).limit(most + 1).subquery() for mine in where]
+    every = union_all(*(select(one) for one in some)).limit(most + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(every)) or 0

@@ -46,6 +46,8 @@ class Facts:
 
 
 _kept: WeakKeyDictionary[Engine, dict[int, Facts]] = WeakKeyDictionary()
+Merged = dict[date, tuple[tuple[Block, ...], Block]]  # of a month: the blocks, and all their rows in one
+_merged: WeakKeyDictionary[Engine, dict[tuple[int, ...], Merged]] = WeakKeyDictionary()
 
 
 def current(territory: Territory) -> Facts:
@@ -76,6 +78,23 @@ def current_of(territories: Sequence[Territory]) -> list[Facts]:
     for id_ in unchanged:
         kept[id_] = replace(known[id_], as_of=instant, mark=mark)
     return [kept[one.id] if one.id in unchanged else current(one) for one in territories]
+
+
+def together(territories: Sequence[Territory]) -> Facts:
+    """The facts of all of them as those of one (`facts.merged`), as of the earliest instant of theirs.
+
+    A month in which nothing changed is not merged again.
+    """
+    each, ids = current_of(territories), tuple(one.id for one in territories)
+    merged = _merged.setdefault(db.engine, {})
+    known, months = merged.get(ids, {}), Merged()
+    for month in sorted({month for one in each for month in one.months}):
+        blocks = tuple(one.months.get(month, EMPTY) for one in each)
+        same = known.get(month)
+        months[month] = same if same and same[0] == blocks else (blocks, facts.merged(blocks))
+    merged[ids] = months
+    mark = min((one.mark for one in each), key=lambda mark: mark[1])
+    return Facts(min(one.as_of for one in each), mark, {month: block for month, (_, block) in months.items()})
 
 
 def all_facts(territory: Territory) -> Facts:

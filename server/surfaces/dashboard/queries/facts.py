@@ -41,6 +41,7 @@ ENTRUSTED = 1 << 12  # has a team
 UNDONE = DONE | INTERVENED | DUE | ON_TIME | HANDLED | DISPUTED | REOPENED  # not yet before the end
 
 NEVER = -1  # of a duration
+MEMBER = "member"  # a column of merged blocks
 DTYPES: Mapping[str, str] = {
     "id": "S16",
     "day": "i4",  # the local day of reception, as `date.toordinal`
@@ -196,7 +197,7 @@ class RowsThen(Rows):
 
 @dataclass(frozen=True, eq=False)
 class Block(Rows):
-    """Rows of facts in the order of their ids; never changed, replaced by another block."""
+    """Rows of facts in the order of their ids, but for `merged`; never changed, replaced by another block."""
 
     columns: Mapping[str, Column]
 
@@ -238,6 +239,13 @@ def block_of(columns: Mapping[str, Collection[Any]]) -> Block:
     arrays = {name: np.array(columns[name], dtype) for name, dtype in DTYPES.items()}
     order = np.argsort(arrays["id"], kind="stable")
     return Block({name: column[order] for name, column in arrays.items()})
+
+
+def merged(blocks: Sequence[Block]) -> Block:
+    """The rows of all, one block after another; the column `member` says the place of a row's block."""
+    columns = {name: np.concatenate([block[name] for block in blocks]) for name in DTYPES}
+    members = np.arange(len(blocks), dtype=np.uint16)
+    return Block({**columns, MEMBER: np.repeat(members, [len(block) for block in blocks])})
 
 
 def places_of(ordered: Column, wanted: Column) -> Column:

@@ -1,10 +1,10 @@
 """The first page: what changed, what is late and where, what is contested, and how the year went."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.territories.queries import Territory
@@ -17,6 +17,7 @@ from server.surfaces.dashboard.queries import direction
 from server.surfaces.dashboard.queries.direction import SIX, Figure, Split
 from server.surfaces.dashboard.queries.indicators import Value
 from server.surfaces.dashboard.queries.measures import NO_FILTER, Group, Look, Period
+from server.surfaces.dashboard.queries.together import COMMUNE, Together
 from server.surfaces.dashboard.rules import weeks_until
 
 MOST_LATE = 3  # districts that are named
@@ -30,6 +31,7 @@ class Bar:
     value: int
     filter: dict[str, str]
     late: int = 0
+    late_filter: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def year_until(day: date) -> Period:
 
 def figures(look: Look, user: StaffUser, day: date, visited_at: datetime | None) -> Figures:
     """The first page of `day` for somebody whose visit before was at `visited_at`."""
-    territory, period = look.territory, year_until(day)
+    period = year_until(day)
     six = direction.figures_with_trends(look, period, NO_FILTER, SIX)
     now = look.figures(period, NO_FILTER, ("open", "late"))
     teams = look.breakdown(period, "team", NO_FILTER, ("open", "late"))
@@ -80,9 +82,9 @@ def figures(look: Look, user: StaffUser, day: date, visited_at: datetime | None)
         backlog=now["open"].part,
         late=now["late"].part,
         late_at=_late_at(look, period),
-        contested=_count(territory, user, [Ticket.contested_at.is_not(None)]),
+        contested=_count(look, user, lambda town: [Ticket.contested_at.is_not(None)]),
         unassigned=sum(team.values["open"].part for team in teams if not team.key),
-        bounced=_count(territory, user, alarming(territory, BOUNCED)),
+        bounced=_count(look, user, lambda town: alarming(town, BOUNCED)),
         received=six[0].value.part,
         six=six,
         splits=direction.splits(look, period, NO_FILTER),
@@ -93,15 +95,18 @@ def figures(look: Look, user: StaffUser, day: date, visited_at: datetime | None)
 
 
 def _late_at(look: Look, period: Period) -> list[tuple[Group, Value]]:
-    """The districts where most is late, the most first."""
-    groups = [(one, one.values["late"]) for one in look.breakdown(period, "district", NO_FILTER, ("late",))]
+    """The districts, at an EPCI the communes, where most is late, the most first."""
+    by = COMMUNE if isinstance(look, Together) else "district"
+    groups = [(one, one.values["late"]) for one in look.breakdown(period, by, NO_FILTER, ("late",))]
     late = [pair for pair in groups if pair[0].key and pair[1].part]
     return sorted(late, key=lambda pair: (-pair[1].part, pair[0].label))[:MOST_LATE]
 
 
-def _count(territory: Territory, user: StaffUser, where: Sequence[ColumnElement[bool]]) -> int:
-    mine = [Ticket.territory_id == territory.id, *within(user.identity), *where]
-    return db.session.scalar(select(func.count()).select_from(Ticket).where(*mine)) or 0
+def _count(look: Look, user: StaffUser, of: Callable[[Territory], Sequence[ColumnElement[bool]]]) -> int:
+    """How many tickets of each town meet its conditions."""
+    every = [and_(Ticket.territory_id == town.id, *of(town)) for town in look.towns]
+    wanted = select(func.count()).select_from(Ticket).where(or_(*every), *within(user.identity))
+    return db.session.scalar(wanted) or 0
 
 
 def _bars(look: Look, period: Period, by: str) -> list[Bar]:
@@ -114,7 +119,13 @@ def _bars(look: Look, period: Period, by: str) -> list[Bar]:
 def _load(teams: Sequence[Group]) -> list[Bar]:
     """The load of each team now, the heaviest first; never of somebody in it."""
     bars = [
-        Bar(team.label, team.values["open"].part, {"state": "open", **team.address}, team.values["late"].part)
+        Bar(
+            label=team.label,
+            value=team.values["open"].part,
+            filter=dict(team.values["open"].address),
+            late=team.values["late"].part,
+            late_filter=dict(team.values["late"].address),
+        )
         for team in teams
         if team.key and team.values["open"].part
     ]

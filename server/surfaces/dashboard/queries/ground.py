@@ -1,17 +1,20 @@
-"""The map of a period: how many tickets in each square, in each district by inhabitant, than expected."""
+"""The map of a period: how many tickets in each square, in each district by inhabitant, than expected.
+
+At an EPCI its communes stand where a town has its districts.
+"""
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
+from shapely import unary_union
 from sqlalchemy import func, literal, select, union_all
 
 from server.commons.accounts.queries import StaffUser
-from server.commons.territories.queries import District, Territory
+from server.commons.territories.queries import Territory
 from server.core.db import db
 from server.reporting.tickets.models import Ticket
 from server.surfaces.dashboard.expected import Expectation, Expectations, expectations
@@ -19,7 +22,9 @@ from server.surfaces.dashboard.queries import lists
 from server.surfaces.dashboard.queries.facts import OPEN, Column, Rows
 from server.surfaces.dashboard.queries.indicators import FEW
 from server.surfaces.dashboard.queries.measures import Filters, Look, Period
+from server.surfaces.dashboard.queries.together import COMMUNE, TERRITORY, Together
 
+Box = tuple[float, float, float, float]  # west, south, east, north
 LOOKS = ("rate", "expected", "heat", "points")
 SQUARES = {"heat": 32, "points": 14}  # along the longer side of the town
 LISTED = 40  # squares in the table, the fullest first; the others are counted together
@@ -28,6 +33,7 @@ PER = 1_000  # inhabitants
 SHORT = 3  # categories named in which a district is furthest below
 MOST_SINGLE = 300  # tickets shown one by one
 MILLION = 1_000_000
+NOT_ASKED = Expectations({}, 1.0)
 ON_A_SIDE = 1e-9  # of a square: floats fall short of the side that they are on
 DIGITS = 6  # of a degree: the sides of a square, in the map and in the list that it opens
 
@@ -39,7 +45,7 @@ class Square:
     rank: int
     tickets: int
     open: int
-    box: tuple[float, float, float, float]  # west, south, east, north
+    box: Box
     latitude: float  # the middle of its tickets
     longitude: float
     district: str = ""  # of those that the table names
@@ -53,7 +59,10 @@ class Square:
 
 @dataclass(frozen=True)
 class Quarter:
-    """A district and what it reported; `rank` is its number on the map. `rate` is per 1,000 inhabitants."""
+    """A district or commune and what it reported; `rank` is its number on the map.
+
+    `rate` is per 1,000 inhabitants.
+    """
 
     rank: int
     slug: str
@@ -76,8 +85,12 @@ class Quarter:
 
 @dataclass(frozen=True)
 class Ground:
-    """What the map shows; `total` are the tickets with a place, `elsewhere` those of them in no district."""
+    """What the map shows; `total` are the tickets with a place, `elsewhere` those of them in no quarter.
 
+    `by` is the filter of a quarter's list.
+    """
+
+    by: str
     total: int
     quarters: Sequence[Quarter]
     elsewhere: int
@@ -97,41 +110,65 @@ class Ground:
 
 def ground_of(look: Look, period: Period, filters: Filters, way: str) -> Ground:
     """The map of the tickets received in a period, looked at in one of `LOOKS`."""
-    town = look.territory
-    rows = look.placed(period, filters)
-    counted = _by_district(town, rows)
-    found = expectations(_people(town), {slug: _by_heading(town, counts) for slug, counts in counted.items()})
+    by = TERRITORY if isinstance(look, Together) else "district"
+    rows, areas = look.placed(period, filters), _areas_of(look)
+    headings, words, _ = look.groups("heading")
+    labels, counted = dict(zip(headings, words, strict=True)), _by_area(look, rows)
+    found = expectations(_people(areas), _by_heading(headings, counted)) if way == "expected" else NOT_ASKED
     quarters = [
-        _quarter(town, rank, district, sum(counted[district.slug].values()), found)
-        for rank, district in enumerate(town.districts, 1)
+        _quarter(rank, area, int(counted[area.slug].sum()) if area.slug in counted else 0, found, labels)
+        for rank, area in enumerate(areas, 1)
     ]
-    squares = _named(town, _squares(town, rows, SQUARES[way])) if way in SQUARES else []
+    bounds = bounds_of(look) if way in SQUARES else None
+    squares = _named(look, _squares(rows, bounds, SQUARES[way])) if bounds else []
     total = sum(map(len, rows))
-    return Ground(total, quarters, total - sum(one.tickets for one in quarters), found.dispersion, squares)
+    elsewhere = total - sum(one.tickets for one in quarters)
+    return Ground(by, total, quarters, elsewhere, found.dispersion, squares)
 
 
-def _people(town: Territory) -> dict[str, int]:
-    return {district.slug: district.population or 0 for district in town.districts}
+def drawn_communes(look: Look) -> Sequence[Territory]:
+    """The communes that the map of an EPCI draws: those with a ground; none for one town."""
+    below = [town for town in look.towns if town.id != look.territory.id]
+    return [town for town in below if not town.ground.is_empty]
 
 
-def _by_district(town: Territory, parts: Sequence[Rows]) -> Mapping[str, Counter[int]]:
-    """The tickets of each district by the ids of their categories."""
-    counted: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    height = 2 + max((one.id for one in town.every_district), default=0)  # the last one: any other
-    width = 2 + max((one.id for one in town.every_category), default=0)
+@dataclass(frozen=True)
+class _Area:
+    slug: str
+    name: str
+    population: int | None
+
+
+def _areas_of(look: Look) -> list[_Area]:
+    if isinstance(look, Together):
+        return [_Area(one.code, one.name, one.population) for one in drawn_communes(look)]
+    return [_Area(one.slug, one.name, one.population) for one in look.territory.districts]
+
+
+def _people(areas: Sequence[_Area]) -> dict[str, int]:
+    return {area.slug: area.population or 0 for area in areas}
+
+
+def _by_area(look: Look, parts: Sequence[Rows]) -> Mapping[str, Column]:
+    """The tickets of each district or commune that has some, by the places of their headings."""
+    keys, _, areas = look.groups(COMMUNE if isinstance(look, Together) else "district")
+    codes, _, headings = look.groups("heading")
+    shape = len(keys), len(codes)
 
     def count(rows: Rows) -> Column:
-        district, category = np.minimum(rows["district"], height - 1), np.minimum(rows["category"], width - 1)
-        return np.bincount(district.astype(np.int64) * width + category, minlength=height * width)
+        cells = areas.group_of(rows).astype(np.int64) * len(codes) + headings.group_of(rows)
+        return np.bincount(cells, minlength=math.prod(shape))
 
-    none = np.zeros(height * width, np.int64)
-    counts = _added(parts, ("districts", town.revision), count, none)
-    for pair in np.flatnonzero(counts).tolist():
-        district_id, category_id = divmod(pair, width)
-        district = town.district_by_id(district_id)
-        if district:
-            counted[district.slug][category_id] += int(counts[pair])
-    return counted
+    none = np.zeros(math.prod(shape), np.int64)
+    counts = _added(parts, ("areas", areas.key, headings.key), count, none).reshape(shape)
+    return {key: row for key, row in zip(keys, counts, strict=True) if key and row.any()}
+
+
+def _by_heading(headings: Sequence[str], counted: Mapping[str, Column]) -> dict[str, dict[str, int]]:
+    return {
+        slug: {code: count for code, count in zip(headings, row.tolist(), strict=True) if count}
+        for slug, row in counted.items()
+    }
 
 
 def _added(parts: Sequence[Rows], what: Hashable, count: Callable[[Rows], Column], none: Column) -> Column:
@@ -140,34 +177,34 @@ def _added(parts: Sequence[Rows], what: Hashable, count: Callable[[Rows], Column
     return found
 
 
-def _by_heading(town: Territory, counts: Mapping[int, int]) -> Counter[str]:
-    found = Counter[str]()
-    for category_id, tickets in counts.items():
-        category = town.category_by_id(category_id)
-        found[(category.parent or category.code) if category else ""] += tickets
-    return found
+def _quarter(rank: int, area: _Area, tickets: int, found: Expectations, labels: Mapping[str, str]) -> Quarter:
+    expectation = found.districts.get(area.slug)
+    short = _shortest(expectation, labels) if expectation and expectation.reading == "fewer" else ()
+    return Quarter(rank, area.slug, area.name, area.population, tickets, expectation, short)
 
 
-def _quarter(town: Territory, rank: int, district: District, tickets: int, found: Expectations) -> Quarter:
-    expectation = found.districts.get(district.slug)
-    short = _shortest(town, expectation) if expectation and expectation.reading == "fewer" else ()
-    return Quarter(rank, district.slug, district.name, district.population, tickets, expectation, short)
-
-
-def _shortest(town: Territory, expectation: Expectation) -> list[tuple[str, int, float]]:
-    """The categories in which most is missing."""
+def _shortest(expectation: Expectation, labels: Mapping[str, str]) -> list[tuple[str, int, float]]:
+    """The headings in which most is missing."""
     missing = sorted(expectation.by_category.items(), key=lambda item: item[1][0] - item[1][1])
-    found = []
-    for code, (observed, expected) in missing[:SHORT]:
-        category = town.category(code)
-        if category and observed < expected:
-            found.append((category.label(), observed, expected))
-    return found
+    return [
+        (labels[code], observed, expected)
+        for code, (observed, expected) in missing[:SHORT]
+        if code and observed < expected
+    ]
 
 
-def _squares(town: Territory, parts: Sequence[Rows], along: int) -> list[Square]:
+def bounds_of(look: Look) -> Box | None:
+    """The sides of what the map draws; None of communes without any ground."""
+    ground = look.territory.ground
+    if isinstance(look, Together):
+        ground = unary_union([town.ground for town in drawn_communes(look)])
+    west, south, east, north = ground.bounds
+    return None if ground.is_empty else (west, south, east, north)
+
+
+def _squares(parts: Sequence[Rows], bounds: Box, along: int) -> list[Square]:
     """The squares that have tickets, the fullest first; the sides are those that a list compares with."""
-    west, south, east, north = town.ground.bounds
+    west, south, east, north = bounds
     stretch = math.cos(math.radians((south + north) / 2))
     side = max((east - west) * stretch, north - south) / along
     columns, row_sides = _Sides(west, east, side / stretch), _Sides(south, north, side)
@@ -182,7 +219,7 @@ def _squares(town: Territory, parts: Sequence[Rows], along: int) -> list[Square]
         counts = [np.bincount(some, minlength=size + 1) for some in (where, still_open)]
         return np.stack([*counts, *sums])[:, :size]
 
-    key = "squares", along, town.revision
+    key = "squares", along, bounds
     counts, still_open, latitudes, longitudes = _added(parts, key, count, np.zeros((4, size)))
     held = np.flatnonzero(counts)
     found = []
@@ -221,33 +258,50 @@ class _Sides:
         return found
 
 
-def tickets_in(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> list[Any]:
-    """The latest tickets of a list that have a place: number, category's id, latitude, longitude."""
-    columns = (Ticket.number, Ticket.category_id, Ticket.latitude, Ticket.longitude)
-    wanted = select(*columns).where(*lists.conditions(territory, user, chosen), Ticket.latitude.is_not(None))
-    return list(db.session.execute(wanted.order_by(Ticket.received_at.desc()).limit(MOST_SINGLE)).all())
+def tickets_in(
+    towns: Sequence[Territory], user: StaffUser, chosen: Mapping[str, Any]
+) -> list[tuple[Territory, Any]]:
+    """The latest tickets of a list of these towns that have a place: each with its town.
+
+    A row has the number, the category's id, latitude, longitude, the instant of reception.
+    """
+    columns = (Ticket.number, Ticket.category_id, Ticket.latitude, Ticket.longitude, Ticket.received_at)
+    found: list[tuple[Territory, Any]] = []
+    for town in towns:
+        mine = (*lists.conditions(town, user, chosen), Ticket.latitude.is_not(None))
+        wanted = select(*columns).where(*mine).order_by(Ticket.received_at.desc()).limit(MOST_SINGLE)
+        found += [(town, row) for row in db.session.execute(wanted)]
+    return sorted(found, key=lambda one: one[1].received_at, reverse=True)[:MOST_SINGLE]
 
 
-def _named(town: Territory, squares: Sequence[Square]) -> list[Square]:
+def _named(look: Look, squares: Sequence[Square]) -> list[Square]:
     """The squares; those of the table with their district, the fullest with a street or an address in it."""
-    asked = [_street_of(town, square) for square in squares[:NAMED]]
+    asked = [_street_of(look.towns, square) for square in squares[:NAMED]]
     rows: Sequence[Any] = db.session.execute(union_all(*asked)).all() if asked else []
     streets = {row.rank: row.street for row in rows}
     found = []
     for square in squares[:LISTED]:
-        district = town.district_at(square.longitude, square.latitude)
-        name = district.name if district else ""
+        name = _name_at(look, square.longitude, square.latitude)
         found.append(replace(square, district=name, street=streets.get(square.rank, "")))
     return [*found, *squares[LISTED:]]
 
 
-def _street_of(town: Territory, square: Square) -> Any:
+def _name_at(look: Look, longitude: float, latitude: float) -> str:
+    """Of the district, at an EPCI of the commune, that a place is in."""
+    if isinstance(look, Together):
+        found = (town.name for town in drawn_communes(look) if town.contains(longitude, latitude))
+        return next(found, "")
+    district = look.territory.district_at(longitude, latitude)
+    return district.name if district else ""
+
+
+def _street_of(towns: Sequence[Territory], square: Square) -> Any:
     west, south, east, north = square.box
     named = func.coalesce(Ticket.street, Ticket.address)
     one = (
         select(literal(square.rank).label("rank"), named.label("street"))
         .where(
-            Ticket.territory_id == town.id,
+            Ticket.territory_id.in_([town.id for town in towns]),
             Ticket.latitude.between(south, north),
             Ticket.longitude.between(west, east),
             named.is_not(None),

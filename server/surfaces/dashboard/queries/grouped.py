@@ -10,6 +10,7 @@ import numpy as np
 from server.surfaces.dashboard.queries.facts import NEVER, Column, Rows
 
 DAY_S = 86_400
+QUARTER_S = 900
 SMALL = 1 << 16  # numbers up to here are multiplied in half the time
 GROUP_BITS = 32  # what a duration takes beside the number of its group
 Run = tuple[Column, Column, int]  # values in order, group after group; how many in each; the greatest
@@ -35,10 +36,12 @@ class Grouping:
         if self.several:
             several = self.several
             return rows.remember(("several", self.key), lambda: several(rows))
-        if self.codes:
-            codes = self.codes
-            return None, rows.remember(("codes", self.key), lambda: codes(rows).astype(np.uint16))
-        return None, None
+        return None, self.group_of(rows) if self.codes else None
+
+    def group_of(self, rows: Rows) -> Column:
+        """The group of each row, where each is in one."""
+        codes = self.codes or (lambda rows: np.zeros(len(rows)))
+        return rows.remember(("codes", self.key), lambda: codes(rows).astype(np.uint16))
 
 
 TOGETHER = Grouping(1, "together")
@@ -175,3 +178,21 @@ def _values_at(runs: Sequence[Run], groups: Column, places: Column) -> Column:
         least, most = np.where(enough, least, middle + 1), np.where(enough, middle, most)
         most = np.maximum(least, most)
     return least
+
+
+def open_at(rows: Rows, ends: Sequence[int]) -> Column:
+    """How many were received and not ended before each end of a day."""
+    ended = rows["ended"]
+    found: Column = _before(rows["received"], ends) - _before(ended[ended > 0], ends)
+    return found
+
+
+def _before(instants: Column, ends: Sequence[int]) -> Column:
+    """How many instants are before each end; local days end at a whole quarter of an hour everywhere."""
+    if not len(instants):
+        return np.zeros(len(ends), np.int64)
+    quarters = instants // QUARTER_S
+    first = quarters.min()
+    sums = np.concatenate([[0], np.cumsum(np.bincount(quarters - first))])
+    found: Column = sums.take(np.array(ends) // QUARTER_S - first, mode="clip")
+    return found

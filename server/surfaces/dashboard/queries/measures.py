@@ -11,7 +11,7 @@
 `indicators.INDICATORS`; each `Value` has the address of its list. A look reads the database once.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -21,21 +21,17 @@ import numpy as np
 
 from server.commons.accounts.rules import Limits
 from server.commons.territories.queries import Territory
-from server.core.language import translate
-from server.reporting.signalements.rules import SOURCES
-from server.reporting.tickets.rules import KINDS, STATES
 from server.surfaces.dashboard.queries import facts
+from server.surfaces.dashboard.queries.dimensions import groups_of
 from server.surfaces.dashboard.queries.fact_table import Facts, current
 from server.surfaces.dashboard.queries.facts import Column, Rows, joined
-from server.surfaces.dashboard.queries.grouped import DAY_S, TOGETHER, Grouped, Grouping
+from server.surfaces.dashboard.queries.grouped import DAY_S, TOGETHER, Grouped, Grouping, open_at
 from server.surfaces.dashboard.queries.indicators import INDICATORS, Counted, Value
 from server.surfaces.dashboard.rules import month_after, month_of, start_of
-from server.surfaces.dashboard.schemas import TEAM_KINDS
 
 STEPS = ("day", "week", "month")
-DIMENSIONS = ("heading", "category", "district", "team", "source", "kind", "state", "first", "last")
 ALL = tuple(INDICATORS)
-GIVEN_BY = {"heading": "category"}  # a dimension whose filter has another name
+GIVEN_BY = {"heading": "category"}  # dimensions whose filter has another name
 WITHOUT = {"team": {"unassigned": "true"}, "district": {"unplaced": "true"}}
 
 
@@ -139,6 +135,11 @@ class Look:
         """The instant of the figures, in UTC."""
         return self.facts.as_of
 
+    @property
+    def towns(self) -> Sequence[Territory]:
+        """The territories whose tickets these are."""
+        return (self.territory,)
+
     def figures(
         self,
         period: Period,
@@ -190,7 +191,7 @@ class Look:
         A ticket reported in two ways is in both groups of `source`. `team` is the one that has the ticket
         now; `first` and `last` are the kinds of team at the first treatment and now.
         """
-        keys, labels, grouping = self._groups(by)
+        keys, labels, grouping = self.groups(by)
         speaks_of = {INDICATORS[name].standing for name in names}  # of now or not: only that is counted
         rows = Grouped(self._rows(filters, period) if False in speaks_of else [], grouping)
         standing = Grouped(self._standing(filters) if True in speaks_of else [], grouping)
@@ -213,14 +214,12 @@ class Look:
 
         What was gone back to since counts as open all the time.
         """
-        rows = self._rows(filters, None)
-        received, ended = np.sort(joined(rows, "received")), joined(rows, "ended")
-        ended = np.sort(ended[ended > 0])
-        found = []
-        for day in days:
-            end = int(start_of(day + timedelta(days=1), self.territory.time_zone).timestamp())
-            found.append(int(np.searchsorted(received, end) - np.searchsorted(ended, end)))
-        return found
+        zone = self.territory.time_zone
+        ends = tuple(int(start_of(day + timedelta(days=1), zone).timestamp()) for day in days)
+        found = np.zeros(len(ends), np.int64)
+        for rows in self._rows(filters, None):
+            found += rows.remember(("open at", ends), partial(open_at, rows, ends))
+        return [int(count) for count in found]
 
     def since(self, instant: datetime, filters: Filters = NO_FILTER) -> dict[str, int]:
         """How many tickets were received and how many were ended since an instant."""
@@ -279,16 +278,15 @@ class Look:
 
     def _wanted(self, filters: Filters) -> list[tuple[str, tuple[int, ...]]]:
         """The columns that are limited, and the ids that each may have."""
-        town = self.territory
         wanted: list[tuple[str, tuple[int, ...]]] = []
         if filters.district:
-            district = town.district(filters.district)
-            wanted.append(("district", (district.id if district else -1,)))
+            districts = (town.district(filters.district) for town in self.towns)
+            wanted.append(("district", _ids(districts)))
         if filters.team:
-            team = town.team(filters.team)
-            wanted.append(("team", (team.id if team else -1,)))
+            wanted.append(("team", _ids(town.team(filters.team) for town in self.towns)))
         if filters.category:
-            wanted.append(("category", tuple(one.id for one in town.categories_under(filters.category))))
+            under = (one for town in self.towns for one in town.categories_under(filters.category))
+            wanted.append(("category", _ids(under)))
         if filters.kind:
             wanted.append(("kind", (facts.KIND_AT.get(filters.kind, -1),)))
         limited = (("team", self.limits.teams), ("district", self.limits.districts))
@@ -296,46 +294,9 @@ class Look:
 
     # -- groups --
 
-    def _groups(self, by: str) -> tuple[list[str], list[str], Grouping]:
+    def groups(self, by: str) -> tuple[list[str], list[str], Grouping]:
         """The keys of a dimension, their words, and what puts rows into its groups."""
-        if by == "source":
-            words = [translate(f"dashboard.chip.source.{one}") for one in SOURCES]
-            return [*SOURCES], words, Grouping(len(SOURCES), by, several=_by_source)
-        if by in ("kind", "state"):
-            named = KINDS if by == "kind" else STATES
-            words = [translate(f"dashboard.{by}.{one}") for one in named]
-            return [*named], words, Grouping(len(named), by, lambda rows: rows[by])
-        key_of, label_of = self._members(by)
-        keys = ["", *dict.fromkeys(key for key in key_of.values() if key)]
-        place = {key: number for number, key in enumerate(keys)}
-        table = np.zeros(max(key_of, default=0) + 2, np.uint16)  # from an id to its group; others have none
-        for identifier, key in key_of.items():
-            table[identifier] = place[key]
-        column = {"heading": "category", "last": "team"}.get(by, by)
-        labels = [translate(f"dashboard.figures.without.{by}"), *(label_of(key) for key in keys[1:])]
-        grouping = Grouping(
-            len(keys), (by, self._revision), lambda rows: table.take(rows[column], mode="clip")
-        )
-        return keys, labels, grouping
-
-    @property
-    def _revision(self) -> Hashable:
-        """Of what the groups are made of."""
-        return self.territory.revision
-
-    def _members(self, by: str) -> tuple[dict[int, str], Callable[[str], str]]:
-        """The key of each id, and the words of a key."""
-        town = self.territory
-        if by in ("first", "last"):
-            kinds = {team.id: team.kind for team in town.every_team if team.kind in TEAM_KINDS}
-            return kinds, lambda kind: translate(f"dashboard.team_kind.{kind}")
-        if by == "team":
-            return {one.id: one.slug for one in town.every_team}, lambda key: _label(town.team(key))
-        if by == "district":
-            return {one.id: one.slug for one in town.every_district}, lambda key: _label(town.district(key))
-        heading = by == "heading"
-        codes = {one.id: (heading and one.parent) or one.code for one in town.every_category}
-        return codes, lambda key: _label(town.category(key))
+        return groups_of(self.towns, by)
 
     def _own_address(self, by: str, key: str) -> dict[str, str]:
         return {GIVEN_BY.get(by, by): key} if key else WITHOUT.get(by, {})
@@ -366,6 +327,11 @@ def weight(group: Group, names: Sequence[str]) -> tuple[bool, int, str]:
     return not group.key, -first.part, group.label
 
 
+def _ids(ones: Iterable[Any]) -> tuple[int, ...]:
+    """Those of a filter; one that nothing has where it names nothing."""
+    return tuple(one.id for one in ones if one) or (-1,)
+
+
 def _is_one_of(name: str, ids: Sequence[int], rows: Rows) -> Column:
     if len(ids) == 1:
         alike: Column = rows[name] == ids[0]
@@ -373,17 +339,3 @@ def _is_one_of(name: str, ids: Sequence[int], rows: Rows) -> Column:
     wanted = np.zeros(max(ids, default=0) + 2, bool)  # the last one stands for all greater ids
     wanted[[*ids]] = True
     return wanted.take(rows[name], mode="clip")
-
-
-def _by_source(rows: Rows) -> tuple[Column, Column]:
-    """A row in the group of each of its sources."""
-    held = [np.flatnonzero(rows["sources"] & bit).astype(np.int32) for bit in facts.SOURCE_BIT.values()]
-    return np.concatenate(held), np.repeat(np.arange(len(held), dtype=np.uint16), [len(one) for one in held])
-
-
-def _label(one: Any) -> str:
-    """A team and a category have words in each language, a district has its name."""
-    if one is None:
-        return ""
-    found: str = one.label() if hasattr(one, "label") else one.name
-    return found

@@ -8,25 +8,18 @@ Names count across communes: a team or a category is that of the same slug or co
 two communes may have a *Centre* each, so these are for one commune alone.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.commons.accounts.rules import Limits
 from server.commons.territories.queries import Category, Team, Territory
 from server.core.errors import NotFound
+from server.surfaces.dashboard.queries import fact_table
 from server.surfaces.dashboard.queries.communes import children
-from server.surfaces.dashboard.queries.fact_table import Facts, current, current_of
-from server.surfaces.dashboard.queries.facts import Rows
-from server.surfaces.dashboard.queries.measures import (
-    ALL,
-    NO_FILTER,
-    Filters,
-    Group,
-    Look,
-    Period,
-    look_at,
-    weight,
-)
+from server.surfaces.dashboard.queries.dimensions import revision_of
+from server.surfaces.dashboard.queries.facts import MEMBER
+from server.surfaces.dashboard.queries.grouped import Grouping
+from server.surfaces.dashboard.queries.measures import Look, look_at
 
 COMMUNE = "commune"  # the dimension
 EVERY = "all"  # what an address says for all together
@@ -35,37 +28,22 @@ TERRITORY = "territory"  # the name of the filter in addresses
 
 @dataclass(frozen=True, eq=False)
 class Together(Look):
-    """The figures of several territories as if they were one: their rows are counted together."""
+    """The figures of several territories as if they were one; `COMMUNE` is one more dimension."""
 
-    looks: Sequence[Look] = ()
-
-    def breakdown(
-        self, period: Period, by: str, filters: Filters = NO_FILTER, names: Sequence[str] = ALL
-    ) -> list[Group]:
-        """The figures of each of a dimension, `COMMUNE` among them, that has some."""
-        if by != COMMUNE:
-            return super().breakdown(period, by, filters, names)
-        groups = [
-            Group(town.code, town.name, look.figures(period, filters, names), {TERRITORY: town.code})
-            for town, look in ((look.territory, look) for look in self.looks)
-        ]
-        some = [group for group in groups if any(value.cases for value in group.values.values())]
-        return sorted(some, key=lambda group: weight(group, names))
-
-    def _rows(self, filters: Filters, period: Period | None) -> list[Rows]:
-        return [rows for look in self.looks for rows in Look._rows(look, filters, period)]
-
-    def _standing(self, filters: Filters) -> list[Rows]:
-        return [rows for look in self.looks for rows in Look._standing(look, filters)]
+    members: Sequence[Territory] = ()
 
     @property
-    def _revision(self) -> Hashable:
-        return tuple((look.territory.id, look.territory.revision) for look in self.looks)
+    def towns(self) -> Sequence[Territory]:
+        return self.members
 
-    def _members(self, by: str) -> tuple[dict[int, str], Callable[[str], str]]:
-        each = [Look._members(look, by) for look in self.looks]
-        key_of = {id_: key for keys, _ in each for id_, key in keys.items()}
-        return key_of, lambda key: next((words for _, label in each if (words := label(key))), key)
+    def groups(self, by: str) -> tuple[list[str], list[str], Grouping]:
+        if by != COMMUNE:
+            return super().groups(by)
+        grouping = Grouping(len(self.towns), (COMMUNE, revision_of(self.towns)), lambda rows: rows[MEMBER])
+        return [town.code for town in self.towns], [town.name for town in self.towns], grouping
+
+    def _own_address(self, by: str, key: str) -> dict[str, str]:
+        return {TERRITORY: key} if by == COMMUNE else super()._own_address(by, key)
 
 
 def places_of(territory: Territory) -> dict[str, Territory]:
@@ -83,24 +61,12 @@ def look_from(territory: Territory, limits: Limits, code: str | None) -> Look:
     places = places_of(territory)
     if code in (None, EVERY) and places:
         towns = list(places.values())
-        return _together(territory, towns, current_of(towns), limits)
+        return Together(territory, fact_table.together(towns), limits, {TERRITORY: EVERY}, towns)
     if code is None:
         return look_at(territory, limits)
     if code not in places:
         raise NotFound("not_found")
-    return Look(places[code], current(places[code]), limits, {TERRITORY: code})
-
-
-def _together(
-    territory: Territory, towns: Sequence[Territory], each: Sequence[Facts], limits: Limits
-) -> Together:
-    """All of them, as of the earliest instant of theirs."""
-    looks = [
-        Look(town, facts, limits, {TERRITORY: town.code}) for town, facts in zip(towns, each, strict=True)
-    ]
-    earliest = min(facts.as_of for facts in each)
-    mark = min((facts.mark for facts in each), key=lambda mark: mark[1])
-    return Together(territory, Facts(earliest, mark, {}), limits, {TERRITORY: EVERY}, looks)
+    return Look(places[code], fact_table.current(places[code]), limits, {TERRITORY: code})
 
 
 @dataclass(frozen=True)
@@ -113,11 +79,10 @@ class Choices:
 
 def choices_of(look: Look) -> Choices:
     """The teams and categories of its territory, or of all of them, each slug and code once."""
-    towns = [one.territory for one in (look.looks if isinstance(look, Together) else [look])]
-    headings = {one.code: one for town in towns for one in town.headings}
+    headings = {one.code: one for town in look.towns for one in town.headings}
     leaves = {
-        code: list({leaf.code: leaf for town in towns for leaf in town.children(code)}.values())
+        code: list({leaf.code: leaf for town in look.towns for leaf in town.children(code)}.values())
         for code in headings
     }
-    teams = {team.slug: team for town in towns for team in town.teams}
+    teams = {team.slug: team for town in look.towns for team in town.teams}
     return Choices(list(teams.values()), [(heading, leaves[code]) for code, heading in headings.items()])

@@ -7,7 +7,6 @@ from flask import Response, request
 
 from server.commons.accounts.queries import limits_of
 from server.commons.accounts.rules import SEE_DASHBOARD
-from server.commons.audit import services as audit
 from server.core.clock import local_day, now
 from server.core.http import territory
 from server.core.language import translate
@@ -63,7 +62,7 @@ def get_figures_sheet() -> Response:
     """The table of the page as a sheet."""
     chosen = figures_from(request.args)
     look, period, filters, by = asked(chosen)
-    _write_down("chiffres.csv", chosen)
+    access.write_down_export("chiffres.csv", filters=address_of(chosen))
     rows = direction.sheet(look, period, by, filters)
     return pages.sheet(rows, f"{translate('dashboard.figures.file')}-{period.since}-{period.until}")
 
@@ -74,7 +73,7 @@ def get_figures_on_paper() -> Response:
     """The page on paper: its figures, its charts drawn, its tables whole."""
     chosen = figures_from(request.args)
     look, period, filters, by = asked(chosen)
-    _write_down("chiffres.pdf", chosen)
+    access.write_down_export("chiffres.pdf", filters=address_of(chosen))
     printed = papers.figures_on_paper(
         look.territory,
         translate("dashboard.nav.figures"),
@@ -84,18 +83,6 @@ def get_figures_on_paper() -> Response:
         notes=[translate("dashboard.figures.few_means")],
     )
     return Response(printed, mimetype="application/pdf")
-
-
-def _write_down(what: str, chosen: dict[str, Any]) -> None:
-    """Put in the journal that figures are taken away."""
-    user = access.person()
-    audit.note(
-        territory_id=user.identity.territory_id,
-        action="exported",
-        by=user.account_id,
-        subject=what,
-        filters=address_of(chosen),
-    )
 
 
 def asked(chosen: dict[str, Any]) -> tuple[Look, Period, Filters, str]:

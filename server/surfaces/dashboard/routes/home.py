@@ -13,7 +13,8 @@ from server.surfaces.dashboard.charts import sheet_asked
 from server.surfaces.dashboard.figure_charts import received
 from server.surfaces.dashboard.queries import adoption, direction, live
 from server.surfaces.dashboard.queries.figures import figures
-from server.surfaces.dashboard.queries.measures import NO_FILTER, look_at
+from server.surfaces.dashboard.queries.measures import NO_FILTER
+from server.surfaces.dashboard.queries.together import look_from
 from server.surfaces.dashboard.routes import blueprint
 
 
@@ -25,13 +26,14 @@ def get_home() -> Any:
     if user.may(SEE_DASHBOARD):
         here = territory()
         visited_at = services.note_visit(user=user)
-        look = look_at(here, limits_of(user.identity))
+        look = look_from(here, limits_of(user.identity), None)
         day = local_day(now(), here.time_zone)
         found = figures(look, user, day, visited_at)
         weeks = received(look, found.period, "week", NO_FILTER)
         return sheet_asked([weeks]) or pages.render(
             "home.html",
             figures=found,
+            beside=look.beside,
             weeks=weeks,
             decline=adoption.declining(here) if user.may(RUN_OUTREACH) else None,
             mark=live.mark_of(*look.facts.mark),

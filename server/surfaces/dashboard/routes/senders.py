@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 
 from server.commons.accounts.rules import MODERATE
-from server.commons.audit import services as audit
 from server.core.errors import Invalid, NotFound
 from server.core.http import territory
 from server.core.language import translate
@@ -75,12 +74,6 @@ def get_evidence(number: str, witness_id: uuid.UUID) -> Response:
         raise NotFound("unknown_signalement")
     people = senders.same_person(user.identity, witness_id)
     measures = senders.slowed_senders(here, user.identity, witness_ids=people)
-    audit.note(
-        territory_id=here.id,
-        action="exported",
-        by=user.account_id,
-        subject="preuves.pdf",
-        ticket=str(ticket.id),
-    )
+    access.write_down_export("preuves.pdf", ticket=str(ticket.id))
     sheet = papers.evidence_sheet(here, senders.sayings(people), measures, user.identity.name)
     return Response(sheet, mimetype="application/pdf")

@@ -1,4 +1,4 @@
-"""The staff: who is there, with which role, teams and districts; what each role may do; communes below."""
+"""The staff: who is there, with which role, teams and districts; what each role may do."""
 
 import secrets
 from typing import Any
@@ -13,14 +13,12 @@ from server.commons.accounts.rules import (
     OF_OWN_TEAMS,
     PERMISSIONS,
     ROLES,
-    SEE_DASHBOARD,
 )
 from server.core.errors import DomainError
 from server.core.http import territory
 from server.surfaces.dashboard import access, pages
-from server.surfaces.dashboard.queries import communes
 from server.surfaces.dashboard.routes import blueprint
-from server.surfaces.dashboard.schemas import STATE_GROUPS, CommunesForm, StaffForm
+from server.surfaces.dashboard.schemas import StaffForm
 
 LIMITED = "some"  # what the form says of the districts of whoever is limited to some
 
@@ -117,26 +115,6 @@ def get_rights() -> Response:
         table=PERMISSIONS,
         own_teams=OF_OWN_TEAMS,
         never_limited=NEVER_LIMITED,
-    )
-
-
-@blueprint.get("/pilotage/communes")
-@access.for_staff(SEE_DASHBOARD)
-def get_communes() -> Response:
-    """The communes of an EPCI, with what is open in each, and their tickets in one list.
-
-    Each page of theirs opens with the same login.
-    """
-    here, user, form, typed = territory(), access.person(), CommunesForm(), request.args.to_dict()
-    wrong = form.validate(typed)
-    chosen = form.load({name: value for name, value in typed.items() if name not in wrong})
-    rows = communes.below(here, user)
-    return pages.render(
-        "communes.html",
-        rows=rows,
-        page=communes.page(here, user, rows, chosen),
-        chosen=chosen,
-        groups=STATE_GROUPS,
     )
 
 

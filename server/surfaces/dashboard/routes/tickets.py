@@ -8,16 +8,14 @@ from markupsafe import Markup, escape
 
 from server.commons.accounts.queries import limits_of
 from server.commons.accounts.rules import SEE_DASHBOARD, SEE_TICKETS
-from server.commons.audit import services as audit
 from server.commons.territories.queries import Territory
 from server.core.errors import NotFound
 from server.core.http import territory
 from server.core.language import translate
 from server.reporting.tickets.rules import STATES
 from server.surfaces.dashboard import access, forms, pages, papers, seeing
-from server.surfaces.dashboard.figure_forms import figures_from
 from server.surfaces.dashboard.queries import lists, live, sheet, tickets, views
-from server.surfaces.dashboard.queries.together import COMMUNE, EVERY, TERRITORY, places_of
+from server.surfaces.dashboard.queries.together import EVERY, TERRITORY, places_of
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
 
@@ -79,24 +77,22 @@ def get_tickets() -> Any:
 
 
 def _list_of(here: Territory, code: str) -> str:
-    """Where the list that a figure counts is: at its commune; of all together, their figures first.
+    """Where the list that a figure counts is: at its commune; here of all together.
 
     Raises:
         NotFound: it is no commune of this EPCI.
     """
     places = places_of(here)
     listed: dict[str, Any] = address_of(filter_from(request.args))
+    of_all: dict[str, Any] = {"state": EVERY, **listed}
     if code == EVERY and places:
-        of_all: dict[str, Any] = {**address_of(figures_from(request.args)), "by": COMMUNE}
-        return url_for("dashboard.get_figures", **of_all, _anchor="table-title")
+        return url_for("dashboard.get_communes", **of_all, _anchor="list-title")
     if code not in places:
         raise NotFound("not_found")
     if code == here.code:
         return url_for("dashboard.get_tickets", **listed)
-    hosts = places[code].hosts
-    if not hosts:
-        return url_for("dashboard.get_communes", commune=code)
-    return f"{request.scheme}://{hosts[0]}{url_for('dashboard.get_tickets', **listed)}"
+    there = pages.address_in(places[code], "dashboard.get_tickets", **listed)
+    return there or url_for("dashboard.get_communes", commune=code, **of_all)
 
 
 @blueprint.get("/pilotage/dossiers.csv")
@@ -122,16 +118,8 @@ def get_list_on_paper() -> Response:
 
 def _write_down(what: str) -> None:
     """Put in the journal that a list is taken away, by which filters; not what was typed in the search."""
-    user = access.person()
     filters = {name: value for name, value in address_of(filter_from(request.args)).items() if name != "q"}
-    audit.note(
-        territory_id=user.identity.territory_id,
-        action="exported",
-        by=user.account_id,
-        subject=what,
-        filters=filters,
-        search="q" in request.args,
-    )
+    access.write_down_export(what, filters=filters, search="q" in request.args)
 
 
 @blueprint.get("/pilotage/dossiers/<number>.pdf")
@@ -223,9 +211,12 @@ def addresses(chosen: Mapping[str, Any]) -> Callable[[str], Markup]:
 
 
 def chips_of(chosen: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
-    """Each filter in words, with the filters that are left without it; none for a view that has a name."""
-    if chosen in [saved for _, saved in SAVED]:
-        return []
+    """`filters_in_words`; none for a view that has a name."""
+    return [] if chosen in [saved for _, saved in SAVED] else filters_in_words(chosen)
+
+
+def filters_in_words(chosen: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """Each filter in words, with the filters that are left without it."""
     return [
         (_in_words(name, value), {other: kept for other, kept in chosen.items() if other != name})
         for name, value in chosen.items()
