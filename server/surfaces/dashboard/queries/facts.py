@@ -41,6 +41,7 @@ ENTRUSTED = 1 << 12  # has a team
 UNDONE = DONE | INTERVENED | DUE | ON_TIME | HANDLED | DISPUTED | REOPENED  # not yet before the end
 
 NEVER = -1  # of a duration
+HOUR_S = 3_600
 MEMBER = "member"  # a column of merged blocks
 DTYPES: Mapping[str, str] = {
     "id": "S16",
@@ -122,19 +123,28 @@ class Rows:
         return self.part(("days", first, last), lambda rows: (rows["day"] >= first) & (rows["day"] <= last))
 
     def then(self, instant: int) -> "Rows":
-        """These rows as they were known at an instant, in seconds."""
-        return self if self.remember("settled", self._settled) <= instant else RowsThen(self, instant)
+        """These rows as they were known at an instant, in seconds, or rather at the whole hour before it."""
+        hour = instant - instant % HOUR_S
+        return self if self.remember("settled", self._settled) <= hour else RowsThen(self, hour)
 
-    def flags(self) -> tuple[Column, Column, Column]:
-        """The different values of the flags, few; which one each row has; how many rows have each."""
+    def flags(self) -> tuple[Column, Column]:
+        """The different values of the flags, few, and how many rows have each."""
         return self.remember("flags", self._flags)
 
-    def _flags(self) -> tuple[Column, Column, Column]:
+    def flags_at(self) -> Column:
+        """The place among these values of each row's."""
+        return self.remember("flags at", self._flags_at)
+
+    def _flags(self) -> tuple[Column, Column]:
         counts = np.bincount(self["flags"])
         values = np.flatnonzero(counts)
-        table = np.zeros(len(counts), np.uint16)
+        return values, counts[values]
+
+    def _flags_at(self) -> Column:
+        values, _ = self.flags()
+        table = np.zeros(int(values.max(initial=0)) + 1, np.uint16)
         table[values] = np.arange(len(values))
-        return values, table[self["flags"]], counts[values]
+        return table.take(self["flags"], mode="clip")
 
     def _settled(self) -> int:
         """The last instant at which something ended or was answered to here."""
@@ -154,7 +164,7 @@ class Part(Rows):
         self._whole, self._name, self._places = whole, name, places
 
     def __getitem__(self, name: str) -> Column:
-        return self.remember(("column", name), lambda: self._whole[name][self._places])
+        return self.remember(("column", name), lambda: self._whole[name].take(self._places))
 
     def __len__(self) -> int:
         return len(self._places)
@@ -171,7 +181,6 @@ class RowsThen(Rows):
 
     def __init__(self, rows: Rows, instant: int) -> None:
         self._rows, self._instant = rows, instant
-        self._known: dict[Hashable, Any] = {}  # for this look: the instant goes on
 
     def __getitem__(self, name: str) -> Column:
         column = self._rows[name]
@@ -182,10 +191,7 @@ class RowsThen(Rows):
         return column
 
     def remember(self, what: Hashable, make: Callable[[], T]) -> T:
-        if what not in self._known:
-            self._known[what] = make()
-        known: T = self._known[what]
-        return known
+        return self._rows.remember(("then", self._instant, what), make)
 
     def _durations(self, column: Column) -> Column:
         return np.where(self._rows["received"] + column <= self._instant, column, np.int32(NEVER))

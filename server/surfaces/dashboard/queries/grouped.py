@@ -13,7 +13,8 @@ DAY_S = 86_400
 QUARTER_S = 900
 SMALL = 1 << 16  # numbers up to here are multiplied in half the time
 GROUP_BITS = 32  # what a duration takes beside the number of its group
-Run = tuple[Column, Column, int]  # values in order, group after group; how many in each; the greatest
+GREATEST = 1 << GROUP_BITS  # that any of them may be
+Run = tuple[Column, Column, Column]  # values in order, group after group; where each begins and ends
 
 Condition = Callable[[Rows], Column]
 
@@ -81,15 +82,17 @@ class Grouped:
 
     def quantile(self, name: str, share: float) -> tuple[Column, Column]:
         """A quantile of a duration in days, between the two nearest, and how many are known."""
-        runs = [
-            part.remember(("known", name, self._by.key), partial(self._known_of, part, name))
-            for part in self._parts
-        ]
-        return quantiles(runs, self._by.groups, share)
+        found, counts = self._quantile(name, share)
+        return found / DAY_S, counts
 
     def age(self, instant: int, share: float) -> tuple[Column, Column]:
         """The same of the time since reception."""
-        runs = [self._known(part, np.maximum(0, instant - part["received"])) for part in self._parts]
+        received, counts = self._quantile("received", 1 - share)
+        return np.maximum(0, instant - received) / DAY_S, counts
+
+    def _quantile(self, name: str, share: float) -> tuple[Column, Column]:
+        key = "in order", name, self._by.key
+        runs = [part.remember(key, partial(self._in_order, part, name)) for part in self._parts]
         return quantiles(runs, self._by.groups, share)
 
     @cached_property
@@ -105,12 +108,11 @@ class Grouped:
         )
 
     def _flags_of(self, rows: Rows) -> tuple[Column, Column]:
-        values, place, counts = rows.flags()
-        taken, codes = self._by.of(rows)
+        (values, counts), (taken, codes) = rows.flags(), self._by.of(rows)
         if codes is None:
             return values, counts.reshape(1, -1)
         shape = self._by.groups, len(values)
-        place = place if taken is None else place[taken]
+        place = rows.flags_at() if taken is None else rows.flags_at().take(taken)
         if math.prod(shape) > SMALL:
             codes = codes.astype(np.int64)
         bins = codes * codes.dtype.type(len(values)) + place
@@ -127,53 +129,54 @@ class Grouped:
             return np.array([column.sum(dtype=np.int64)])
         return np.bincount(codes, weights=column, minlength=self._by.groups).astype(np.int64)
 
-    def _known_of(self, rows: Rows, name: str) -> Run:
-        return self._known(rows, rows[name])
-
-    def _known(self, rows: Rows, column: Column) -> Run:
-        """What is known of a duration, in order, group after group."""
-        taken, codes = self._by.of(rows)
-        column = column if taken is None else column[taken]
-        known = column != NEVER
-        if not known.all():
-            column, codes = column[known], None if codes is None else codes[known]
-        most = int(column.max(initial=0))
+    def _in_order(self, rows: Rows, name: str) -> Run:
+        """What is known of a column, in order, group after group."""
+        column, (taken, codes) = rows[name], self._by.of(rows)
         if codes is None:
-            return np.sort(column), np.array([len(column)]), most
-        counts = np.bincount(codes, minlength=self._by.groups)
-        return np.sort(codes.astype(np.int64) << GROUP_BITS | column), counts, most
+            ordered = np.sort(column)
+            return ordered, ordered.searchsorted([0]), np.array([len(ordered)])
+        keys = codes.astype(np.int64) << GROUP_BITS
+        keys += column if taken is None else column.take(taken)
+        keys.sort()
+        first = np.arange(self._by.groups + 1) << GROUP_BITS
+        return keys, keys.searchsorted(first[:-1]), keys.searchsorted(first[1:] + NEVER)
 
 
 def quantiles(runs: Sequence[Run], groups: int, share: float) -> tuple[Column, Column]:
-    """A quantile of each group's durations in days, between the two nearest, and how many there are.
+    """A quantile of each group's values, between the two nearest, and how many there are.
 
     NaN of nothing. The runs stay apart: what changes in one needs no sorting of the others.
     """
-    counts = sum((counts for _, counts, _ in runs), np.zeros(groups, np.int64))
+    counts = sum((ends - starts for _, starts, ends in runs), np.zeros(groups, np.int64))
     found, some = np.full(groups, np.nan), np.flatnonzero(counts)
     if not len(some):
         return found, counts
     low, rest = np.divmod((counts[some] - 1) * share, 1)
     places = np.concatenate([low, low + (rest > 0)]).astype(np.int64)
-    below, above = np.split(_values_at(runs, np.tile(some, 2), places), 2)
-    found[some] = (below + (above - below) * rest) / DAY_S
+    below, above = np.split(_values_at(runs, np.tile(some, 2), places, counts), 2)
+    found[some] = below + (above - below) * rest
     return found, counts
 
 
-def _values_at(runs: Sequence[Run], groups: Column, places: Column) -> Column:
-    """The value at each place of a group in order: the least one that more than `place` do not pass."""
-    filled = [(ordered, (np.cumsum(counts) - counts)[groups]) for ordered, counts, _ in runs if len(ordered)]
-    first = groups << GROUP_BITS
-    if len(filled) == 1:
-        ((ordered, start),) = filled
-        found: Column = ordered[start + places] - first
-        return found
-    least, most = np.zeros(len(groups), np.int64), np.full(len(groups), max(most for *_, most in runs))
+def _values_at(runs: Sequence[Run], groups: Column, places: Column, counts: Column) -> Column:
+    """The value at each place of a group in order: the least one that more than `place` do not pass.
+
+    It lies between the least and the greatest of what stands at the same share of each run.
+    """
+    first, whole = groups << GROUP_BITS, counts[groups]
+    least, most = np.full(len(groups), GREATEST), np.zeros(len(groups), np.int64)
+    filled = [(ordered, starts[groups], ends[groups]) for ordered, starts, ends in runs if len(ordered)]
+    for ordered, start, end in filled:
+        held = end - start
+        places_here = np.stack([places * held // whole, -(-(places + 1) * held // whole) - 1])
+        low, high = ordered.take(start + places_here, mode="clip") - first
+        least = np.where(held, np.minimum(least, low), least)
+        most = np.where(held, np.maximum(most, high), most)
     while (least < most).any():
         middle = (least + most) // 2
         reached = np.zeros(len(groups), np.int64)
-        for ordered, start in filled:
-            reached += np.searchsorted(ordered, (first | middle).astype(ordered.dtype), "right") - start
+        for ordered, start, _ in filled:
+            reached += ordered.searchsorted((first | middle).astype(ordered.dtype), "right") - start
         enough = reached > places
         least, most = np.where(enough, least, middle + 1), np.where(enough, middle, most)
         most = np.maximum(least, most)
