@@ -11,6 +11,7 @@ import pytest
 from server.commons.photos.models import Photo
 from server.core.db import db
 from server.reporting.tickets.models import Action, PhotoPromise
+from tests.features.dashboard.browser import hidden_fields
 from tests.features.reporting.town import jpeg
 
 SCRIPT = {"HX-Request": "true"}
@@ -51,6 +52,14 @@ class TestEachAction:
         assert (answer.status_code, answer.headers["Location"]) == (303, f"/pilotage/dossiers/{sent.number}")
         assert town.ticket(sent.ticket_id)["state"] == state
         assert len(actions_of(sent, kind)) >= 1
+
+    def test_leads_back_to_the_list_it_was_opened_from_and_says_once_what_is_done(self, desk, sent):
+        opened = f"/pilotage/dossiers/{sent.number}?category=voirie"
+        form = hidden_fields(desk.get(opened).text, "comment")
+        assert desk.send(sent.number, {**form, "words": "Vu."}).headers["Location"] == opened
+        said = "c’est enregistré (commentaire interne)"
+        assert said in desk.get(opened).text
+        assert said not in desk.get(opened).text
 
     def test_reopen_and_close_after_the_work(self, desk, town, sent):
         desk.act(sent.number, "done", no_photo_reason="dark")

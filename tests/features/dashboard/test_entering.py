@@ -287,3 +287,10 @@ class TestWords:
 
     def test_who_may_not_enter_is_refused(self, browser):
         assert browser("elected").post("/pilotage/saisie/mots", {"description": "x"}).status_code == 403
+
+
+def test_the_kiosk_says_that_a_category_is_to_be_chosen_not_that_an_empty_one_is_unknown(browser):
+    relay = browser("relay")
+    answer = relay.client.post("/pilotage/borne", data=drawn(relay))
+    assert answer.status_code == 422
+    assert "Choisissez une catégorie" in answer.text

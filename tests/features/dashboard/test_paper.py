@@ -55,6 +55,7 @@ def test_a_list_is_printed_as_its_filters_say(desk, town, sent, publish_and_work
     text = paper(desk, "/pilotage/dossiers.pdf?category=tag")
     assert tag.number in text
     assert sent.number not in text
+    assert re.search(r"Catégorie\s*:\s*Tag", text), "the sheet says which tickets it lists"
     monkeypatch.setattr("server.surfaces.dashboard.routes.tickets.PRINTED", 1)
     text = paper(desk, "/pilotage/dossiers.pdf")
     assert sent.number not in text

@@ -51,6 +51,11 @@ function drawBoxes() {
   if (form) import("./boxes").then(({ startBoxes }) => startBoxes(form), withoutIt);
 }
 
+/** Where the views of the list scroll in one row, the one that is shown is in sight. */
+function showView() {
+  document.querySelector(".saved [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 startAlike();
 startCombos();
 startForms();
@@ -62,6 +67,7 @@ drawGround();
 drawBoxes();
 openAlarm().catch(withoutIt);
 offerToRing();
+showView();
 takeFocus(document);
 
 document.addEventListener("htmx:after:swap", () => {
@@ -80,6 +86,7 @@ function showTicket(pane: HTMLElement, number: string) {
     if (line.pathname.endsWith(`/${number}`)) line.setAttribute("aria-current", "true");
     else line.removeAttribute("aria-current");
   }
+  showView();
   pane.scrollTop = 0;
   pane.focus();
 }

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from server.commons.territories.queries import Territory
+from server.core.clock import now
 from server.core.language import translate
 from server.surfaces.dashboard import pages
 from server.surfaces.dashboard.papers import layout
 from server.surfaces.dashboard.queries.lists import Line
 from server.surfaces.dashboard.queries.tickets import TicketPage
 
-WIDTHS = (14, 29, 33, 28, 20)  # shares: number, category, address, state, day
+WIDTHS = (14, 29, 30, 34, 19)  # shares: number, category, address, state, day
 
 
 def ticket_on_paper(here: Territory, ticket: TicketPage) -> bytes:
@@ -43,10 +44,12 @@ def facts_of(ticket: TicketPage) -> Iterable[tuple[str, str]]:
         yield "dashboard.relations", ", ".join(others)
 
 
-def list_on_paper(here: Territory, lines: Sequence[Line], *, more: bool) -> bytes:
-    """A list: a line for each ticket; `more` says that it has more than are printed."""
-    lead = translate("dashboard.paper.more", count=len(lines)) if more else ""
+def list_on_paper(here: Territory, lines: Sequence[Line], *, asked: str, more: bool) -> bytes:
+    """A list: a line for each ticket; `asked` says which, `more` that it has more than are printed."""
+    lead = f"{asked} – {pages.moment(now())}"
     paper = layout.begin(here, translate("dashboard.nav.tickets"), lead)
+    if more:
+        paper.words(translate("dashboard.paper.more", count=len(lines)))
     heads = ("list.number", "list.category", "ticket.address", "list.state", "ticket.received")
     rows = [
         (

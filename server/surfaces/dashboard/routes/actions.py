@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 
 from server.commons.accounts.rules import ACT_ON_TICKETS
 from server.core.errors import DomainError, Forbidden, Invalid
@@ -47,7 +47,7 @@ def post_action(number: str) -> Any:
         words = translate(f"error.{error.code}.detail", **error.values)
         return _refused(number, sent, typed, error.status, words)
     if outcome.status < 400:
-        return _done(number)
+        return _done(number, sent["kind"])
     return _refused(number, sent, typed, outcome.status, _why(outcome), outcome)
 
 
@@ -88,8 +88,10 @@ def _why(outcome: Outcome) -> str:
     return words
 
 
-def _done(number: str) -> Any:
-    """Back to the page that the form says, else to the ticket."""
+def _done(number: str, kind: str) -> Any:
+    """Back to the page that the form says, else to the ticket; it says once what is done."""
+    what = translate(f"dashboard.step.{kind}")
+    flash(translate("dashboard.done", number=number, what=what[0].lower() + what[1:]))
     address = access.local_path(request.form.get("back")) or url_for("dashboard.get_ticket", number=number)
     if access.is_fragment():
         answer = Response(status=204)

@@ -76,10 +76,7 @@ def post_entry() -> Any:
             scans=[body for file in request.files.getlist("scans") if (body := file.read())],
         )
     except DomainError as error:
-        refused = by_field(error)
-        if "category" in refused and not sent["category"]:
-            refused["category"] = translate("dashboard.entry.category_missing")
-        return _form(typed, refused, error.status)
+        return _form(typed, by_field(error, sent), error.status)
     return _receipt(number, sent)
 
 
@@ -130,12 +127,14 @@ def wrong_fields(wrong: Mapping[str, Any]) -> dict[str, str]:
     return {SHOWN_BESIDE.get(name, name): words for name, words in in_words(wrong).items()}
 
 
-def by_field(error: DomainError) -> dict[str, str]:
+def by_field(error: DomainError, sent: Mapping[str, Any]) -> dict[str, str]:
     """A refusal beside the field that it is about; the rest on top."""
     found = {SHOWN_BESIDE.get(name, name): words for name, words in in_fields(error).items()}
     detail = translate(f"error.{error.code}.detail", **error.values)
     if "address" in found:
         found["address"] = detail
+    if "category" in found and not sent["category"]:
+        found["category"] = translate("dashboard.entry.category_missing")
     return found or {"": detail}
 
 

@@ -40,7 +40,7 @@ def post_kiosk() -> Any:
     try:
         number = services.enter(user=access.person(), form=located(sent), answers={}, source="kiosk")
     except DomainError as error:
-        return _form(typed, by_field(error), error.status)
+        return _form(typed, by_field(error, sent), error.status)
     link = f"{current_app.config['PARVIS'].base_url}/s/{number}#{sent['secret']}"
     answer = pages.render("kiosk_done.html", known_as=number, qr=qr_code(link))
     answer.headers["Refresh"] = f"{SHOWN_S}; url={url_for('dashboard.get_kiosk')}"

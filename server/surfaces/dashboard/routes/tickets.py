@@ -12,7 +12,8 @@ from server.commons.territories.queries import Territory
 from server.core.errors import NotFound
 from server.core.http import territory
 from server.core.language import translate
-from server.reporting.tickets.rules import STATES
+from server.reporting.signalements.rules import SOURCES
+from server.reporting.tickets.rules import KINDS, STATES
 from server.surfaces.dashboard import access, forms, pages, papers, seeing
 from server.surfaces.dashboard.queries import lists, live, sheet, tickets, views
 from server.surfaces.dashboard.queries.together import EVERY, TERRITORY, places_of
@@ -111,8 +112,10 @@ def get_list_on_paper() -> Response:
     """The list that the address asks for, on paper."""
     here, user = territory(), access.person()
     _write_down("dossiers.pdf")
-    found = lists.first_lines(here, user, filter_from(request.args), PRINTED + 1)
-    printed = papers.list_on_paper(here, found[:PRINTED], more=len(found) > PRINTED)
+    chosen = filter_from(request.args)
+    found = lists.first_lines(here, user, chosen, PRINTED + 1)
+    asked = asked_in_words(address_of(chosen))
+    printed = papers.list_on_paper(here, found[:PRINTED], asked=asked, more=len(found) > PRINTED)
     return Response(printed, mimetype="application/pdf")
 
 
@@ -164,7 +167,7 @@ def _drawn(shown: tickets.TicketPage, drawn: str | None) -> Response:
             ticket=shown,
             forms=forms_of_page,
             chosen=address_of(filter_from(request.args)),
-            back=None,
+            back=_this_page(shown),
         )
     chosen = filter_from(request.args) if request.args else filter_from({"state": "open"})
     return pages.render(
@@ -175,9 +178,15 @@ def _drawn(shown: tickets.TicketPage, drawn: str | None) -> Response:
         forms=forms_of_page,
         total=None,
         counted=lists.COUNTED,
-        back=None,
+        back=_this_page(shown),
         **frame_of(chosen, beside=True),
     )
+
+
+def _this_page(shown: tickets.TicketPage) -> str:
+    """Where what is sent from a ticket leads back to: to it, beside the list that it was opened from."""
+    kept: dict[str, Any] = dict(address_of(filter_from(request.args)))
+    return url_for("dashboard.get_ticket", number=shown.full["number"], **kept)
 
 
 def frame_of(chosen: dict[str, Any], *, beside: bool = False) -> dict[str, Any]:
@@ -200,6 +209,8 @@ def frame_of(chosen: dict[str, Any], *, beside: bool = False) -> dict[str, Any]:
         "kept": [] if beside else views.views_for(user),
         "chips": chips_of(address_of(chosen)),
         "states": [(name, translate(f"dashboard.state.{name}")) for name in (*STATE_GROUPS, *STATES)],
+        "kinds": [(name, translate(f"dashboard.kind.{name}")) for name in KINDS],
+        "sources": [(name, translate(f"dashboard.source.{name}")) for name in SOURCES],
     }
 
 
@@ -222,6 +233,12 @@ def filters_in_words(chosen: dict[str, str]) -> list[tuple[str, dict[str, str]]]
         for name, value in chosen.items()
         if value != "false"  # what is not asked for limits nothing
     ]
+
+
+def asked_in_words(chosen: dict[str, str]) -> str:
+    """The filter of a list as its title says it: the name of the view, or each filter."""
+    named = [translate(f"dashboard.view.{name}") for name, saved in SAVED if saved == chosen]
+    return ", ".join(named or [words for words, _ in chips_of(chosen)])
 
 
 def _in_words(name: str, value: str) -> str:
