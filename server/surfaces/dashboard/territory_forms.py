@@ -31,10 +31,10 @@ NEW_CHOICES = 3  # empty lines offered below the answers of a question
 class Entry:
     """One value of a form, at `path` in its table.
 
-    `kind`: line, lines, number, decimal, colour, icon, logo (an address, or a picture uploaded beside it),
-    flag, perhaps (yes, no, or as what is above says), choice, category, several (boxes), list (one on each
-    line), pairs (`name = value` on each line), spans (times), choices (the answers of a question). `words` is
-    the part of the language files that names the `choices`.
+    `kind`: line, lines, time_zone, holidays, number, decimal, colour, icon, logo (an address, or a picture
+    uploaded beside it), flag, perhaps (yes, no, or as what is above says), choice, category, several (boxes),
+    list (one on each line), pairs (`name = value` on each line), spans (times), choices (the answers of a
+    question). `words` is the part of the language files that names the `choices`.
     """
 
     path: tuple[str, ...]
@@ -101,10 +101,12 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         _line("contact", "hours"),
         _line("texts", "en", "hours"),
         _line("on_call", "phone"),
+        Entry(("on_call", "repeat_minutes"), "number"),
+        Entry(("on_call", "escalate_minutes"), "number"),
     ),
     "calendar": (
-        _line("time_zone", needed=True),
-        _line("holidays", needed=True),
+        Entry(("time_zone",), "time_zone", needed=True),
+        Entry(("holidays",), "holidays", needed=True),
         *(Entry(("opening", day), "spans") for day in WEEKDAYS),
     ),
     "retention": (

@@ -40,7 +40,7 @@ def document(number=None):
 
 def filled(page):
     """What a browser would send of the page's first form, as it is."""
-    form = page.split('<form class="announcement-form"')[1].split("</form>")[0]
+    form = page.split('<form class="announcement-form ')[1].split("</form>")[0]
     sent = {}
     for found_parts in FIELD.findall(form):
         tag, marks, inside = found_parts[:3] if found_parts[0] else found_parts[3:]
@@ -89,9 +89,11 @@ def test_the_town_s_colour_and_hours_are_changed_and_the_file_says_so(admin):
     assert save(admin, f"{FORMS}/identite", accent="#7a1f5c", banner="").status_code == 303
     hours = {"opening.saturday": "9 h – 12 h", "opening.monday": "8h30-12h, 13h30-17h"}
     assert save(admin, f"{FORMS}/calendrier", **hours).status_code == 303
+    assert save(admin, f"{FORMS}/contact", **{"on_call.repeat_minutes": "7"}).status_code == 303
     file = tomllib.loads(files_of(versions.definition(here().id, here().revision))[".toml"])
     assert file["accent"] == here().accent == "#7a1f5c"
     assert "banner" not in file
+    assert file["on_call"]["repeat_minutes"] == here().on_call_minutes[0] == 7
     assert file["opening"]["saturday"] == ["09:00-12:00"]
     assert file["opening"]["monday"] == ["08:30-12:00", "13:30-17:00"]
     assert document()["texts"] == document(1)["texts"]

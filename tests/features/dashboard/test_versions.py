@@ -38,6 +38,22 @@ def test_each_says_who_changed_what_and_the_difference_in_plain_words(desk, chan
     assert desk.get("/pilotage/versions/9").status_code == 404
 
 
+def test_parts_and_their_keys_are_called_as_in_the_forms(desk, town, changed):
+    teams = [
+        {**team, "phone": "05 00 00 00 00"} if team["slug"] == "voirie" else team
+        for team in versions.definition(changed.id, 2).several("teams")
+    ]
+    change_parts(
+        territory_id=changed.id, base=2, account_id=town.people["admin"], teams=teams, accent="#7a1f5c"
+    )
+    listed = desk.get("/pilotage/versions").text
+    assert "Équipes et services\u00a0: 1 changement (Service Voirie)" in listed
+    assert "fait-general" not in listed
+    page = desk.get("/pilotage/versions/3").text
+    assert ">Téléphone</td>" in page
+    assert "Commune – Couleur" in page
+
+
 def test_the_files_of_a_version_come_in_one_archive(browser, changed):
     answer = browser("director").get("/pilotage/versions/2/demo-2.zip")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:

@@ -9,12 +9,13 @@ from typing import Any
 from server.commons.accounts import queries as accounts
 from server.commons.territories.models import TerritoryVersionRow
 from server.commons.territories.queries import Territory, versions
-from server.commons.territories.rules.difference import CHANGED, DRAWN, MOVED, Difference
+from server.commons.territories.rules.difference import CHANGED, DRAWN, LISTS, MOVED, Difference
 from server.commons.territories.rules.writing import inline
 from server.core.language import translate
 from server.surfaces.dashboard.queries.rule_words import conditions_in_words, team_in_words
 
 SOME = 6  # names in a line of the list
+PARTS = {kind: part for part, (kind, _) in LISTS.items()}
 
 
 @dataclass(frozen=True)
@@ -89,23 +90,34 @@ def _words(here: Territory, changes: Mapping[str, Any]) -> list[str]:
             shown = ", ".join(names[:SOME]) + (" …" if len(names) > SOME else "")
             found.append(
                 translate(
-                    f"dashboard.versions.{sign}",
+                    f"dashboard.versions.{sign}" + (".one" if sign == CHANGED and len(names) == 1 else ""),
                     kind=translate(f"dashboard.versions.kind.{kind}", default=kind),
                     count=len(names),
                     names=shown,
                 )
             )
-    if changes.get("reordered"):
+    is_first = any(kind == "territory" for kind, _ in changes.get("added", ()))
+    if changes.get("reordered") and not is_first:
         found.append(translate("dashboard.versions.reordered"))
     return found
 
 
 def _called(here: Territory, kind: str, name: str) -> str:
-    known: Any = {"team": here.team, "category": here.category, "district": here.district}.get(kind)
-    found = known(name) if known else None
-    if found is None:
-        return name
-    return str(found.name if kind == "district" else found.label())
+    """A part by the words that people know it by; what left the territory for good, by its own name."""
+    match kind:
+        case "territory":
+            return here.name
+        case "team" | "category":
+            found = here.team(name) if kind == "team" else here.category(name)
+            return found.label() if found else name
+        case "district":
+            district = here.district(name)
+            return district.name if district else name
+        case "layer":
+            return next((one.name for one in here.layers if one.slug == name), name)
+        case "template":
+            return next((one.label for one in here.templates if one.code == name), name)
+    return name
 
 
 def difference(here: Territory, first: int | None, second: int) -> list[Said]:
@@ -124,7 +136,20 @@ def _said(here: Territory, one: Difference) -> Said:
     kind = one.keys[0] if one.kind == DRAWN else one.kind
     title = translate(f"dashboard.versions.kind.{kind}", default=kind)
     how = translate(f"dashboard.versions.how.{'drawn' if one.kind == DRAWN else one.how}")
-    return Said(f"{title} – {one.label}" if one.label else title, how, _rows(here, one))
+    label = _town_in_words(one.label) if one.kind == "territory" else one.label
+    return Said(f"{title} – {label}" if label else title, how, _rows(here, one))
+
+
+def _town_in_words(key: str) -> str:
+    """What a key of the file itself is called where a form changes it; its own name elsewhere."""
+    own = translate(f"dashboard.territory.identity.{key}", default=key)
+    return translate(f"dashboard.territory.part.{key}", default=own)
+
+
+def _key_in_words(one: Difference, key: str) -> str:
+    """The same for a key of one of its parts."""
+    part = PARTS.get(one.kind, one.label)
+    return translate(f"dashboard.territory.{part}.{key}", default=key)
 
 
 def _rows(here: Territory, one: Difference) -> list[tuple[str, str, str]]:
@@ -139,7 +164,7 @@ def _rows(here: Territory, one: Difference) -> list[tuple[str, str, str]]:
         before, after = ([] if rule is None else rule_lines(here, rule) for rule in (one.before, one.after))
         return [(translate("dashboard.versions.rule"), "\n".join(before), "\n".join(after))]
     keys = one.keys if one.how == CHANGED else one.keys[:SOME]
-    return [(key, _value(one.before, key), _value(one.after, key)) for key in keys]
+    return [(_key_in_words(one, key), _value(one.before, key), _value(one.after, key)) for key in keys]
 
 
 def rule_lines(here: Territory, rule: Mapping[str, Any]) -> list[str]:

@@ -83,9 +83,15 @@ def get_part(word: str) -> Response:
         kind=kind,
         rows=document.get(part, ()),
         columns=[entry for entry in kind.entries if entry.name in COLUMNS],
-        said=territory_forms.said,
+        said=_said,
         title_of=lambda row: at(row, kind.title),
     )
+
+
+def _said(entry: Entry, row: Mapping[str, Any]) -> str:
+    """A value of a row in words."""
+    category = territory().category(at(row, entry.path)) if entry.kind == "category" else None
+    return category.label() if category else territory_forms.said(entry, row)
 
 
 def _districts(refusal: str = "", status: int = 200) -> Response:
