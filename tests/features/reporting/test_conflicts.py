@@ -75,6 +75,17 @@ def test_work_on_a_ticket_that_left_the_team_is_kept_as_a_comment_with_its_photo
     assert [p["id"] for p in town.ticket(sent.ticket_id)["photos"]] == [photo]
 
 
+def test_what_was_kept_as_a_comment_is_answered_the_same_after_the_ticket_came_back(town, sent):
+    town.act("desk", sent.ticket_id, "assign", team="voirie")
+    done = action(sent.ticket_id, "done", agent=town.people["agent"], words="Rebouché.", base_version=2)
+    unheard = town.journal(done)[0]
+    town.act("desk", sent.ticket_id, "assign", team="proximite")
+    heard = town.journal(done | {"base_version": town.ticket(sent.ticket_id)["version"]})[0]
+    assert heard["reason"] == unheard["reason"] == "left_your_team"
+    assert heard["message"] == unheard["message"]
+    assert [h["words"] for h in town.ticket(sent.ticket_id)["history"]].count("Rebouché.") == 1
+
+
 def test_a_ticket_that_never_was_the_teams_is_refused_and_nothing_is_kept(town, sent):
     before = town.ticket(sent.ticket_id)["version"]
     answer = town.act("sweeper", sent.ticket_id, "comment", words="Pas pour nous.")

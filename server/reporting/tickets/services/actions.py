@@ -26,7 +26,7 @@ from server.reporting.tickets.services.moderation import publish_or_mask
 from server.reporting.tickets.services.promises import category_of
 
 KEPT = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of comments kept from refused work
-KNOWN_MARK = select(Action.fingerprint).where(Action.id == bindparam("action_id"))
+KNOWN_MARKS = select(Action.id, Action.fingerprint).where(Action.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,17 @@ def apply_within(
     if ticket is None or ticket.territory_id != territory_id:
         return Outcome("refused", None, "unknown_ticket", 404)
     mark = rules.fingerprint(ticket_id, actor.key, kind, content)
-    known = _known_mark(session, action_id)
-    if known is not None:
-        if known == mark:
+    kept_id = uuid.uuid5(KEPT, str(action_id))
+    known = _known_marks(session, action_id, kept_id)
+    if action_id in known:
+        if known[action_id] == mark:
             return Outcome("already_applied", ticket)
         return Outcome("refused", ticket, "action_id_taken", 409)
+    if kept_id in known:  # answered before, and not heard; whatever became of the ticket since
+        return Outcome("conflict", ticket, "left_your_team", 409, kept_as_comment=True)
     refusal = rules.check_right(kind, actor, ticket.team_id, ticket.district_id)
     if refusal is not None:
-        return _refuse_or_keep(work, ticket, actor, refusal, action_id, base_version, content)
+        return _refuse_or_keep(work, ticket, actor, refusal, kept_id, base_version, content)
     if _conflicts(session, ticket, actor, kind, base_version):
         return Outcome("conflict", ticket, "changed_meanwhile", 409)
     territory = territories.by_id(territory_id)
@@ -159,10 +162,10 @@ def inquire(
     )
 
 
-def _known_mark(session: Session, action_id: uuid.UUID) -> bytes | None:
-    """The fingerprint of an action that was applied before; None when the id is new."""
+def _known_marks(session: Session, *ids: uuid.UUID) -> dict[uuid.UUID, bytes]:
+    """The fingerprints of those of these actions that stand already, by id."""
     with session.no_autoflush:  # nobody sends one id twice in a unit of work
-        return session.scalar(KNOWN_MARK, {"action_id": action_id})
+        return {row.id: row.fingerprint for row in session.execute(KNOWN_MARKS, {"ids": ids})}
 
 
 def _needs(
@@ -226,7 +229,7 @@ def _refuse_or_keep(
     ticket: Ticket,
     actor: Actor,
     refusal: Refusal,
-    action_id: uuid.UUID,
+    kept_id: uuid.UUID,
     base_version: int | None,
     payload: dict[str, Any],
 ) -> Outcome:
@@ -236,9 +239,8 @@ def _refuse_or_keep(
     )
     if not had_it:
         return Outcome("refused", ticket, refusal.reason, refusal.status)
-    kept_id = uuid.uuid5(KEPT, str(action_id))
     words, photo_ids = payload.get("words"), payload.get("photo_ids")
-    if (words or photo_ids) and work.session.get(Action, kept_id) is None:
+    if words or photo_ids:
         content = rules.carried("comment", {"words": words, "photo_ids": photo_ids})
         mark = rules.fingerprint(ticket.id, actor.key, "comment", content)
         instant = now()
