@@ -51,7 +51,7 @@ def test_parts_and_their_keys_are_called_as_in_the_forms(desk, town, changed):
     assert "fait-general" not in listed
     page = desk.get("/pilotage/versions/3").text
     assert ">Téléphone</td>" in page
-    assert "Commune – Couleur" in page
+    assert ">Couleur</td>" in page
 
 
 def test_the_files_of_a_version_come_in_one_archive(browser, changed):

@@ -16,6 +16,7 @@ from server.surfaces.dashboard.queries.rule_words import conditions_in_words, te
 
 SOME = 6  # names in a line of the list
 PARTS = {kind: part for part, (kind, _) in LISTS.items()}
+FORMS = ("identity", "contact", "calendar", "retention", "texts")  # those of what is in no list
 
 
 @dataclass(frozen=True)
@@ -136,20 +137,22 @@ def _said(here: Territory, one: Difference) -> Said:
     kind = one.keys[0] if one.kind == DRAWN else one.kind
     title = translate(f"dashboard.versions.kind.{kind}", default=kind)
     how = translate(f"dashboard.versions.how.{'drawn' if one.kind == DRAWN else one.how}")
-    label = _town_in_words(one.label) if one.kind == "territory" else one.label
+    label = one.label
+    if one.kind == "territory":
+        label = translate(f"dashboard.territory.part.{label}", default=label)
     return Said(f"{title} – {label}" if label else title, how, _rows(here, one))
 
 
-def _town_in_words(key: str) -> str:
-    """What a key of the file itself is called where a form changes it; its own name elsewhere."""
-    own = translate(f"dashboard.territory.identity.{key}", default=key)
-    return translate(f"dashboard.territory.part.{key}", default=own)
-
-
 def _key_in_words(one: Difference, key: str) -> str:
-    """The same for a key of one of its parts."""
-    part = PARTS.get(one.kind, one.label)
-    return translate(f"dashboard.territory.{part}.{key}", default=key)
+    """What a key is called where a form changes it; its own name elsewhere."""
+    part = PARTS.get(one.kind)
+    names = (
+        [f"{part}.{key}"]
+        if part
+        else [f"{form}.{own}" for form in FORMS for own in (f"{one.label}_{key}", key)]
+    )
+    found = (translate(f"dashboard.territory.{name}", default="") for name in names)
+    return next(filter(None, found), key)
 
 
 def _rows(here: Territory, one: Difference) -> list[tuple[str, str, str]]:
