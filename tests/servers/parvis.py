@@ -30,6 +30,7 @@ class LiveParvis:
     data_dir: Path
     process: subprocess.Popen[bytes]
     log: Path
+    database_url: str
 
     @property
     def runtime_dir(self) -> Path:
@@ -101,7 +102,8 @@ def _running(command: str, data_dir: Path, given: Mapping[str, str]) -> Iterator
     log = data_dir.parent / f"{data_dir.name}.log"
     environ = clean_environment(data_dir, port, **given)
     process = start([sys.executable, "-m", "server.cli", command], log, cwd=ROOT, env=environ)
+    database = given.get("DATABASE_URL", f"sqlite:///{data_dir / 'parvis.db'}")
     try:
-        yield LiveParvis(f"http://127.0.0.1:{port}", data_dir, process, log)
+        yield LiveParvis(f"http://127.0.0.1:{port}", data_dir, process, log, database)
     finally:
         stop(process, 40)
