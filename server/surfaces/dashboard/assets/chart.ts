@@ -16,6 +16,7 @@ type Kind = "columns" | "stacked" | "lines";
 type Drawing = Chart<"bar" | "line", (number | null)[], string>;
 
 const WIDE = 560; // px: from here on, lines have their names at their ends
+const PAPER = { width: 680, height: 220 }; // px of a page of A4 between its margins
 
 Chart.register(
   BarController, BarElement, CategoryScale, Legend, LinearScale, LineController, LineElement, PointElement, Tooltip,
@@ -123,6 +124,8 @@ class Drawn {
     const { data, options } = this.configuration(coloursOf(this.figure, isPrinting));
     this.chart.data = data;
     if (options) this.chart.options = options;
+    if (isPrinting) this.chart.resize(PAPER.width, PAPER.height);
+    else this.chart.resize();
     this.chart.update("none");
   }
 
