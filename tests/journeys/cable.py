@@ -17,8 +17,8 @@ CHUNK = 16_384
 class Cable:
     """The network of one device: an address that leads to a service while the cable holds.
 
-    It breaks by itself when told so: `mend(cut_after=n)` once a connection has carried n bytes up,
-    `mend(cut_at_answer=start)` when the service answers a request that starts so, before a byte comes back.
+    It breaks by itself when told so, by how a request starts: `mend(cut_in=start)` in the middle of it, once
+    its first bytes were handed on, `mend(cut_at_answer=start)` before a byte of its answer comes back.
     """
 
     def __init__(self, to_port: int, log: Path) -> None:
@@ -26,10 +26,9 @@ class Cable:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
 
-    def mend(self, cut_after: int = 0, cut_at_answer: str = "") -> "Cable":
+    def mend(self, cut_in: str = "", cut_at_answer: str = "") -> "Cable":
         """Lay the cable, at the same address as before."""
-        words = [str(self.port), str(self.to_port), "--cut-after", str(cut_after)]
-        words += ["--cut-at-answer", cut_at_answer]
+        words = [str(self.port), str(self.to_port), "--cut-in", cut_in, "--cut-at-answer", cut_at_answer]
         self.process = start([sys.executable, "-m", "tests.journeys.cable", *words], self.log, cwd=ROOT)
         wait_until(self._accepts, self.process, self.log, 30)
         return self
@@ -57,16 +56,14 @@ class Cable:
 class Line:
     """One connection through the cable, both ways."""
 
-    def __init__(self, cut_after: int, cut_at_answer: bytes) -> None:
-        self.cut_after, self.cut_at_answer = cut_after, cut_at_answer
-        self.carried_up, self.breaks_at_answer = 0, False
+    def __init__(self, cut_in: bytes, cut_at_answer: bytes) -> None:
+        self.cut_in, self.cut_at_answer, self.breaks_at_answer = cut_in, cut_at_answer, False
 
     def up(self, chunk: bytes) -> None:
         """Look at what goes to the service, once it is handed on."""
-        self.carried_up += len(chunk)
         if self.cut_at_answer and chunk.startswith(self.cut_at_answer):
             self.breaks_at_answer = True
-        if self.cut_after and self.carried_up >= self.cut_after:
+        if self.cut_in and chunk.startswith(self.cut_in):
             os._exit(0)  # like a kill: the system closes every connection in the middle
 
     def down(self) -> None:
@@ -91,7 +88,7 @@ class Line:
                 await writer.drain()
 
 
-async def lay(port: int, to_port: int, cut_after: int, cut_at_answer: bytes) -> None:
+async def lay(port: int, to_port: int, cut_in: bytes, cut_at_answer: bytes) -> None:
     """Accept connections until ended."""
 
     async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -100,7 +97,7 @@ async def lay(port: int, to_port: int, cut_after: int, cut_at_answer: bytes) -> 
         except OSError:
             writer.close()
             return
-        line = Line(cut_after, cut_at_answer)
+        line = Line(cut_in, cut_at_answer)
         await asyncio.gather(line.carry_up(reader, far_writer), line.carry_down(far_reader, writer))
 
     server = await asyncio.start_server(join, "127.0.0.1", port, reuse_address=True)
@@ -111,7 +108,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("port", type=int)
     parser.add_argument("to_port", type=int)
-    parser.add_argument("--cut-after", type=int, default=0)
+    parser.add_argument("--cut-in", default="")
     parser.add_argument("--cut-at-answer", default="")
     asked = parser.parse_args()
-    asyncio.run(lay(asked.port, asked.to_port, asked.cut_after, asked.cut_at_answer.encode()))
+    asyncio.run(lay(asked.port, asked.to_port, asked.cut_in.encode(), asked.cut_at_answer.encode()))

@@ -9,6 +9,7 @@ from tests.journeys.people import plain
 
 TEAM = "Équipe de proximité"
 PHOTO = "xr_IMG_20180725_163423-tiny.jpg"  # 12 megapixels: some 300 kB once made smaller by the phone
+PUT_PHOTO = "PUT /api/v1/signalements/"
 POST = "POST /api/v1/signalements "
 
 
@@ -22,7 +23,7 @@ def wait_until_cut(network, seconds=60):
 @pytest.mark.parametrize(
     ("fault", "on_screen"),
     [
-        ({"cut_after": 60_000}, "1 photo en cours d’envoi"),
+        ({"cut_in": PUT_PHOTO}, "1 photo en cours d’envoi"),
         ({"cut_at_answer": POST}, "Votre signalement est gardé"),
     ],
     ids=["in-the-middle-of-the-photo", "before-the-answer-is-heard"],
