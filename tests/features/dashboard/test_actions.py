@@ -238,9 +238,13 @@ class TestModeration:
         assert public_words() == "Un trou profond devant le 12."
         assert "Masquer ces mots" in desk.get(f"/pilotage/dossiers/{sent.number}").text
         form["action_id"] = str(uuid.uuid4())
-        desk.post(f"/pilotage/dossiers/{sent.number}/actions", {**form, "kind": "mask"})
+        desk.post(
+            f"/pilotage/dossiers/{sent.number}/actions", {**form, "kind": "mask", "reason": "off_subject"}
+        )
         assert public_words() is None
-        assert "Masqué" in desk.get(f"/pilotage/dossiers/{sent.number}").text
+        page = desk.get(f"/pilotage/dossiers/{sent.number}").text
+        assert "Masqué" in page
+        assert "sans rapport avec le signalement" in page, "the history says why"
 
     def test_an_agent_moderates_nothing(self, browser, sent):
         page = browser("agent").get(f"/pilotage/dossiers/{sent.number}").text

@@ -33,8 +33,8 @@ def test_reasons_are_counted_in_the_readers_language(client, town, sent):
     mask(town, sent, reason="shocking")
     mask(town, town.send(), reason="shocking")
     mask(town, town.send())
-    assert list(counted(client).items()) == [("image choquante", 2), ("sans motif noté", 1)]
-    assert counted(client, "en") == {"shocking picture": 2, "no reason noted": 1}
+    assert list(counted(client).items()) == [("contenu choquant", 2), ("sans motif noté", 1)]
+    assert counted(client, "en") == {"shocking content": 2, "no reason noted": 1}
 
 
 def test_what_is_shown_again_or_long_ago_is_not_counted(client, town, sent, monkeypatch):
