@@ -7,10 +7,10 @@ files: adding one is adding its files.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -116,11 +116,19 @@ def translate(key: str, /, default: str | None = None, **values: Any) -> str:
 
     Without a `default`, an unknown key comes back as it is, so that nothing breaks in front of a citizen.
     """
-    language = current_language()
+    return _words(current_language(), key, default, **values)
+
+
+def translator() -> Callable[..., str]:
+    """`translate` in the language of now, looked up once for the many words of a page."""
+    return partial(_words, current_language())
+
+
+def _words(language: str, key: str, /, default: str | None = None, **values: Any) -> str:
     words = catalogue(language).get(key) or catalogue(FIRST).get(key)
     if words is None:
         return default if default is not None else key
-    if values and Locale.parse(language).character_order == "right-to-left":
+    if values and locale_of(language).character_order == "right-to-left":
         values = {name: _isolated(value) for name, value in values.items()}
     return words.format(**values) if values else words
 

@@ -25,6 +25,7 @@ from server.core.language import (
     locale_of,
     name_of_language,
     translate,
+    translator,
 )
 from server.core.web_files import content_security_policy
 from server.surfaces.dashboard import access, drawings, rules
@@ -95,6 +96,21 @@ def icons() -> Callable[[str], Markup]:
 def _icon(address: str, name: str) -> Markup:
     drawing = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>')
     return drawing.format(address, name)
+
+
+def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> Markup:
+    """The options of a select: value and words each."""
+    return _options(tuple(choices), chosen)
+
+
+@lru_cache(500)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    # a ticket's page offers all categories three times
+    one = Markup('<option value="{}"{}>{}</option>')
+    selected = Markup(" selected")
+    return Markup("").join(
+        one.format(value, selected if value == chosen else "", words) for value, words in choices
+    )
 
 
 def sheet_address(name: str) -> str:
@@ -181,8 +197,9 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         language=current_language(),
         languages=LANGUAGES,
         name_of_language=name_of_language,
-        t=translate,
+        t=translator(),
         icon=icons(),
+        options=options,
         day=day,
         moment=moment,
         clock=clock,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
 
 from server.commons.territories.queries import Territory
 from server.core import keyset
@@ -79,8 +79,8 @@ def is_late(ticket: Any, instant: datetime) -> bool:
     return ticket.deadline is not None and ticket.deadline < instant and ticket.state in rules.CLOCKED
 
 
-def late_condition(instant: datetime) -> ColumnElement[bool]:
-    """`is_late` in SQL."""
+def late_condition(instant: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """`is_late` in SQL, at an instant or at one that is given when it is asked."""
     return and_(Ticket.deadline < instant, Ticket.state.in_(rules.CLOCKED))
 
 
@@ -172,7 +172,7 @@ def filters(
     contested: bool | None = None,
     q: str | None = None,
     photo_missing: bool | None = None,
-    instant: datetime | None = None,
+    instant: datetime | BindParameter[datetime] | None = None,
 ) -> list[ColumnElement[bool]]:
     """The conditions of a list; an unknown name matches nothing rather than everything.
 
@@ -190,7 +190,7 @@ def filters(
         known_district = territory.district(district)
         found.append(Ticket.district_id == (known_district.id if known_district else -1))
     if late is not None:
-        condition = late_condition(instant or now())
+        condition = late_condition(now() if instant is None else instant)
         found.append(condition if late else ~func.coalesce(condition, False))
     if contested is not None:
         found.append(Ticket.contested_at.is_not(None) if contested else Ticket.contested_at.is_(None))

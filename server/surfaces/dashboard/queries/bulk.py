@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -48,6 +49,11 @@ class Chosen:
     kinds: list[str]
     first: str
     more: bool
+
+    @cached_property
+    def sent(self) -> str:
+        """The selection as a form sends it: each number with the version that was seen."""
+        return " ".join(f"{number}:{version}" for _, number, version in self.items)
 
 
 def chosen(

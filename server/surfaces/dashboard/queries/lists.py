@@ -9,7 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from server.commons.accounts.queries import StaffUser
@@ -26,12 +37,12 @@ from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import filters, is_late, within
 from server.reporting.tickets.rules import BOUNCED, OPEN_STATES
 from server.surfaces.dashboard.queries.counted import counted_by
+from server.surfaces.dashboard.queries.memory import ENTRY_BYTES, Memory
 from server.surfaces.dashboard.rules import HANDLED_STATES, start_of
 from server.surfaces.dashboard.schemas import FILTER
 
 PAGE = 50
 COUNTED = 1000
-COUNTED_FOUND = 100  # where each ticket counted is one whose words or deadline are looked at
 FEW = 99  # beside the name of a view: of more, nobody needs the number
 NEAR_M = 150
 GROUPS = {"open": OPEN_STATES, "handled": HANDLED_STATES}
@@ -54,6 +65,9 @@ COLUMNS = (
     Ticket.reason,
     Ticket.version,
 )
+LINES = select(*COLUMNS).order_by(Ticket.received_at.desc(), Ticket.id.desc())
+Theirs = aliased(Ticket)  # made once: it copies all of its columns
+COUNTING = Memory(500 * ENTRY_BYTES)  # the statements of `counts`, dearer to make than to ask
 
 
 @dataclass(frozen=True)
@@ -85,8 +99,13 @@ class Page:
     next: str | None
 
 
-def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    """The SQL conditions of a filter (`schemas.TicketFilter`) for this reader."""
+def conditions(
+    territory: Territory,
+    user: StaffUser,
+    chosen: Mapping[str, Any],
+    instant: BindParameter[datetime] | None = None,
+) -> list[ColumnElement[bool]]:
+    """The SQL conditions of a filter (`schemas.TicketFilter`) for this reader, now or at an instant."""
     state, typed = chosen.get("state"), chosen.get("q")
     reporters = _reporters(territory, user, typed)
     found = filters(
@@ -98,6 +117,7 @@ def conditions(territory: Territory, user: StaffUser, chosen: Mapping[str, Any])
         late=chosen.get("late"),
         contested=chosen.get("contested"),
         q=None if reporters else typed,
+        instant=instant,
     )
     if reporters:
         found.append(Ticket.id.in_(select(Witness.ticket_id).where(Witness.id.in_(reporters))))
@@ -156,8 +176,7 @@ def _mine(user: StaffUser) -> ColumnElement[bool]:
 
     The few that are entrusted or entered are found first: an OR over all that is open reads all of it.
     """
-    theirs = aliased(Ticket)
-    entrusted = select(theirs.id).where(theirs.assignee_id == user.account_id)
+    entrusted = select(Theirs.id).where(Theirs.assignee_id == user.account_id)
     entered = select(Signalement.ticket_id).where(Signalement.entered_by == user.account_id)
     nobodys = Ticket.assignee_id.is_(None)
     few = Ticket.id.in_(union_all(entrusted, entered))
@@ -187,19 +206,30 @@ def counts(
     territory: Territory, user: StaffUser, views: Sequence[tuple[str, Mapping[str, str]]]
 ) -> dict[str, int]:
     """How many tickets each of these views holds, `FEW` + 1 meaning more; all in one query."""
+    known = (territory.id, territory.revision, user, *((name, *filter_.items()) for name, filter_ in views))
+    statement = COUNTING.of(known, lambda: _counting(territory, user, views))
+    row = db.session.execute(statement, {"instant": now()}).one()
+    return dict(row._mapping)
+
+
+def _counting(
+    territory: Territory, user: StaffUser, views: Sequence[tuple[str, Mapping[str, str]]]
+) -> Select[Any]:
+    """The statement of `counts`, to be asked with the `instant`."""
+    instant = bindparam("instant", type_=Ticket.deadline.type)
     some = {
-        name: select(func.count())
-        .select_from(
-            select(Ticket.id)
-            .where(*conditions(territory, user, FILTER.load(dict(filter_))))
-            .limit(FEW + 1)
-            .subquery()
-        )
-        .scalar_subquery()
+        name: select(Ticket.id)
+        .where(*conditions(territory, user, FILTER.load(dict(filter_)), instant))
+        .limit(FEW + 1)
+        .subquery()
         for name, filter_ in views
     }
-    row = db.session.execute(select(*(query.label(name) for name, query in some.items()))).one()
-    return dict(zip(some, row, strict=True))
+    return select(
+        *(
+            select(func.count()).select_from(found).scalar_subquery().label(name)
+            for name, found in some.items()
+        )
+    )
 
 
 def _received(territory: Territory, chosen: Mapping[str, Any]) -> list[ColumnElement[bool]]:
@@ -230,9 +260,7 @@ def page(
     where = [*(conditions(territory, user, chosen) if where is None else where)]
     if chosen.get("cursor"):
         where += _before(chosen["cursor"])
-    rows = db.session.execute(
-        select(*COLUMNS).where(*where).order_by(Ticket.received_at.desc(), Ticket.id.desc()).limit(PAGE + 1)
-    ).all()
+    rows = db.session.execute(LINES.where(*where).limit(PAGE + 1)).all()
     instant = now()
     return Page(
         lines=[line_of(territory, row, instant) for row in rows[:PAGE]],
@@ -242,12 +270,7 @@ def page(
 
 def first_lines(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], limit: int) -> list[Line]:
     """The first lines of a list, for paper."""
-    rows = db.session.execute(
-        select(*COLUMNS)
-        .where(*conditions(territory, user, chosen))
-        .order_by(Ticket.received_at.desc(), Ticket.id.desc())
-        .limit(limit)
-    )
+    rows = db.session.execute(LINES.where(*conditions(territory, user, chosen)).limit(limit))
     instant = now()
     return [line_of(territory, row, instant) for row in rows]
 
@@ -269,9 +292,17 @@ def held(
 
 
 def most_counted(chosen: Mapping[str, Any]) -> int:
-    """Up to how many tickets of a list are counted: fewer where no index holds what is asked."""
+    """Up to how many tickets of a list are counted: a page where no index holds what is asked."""
     looked_at = chosen.get("q") or (chosen.get("late") and (chosen.get("category") or chosen.get("district")))
-    return COUNTED_FOUND if looked_at else COUNTED
+    return PAGE if looked_at else COUNTED
+
+
+def total(page: Page, chosen: Mapping[str, Any], where: Sequence[ColumnElement[bool]]) -> int:
+    """How many tickets the list has of which `page` is one; `most_counted` + 1 meaning more."""
+    if page.next is None and not chosen.get("cursor"):
+        return len(page.lines)
+    most = most_counted(chosen)
+    return most + 1 if most == PAGE else count(where, most)
 
 
 def count(where: Sequence[ColumnElement[bool]], most: int) -> int:

@@ -65,14 +65,13 @@ def get_tickets() -> Any:
     words = (chosen.get("q") or "").upper().removeprefix("N°").strip()
     if len(page.lines) == 1 and page.lines[0].number == words:
         return redirect(url_for("dashboard.get_ticket", number=page.lines[0].number))
-    most = lists.most_counted(chosen)
     return pages.render(
         "tickets.html",
         page=page,
         mark=drawn,
         ticket=None,
-        total=lists.count(where, most),
-        counted=most,
+        total=lists.total(page, chosen, where),
+        counted=lists.most_counted(chosen),
         **frame_of(chosen),
     )
 
@@ -201,6 +200,11 @@ def frame_of(chosen: dict[str, Any], *, beside: bool = False) -> dict[str, Any]:
     return {
         "teams_shown": [(team.slug, team.label()) for team in teams],
         "districts_shown": [(district.slug, district.name) for district in districts],
+        "categories_shown": [
+            (one.code, f"– {one.label()}" if one.parent else one.label())
+            for heading in here.headings
+            for one in (heading, *here.children(heading.code))
+        ],
         "chosen": address_of(chosen),
         "address_of": addresses(address_of(chosen)),
         "saved": SAVED,
