@@ -70,7 +70,7 @@ def test_an_uploaded_layer_belongs_to_a_body_and_a_rule_names_it(admin, desk, to
 @pytest.mark.parametrize(
     ("geometry", "typed", "said"),
     [
-        (None, {}, "JSON valide"),
+        (None, {}, "choisissez un fichier GeoJSON"),
         ({"type": "Point", "coordinates": [1.44, 44.45]}, {}, "objet n°\u202f1 du fichier"),
         ({"type": "LineString", "coordinates": [[1.44, 44.45], [1.45, 44.45]]}, {}, "une largeur en mètres"),
         (PARCEL, {"buffer_m": "large"}, "par exemple 9"),

@@ -206,6 +206,14 @@ def test_a_file_that_draws_no_districts_is_refused_with_reasons(admin, file, rea
     assert here().revision == 1
 
 
+def test_what_is_left_empty_is_said_at_its_field_without_words_of_the_file(admin):
+    page = save(admin, f"{FORMS}/equipes/ligne", name="Berges", email="pas une adresse").text
+    assert re.search(r'id="kind-problem">.*?</svg>à remplir', page)
+    assert "«\u202fpas une adresse\u202f» n’a pas la forme attendue</p>" in page
+    draw = admin.post(f"{FORMS}/quartiers/trace", {"base": "1"})
+    assert (draw.status_code, "choisissez un fichier GeoJSON" in draw.text) == (422, True)
+
+
 def test_two_people_at_once_lose_nothing(admin, browser):
     director = browser("director")
     stale = filled(director.get(f"{FORMS}/equipes/ligne?cle=voirie").text)

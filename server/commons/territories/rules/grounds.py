@@ -80,6 +80,9 @@ def _read(text: str, problems: Problems) -> Any:
     if len(text.encode()) > MOST_BYTES:
         problems.add((FILE,), "ground_too_large", most=MOST_BYTES // 1_000_000)
         return None
+    if not text.strip():
+        problems.add((FILE,), "no_upload")
+        return None
     try:
         raw = json.loads(text)
     except ValueError as error:

@@ -235,7 +235,20 @@ def _line_of(error: tomllib.TOMLDecodeError, text: str) -> int:
 
 def _refuse_if(problems: Problems, name: str, source: Source) -> None:
     if problems:
-        raise FileRefused(name, [(source.place(problem.path), _reason(problem)) for problem in problems])
+        told = _in_a_file if source.lines else _in_a_form
+        raise FileRefused(name, [(source.place(place), reason) for place, reason in map(told, problems)])
+
+
+def _in_a_file(problem: Problem) -> tuple[Place, str]:
+    """Where a problem is, a line being told of each path, and its reason."""
+    return problem.path, _reason(problem)
+
+
+def _in_a_form(problem: Problem) -> tuple[Place, str]:
+    """The same where no file is: at the field that is empty, without what only who writes files can read."""
+    key = problem.values.get("key") if problem.code == "missing_key" else None
+    words = translate(f"territory.problem.form.{problem.code}", default="", **problem.values)
+    return (problem.path if key is None else (*problem.path, key)), words or _reason(problem)
 
 
 def _reason(problem: Problem) -> str:

@@ -66,6 +66,8 @@ def _about(territory: Territory, subject: str | None, names: dict[int, str], num
     if kind == "team" and key.isdecimal():
         team = territory.team_by_id(int(key))
         return team.label() if team else key
+    if kind.startswith(("get_", "post_")):  # a page that was refused
+        return translate(f"dashboard.nav.{kind.partition('_')[2]}", default=kind)
     return subject or ""
 
 
