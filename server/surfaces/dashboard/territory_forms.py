@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -20,10 +20,11 @@ from server.commons.territories.rules.words import (
     TEXT_KEYS,
     WEEKDAYS,
 )
-from server.core.language import LANGUAGES, translate
+from server.core.language import FIRST, LANGUAGES, translate
 from server.surfaces.dashboard.rule_forms import spans
 
 _UNNAMED = {*LANGUAGES, "texts", "contact", "retention"}  # steps of a path that say nothing to people
+SECOND = "en"  # every town has words in it; in others where its file says so
 NEW_CHOICES = 3  # empty lines offered below the answers of a question
 
 
@@ -200,6 +201,26 @@ ROWS: Mapping[str, Rows] = {
 }
 
 
+def _told_in(path: tuple[str, ...], languages: Sequence[str]) -> list[tuple[str, ...]]:
+    """The same path in the town's languages, where it leads to words in English; else itself alone."""
+    if SECOND not in path:
+        return [path]
+    others = [one for one in languages if one not in (FIRST, SECOND)]
+    return [tuple(code if step == SECOND else step for step in path) for code in (SECOND, *others)]
+
+
+def in_languages(entries: Iterable[Entry], languages: Sequence[str]) -> tuple[Entry, ...]:
+    """The entries of a form, words in English being followed by those in the town's other languages."""
+    return tuple(replace(one, path=path) for one in entries for path in _told_in(one.path, languages))
+
+
+def rows_in(part: str, languages: Sequence[str]) -> Rows:
+    """The same for a list of the document."""
+    rows = ROWS[part]
+    beside = tuple(one for path in rows.beside for one in _told_in(path, languages))
+    return replace(rows, entries=in_languages(rows.entries, languages), beside=beside)
+
+
 def read(entries: Iterable[Entry], known: Mapping[str, Any], sent: MultiDict[str, str]) -> dict[str, Any]:
     """`known` with what a form says of its entries; what the form does not show stays as it is."""
     changed = dict(known)
@@ -254,13 +275,14 @@ def _number(typed: str, *, whole: bool) -> Any:
 
 def _choices(sent: MultiDict[str, str]) -> list[dict[str, Any]]:
     """The answers of a question; a new one gets a code, made of its words."""
-    lines = zip(*(sent.getlist(f"choices.{key}") for key in ("code", "fr", "en")), strict=False)
+    spoken = [code for code in LANGUAGES if f"choices.{code}" in sent]
+    lines = zip(*(sent.getlist(f"choices.{key}") for key in ("code", *spoken)), strict=False)
     taken = set(sent.getlist("choices.code"))
     found = []
-    for code, french, english in lines:
-        label = {key: words for key, words in (("fr", french.strip()), ("en", english.strip())) if words}
+    for code, *words in lines:
+        label = {key: one.strip() for key, one in zip(spoken, words, strict=True) if one.strip()}
         if label:
-            own = code or slug_of(french or english, taken)
+            own = code or slug_of(label.get(FIRST) or next(iter(label.values())), taken)
             taken.add(own)
             found.append({"code": own, "label": label})
     return found

@@ -6,8 +6,9 @@ from typing import Any
 
 from server.commons.territories.rules.editing import at, place_of, slug_of, with_row, with_value, without_row
 from server.commons.territories.rules.problems import Path
+from server.commons.territories.rules.words import USUAL_LANGUAGES
 from server.core.errors import NotFound
-from server.surfaces.dashboard.territory_forms import ROWS, Entry, Rows
+from server.surfaces.dashboard.territory_forms import ROWS, Entry, Rows, rows_in
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def spot_of(document: Mapping[str, Any], part: str, key: str | None, above: str 
     """
     if part not in ROWS:
         raise NotFound("not_found")
-    rows = ROWS[part]
+    rows = rows_in(part, document.get("languages", USUAL_LANGUAGES))
     path: Path = (part,)
     if part == "questions":
         path = (*_category(document, above), part)

@@ -85,6 +85,34 @@ def test_every_form_saved_as_it_is_shown_changes_nothing(admin):
     assert here().revision == 1
 
 
+def in_arabic_too(known):
+    """The same with words in Arabic wherever there are some in French."""
+    if isinstance(known, list):
+        return [in_arabic_too(one) for one in known]
+    if not isinstance(known, dict):
+        return known
+    words = known.get("fr")
+    told = {"ar": f"ع {words}"} if isinstance(words, str) else {}
+    return {key: in_arabic_too(value) for key, value in known.items()} | told
+
+
+def test_a_town_that_speaks_another_language_is_asked_for_its_words_too(admin):
+    categories = in_arabic_too(document()["categories"])
+    texts = {**document()["texts"], "ar": {"teams": {"voirie": "طرق"}}}
+    languages = {"languages": ["fr", "en", "ar"], "texts": texts}
+    change_parts(territory_id=here().id, base=1, account_id=None, categories=categories, **languages)
+    known = document()
+    addresses = [
+        one for one in each_form(known) if "voirie" in one or "textes" in one or "nid-de-poule" in one
+    ]
+    for address in addresses:
+        assert save(admin, address).status_code == 303, address
+        assert document() == known, address
+    new = {"label.fr": "Kiosque", "label.en": "Bandstand", "label.ar": "كشك"}
+    assert save(admin, f"{FORMS}/categories/ligne?dans=voirie", **new, dans="voirie").status_code == 303
+    assert here().category("kiosque").labels["ar"] == "كشك"
+
+
 def test_the_town_s_colour_and_hours_are_changed_and_the_file_says_so(admin):
     assert save(admin, f"{FORMS}/identite", accent="#7a1f5c", banner="").status_code == 303
     hours = {"opening.saturday": "9 h – 12 h", "opening.monday": "8h30-12h, 13h30-17h"}

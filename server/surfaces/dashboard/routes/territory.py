@@ -17,7 +17,7 @@ from server.commons.territories.services.logos import MAX_BYTES, keep_logo
 from server.commons.territories.services.reading import NAME
 from server.core.errors import NotFound
 from server.core.http import territory
-from server.core.language import name_of_language, translate
+from server.core.language import FIRST, name_of_language, translate
 from server.surfaces.dashboard import access, drawings, pages, territory_forms
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.versions import changed_meanwhile
@@ -49,6 +49,10 @@ def _part(word: str) -> str:
     return PARTS[word]
 
 
+def _section(part: str) -> tuple[Entry, ...]:
+    return territory_forms.in_languages(SECTIONS[part], territory().languages)
+
+
 def _document() -> Mapping[str, Any]:
     here = territory()
     return versions.definition(here.id, here.revision).document
@@ -70,7 +74,7 @@ def get_part(word: str) -> Response:
     """The form of a part, or the list of its rows."""
     part, document = _part(word), _document()
     if part in SECTIONS:
-        return _form(part, SECTIONS[part], document)
+        return _form(part, _section(part), document)
     if part not in ROWS or part == "questions":
         raise NotFound("not_found")
     if part == "districts":
@@ -129,7 +133,7 @@ def post_section(word: str) -> Any:
     part = _part(word)
     if part not in SECTIONS:
         raise NotFound("not_found")
-    entries = SECTIONS[part]
+    entries = _section(part)
     try:
         sent = _with_logo()
     except LogoRefused:
@@ -199,6 +203,7 @@ def _form(
         title=at(table, spot.rows.title) if spot else "",
         questions=_questions(spot, table),
         language_name=name_of_language,
+        spoken=dict.fromkeys((FIRST, territory_forms.SECOND, *territory().languages)),
         base=territory().revision if base is None else base,
     )
 
