@@ -46,6 +46,7 @@ PAGES = {
     "/pilotage/carte": STEERING,
     "/pilotage/carte.pdf": STEERING,
     "/pilotage/carte/dossiers.json": STEERING,
+    "/pilotage/carte/contours.json": STEERING,
     "/pilotage/kit": KEEPING,
     "/pilotage/kit/{kit}.pdf": KEEPING,
     "/pilotage/usage": KEEPING,
