@@ -1,12 +1,12 @@
 """Reading: the desk's list, what failed, how somebody can be reached, what was told."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import TextClause, func, or_, select, text
+from sqlalchemy import ColumnElement, TextClause, func, or_, select, text
 
 from server.commons.notifications.models import NEEDS_A_PERSON, Contact, Notification, PushAddress
 from server.commons.notifications.rules import (
@@ -141,14 +141,17 @@ def desk_counts(territory_id: int) -> dict[str, int]:
     return {state: found.get(state, 0) for state in DESK_STATES}
 
 
-def failed(territory_id: int, limit: int = MAX_PAGE) -> list[FailedItem]:
-    """The messages that could not be sent, the latest first."""
+def failed(
+    territory_id: int, limit: int = MAX_PAGE, *, among: Sequence[ColumnElement[bool]] = ()
+) -> list[FailedItem]:
+    """The messages that could not be sent, the latest first; `among` are conditions of the reader's own."""
     rows = db.session.scalars(
         select(Notification)
         .where(
             Notification.territory_id == territory_id,
             Notification.state == FAILED,
             needs_a_person(),
+            *among,
         )
         .order_by(Notification.id.desc())
         .limit(max(1, min(limit, MAX_PAGE)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import uuid
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,9 @@ from server.commons.accounts import services
 from server.commons.accounts.models import Account
 from server.commons.audit.models import AuditEntry
 from server.commons.notifications.models import Notification
-from server.core.db import db
+from server.commons.territories import queries as territories
+from server.core.clock import now
+from server.core.db import db, unit_of_work
 from tests.features.dashboard import limited
 from tests.features.dashboard.browser import browser_of
 from tests.servers.draining import drain
@@ -160,6 +163,38 @@ def test_a_limited_desk_calls_back_and_judges_only_its_own(browser, town, full, 
     assert person.post(f"/pilotage/messages/{message.id}").status_code == 404
     person.post("/pilotage/messages")
     assert full.number in browser("director").get("/pilotage/taches").text, "still not sent again"
+
+
+def test_a_limited_desk_sends_again_the_alerts_of_its_own_tickets_alone(browser, town, full, limit):
+    messages = [failed_message(f"on-call:{ticket}:1") for ticket in (full.ticket_id, uuid.uuid4())]
+    limit("desk", teams=[town.ticket(full.ticket_id)["team"]])
+    person = browser("desk")
+    page = person.get("/pilotage/taches").text
+    assert page.count("550 no such user") == 1
+    assert f"/pilotage/dossiers/{full.number}" in page
+    assert person.post(f"/pilotage/messages/{messages[1]}").status_code == 404
+    assert person.post(f"/pilotage/messages/{messages[0]}").status_code == 303
+    assert "550 no such user" not in person.get("/pilotage/taches").text
+
+
+def failed_message(reference):
+    with unit_of_work() as work:
+        row = Notification(
+            territory_id=territories.all_ids()[0],
+            recipient_id=uuid.uuid4(),
+            reference=reference,
+            channel="sms",
+            state="failed",
+            subject="Astreinte",
+            body="",
+            url="",
+            push_text="",
+            requested_at=now(),
+            error="550 no such user",
+        )
+        work.session.add(row)
+        work.session.flush()
+        return row.id
 
 
 @pytest.mark.parametrize("where", ["here", "elsewhere"])

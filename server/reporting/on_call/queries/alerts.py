@@ -22,9 +22,18 @@ def recipient(account_id: int) -> uuid.UUID:
     return recipient_of("account", account_id)
 
 
+MESSAGES = "on-call:"  # begins the references of their messages
+
+
 def reference(ticket_id: uuid.UUID, round_: int) -> str:
     """Names one round of messages of an alert."""
-    return f"on-call:{ticket_id}:{round_}"
+    return f"{MESSAGES}{ticket_id}:{round_}"
+
+
+def ticket_of(reference: str) -> uuid.UUID | None:
+    """The ticket whose alert a message is about; None: it is about something else."""
+    told = reference.removeprefix(MESSAGES)
+    return None if told == reference else uuid.UUID(told.partition(":")[0])
 
 
 @dataclass(frozen=True)
