@@ -2,11 +2,12 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_date, format_skeleton, format_time
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
@@ -206,6 +207,7 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         number=number,
         percent=percent,
         sheet_address=sheet_address,
+        list_of=list_of,
         town_map=drawings.town_map,
         town_places=drawings.town_places,
         assets=assets(),
@@ -218,6 +220,12 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         **values,
     )
     return make_response(body, status)
+
+
+def list_of(chosen: Mapping[str, str]) -> str:
+    """The address of the list of these filters; a page of figures has hundreds, `url_for` is slower."""
+    address = url_for("dashboard.get_tickets")
+    return f"{address}?{urlencode(chosen)}" if chosen else address
 
 
 def address_in(town: Territory, endpoint: str, **values: Any) -> str | None:

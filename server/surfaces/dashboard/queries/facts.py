@@ -99,7 +99,7 @@ class Rows:
     @property
     def clocked(self) -> "Rows":
         """Those of open tickets whose clock runs."""
-        return self.part("clocked", lambda rows: rows["flags"] & CLOCKED != 0)
+        return self.open.part("clocked", lambda rows: rows["flags"] & CLOCKED != 0)
 
     @property
     def judged(self) -> "Rows":

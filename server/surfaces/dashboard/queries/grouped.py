@@ -147,55 +147,61 @@ def quantiles(runs: Sequence[Run], groups: int, share: float) -> tuple[Column, C
 
     NaN of nothing. The runs stay apart: what changes in one needs no sorting of the others.
     """
-    counts = sum((ends - starts for _, starts, ends in runs), np.zeros(groups, np.int64))
+    filled = [run for run in runs if len(run[0])]
+    counts = sum((ends - starts for _, starts, ends in filled), np.zeros(groups, np.int64))
     found, some = np.full(groups, np.nan), np.flatnonzero(counts)
-    if not len(some):
-        return found, counts
-    low, rest = np.divmod((counts[some] - 1) * share, 1)
-    places = np.concatenate([low, low + (rest > 0)]).astype(np.int64)
-    below, above = np.split(_values_at(runs, np.tile(some, 2), places, counts), 2)
+    places, rest = np.divmod((counts[some] - 1) * share, 1)
+    near = np.stack([places, places + (rest > 0)]).astype(np.int64)
+    below, above = _values_at(filled, some, near, counts[some])
     found[some] = below + (above - below) * rest
     return found, counts
 
 
 def _values_at(runs: Sequence[Run], groups: Column, places: Column, counts: Column) -> Column:
-    """The value at each place of a group in order: the least one that more than `place` do not pass.
+    """The values at two places of each group in order, beside each other.
 
-    It lies between the least and the greatest of what stands at the same share of each run.
+    They lie between the least and the greatest of what stands at the same share of each run: little is left
+    to be put in order.
     """
-    first, whole = groups << GROUP_BITS, counts[groups]
+    first = groups << GROUP_BITS
     least, most = np.full(len(groups), GREATEST), np.zeros(len(groups), np.int64)
-    filled = [(ordered, starts[groups], ends[groups]) for ordered, starts, ends in runs if len(ordered)]
-    for ordered, start, end in filled:
-        held = end - start
-        places_here = np.stack([places * held // whole, -(-(places + 1) * held // whole) - 1])
-        low, high = ordered.take(start + places_here, mode="clip") - first
+    for ordered, starts, ends in runs:
+        held = (ends - starts)[groups]
+        share = np.stack([places[0] * held // counts, -(-(places[1] + 1) * held // counts) - 1])
+        low, high = ordered.take(starts[groups] + share, mode="clip") - first
         least = np.where(held, np.minimum(least, low), least)
         most = np.where(held, np.maximum(most, high), most)
-    while (least < most).any():
-        middle = (least + most) // 2
-        reached = np.zeros(len(groups), np.int64)
-        for ordered, start, _ in filled:
-            reached += ordered.searchsorted((first | middle).astype(ordered.dtype), "right") - start
-        enough = reached > places
-        least, most = np.where(enough, least, middle + 1), np.where(enough, middle, most)
-        most = np.maximum(least, most)
-    return least
+    parts = []
+    for ordered, starts, _ in runs:
+        low, high = (first | least).astype(ordered.dtype), (first | most).astype(ordered.dtype)
+        begin, end = ordered.searchsorted(low), ordered.searchsorted(high, "right")
+        parts.append((ordered, begin, end))
+        places = places - (begin - starts[groups])
+    found = np.zeros((2, len(groups)), np.int64)
+    for place in range(len(groups)):
+        between = np.concatenate([ordered[begin[place] : end[place]] for ordered, begin, end in parts])
+        found[:, place] = np.partition(between, places[:, place])[places[:, place]]
+    return found - first
 
 
 def open_at(rows: Rows, ends: Sequence[int]) -> Column:
     """How many were received and not ended before each end of a day."""
-    ended = rows["ended"]
-    found: Column = _before(rows["received"], ends) - _before(ended[ended > 0], ends)
-    return found
-
-
-def _before(instants: Column, ends: Sequence[int]) -> Column:
-    """How many instants are before each end; local days end at a whole quarter of an hour everywhere."""
-    if not len(instants):
+    if not len(rows):
         return np.zeros(len(ends), np.int64)
+    first = int(rows["received"].min()) // QUARTER_S
+    asked = np.array(ends) // QUARTER_S - first
+    return _before(rows["received"], first, asked) - _before(rows["ended"], first, asked)
+
+
+def _before(instants: Column, first: int, asked: Column) -> Column:
+    """How many instants, 0 being none, are before each asked quarter of an hour, counted from the first.
+
+    Local days end at a whole quarter everywhere. What was before the first counts as in it.
+    """
     quarters = instants // QUARTER_S
-    first = quarters.min()
-    sums = np.concatenate([[0], np.cumsum(np.bincount(quarters - first))])
-    found: Column = sums.take(np.array(ends) // QUARTER_S - first, mode="clip")
+    quarters -= first
+    counts = np.bincount(np.maximum(quarters, 0, out=quarters))
+    counts[0] -= len(instants) - np.count_nonzero(instants)
+    sums = np.concatenate([[0], np.cumsum(counts)])
+    found: Column = sums.take(asked, mode="clip")
     return found

@@ -5,8 +5,6 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, TypeVar
 
-import numpy as np
-
 T = TypeVar("T")
 LEAST_BYTES = 1 << 20  # that even something small remembers
 ENTRY_BYTES = 200  # of a thing remembered, beside its arrays
@@ -43,4 +41,4 @@ class Memory:
 
 def _bytes(made: Any) -> int:
     several = made if isinstance(made, tuple) else (made,)
-    return ENTRY_BYTES + sum(one.nbytes for one in several if isinstance(one, np.ndarray))
+    return sum([getattr(one, "nbytes", 0) for one in several], ENTRY_BYTES)
