@@ -59,6 +59,7 @@ def _measure(folder: Path, given: dict[str, str]) -> None:
     from server.app import create_app
     from server.commons.territories import queries as territories
     from server.core.db import db
+    from server.core.events import publish_pending
 
     app = create_app(_settings(folder, {**given, "DATABASE_URL": f"sqlite:///{folder}/parvis.db"}))
     with app.app_context():
@@ -73,6 +74,8 @@ def _measure(folder: Path, given: dict[str, str]) -> None:
         lines += _costs_of_keeping(made[town.id])
         above, communes = settle_communes(folder, COMMUNES, "agglo.example")
         made = {one.id: blocks(one, FACTS // COMMUNES, today) for one in communes} | {above.id: {}}
+        while publish_pending(silently=True):
+            pass
         person, host = browser_of(app, "epci", "http://agglo.example"), "http://agglo.example"
         lines.append(f"\n{COMMUNES} communes below an EPCI, {FACTS:,} tickets in all")
         lines += _costs_of(OF_AN_EPCI, lambda path: person.get(path, base_url=host), made, today)

@@ -15,10 +15,11 @@ from server.surfaces.dashboard.queries.grouped import Grouping
 from server.surfaces.dashboard.schemas import TEAM_KINDS
 
 DIMENSIONS = ("heading", "category", "district", "team", "source", "kind", "state", "first", "last")
+Groups = tuple[list[str], list[str], Grouping]  # keys, their words, and what puts rows into each
 COLUMNS = {"heading": "category", "last": "team"}  # the others have their own name
 
 
-def groups_of(towns: Sequence[Territory], by: str) -> tuple[list[str], list[str], Grouping]:
+def groups_of(towns: Sequence[Territory], by: str) -> Groups:
     """The keys of a dimension of `DIMENSIONS`, their words, and what puts rows into its groups.
 
     What has the same key in several towns is one group.

@@ -22,7 +22,7 @@ import numpy as np
 from server.commons.accounts.rules import Limits
 from server.commons.territories.queries import Territory
 from server.surfaces.dashboard.queries import facts
-from server.surfaces.dashboard.queries.dimensions import groups_of
+from server.surfaces.dashboard.queries.dimensions import Groups, groups_of
 from server.surfaces.dashboard.queries.fact_table import Facts, current
 from server.surfaces.dashboard.queries.facts import Column, Rows, joined
 from server.surfaces.dashboard.queries.grouped import DAY_S, TOGETHER, Grouped, Grouping, open_at
@@ -129,6 +129,7 @@ class Look:
     facts: Facts
     limits: Limits = field(default_factory=Limits)
     beside: Mapping[str, str] = field(default_factory=dict)  # what the addresses of all its lists have
+    _known_groups: dict[str, Groups] = field(default_factory=dict, init=False)
 
     @property
     def as_of(self) -> datetime:
@@ -294,9 +295,11 @@ class Look:
 
     # -- groups --
 
-    def groups(self, by: str) -> tuple[list[str], list[str], Grouping]:
+    def groups(self, by: str) -> Groups:
         """The keys of a dimension, their words, and what puts rows into its groups."""
-        return groups_of(self.towns, by)
+        if by not in self._known_groups:
+            self._known_groups[by] = groups_of(self.towns, by)
+        return self._known_groups[by]
 
     def _own_address(self, by: str, key: str) -> dict[str, str]:
         return {GIVEN_BY.get(by, by): key} if key else WITHOUT.get(by, {})

@@ -16,7 +16,7 @@ from server.commons.territories.queries import Category, Team, Territory
 from server.core.errors import NotFound
 from server.surfaces.dashboard.queries import fact_table
 from server.surfaces.dashboard.queries.communes import children
-from server.surfaces.dashboard.queries.dimensions import revision_of
+from server.surfaces.dashboard.queries.dimensions import Groups, revision_of
 from server.surfaces.dashboard.queries.facts import MEMBER
 from server.surfaces.dashboard.queries.grouped import Grouping
 from server.surfaces.dashboard.queries.measures import Look, look_at
@@ -36,7 +36,7 @@ class Together(Look):
     def towns(self) -> Sequence[Territory]:
         return self.members
 
-    def groups(self, by: str) -> tuple[list[str], list[str], Grouping]:
+    def groups(self, by: str) -> Groups:
         if by != COMMUNE:
             return super().groups(by)
         grouping = Grouping(len(self.towns), (COMMUNE, revision_of(self.towns)), lambda rows: rows[MEMBER])
@@ -80,9 +80,11 @@ class Choices:
 def choices_of(look: Look) -> Choices:
     """The teams and categories of its territory, or of all of them, each slug and code once."""
     headings = {one.code: one for town in look.towns for one in town.headings}
-    leaves = {
-        code: list({leaf.code: leaf for town in look.towns for leaf in town.children(code)}.values())
-        for code in headings
-    }
+    leaves: dict[str, dict[str, Category]] = {code: {} for code in headings}
+    for one in (one for town in look.towns for one in town.every_category):
+        if one.active and one.parent in leaves:
+            leaves[one.parent].setdefault(one.code, one)
     teams = {team.slug: team for town in look.towns for team in town.teams}
-    return Choices(list(teams.values()), [(heading, leaves[code]) for code, heading in headings.items()])
+    return Choices(
+        list(teams.values()), [(heading, [*leaves[code].values()]) for code, heading in headings.items()]
+    )
