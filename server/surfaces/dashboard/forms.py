@@ -14,6 +14,7 @@ from server.reporting.tickets.rules import (
     PRIORITIES,
     REJECT_REASONS,
     WAITING_FOR,
+    is_settled,
 )
 from server.surfaces.dashboard.queries.bulk import Chosen
 from server.surfaces.dashboard.queries.tickets import TicketPage
@@ -51,7 +52,7 @@ REQUIRED_WORDS = ("comment", "message")
 class ActionFormView:
     """A form of the page. `typed` is what was in it when it was refused, `refusal` why.
 
-    `likely` puts it among the few that are offered first.
+    `likely` puts it among the few that are offered first; `reason_required` is said of the reason it offers.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class ActionFormView:
     told: bool
     words_required: bool
     proof_required: bool
+    reason_required: bool = True
     likely: bool = True
     typed: dict[str, str] = field(default_factory=dict)
     refusal: str | None = None
@@ -92,6 +94,7 @@ def _plain_form(kind: str, full: dict[str, Any], here: Territory) -> ActionFormV
         told=kind in TOLD_WORDS,
         words_required=kind in REQUIRED_WORDS,
         proof_required=False,
+        reason_required=_needs_reason(kind, full),
     )
 
 
@@ -154,8 +157,15 @@ def _form(kind: str, page: TicketPage, here: Territory, **given: Any) -> ActionF
         told=kind in TOLD_WORDS,
         words_required=kind in REQUIRED_WORDS,
         proof_required=kind == "done" and page.full["proof_required"],
+        reason_required=_needs_reason(kind, page.full),
         **given,
     )
+
+
+def _needs_reason(kind: str, full: dict[str, Any]) -> bool:
+    """Whether the action is refused without its reason; of many at once each has its own answer."""
+    is_one = "state" in full
+    return kind != "close" or (is_one and not is_settled(full["state"], full["contested_at"] is not None))
 
 
 def _choices(kind: str, full: dict[str, Any], here: Territory) -> dict[str, list[tuple[str, str]]]:

@@ -61,6 +61,16 @@ class TestEachAction:
         assert said in desk.get(opened).text
         assert said not in desk.get(opened).text
 
+    def test_closing_asks_for_a_reason_unless_the_work_is_done(self, desk, sent):
+        def closing():
+            page = desk.get(f"/pilotage/dossiers/{sent.number}").text
+            return page.partition('name="kind" value="close"')[2].partition("</fieldset>")[0]
+
+        assert 'value="withdrawn" required' in closing()
+        desk.act(sent.number, "done", no_photo_reason="dark")
+        assert 'value="withdrawn"' in closing()
+        assert "required" not in closing()
+
     def test_reopen_and_close_after_the_work(self, desk, town, sent):
         desk.act(sent.number, "done", no_photo_reason="dark")
         desk.act(sent.number, "reopen", words="Le trou est revenu.")

@@ -169,6 +169,11 @@ class Refusal:
     status: int = 422
 
 
+def is_settled(state: str, contested: bool) -> bool:
+    """Whether closing needs no reason of its own: done or put aside, and nobody says that it is not fixed."""
+    return state in ("done", "rejected") and not contested
+
+
 def allowed_actions(state: str, role: str, contested: bool = False, held: bool = True) -> list[str]:
     """The kinds that `role` may send for a ticket in `state`, in the table's order."""
     return [

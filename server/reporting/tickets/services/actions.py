@@ -184,7 +184,7 @@ def _needs(
         and category_of(territory, ticket).proof_required,
         known_team=team is not None and team.active,
         known_category=category is not None and category.is_leaf,
-        is_settled=ticket.state in ("done", "rejected") and ticket.contested_at is None,
+        is_settled=rules.is_settled(ticket.state, ticket.contested_at is not None),
         untouched=ticket.first_handled_at is None,
         **_needs_of_items(ticket, kind, payload),
         **merging.needs_of(work, territory, ticket, kind, payload),

@@ -67,8 +67,20 @@ function follow(selector: string): boolean {
 function moveBy(step: number): boolean {
   const lines = [...document.querySelectorAll<HTMLElement>("a[data-line]")];
   const focused = lines.indexOf(document.activeElement as HTMLElement);
-  const open = lines.findIndex((line) => line.getAttribute("aria-current") === "true");
-  const from = focused >= 0 ? focused : open;
+  const from = focused >= 0 ? focused : placeOfOpen(lines, step);
   lines[Math.min(Math.max(from + step, 0), lines.length - 1)]?.focus();
   return lines.length > 0;
+}
+
+/** The open ticket's line; where it left the list, as it does once it is closed, one goes on from where it was. */
+function placeOfOpen(lines: HTMLElement[], step: number): number {
+  const open = lines.findIndex((line) => line.getAttribute("aria-current") === "true");
+  const received = document.querySelector<HTMLElement>("article[data-ticket]")?.dataset["received"];
+  if (open >= 0 || !received) return open;
+  const following = lines.findIndex((line) => receivedAt(line) < Date.parse(received));
+  return (following < 0 ? lines.length : following) - Math.max(step, 0);
+}
+
+function receivedAt(line: HTMLElement): number {
+  return Date.parse(line.querySelector("time")?.dateTime ?? "");
 }

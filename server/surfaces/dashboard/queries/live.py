@@ -64,6 +64,8 @@ def news(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], since
 def changes(towns: Sequence[Territory], since: str) -> str | None:
     """The mark of now where a ticket of these towns changed since another one; None where none did."""
     reached, position = _reached_since(since)
+    if since == reached:
+        return None
     if position is None:
         return reached
     return reached if feed.has_news([territory_audience(one.id) for one in towns], position) else None
@@ -72,6 +74,8 @@ def changes(towns: Sequence[Territory], since: str) -> str | None:
 def _reached_since(since: str) -> tuple[str, int | None]:
     """The mark of now, and the position of another; None where nothing is known of what happened since."""
     epoch, latest = feed.reached()
+    if since == mark_of(epoch, latest):  # most often: where the feed begins need not be asked
+        return since, latest
     known = MARK.fullmatch(since)
     position = int(known[2]) if known and known[1] == epoch else -1
     followed = feed.first_position() - 1 <= position <= latest
