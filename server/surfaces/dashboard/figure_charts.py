@@ -61,18 +61,18 @@ def backlog(look: Look, period: Period, by: str, filters: Filters) -> Chart:
     """
     today, steps = local_day(look.as_of, look.territory.time_zone), period.steps(by)
     then = _a_year_before(period, by).steps(by)
-    counts = look.backlog([step.until for step in (*steps, *then)], filters)
+    counts, earlier = (look.backlog([step.until for step in every], filters) for every in (steps, then))
     listed = {**look.beside, **filters.address(), "state": "open"}
     rows = [
         Row(
             _label(step, by),
             [
                 Cell(count if step.since <= today else None, listed if step.until >= today else None),
-                Cell(earlier),
+                Cell(before),
             ],
             _tick(step, by),
         )
-        for step, count, earlier in zip_longest(steps, counts[: len(steps)], counts[len(steps) :])
+        for step, count, before in zip_longest(steps, counts, earlier)
         if step
     ]
     names = [translate(f"charts.{name}") for name in ("now", "a_year_before")]

@@ -186,11 +186,14 @@ def _values_at(runs: Sequence[Run], groups: Column, places: Column, counts: Colu
 
 def open_at(rows: Rows, ends: Sequence[int]) -> Column:
     """How many were received and not ended before each end of a day."""
-    if not len(rows):
-        return np.zeros(len(ends), np.int64)
-    first = int(rows["received"].min()) // QUARTER_S
+    received, ended, none = rows["received"], rows["ended"], np.zeros(len(ends), np.int64)
+    if not len(rows) or int(received.min()) >= max(ends):
+        return none
+    if max(rows.last("received"), rows.last("ended")) < min(ends):  # nothing of an old month moves any more
+        return none + (len(rows) - np.count_nonzero(ended))
+    first = int(received.min()) // QUARTER_S
     asked = np.array(ends) // QUARTER_S - first
-    return _before(rows["received"], first, asked) - _before(rows["ended"], first, asked)
+    return _before(received, first, asked) - _before(ended, first, asked)
 
 
 def _before(instants: Column, first: int, asked: Column) -> Column:
