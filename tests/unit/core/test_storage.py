@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import stat
@@ -87,6 +88,10 @@ class TestBothKinds:
         assert (files.exists(KEY), files.size(KEY)) == (True, 14)
         with files.open(KEY) as file:
             assert file.read(6) == b"second"
+
+    def test_a_file_is_put_piece_by_piece(self, files):
+        files.put(KEY, io.BytesIO(b"a large upload"))
+        assert files.get(KEY) == b"a large upload"
 
     def test_what_is_deleted_is_missing_and_may_be_deleted_again(self, files):
         files.put(KEY, b"bytes")
