@@ -107,7 +107,7 @@ def test_taking_it_back_hides_it_at_once_everywhere(desk, shown, public, client)
 def test_it_may_be_refused_with_a_reason_that_the_history_tells(desk, shown, public):
     assert decide(desk, shown, "mask", reason="shocking").status_code == 303
     page = desk.get(f"/pilotage/dossiers/{shown.number}").text
-    assert "Photo non publiée (image choquante)" in page
+    assert "Photo non publiée (contenu choquant)" in page
     assert public() == []
 
 
