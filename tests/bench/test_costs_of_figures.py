@@ -103,10 +103,7 @@ def _costs_of(
         first, again = _cpu_ms(lambda to=page.format(**days): get(f"/pilotage/{to}"), forget)
         missed = "" if max(first, again) <= TARGET_MS else "  MISSED"
         lines.append(f"{page:<52}{first:>8.1f}{again:>8.1f}{missed}")
-    held = sum(
-        block.memory.held for kept in fact_table._kept[db.engine].values() for block in kept.months.values()
-    )
-    return [*lines, f"{'months remember of the last page':<52}{held / 1e6:>8.1f} MB"]
+    return lines
 
 
 def _costs_of_keeping(made: Mapping[date, Any]) -> list[str]:
