@@ -233,6 +233,7 @@ def again_if_taken(write: Callable[[], Result]) -> Result:
 def prepare_engine(engine: Engine) -> None:
     """Set the pragmas and the BEGIN of SQLite; let no request have a connection that PostgreSQL ended."""
     if engine.dialect.name != "sqlite":
+        _compile_nothing(engine)
         _refuse_ended(engine)
         return
 
@@ -257,6 +258,19 @@ def prepare_engine(engine: Engine) -> None:
     def begin(connection: Any) -> None:
         write = connection.get_execution_options().get("write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _compile_nothing(engine: Engine) -> None:
+    """Have PostgreSQL compile no plan: by its defaults it would for what it finds dear, such as a search.
+
+    What a page asks is answered sooner than compiled, and each connection would compile it again.
+    """
+
+    @event.listens_for(engine, "connect")
+    def set_jit(connection: Any, _record: Any) -> None:
+        connection.autocommit = True  # a setting made in a transaction goes with it
+        connection.execute("SET jit = off")
+        connection.autocommit = False
 
 
 def _refuse_ended(engine: Engine) -> None:

@@ -17,7 +17,7 @@ import psycopg
 from tests.servers.starting import short_folder, start, stop, wait_until
 
 PORT = 54329  # names the socket file only: nothing listens on TCP
-FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60", "jit=off")
+FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60")
 
 
 def postgresql_binaries() -> Path | None:

@@ -48,6 +48,16 @@ def test_the_engines_of_ended_applications_are_forgotten(tmp_path):
     assert alive[-1] <= alive[5], "one more is kept with each application"
 
 
+def test_postgresql_compiles_no_plan(tmp_path, postgresql):
+    name = postgresql.new_database()
+    with running_application(settings_of(tmp_path, {"DATABASE_URL": postgresql.url(name)})):
+        for _ in range(2):  # not only until the first rollback
+            assert room.db.session.scalar(text("SHOW jit")) == "off"
+            room.db.session.rollback()
+        room.db.engine.dispose()
+    postgresql.drop(name)
+
+
 def test_a_database_that_restarted_costs_nobody_a_request(tmp_path, postgresql):
     name = postgresql.new_database()
     with running_application(settings_of(tmp_path, {"DATABASE_URL": postgresql.url(name)})):
