@@ -166,3 +166,18 @@ def test_what_somebody_says_of_the_work_reaches_an_agent_without_its_insults(bro
     address = f"/pilotage/dossiers/{sent.number}"
     assert "connards" in browser("desk").get(address).text
     assert "connards" not in browser("agent").get(address).text
+
+
+@pytest.mark.any_database
+def test_the_page_of_a_ticket_with_a_past_and_neighbours_asks_no_more(
+    desk, town, sent, publish_and_work, statements
+):
+    town.act("desk", sent.ticket_id, "prioritise", priority="urgent")
+    town.act("desk", sent.ticket_id, "message", words="Nous y allons demain.")
+    town.send()
+    publish_and_work()
+    address = f"/pilotage/dossiers/{sent.number}"
+    assert "Rattacher" in desk.get(address).text
+    statements.clear()
+    assert desk.get(address).status_code == 200
+    assert len(statements) <= MOST_STATEMENTS, statements

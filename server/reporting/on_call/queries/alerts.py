@@ -1,11 +1,11 @@
 """The alerts and their stories."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, UnaryExpression, select
 
 from server.commons.accounts import queries as accounts
 from server.commons.notifications import queries as notifications
@@ -67,10 +67,12 @@ class Alert:
 
 def alert_of(territory: Territory, ticket_id: uuid.UUID) -> Alert | None:
     """The alert about a ticket with its story; None when there was none."""
-    row = db.session.get(OnCallAlert, ticket_id)
-    if row is None or row.territory_id != territory.id:
-        return None
-    return _alerts(territory, [row])[0]
+    return next(iter(_alerts(territory, OnCallAlert.ticket_id == ticket_id)), None)
+
+
+def told_of(territory: Territory, alert: OnCallAlert, ticket: Ticket) -> Alert:
+    """The story of the alert about a ticket, where both rows are known."""
+    return _told(territory, alert, ticket, _steps([ticket.id]))
 
 
 def open_alerts(
@@ -79,18 +81,8 @@ def open_alerts(
     district_ids: Collection[int] | None = None,
 ) -> list[Alert]:
     """What nobody has acknowledged, the oldest first; of some teams and districts, or of all."""
-    return _alerts(
-        territory,
-        db.session.scalars(
-            select(OnCallAlert)
-            .where(
-                OnCallAlert.territory_id == territory.id,
-                OnCallAlert.ended_at.is_(None),
-                *_of(team_ids, district_ids),
-            )
-            .order_by(OnCallAlert.raised_at)
-        ).all(),
-    )
+    is_open = OnCallAlert.ended_at.is_(None)
+    return _alerts(territory, is_open, *_of(team_ids, district_ids), order=OnCallAlert.raised_at.asc())
 
 
 def past_alerts(
@@ -100,19 +92,8 @@ def past_alerts(
     most: int = 20,
 ) -> list[Alert]:
     """The last alerts that ended, the latest first; of some teams and districts, or of all."""
-    return _alerts(
-        territory,
-        db.session.scalars(
-            select(OnCallAlert)
-            .where(
-                OnCallAlert.territory_id == territory.id,
-                OnCallAlert.ended_at.is_not(None),
-                *_of(team_ids, district_ids),
-            )
-            .order_by(OnCallAlert.raised_at.desc())
-            .limit(most)
-        ).all(),
-    )
+    is_over, latest = OnCallAlert.ended_at.is_not(None), OnCallAlert.raised_at.desc()
+    return _alerts(territory, is_over, *_of(team_ids, district_ids), order=latest, most=most)
 
 
 def was_told(ticket_id: uuid.UUID, account_id: int) -> bool:
@@ -153,35 +134,42 @@ def _of(team_ids: Collection[int] | None, district_ids: Collection[int] | None) 
     if team_ids is not None:
         found.append(OnCallAlert.team_id.in_(list(team_ids)))
     if district_ids is not None:
-        of_district = select(Ticket.id).where(Ticket.district_id.in_(list(district_ids)))
-        found.append(OnCallAlert.ticket_id.in_(of_district))
+        found.append(Ticket.district_id.in_(list(district_ids)))
     return found
 
 
-def _alerts(territory: Territory, rows: Sequence[OnCallAlert]) -> list[Alert]:
-    ids = [row.ticket_id for row in rows]
-    if not ids:
-        return []
-    tickets = {one.id: one for one in db.session.scalars(select(Ticket).where(Ticket.id.in_(ids)))}
-    steps = _steps(ids)
-    found = []
-    for row in rows:
-        ticket = tickets[row.ticket_id]
-        category, team = territory.category_by_id(ticket.category_id), territory.team_by_id(row.team_id)
-        found.append(
-            Alert(
-                ticket_id=row.ticket_id,
-                number=ticket.number,
-                category=category.label() if category else "",
-                address=ticket.address,
-                team=team.label() if team else "",
-                raised_at=row.raised_at,
-                ended_at=row.ended_at,
-                next_at=row.next_at,
-                steps=steps.get(row.ticket_id, []),
-            )
-        )
-    return found
+def _alerts(
+    territory: Territory,
+    *conditions: ColumnElement[bool],
+    order: UnaryExpression[datetime] | None = None,
+    most: int | None = None,
+) -> list[Alert]:
+    rows = db.session.execute(
+        select(OnCallAlert, Ticket)
+        .join(Ticket, Ticket.id == OnCallAlert.ticket_id)
+        .where(OnCallAlert.territory_id == territory.id, *conditions)
+        .order_by(order)
+        .limit(most)
+    ).all()
+    steps = _steps([ticket.id for _, ticket in rows]) if rows else {}
+    return [_told(territory, alert, ticket, steps) for alert, ticket in rows]
+
+
+def _told(
+    territory: Territory, alert: OnCallAlert, ticket: Ticket, steps: Mapping[uuid.UUID, list[Step]]
+) -> Alert:
+    category, team = territory.category_by_id(ticket.category_id), territory.team_by_id(alert.team_id)
+    return Alert(
+        ticket_id=ticket.id,
+        number=ticket.number,
+        category=category.label() if category else "",
+        address=ticket.address,
+        team=team.label() if team else "",
+        raised_at=alert.raised_at,
+        ended_at=alert.ended_at,
+        next_at=alert.next_at,
+        steps=steps.get(ticket.id, []),
+    )
 
 
 def _steps(ticket_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Step]]:

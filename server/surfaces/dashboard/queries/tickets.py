@@ -18,6 +18,7 @@ from server.commons.territories.queries import Category, Territory
 from server.core.clock import now
 from server.core.db import db
 from server.core.errors import Forbidden, NotFound
+from server.reporting.on_call.models import OnCallAlert
 from server.reporting.on_call.queries import alerts
 from server.reporting.on_call.queries.alerts import Alert
 from server.reporting.partners.queries import Shown, of_ticket
@@ -90,6 +91,14 @@ class Recurring:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """The recurring place that a ticket shows, and the alert that it raised with who is on call, if any."""
+
+    place_id: uuid.UUID | None = None
+    alert: OnCallAlert | None = None
+
+
+@dataclass(frozen=True)
 class TicketPage:
     """What the page of a ticket shows. `full` is `tickets.queries.full_view`.
 
@@ -125,15 +134,15 @@ def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
         NotFound: there is none here.
         Forbidden: it is another team's or in another district, and the reader is limited to some.
     """
-    return find_with_place(territory, user, number)[0]
+    return find_beside(territory, user, number)[0]
 
 
-def find_with_place(territory: Territory, user: StaffUser, number: str) -> tuple[Ticket, uuid.UUID | None]:
-    """`find`, and the id of the recurring place that the ticket shows: both in one question."""
-    ticket, place_id = _located(territory, number, recurring.place_id_shown(Ticket.id))
+def find_beside(territory: Territory, user: StaffUser, number: str) -> tuple[Ticket, Beside]:
+    """`find`, and what its page shows beside it: all in one question."""
+    ticket, place_id, alert = _located(territory, number, recurring.place_id_shown(Ticket.id), OnCallAlert)
     if not is_within(user.identity, ticket):
         raise Forbidden("not_your_team")
-    return ticket, place_id
+    return ticket, Beside(place_id, alert)
 
 
 def locate(territory: Territory, number: str) -> Ticket:
@@ -153,6 +162,7 @@ def _located(territory: Territory, number: str, *beside: Any) -> Any:
     )
     found = db.session.execute(
         select(Ticket, *beside)
+        .outerjoin(OnCallAlert, OnCallAlert.ticket_id == Ticket.id)
         .where(Ticket.id.in_(union_all(numbered, said)))
         .order_by(Ticket.state == "merged")
         .limit(1)
@@ -225,11 +235,11 @@ def page_of(
     ticket: Ticket,
     *,
     role: str | None = None,
-    place_id: uuid.UUID | None = None,
+    beside: Beside = Beside(),
 ) -> TicketPage:
     """All that the reader may know of a ticket, and do with it; with `role`, what that role would read.
 
-    `place_id` is that of the recurring place that it shows, see `find_with_place`.
+    `beside` is what only the page itself shows, see `find_beside`.
     """
     full = full_view(territory, ticket, role or user.identity.role)
     category = territory.category_by_id(ticket.category_id)
@@ -250,9 +260,9 @@ def page_of(
         public=published(concerned(full)),
         templates=templates_for(territory, category, actions),
         alike=alike(territory, ticket) if "merge" in actions else [],
-        recurring=recurring_at(ticket, place_id) if place_id and user.may(MODERATE) else None,
+        recurring=recurring_at(ticket, beside.place_id) if beside.place_id and user.may(MODERATE) else None,
         to_check=ticket.to_check_since is not None,
-        alert=alerts.alert_of(territory, ticket.id) if _was_urgent(full) else None,
+        alert=alerts.told_of(territory, beside.alert, ticket) if beside.alert else None,
         letters=letters(full) if user.may(SEE_CONTACTS) and role is None else [],
         transfers=_given(territory, user, full) if role is None else [],
         doors=doors_of(" ".join(one["description"] for one in full["signalements"])),
@@ -265,12 +275,6 @@ def _given(territory: Territory, user: StaffUser, full: dict[str, Any]) -> list[
     passed = {step["team"] for step in full["history"] if step["team"]}
     outside = any(team.slug in passed for team in territory.every_team if team.kind == "external")
     return of_ticket(territory, full["id"]) if outside and user.may(WORK_DESK_LIST) else []
-
-
-def _was_urgent(full: dict[str, Any]) -> bool:
-    """Whether the ticket is urgent, or may have been before somebody said otherwise."""
-    urgent = full["urgent"] or full["priority"] == "urgent"
-    return urgent or any(step["kind"] in ("prioritise", "requalify") for step in full["history"])
 
 
 def concerned(full: dict[str, Any]) -> list[uuid.UUID]:

@@ -113,7 +113,7 @@ def _refused(
     taken = outcome is not None and outcome.reason == "action_id_taken"
     action_id = uuid.uuid4() if taken else sent["action_id"]
     try:
-        ticket = tickets.find(here, user, number)
+        ticket, beside = tickets.find_beside(here, user, number)
     except Forbidden:  # it left the reader's team meanwhile: the words say what became of what was sent
         return pages.refusal(status, translate("dashboard.refused"), words)
     if access.is_fragment():
@@ -124,11 +124,12 @@ def _refused(
             detail=words,
             fresh={"base_version": ticket.version, "action_id": action_id},
         )
-    return _page(ticket, status, kind=sent["kind"], typed=typed, refusal=words, action_id=action_id)
+    shown = tickets.page_of(here, user, ticket, beside=beside)
+    return _page(shown, status, kind=sent["kind"], typed=typed, refusal=words, action_id=action_id)
 
 
 def _page(
-    ticket: Any,
+    shown: tickets.TicketPage,
     status: int,
     *,
     kind: str,
@@ -137,7 +138,6 @@ def _page(
     action_id: uuid.UUID,
 ) -> Response:
     here, user = territory(), access.person()
-    shown = tickets.page_of(here, user, ticket)
     drawn = forms.refused_forms(shown, here, kind=kind, typed=typed, refusal=refusal, action_id=action_id)
     chosen = filter_from({"state": "open"})
     return pages.render(

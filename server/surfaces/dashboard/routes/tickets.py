@@ -148,8 +148,8 @@ def get_ticket(number: str) -> Response:
     """One ticket whole, beside the list it was opened from."""
     here, user = territory(), access.person()
     drawn = None if access.is_fragment() else live.mark()
-    row, place_id = tickets.find_with_place(here, user, number)
-    shown = tickets.page_of(here, user, row, place_id=place_id)
+    row, beside = tickets.find_beside(here, user, number)
+    shown = tickets.page_of(here, user, row, beside=beside)
     answer = _drawn(shown, drawn)
     if any(one.contact for one in shown.people):
         seeing.note_contacts_seen(user, f"ticket:{shown.full['id']}")
