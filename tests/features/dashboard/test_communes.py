@@ -52,6 +52,12 @@ def get(app, login, base_url, path=PAGE):
     return browser_of(app, login, base_url).client.get(path, base_url=base_url)
 
 
+def test_a_town_without_communes_below_it_is_told_so(desk, sent):
+    page = desk.get(PAGE).text
+    assert "Aucune commune n’est rattachée." in page
+    assert sent.number not in page
+
+
 def test_the_epci_reads_the_tickets_of_all_its_communes_in_one_list(app, towns):
     page = get(app, "agglo", AGGLO).text
     assert sorted(listed(page)) == [towns.number, "26-90000", "26-90001", "26-90002"]

@@ -49,7 +49,9 @@ def below(territory: Territory, user: StaffUser) -> list[Commune]:
 
     It is itself among them, first, where it has tickets of its own.
     """
-    found = {territory.id: territory, **children(territory)}
+    if not (communes := children(territory)):
+        return []
+    found = {territory.id: territory, **communes}
     late = func.sum(case((late_condition(now()), 1), else_=0))
     rows = db.session.execute(
         select(Ticket.territory_id, func.count().label("open"), late.label("late"))
@@ -62,8 +64,8 @@ def below(territory: Territory, user: StaffUser) -> list[Commune]:
     )
     counts = {row.territory_id: (row.open, int(row.late or 0)) for row in rows}
     own = (_commune(territory, counts[territory.id]),) if territory.id in counts else ()
-    communes = [_commune(one, counts.get(id_, (0, 0))) for id_, one in found.items() if id_ != territory.id]
-    return [*own, *sorted(communes, key=lambda one: one.name)]
+    theirs = [_commune(one, counts.get(id_, (0, 0))) for id_, one in communes.items()]
+    return [*own, *sorted(theirs, key=lambda one: one.name)]
 
 
 def _commune(one: Territory, counts: tuple[int, int] = (0, 0)) -> Commune:
