@@ -30,11 +30,19 @@ MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
+class Promised:
+    """The photos promised with a ticket's words; `awaited` are still to come or to be blurred."""
+
+    count: int
+    awaited: int
+
+
+@dataclass(frozen=True)
 class Parcel:
     """A ticket as an outside body reads it: no contact data, insults taken out, faces and plates blurred.
 
-    `photos` are signed paths that live for a day or two; of those promised with the words,
-    `photos_awaited` are still to come or to be blurred. `said` are the words exchanged with this body.
+    `photos` are signed paths that live for a day or two, `promised` those that the words announced. `said`
+    are the words exchanged with this body.
     """
 
     transfer_id: uuid.UUID
@@ -54,7 +62,7 @@ class Parcel:
     words: tuple[str, ...]
     answers: tuple[tuple[str, str], ...]
     photos: tuple[str, ...]
-    photos_awaited: int = 0
+    promised: Promised
     said: tuple["Said", ...] = field(default=())
 
 
@@ -111,17 +119,9 @@ def parcel_of(territory: Territory, transfer: Transfer) -> Parcel:
         words=tuple(_words(said)),
         answers=tuple((one["label"], one["value_label"]) for each in said for one in each["answers"]),
         photos=tuple(one["urls"]["large"] for one in view["photos"] if one["urls"]),
-        photos_awaited=photos_promised(ticket.id).awaited,
+        promised=photos_promised(ticket.id),
         said=_exchanged(territory, transfer, view["history"]),
     )
-
-
-@dataclass(frozen=True)
-class Promised:
-    """The photos promised with a ticket's words; `awaited` are still to come or to be blurred."""
-
-    count: int
-    awaited: int
 
 
 def photos_promised(ticket_id: uuid.UUID) -> Promised:

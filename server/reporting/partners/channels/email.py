@@ -24,7 +24,7 @@ def bring(errand: Errand) -> Taken:
     with speaking(errand.territory.first_language):
         deadline = local_date_in_words(parcel.deadline, zone) if parcel.deadline else "–"
         answers = [f"{label} : {value}" for label, value in parcel.answers]
-        awaited = parcel.photos_awaited
+        awaited = parcel.promised.awaited
         photos = [translate("partner.mail.photos_awaited", count=awaited)] if awaited else []
     write(
         errand.territory,

@@ -88,5 +88,5 @@ def ticket_view(parcel: Parcel) -> dict[str, Any]:
         "words": list(parcel.words),
         "answers": [{"question": question, "answer": answer} for question, answer in parcel.answers],
         "photos": addresses_of(parcel.photos),
-        "photos_awaited": parcel.photos_awaited,
+        "photos_awaited": parcel.promised.awaited,
     }

@@ -13,7 +13,7 @@ from server.reporting.partners import queries, rules
 from server.reporting.partners.channels import email, webhook
 from server.reporting.partners.errors import NeverTaken, NotTaken
 from server.reporting.partners.models import Transfer
-from server.reporting.partners.queries import Parcel, Promised
+from server.reporting.partners.queries import Parcel
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,6 @@ class _Seen:
     territory: Territory
     team: Team
     parcel: Parcel
-    promised: Promised
     told_at: datetime
     told: int
     page: str
@@ -36,11 +35,11 @@ class _Seen:
     def is_news(self) -> bool:
         """Whether photos came that the body was not told of; of those that come together it is told once."""
         waited = now() - self.told_at >= rules.PHOTOS_WITHIN
-        return len(self.parcel.photos) > self.told and (waited or not self.promised.awaited)
+        return len(self.parcel.photos) > self.told and (waited or not self.parcel.promised.awaited)
 
     @property
     def are_all_there(self) -> bool:
-        return len(self.parcel.photos) >= self.promised.count
+        return len(self.parcel.photos) >= self.parcel.promised.count
 
 
 def show_photos(transfer_id: uuid.UUID) -> None:
@@ -79,7 +78,6 @@ def _look(transfer_id: uuid.UUID) -> _Seen | None:
         territory=territory,
         team=team,
         parcel=parcel,
-        promised=queries.photos_promised(row.ticket_id),
         told_at=row.sent_at,
         told=row.photos_told,
         page=queries.link_of(row),
