@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from markupsafe import Markup
-from shapely import unary_union
+from shapely import total_bounds
 from shapely.geometry.base import BaseGeometry
 
 from server.commons.territories import queries as territories
@@ -225,6 +225,12 @@ def _path(rings: Iterable[Iterable[tuple[float, float]]]) -> str:
     return "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in rings)
 
 
+def sides_of(shapes: Sequence[BaseGeometry]) -> Box:
+    """West, south, east and north of all of them together."""
+    west, south, east, north = total_bounds(shapes).tolist()
+    return west, south, east, north
+
+
 def plan_of(territory: Territory) -> Plan:
     """The districts of a town, or its ground where it has none; made once for each version of it."""
     return _plan(territory.id, territory.revision)
@@ -245,5 +251,4 @@ def _plan(territory_id: int, _revision: int) -> Plan:
 @lru_cache(maxsize=4)
 def _plan_of_communes(versions: tuple[tuple[int, int], ...]) -> Plan:
     towns = [territories.by_id(territory_id) for territory_id, _ in versions]
-    bounds = unary_union([town.ground for town in towns]).bounds
-    return Plan(bounds, [(town.code, town.ground) for town in towns])
+    return Plan(sides_of([town.ground for town in towns]), [(town.code, town.ground) for town in towns])

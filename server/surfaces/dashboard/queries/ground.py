@@ -10,13 +10,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from shapely import unary_union
 from sqlalchemy import func, literal, select, union_all
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.territories.queries import Territory
 from server.core.db import db
 from server.reporting.tickets.models import Ticket
+from server.surfaces.dashboard.drawings import Box, sides_of
 from server.surfaces.dashboard.expected import Expectation, Expectations, expectations
 from server.surfaces.dashboard.queries import lists
 from server.surfaces.dashboard.queries.facts import OPEN, Column, Rows
@@ -24,7 +24,6 @@ from server.surfaces.dashboard.queries.indicators import FEW
 from server.surfaces.dashboard.queries.measures import Filters, Look, Period
 from server.surfaces.dashboard.queries.together import COMMUNE, TERRITORY, Together
 
-Box = tuple[float, float, float, float]  # west, south, east, north
 LOOKS = ("rate", "expected", "heat", "points")
 SQUARES = {"heat": 32, "points": 14}  # along the longer side of the town
 LISTED = 40  # squares in the table, the fullest first; the others are counted together
@@ -195,11 +194,9 @@ def _shortest(expectation: Expectation, labels: Mapping[str, str]) -> list[tuple
 
 def bounds_of(look: Look) -> Box | None:
     """The sides of what the map draws; None of communes without any ground."""
-    ground = look.territory.ground
-    if isinstance(look, Together):
-        ground = unary_union([town.ground for town in drawn_communes(look)])
-    west, south, east, north = ground.bounds
-    return None if ground.is_empty else (west, south, east, north)
+    drawn = drawn_communes(look) if isinstance(look, Together) else [look.territory]
+    grounds = [town.ground for town in drawn if not town.ground.is_empty]
+    return sides_of(grounds) if grounds else None
 
 
 def _squares(parts: Sequence[Rows], bounds: Box, along: int) -> list[Square]:
