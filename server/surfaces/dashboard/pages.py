@@ -208,6 +208,7 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         percent=percent,
         sheet_address=sheet_address,
         list_of=list_of,
+        address_at=address_at,
         town_map=drawings.town_map,
         town_places=drawings.town_places,
         assets=assets(),
@@ -230,10 +231,14 @@ def list_of(chosen: Mapping[str, str]) -> str:
 
 def address_in(town: Territory, endpoint: str, **values: Any) -> str | None:
     """The address of a page of this town, or of a commune read from above; None where it has no host."""
-    address = url_for(endpoint, **values)
     if town.id == territory().id:
-        return address
-    return f"{request.scheme}://{town.hosts[0]}{address}" if town.hosts else None
+        return url_for(endpoint, **values)
+    return address_at(town.hosts[0], endpoint, **values) if town.hosts else None
+
+
+def address_at(host: str, endpoint: str, **values: Any) -> str:
+    """The address of a page of the town that answers at this host."""
+    return f"{request.scheme}://{host}{url_for(endpoint, **values)}"
 
 
 def sheet(rows: Iterable[Iterable[Any]], name: str) -> Response:

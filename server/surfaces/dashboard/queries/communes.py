@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select, union_all
@@ -16,9 +17,7 @@ from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import before, late_condition, within
 from server.reporting.tickets.rules import OPEN_STATES
 from server.surfaces.dashboard.queries import lists
-from server.surfaces.dashboard.queries.lists import COLUMNS, Line, line_of
-
-PAGE = 50
+from server.surfaces.dashboard.queries.lists import COLUMNS, PAGE, Line, line_of
 
 
 @dataclass(frozen=True)
@@ -111,11 +110,12 @@ def page(territory: Territory, user: StaffUser, code: str | None, chosen: Mappin
         (_commune(shown[row.territory_id]), line_of(shown[row.territory_id], row, instant)) for row in rows
     ]
     following = keyset.write(rows[-1].received_at, rows[-1].id) if len(found) > PAGE else None
-    return Page(lines, following, _total([*where.values()], lists.most_counted(chosen)))
+    total = lists.total(lines, following, chosen, partial(_count, [*where.values()]))
+    return Page(lines, following, total)
 
 
-def _total(where: Sequence[Sequence[ColumnElement[bool]]], most: int) -> int:
-    """How many these conditions find together, more than `most` meaning more."""
+def _count(where: Sequence[Sequence[ColumnElement[bool]]], most: int) -> int:
+    """`lists.count` of several conditions together."""
     some = [select(Ticket.id).where(*mine).limit(most + 1).subquery() for mine in where]
     every = union_all(*(select(one) for one in some)).limit(most + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(every)) or 0

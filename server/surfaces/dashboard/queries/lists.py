@@ -3,7 +3,7 @@
 import base64
 import binascii
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -297,12 +297,17 @@ def most_counted(chosen: Mapping[str, Any]) -> int:
     return PAGE if looked_at else COUNTED
 
 
-def total(page: Page, chosen: Mapping[str, Any], where: Sequence[ColumnElement[bool]]) -> int:
-    """How many tickets the list has of which `page` is one; `most_counted` + 1 meaning more."""
-    if page.next is None and not chosen.get("cursor"):
-        return len(page.lines)
+def total(
+    lines: Sized, following: str | None, chosen: Mapping[str, Any], counted: Callable[[int], int]
+) -> int:
+    """How many tickets a list has, of which these lines are a page; `most_counted` + 1 meaning more.
+
+    `counted` counts them, up to one more than it is given: it is asked where the page does not tell.
+    """
+    if following is None and not chosen.get("cursor"):
+        return len(lines)
     most = most_counted(chosen)
-    return most + 1 if most == PAGE else count(where, most)
+    return most + 1 if most == PAGE else counted(most)
 
 
 def count(where: Sequence[ColumnElement[bool]], most: int) -> int:

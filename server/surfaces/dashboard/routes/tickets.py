@@ -1,6 +1,7 @@
 """The list of tickets and one ticket, side by side where there is room."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Response, redirect, request, url_for
@@ -70,7 +71,7 @@ def get_tickets() -> Any:
         page=page,
         mark=drawn,
         ticket=None,
-        total=lists.total(page, chosen, where),
+        total=lists.total(page.lines, page.next, chosen, partial(lists.count, where)),
         counted=lists.most_counted(chosen),
         **frame_of(chosen),
     )
