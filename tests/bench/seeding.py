@@ -89,6 +89,7 @@ def _ticket(territory: Any, random: Random, number: int) -> dict[str, Any]:
         "priority": "normal",
         "witness_count": 1,
         "received_at": received_at,
+        "changed_at": received_at + timedelta(days=random.randrange(9)),
         "deadline": received_at + timedelta(days=12),
         "reopened_count": 0,
         "rule": "Règle",

@@ -19,7 +19,7 @@ from server.reporting.dispatch.rules import Facts, RuleBook, map_page
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.queries.words import local_date_in_words
 from server.reporting.tickets.models import Action, Ticket
-from server.reporting.tickets.queries import spoken_of
+from server.reporting.tickets.queries import decisions_on, readable, spoken_of
 from server.reporting.tickets.rules import BOUNCED, CLOCKED, OPEN_STATES
 
 STAYS = timedelta(hours=1)  # without a team: rules take seconds, so nothing will settle it by itself
@@ -48,12 +48,14 @@ def brief_of(territory: Territory, ticket_id: uuid.UUID) -> tuple[Brief, int | N
         select(Action.payload).where(Action.ticket_id == ticket_id, Action.sequence == 1)
     )
     asked = [first["words"]] if first and first.get("words") else []  # of a part: what there is to do
-    words = db.session.scalars(
-        select(Signalement.description)
+    said = db.session.execute(
+        select(Signalement.id, Signalement.description)
         .where(Signalement.ticket_id.in_(spoken_of(ticket)), Signalement.description != "")
         .order_by(Signalement.received_at)
         .limit(5)
     ).all()
+    decided = decisions_on([row.id for row in said])
+    words = [shown for row in said if (shown := readable(row.description, decided.get(row.id)))]
     category = territory.category_by_id(ticket.category_id)
     with speaking(territory.first_language):
         deadline = local_date_in_words(ticket.deadline, territory.time_zone) if ticket.deadline else None

@@ -57,6 +57,7 @@ def erase_person(work: UnitOfWork, witness_ids: Sequence[UUID]) -> None:
     ids = list(witness_ids)
     said = work.session.scalars(select(Signalement.ticket_id).where(Signalement.id.in_(ids))).all()
     tickets.forget_words(work, said)
+    tickets.forget_hidden(work, ids)
     for statement in (
         update(Signalement).where(Signalement.id.in_(ids)).values(description="", answers={}),
         update(Witness)

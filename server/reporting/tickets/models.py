@@ -24,6 +24,13 @@ Word = String(40).with_variant(String(40, collation="C"), "postgresql")
 
 # written out, so that the index of these rows alone can serve
 OPEN = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
+MASKED = "public IS FALSE OR reason IS NOT NULL"  # whole or in part
+
+
+def _received_at(context: Any) -> datetime:
+    """Nothing has changed yet since a ticket was received."""
+    received_at: datetime = context.get_current_parameters()["received_at"]
+    return received_at
 
 
 class Ticket(Model):
@@ -56,6 +63,7 @@ class Ticket(Model):
     planned_on: Mapped[date | None] = mapped_column(Date)
     waiting_for: Mapped[str | None] = mapped_column(String(8))
     waiting_since: Mapped[datetime | None]
+    changed_at: Mapped[datetime] = mapped_column(default=_received_at)  # since when it is as it is
     first_handled_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -153,6 +161,25 @@ class Ticket(Model):
             "deadline",
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
+        ),
+        # the open ones, as they have waited
+        Index(
+            "ix_ticket_unchanged",
+            *("territory_id", "changed_at", "id", "state", "team_id", "priority"),
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
+        Index(
+            "ix_ticket_priority",
+            *("territory_id", "priority", "received_at", "id"),
+            sqlite_where=text("priority <> 'normal'"),
+            postgresql_where=text("priority <> 'normal'"),
+        ),
+        Index(
+            "ix_ticket_entrusted",
+            *("territory_id", "received_at", "id"),
+            sqlite_where=text("assignee_id IS NOT NULL"),
+            postgresql_where=text("assignee_id IS NOT NULL"),
         ),
         Index(
             "ix_ticket_bounced",
@@ -294,7 +321,8 @@ class Review(Model):
 class Publication(Model):
     """Words or a photo that a person made public, or masked; without a row, nothing is public.
 
-    `reason` says why it was masked, where somebody said so.
+    `hidden` are the places of a text that stay hidden while the rest is public (`rules.hiding`), never the
+    words themselves. `reason` says why it was masked or something hidden, where somebody said so.
     """
 
     __tablename__ = "publication"
@@ -302,6 +330,7 @@ class Publication(Model):
     item_kind: Mapped[str] = mapped_column(String(8))
     ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), index=True)
     public: Mapped[bool]
+    hidden: Mapped[list[Any]] = mapped_column(default=list)
     decided_at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(String(24))
 
@@ -310,8 +339,8 @@ class Publication(Model):
         Index(
             "ix_publication_masked",
             "decided_at",
-            sqlite_where=text("public IS FALSE"),
-            postgresql_where=text("public IS FALSE"),
+            sqlite_where=text(MASKED),
+            postgresql_where=text(MASKED),
         ),
     )
 

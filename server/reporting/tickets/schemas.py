@@ -6,7 +6,15 @@ from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
 from server.commons.photos.rules import boxes
 from server.core.api import Moment, Outgoing
-from server.reporting.tickets.rules import CITIZEN_KINDS, MAX_PARTS, MAX_WORDS, PRIORITIES, STATES
+from server.reporting.tickets.rules import (
+    CITIZEN_KINDS,
+    LONGEST_HIDDEN,
+    MAX_PARTS,
+    MAX_WORDS,
+    MOST_HIDDEN,
+    PRIORITIES,
+    STATES,
+)
 
 MAX_PHOTOS_OF_ACTION = 10
 
@@ -69,6 +77,12 @@ class ActionIn(Schema):
         fields.UUID(), allow_none=True, validate=validate.Length(max=MAX_PHOTOS_OF_ACTION)
     )
     items = fields.List(fields.Nested(ItemIn), allow_none=True, validate=validate.Length(1, 50))
+    hide = fields.List(
+        fields.String(validate=validate.Length(1, LONGEST_HIDDEN)),
+        allow_none=True,
+        validate=validate.Length(max=MOST_HIDDEN),
+        metadata={"description": "words of the one text that is published which stay hidden"},
+    )
     boxes = fields.List(fields.Nested(BoxIn), allow_none=True, validate=validate.Length(max=boxes.MAX_BOXES))
     into = fields.UUID(allow_none=True)
     parts = fields.List(fields.Nested(PartIn), allow_none=True, validate=validate.Length(1, MAX_PARTS))
@@ -286,7 +300,8 @@ class StepOut(Outgoing):
         required=True,
         allow_none=True,
         metadata={
-            "description": "words, photo or boxes that were published or masked; partner: for whom words are"
+            "description": "words, photo or boxes that were published or masked; hidden: words but for some;"
+            " partner: for whom words are"
         },
     )
     other = fields.String(

@@ -29,6 +29,7 @@ from server.core.language import (
     translator,
 )
 from server.core.web_files import content_security_policy
+from server.reporting.tickets.rules import parts_of, words_at
 from server.surfaces.dashboard import access, drawings, rules
 from server.surfaces.dashboard.queries import counts
 from server.surfaces.dashboard.sheets import csv_lines
@@ -214,6 +215,8 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         assets=assets(),
         waiting=counts.waiting(here.id, user) if user and not access.is_fragment() else {},
         act_icons=ACT_ICONS,
+        parts_of=parts_of,
+        words_at=words_at,
         new_id=uuid.uuid4,
         tiles=settings.tiles_url or "",
         attribution=OSM,

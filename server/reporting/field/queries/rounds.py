@@ -18,6 +18,7 @@ from server.reporting.field.rules import Sheet, Stop, draw, legs, order_round
 from server.reporting.signalements import queries as signalements
 from server.reporting.signalements.models import Signalement
 from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.queries import decisions_on, readable
 
 MAX_STOPS = 200
 # what waits for somebody else, or was given away, is no stop
@@ -165,11 +166,16 @@ def _first_words(ticket_ids: Sequence[str]) -> dict[str, str]:
     """What was said first of each ticket."""
     ids = [uuid.UUID(key) for key in ticket_ids]
     found = db.session.execute(
-        select(Signalement.ticket_id, Signalement.description)
+        select(Signalement.ticket_id, Signalement.id, Signalement.description)
         .where(Signalement.ticket_id.in_(ids))
         .order_by(Signalement.received_at.desc())
-    )
-    return {str(row.ticket_id): row.description for row in found}
+    ).all()
+    first = {row.ticket_id: row for row in found}
+    decided = decisions_on([row.id for row in first.values()])
+    return {
+        str(ticket_id): readable(row.description, decided.get(row.id)) or ""
+        for ticket_id, row in first.items()
+    }
 
 
 def _outline(geometry: BaseGeometry) -> list[tuple[float, float]]:

@@ -30,13 +30,13 @@ from server.reporting.signalements.queries.steps import (
 )
 from server.reporting.signalements.queries.words import category_words, status_of, status_words
 from server.reporting.tickets.models import Action, Publication, Ticket
-from server.reporting.tickets.queries import answer_view, parts_of, present
+from server.reporting.tickets.queries import Decision, answer_view, parts_of, present, readable
 from server.reporting.tickets.rules import OPEN_STATES
 
 FIELD_SOURCE = "agent"
 # built once: they are asked for each time that a page is opened
 _FOUND = (
-    select(Signalement, Ticket, Publication.public)
+    select(Signalement, Ticket, Publication.public, Publication.hidden)
     .join(Ticket, Ticket.id == Signalement.ticket_id)
     .outerjoin(Publication, and_(Publication.item_id == Signalement.id, Publication.item_kind == "words"))
     .where(Signalement.territory_id == bindparam("territory"))
@@ -62,15 +62,15 @@ def find(territory_id: int, reference: str) -> tuple[Signalement, Ticket]:
     return signalement, ticket
 
 
-def _find(territory_id: int, reference: str) -> tuple[Signalement, Ticket, bool | None]:
-    """`find`, and whether its words were published; None when nobody decided."""
+def _find(territory_id: int, reference: str) -> tuple[Signalement, Ticket, Decision | None]:
+    """`find`, and what was decided of its words; None when nobody did."""
     try:
         row = db.session.execute(_BY_ID, {"territory": territory_id, "id": uuid.UUID(reference)}).first()
     except ValueError:
         row = db.session.execute(_BY_NUMBER, {"territory": territory_id, "number": reference}).first()
     if row is None:
         return *_find_part(territory_id, reference), None
-    return row[0], row[1], row[2]
+    return row[0], row[1], None if row.public is None else Decision(row.public, row.hidden)
 
 
 def _find_part(territory_id: int, number: str) -> tuple[Signalement, Ticket]:
@@ -135,7 +135,7 @@ def public_view(territory: Territory, reference: str) -> dict[str, Any]:
     Raises:
         NotFound: there is none (see `find`), or the category is not public.
     """
-    signalement, ticket, published = _find(territory.id, reference)
+    signalement, ticket, decision = _find(territory.id, reference)
     shown = [territory.category_by_id(each.category_id) for each in (ticket, present(ticket))]
     if any(category is None or not category.public for category in shown):
         raise NotFound("unknown_signalement")
@@ -145,7 +145,7 @@ def public_view(territory: Territory, reference: str) -> dict[str, Any]:
         **_head(territory, signalement, ticket, steps, to_anybody=True),
         "street": ticket.street,
         "history": history(territory, steps, with_words=False),
-        "description": signalement.description if published and not is_part else None,
+        "description": None if is_part else readable(signalement.description, decision, by_anybody=True),
         "photos": _published_photos([] if is_part else [signalement.id], lived_on),
     }
 

@@ -30,7 +30,13 @@ from server.reporting.tickets.queries.news import (
     untold_since,
 )
 from server.reporting.tickets.queries.reach import is_within, within
-from server.reporting.tickets.queries.reading import masked_items, read_by
+from server.reporting.tickets.queries.reading import (
+    Decision,
+    decisions_on,
+    masked_items,
+    read_by,
+    readable,
+)
 from server.reporting.tickets.queries.reviews import waiting_reviews, words_of_step
 from server.reporting.tickets.queries.views import (
     answer_view,
@@ -42,12 +48,14 @@ from server.reporting.tickets.queries.views import (
 
 __all__ = [
     "LEADS_TO",
+    "Decision",
     "answer_view",
     "before",
     "brief",
     "check_names",
     "closure_untold",
     "cursor_of",
+    "decisions_on",
     "family",
     "filters",
     "followers",
@@ -69,6 +77,7 @@ __all__ = [
     "promise_of",
     "promised_photos",
     "read_by",
+    "readable",
     "spoken_of",
     "untold",
     "untold_since",

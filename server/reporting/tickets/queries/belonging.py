@@ -30,6 +30,11 @@ def items_belong(ticket_id: uuid.UUID, items: Sequence[Mapping[str, Any]]) -> bo
     return all((item["kind"], uuid.UUID(str(item["id"]))) in known for item in items)
 
 
+def text_of(item_id: uuid.UUID) -> str:
+    """The words of an item that may be published; none where there is no such item."""
+    return db.session.scalar(select(Signalement.description).where(Signalement.id == item_id)) or ""
+
+
 def photos_belong(ticket_id: uuid.UUID, photo_ids: Sequence[str]) -> bool:
     """Whether none of these photos was promised for another ticket, nor came as somebody else's."""
     ids = [uuid.UUID(str(photo_id)) for photo_id in photo_ids]

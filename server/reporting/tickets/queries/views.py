@@ -293,9 +293,11 @@ def other_numbers(payload: Mapping[str, Any]) -> str | None:
 
 
 def _about(payload: Mapping[str, Any]) -> str | None:
-    """What was published or masked: words, a photo, the boxes of one; or that words were for the partner."""
+    """What was published or masked: words, but for some, a photo, its boxes; or words for the partner."""
     if payload.get("to"):
         return str(payload["to"])
+    if payload.get("hidden"):
+        return "hidden"
     kinds = {item["kind"] for item in payload.get("items") or ()}
     if "boxes" in payload:
         return "boxes"

@@ -1,9 +1,21 @@
 """Pure decisions on tickets: which action leads where, who may do it, what it must carry."""
 
+from server.reporting.tickets.rules.hiding import (
+    LONGEST_HIDDEN,
+    MOST_HIDDEN,
+    Places,
+    are_hidden_words,
+    parts_of,
+    places_of,
+    without_places,
+    without_words,
+    words_at,
+)
 from server.reporting.tickets.rules.payloads import (
     Needs,
     check_payload,
     names_items,
+    text_named,
 )
 from server.reporting.tickets.rules.reading import without_contacts, without_insults
 from server.reporting.tickets.rules.reviews import (
@@ -84,10 +96,12 @@ __all__ = [
     "GENTLE",
     "HANDOVER_REASONS",
     "KINDS",
+    "LONGEST_HIDDEN",
     "LOOKED_AT",
     "MASK_REASONS",
     "MAX_PARTS",
     "MAX_WORDS",
+    "MOST_HIDDEN",
     "NO_PHOTO_REASONS",
     "OF_A_STEP",
     "OPEN_STATES",
@@ -104,9 +118,11 @@ __all__ = [
     "Actor",
     "Change",
     "Needs",
+    "Places",
     "Refusal",
     "allowed_actions",
     "answers",
+    "are_hidden_words",
     "carried",
     "check_payload",
     "check_right",
@@ -120,11 +136,17 @@ __all__ = [
     "must_ask_verdict",
     "names_items",
     "needs_review",
+    "parts_of",
     "passed_by",
+    "places_of",
     "table_of",
     "target_state",
     "tells_nobody",
+    "text_named",
     "without_contacts",
     "without_insults",
+    "without_places",
+    "without_words",
+    "words_at",
     "words_told",
 ]

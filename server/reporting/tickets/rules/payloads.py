@@ -32,6 +32,7 @@ class Needs:
     is_settled: bool = True  # done or rejected, and not contested: closing it needs no further reason
     own_items: bool = True  # what is to be published or masked was said of this ticket
     blurred: bool = True  # the photos to be published have their faces and plates hidden
+    absent_words: str | None = None  # the first of the words to hide that is not in the text
     readable: bool = True  # the photos that it names can be shown, once
     untouched: bool = True  # nobody has taken the work in hand yet
     merge_problem: str | None = None  # why the ticket cannot be joined to the one that it names
@@ -130,6 +131,14 @@ def names_items(kind: str, payload: Mapping[str, Any]) -> bool:
     )
 
 
+def text_named(payload: Mapping[str, Any]) -> uuid.UUID | None:
+    """The one text that an action names; None where it names others, or photos, beside it."""
+    items = payload["items"] if names_items("publish", payload) else []
+    kinds = {(item["kind"], str(item["id"])) for item in items}
+    kind, item_id = kinds.pop() if len(kinds) == 1 else ("", "")
+    return uuid.UUID(item_id) if kind == "words" else None
+
+
 def _check_items(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refusal | None:
     if not names_items("publish", payload):
         return Refusal("items_missing")
@@ -137,7 +146,17 @@ def _check_items(payload: Mapping[str, Any], needs: Needs, _today: date) -> Refu
 
 
 def _check_publish(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:
-    return _check_items(payload, needs, today) or (None if needs.blurred else Refusal("photo_not_blurred"))
+    """Showing words or photos; of one text, with the places that stay hidden, `hidden`, and why."""
+    refusal = _check_items(payload, needs, today) or (None if needs.blurred else Refusal("photo_not_blurred"))
+    if refusal is not None:
+        return refusal
+    if "hide" in payload:  # they have no places: they are no words, or not those of one text
+        return Refusal("hidden_words_wrong")
+    if needs.absent_words is not None:
+        return Refusal("words_not_in_text", about=needs.absent_words)
+    if payload.get("hidden") and payload.get("reason") not in MASK_REASONS:
+        return Refusal("unknown_reason")
+    return None
 
 
 def _check_mask(payload: Mapping[str, Any], needs: Needs, today: date) -> Refusal | None:

@@ -132,7 +132,7 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "close": ("reason",),
     "prioritise": ("priority",),
     "entrust": ("account", "reason"),
-    "publish": ("items",),
+    "publish": ("items", "hide", "reason"),
     "mask": ("items", "reason", "boxes"),
     "verdict": ("solved", "comment"),
     "anonymise": ("photos",),
@@ -163,10 +163,11 @@ SYSTEM_ACTOR = Actor(kind="system", key="system", name="system", role="system")
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why an action is not applied; `reason` names the words in the language files."""
+    """Why an action is not applied; `reason` names the words in the language files, `about` what in it."""
 
     reason: str
     status: int = 422
+    about: str | None = None
 
 
 def is_settled(state: str, contested: bool) -> bool:

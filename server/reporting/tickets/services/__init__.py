@@ -20,6 +20,7 @@ from server.reporting.tickets.services.holding import (
     keep_promise,
     show_again,
 )
+from server.reporting.tickets.services.moderation import forget_hidden
 from server.reporting.tickets.services.opening import (
     explain_dispatch,
     last_choices,
@@ -47,6 +48,7 @@ __all__ = [
     "claim_news",
     "close_settled",
     "explain_dispatch",
+    "forget_hidden",
     "forget_words",
     "hold",
     "hold_present",

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +16,14 @@ from server.commons.territories.queries import Territory
 from server.core.clock import local_day, now
 from server.core.db import UnitOfWork, again_if_taken, unit_of_work
 from server.core.http import Identity
+from server.core.language import translate
 from server.reporting.tickets import rules
 from server.reporting.tickets.models import Action, PhotoPromise, Ticket
 from server.reporting.tickets.queries.belonging import items_belong, may_take, photos_belong
 from server.reporting.tickets.rules import Actor, Refusal
 from server.reporting.tickets.services import merging, recording, reviewing
 from server.reporting.tickets.services.effects import Step, change_row
-from server.reporting.tickets.services.moderation import publish_or_mask
+from server.reporting.tickets.services.moderation import placed, publish_or_mask
 from server.reporting.tickets.services.promises import category_of
 
 KEPT = uuid.UUID("8d4a3a0e-3f5b-4f2c-9a55-6a2f8f3f1c10")  # namespace of comments kept from refused work
@@ -116,6 +117,7 @@ def apply_within(
     ticket = work.lock(Ticket, ticket_id)
     if ticket is None or ticket.territory_id != territory_id:
         return Outcome("refused", None, "unknown_ticket", 404)
+    content, absent_words = placed(kind, content)
     mark = rules.fingerprint(ticket_id, actor.key, kind, content)
     kept_id = uuid.uuid5(KEPT, str(action_id))
     known = _known_marks(session, action_id, kept_id)
@@ -136,11 +138,11 @@ def apply_within(
     ) or rules.check_payload(
         kind,
         content,
-        _needs(work, territory, ticket, actor, kind, content),
+        replace(_needs(work, territory, ticket, actor, kind, content), absent_words=absent_words),
         local_day(now(), territory.time_zone),
     )
     if refusal is not None:
-        return Outcome("refused", ticket, refusal.reason, refusal.status)
+        return Outcome("refused", ticket, refusal.reason, refusal.status, words=_words(refusal))
     received_at = now()
     at = rules.corrected(claimed_at or received_at, sent_at, received_at, ticket.received_at)
     step = Step(action_id, kind, actor, content, at, claimed_at or at, received_at, base_version, mark)
@@ -160,6 +162,11 @@ def inquire(
         actor=actor,
         kind="inquire",
     )
+
+
+def _words(refusal: Refusal) -> str | None:
+    """Why, where it names something; the reason has its own words otherwise."""
+    return translate(f"refusal.{refusal.reason}", about=refusal.about) if refusal.about else None
 
 
 def _known_marks(session: Session, *ids: uuid.UUID) -> dict[uuid.UUID, bytes]:

@@ -18,7 +18,7 @@ from server.reporting.tickets.models import Action, Ticket
 from server.reporting.tickets.rules import SYSTEM_ACTOR, Actor
 from server.reporting.tickets.services.effects import Step, change_row
 from server.reporting.tickets.services.opening import first_action, new_ticket, next_numbers
-from server.reporting.tickets.services.recording import action_of, before
+from server.reporting.tickets.services.recording import action_of, before, note_change
 
 STEPS = uuid.UUID("1f7b3d90-52ce-4e7a-8d16-c0a94e6b2f53")  # namespace of the ids of these steps
 
@@ -113,6 +113,7 @@ def _lived(territory: Territory, one: Brought, number: str) -> tuple[Ticket, lis
         was = before(ticket)
         change_row(territory, ticket, step)
         ticket.version += 1
+        note_change(ticket, step, was)
         actions.append(action_of(ticket, step, was, told_at=step.received_at))
     return ticket, actions
 

@@ -35,9 +35,16 @@ def record(work: UnitOfWork, territory: Territory, ticket: Ticket, step: Step, w
         TicketActed; TicketAssigned when the team changed; TicketRequalified.
     """
     ticket.version += 1
+    note_change(ticket, step, was)
     told_at = None if _is_told(ticket, step, was) else step.received_at
     work.session.add(action_of(ticket, step, was, told_at=told_at))
     _emit_facts(work, territory, ticket, step, was.team_id)
+
+
+def note_change(ticket: Ticket, step: Step, was: Before) -> None:
+    """Note since when the row is as it is: its state, team and category, and the day that is planned."""
+    if step.kind == "plan" or before(ticket) != was:
+        ticket.changed_at = step.received_at
 
 
 def action_of(ticket: Ticket, step: Step, was: Before, *, told_at: datetime | None) -> Action:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from server.commons.notifications.models import Contact
 from server.commons.territories.queries import Category, Territory
@@ -10,6 +10,7 @@ from server.core.db import db
 from server.reporting.signalements.models import Signalement
 from server.reporting.signalements.rules import people_in
 from server.reporting.tickets.models import Publication, Ticket
+from server.reporting.tickets.queries import Decision, readable
 from server.reporting.wording.rules.cases import FILE_WEIGHT, Case
 from server.reporting.wording.rules.stems import common_stems, stems
 
@@ -50,6 +51,8 @@ def told(territory: Territory) -> list[Case]:
             Ticket.address,
             Contact.email,
             Contact.phone,
+            Publication.public,
+            Publication.hidden,
         )
         .join(Ticket, Ticket.id == Signalement.ticket_id)
         .outerjoin(Contact, Contact.recipient_id == Signalement.id)
@@ -60,7 +63,6 @@ def told(territory: Territory) -> list[Case]:
             Ticket.state.not_in(("rejected", "merged")),
             Ticket.first_handled_at.is_not(None),
             Signalement.description != "",
-            or_(Publication.public.is_(None), Publication.public),
         )
         .order_by(Ticket.received_at.desc())
         .limit(LATEST)
@@ -69,10 +71,12 @@ def told(territory: Territory) -> list[Case]:
 
 
 def _case(territory: Territory, row: Any) -> Case | None:
-    category, said = territory.category_by_id(row.category_id), tuple(stems(row.description))
+    decision = None if row.public is None else Decision(row.public, row.hidden)
+    words = readable(row.description, decision) or ""
+    category, said = territory.category_by_id(row.category_id), tuple(stems(words))
     if category is None or not category.is_leaf or not said or people_in(row.description):
         return None
-    return Case(category.code, said, frozenset(common_stems(row.description)), _sender(row))
+    return Case(category.code, said, frozenset(common_stems(words)), _sender(row))
 
 
 def _sender(row: Any) -> str:

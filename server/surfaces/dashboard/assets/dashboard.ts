@@ -6,6 +6,7 @@ import { openAlarm } from "./alarm";
 import { startAlike } from "./alike";
 import { startCombos } from "./combo";
 import { startForms } from "./forms";
+import { startHiding } from "./hide";
 import { startKeys } from "./keys";
 import { startLive } from "./live";
 import { offerToRing } from "./ring";
@@ -59,6 +60,7 @@ function showView() {
 startAlike();
 startCombos();
 startForms();
+startHiding();
 startKeys();
 startLive();
 drawMaps();

@@ -1,6 +1,7 @@
 """What all our sheets have alike: the town above, facts in pairs, the words said, the steps, the photos."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from server.commons.photos import queries as photos
@@ -8,6 +9,7 @@ from server.commons.territories.queries import Territory
 from server.commons.territories.queries.logos import logo_of
 from server.core.language import current_language, translate
 from server.core.paper import PICTURE_HEIGHT, SMALL, Paper
+from server.reporting.tickets.rules import Places, parts_of
 from server.surfaces.dashboard import pages
 
 MOST_PHOTOS = 12
@@ -32,17 +34,28 @@ def facts(paper: Paper, pairs: Iterable[tuple[str, str]]) -> None:
         paper.words(f"{translate(label)}{translate('dashboard.paper.colon')}{value}")
 
 
-def said(paper: Paper, signalements: Iterable[Mapping[str, Any]]) -> None:
-    """What each person said, and added."""
+def said(
+    paper: Paper,
+    signalements: Iterable[Mapping[str, Any]],
+    hidden: Mapping[str, Places] = MappingProxyType({}),
+) -> None:
+    """What each person said, and added; `hidden` are the places of each text that are not public."""
     for one in signalements:
         source = translate(f"dashboard.source.{one['source']}")
         moment = pages.moment(one["received_at"])
         head = translate("dashboard.said_by", number=one["number"], source=source, moment=moment)
         paper.words(head, SMALL, grey=True)
-        paper.words(one["description"] or translate("dashboard.ticket.no_words"), indent=12)
+        words = _marked(one["description"], hidden.get(str(one["id"]), ()))
+        paper.words(words or translate("dashboard.ticket.no_words"), indent=12)
         for added in one["corrections"]:
             paper.words(added["words"], indent=12)
         paper.space(4)
+
+
+def _marked(words: str, hidden: Places) -> str:
+    """A text with what the public does not read of it in brackets."""
+    mark = translate("dashboard.hide.mark")
+    return "".join(f"[{mark} {part}]" if is_hidden else part for part, is_hidden in parts_of(words, hidden))
 
 
 def steps(paper: Paper, here: Territory, history: Iterable[Mapping[str, Any]]) -> None:

@@ -20,7 +20,7 @@ def ticket_on_paper(here: Territory, ticket: TicketPage) -> bytes:
     paper = layout.begin(here, title, f"{ticket.category} – {ticket.status}")
     layout.facts(paper, facts_of(ticket))
     paper.heading(translate("dashboard.ticket.said"))
-    layout.said(paper, full["signalements"])
+    layout.said(paper, full["signalements"], ticket.hidden)
     layout.pictures(paper, full["photos"])
     paper.heading(translate("dashboard.ticket.history"))
     layout.steps(paper, here, full["history"])

@@ -26,8 +26,8 @@ from server.reporting.recurring import queries as recurring
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.rules import box_around, distance_m, doors_of, may_be_judged
 from server.reporting.tickets.models import Publication, Ticket
-from server.reporting.tickets.queries import family, full_view, is_within, read_by
-from server.reporting.tickets.rules import OPEN_STATES
+from server.reporting.tickets.queries import Decision, family, full_view, is_within, read_by
+from server.reporting.tickets.rules import OPEN_STATES, Places
 from server.surfaces.dashboard.queries.lists import staff_status
 
 ALIKE_M, MOST_ALIKE = 60, 50
@@ -102,7 +102,8 @@ class Beside:
 class TicketPage:
     """What the page of a ticket shows. `full` is `tickets.queries.full_view`.
 
-    `hears` is whether the reader may note what somebody answers to "is it fixed?".
+    `hears` is whether the reader may note what somebody answers to "is it fixed?". `hidden` are the places of
+    each text that the public does not read, for who reads it whole.
     """
 
     full: dict[str, Any]
@@ -116,6 +117,7 @@ class TicketPage:
     hears: bool
     people: list[Person]
     public: dict[str, bool]
+    hidden: dict[str, Places]
     templates: dict[str, list[dict[str, str]]]
     kinds_of_actions: dict[str, str]
     alike: list[Alike]
@@ -246,6 +248,8 @@ def page_of(
     team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
     district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
     actions = [kind for kind in OFFERED if kind in full["allowed"]]
+    decided = decisions_of(concerned(full))
+    as_said = user.may(MODERATE) and role is None
     return TicketPage(
         full=full,
         status=staff_status(territory, ticket),
@@ -257,7 +261,8 @@ def page_of(
         moderates="publish" in full["allowed"],
         hears=user.may(WORK_DESK_LIST) and may_be_judged(ticket.kind, ticket.state, ticket.closed_at, now()),
         people=people(concerned(full), user),
-        public=published(concerned(full)),
+        public={item: decision.public for item, decision in decided.items()},
+        hidden={item: decision.hidden for item, decision in decided.items()} if as_said else {},
         templates=templates_for(territory, category, actions),
         alike=alike(territory, ticket) if "merge" in actions else [],
         recurring=recurring_at(ticket, beside.place_id) if beside.place_id and user.may(MODERATE) else None,
@@ -329,12 +334,14 @@ def people(ticket_ids: Collection[uuid.UUID], user: StaffUser) -> list[Person]:
     ]
 
 
-def published(ticket_ids: Collection[uuid.UUID]) -> dict[str, bool]:
-    """Which words and photos of these tickets a person made public (True) or masked (False), by id."""
+def decisions_of(ticket_ids: Collection[uuid.UUID]) -> dict[str, Decision]:
+    """What a person decided of the words and photos of these tickets, by id."""
     rows = db.session.execute(
-        select(Publication.item_id, Publication.public).where(Publication.ticket_id.in_(ticket_ids))
+        select(Publication.item_id, Publication.public, Publication.hidden).where(
+            Publication.ticket_id.in_(ticket_ids)
+        )
     )
-    return {str(row.item_id): row.public for row in rows}
+    return {str(row.item_id): Decision(row.public, row.hidden) for row in rows}
 
 
 def templates_for(

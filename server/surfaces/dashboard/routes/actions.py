@@ -32,7 +32,7 @@ def post_action(number: str) -> Any:
     ticket_id = tickets.locate(here, number).id
     typed = request.form.to_dict()
     sent = loaded(ActionForm(), typed)
-    payload = {**services.payload_of(here, sent), "items": _items()}
+    payload = {**services.payload_of(here, sent), "items": _items(), "hide": _hidden_words()}
     try:
         outcome = services.act(
             user=user,
@@ -72,6 +72,12 @@ def _items() -> list[dict[str, str]] | None:
     return [{"kind": kind, "id": item} for kind, _, item in pairs] or None
 
 
+def _hidden_words() -> list[str] | None:
+    """What is to be hidden of the words that are published, a line each; None where the form does not ask."""
+    lines = request.form["hide"].splitlines() if "hide" in request.form else None
+    return None if lines is None else [line.strip() for line in lines if line.strip()]
+
+
 def _photos() -> list[bytes]:
     sent = [file for file in request.files.getlist("photos") if file.filename]
     if len(sent) > MAX_PHOTOS:
@@ -80,7 +86,7 @@ def _photos() -> list[bytes]:
 
 
 def _why(outcome: Outcome) -> str:
-    words = translate(f"refusal.{outcome.reason}")
+    words = outcome.words or translate(f"refusal.{outcome.reason}")
     if outcome.result == "conflict":
         return translate("dashboard.conflict.what_to_do", reason=words)
     if outcome.reason == "action_id_taken":
@@ -146,6 +152,7 @@ def _page(
         page=lists.page(here, user, chosen),
         ticket=shown,
         forms=drawn,
+        refused={**typed, "said": refusal},
         total=None,
         counted=lists.COUNTED,
         back=access.local_path(typed.get("back")),
