@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterable
+from functools import partial
 from socket import socket
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -14,6 +16,7 @@ from config.settings import read_settings
 from server.app import create_app
 from server.core.errors import PROBLEM_TYPE
 from server.core.language import FIRST, speaking, translate
+from server.surfaces.dashboard import ahead
 
 
 class WholeBodies:
@@ -47,7 +50,10 @@ def refuse_unread(sock: socket, status: int, reason: str, _because: str) -> None
 
 
 util.write_error = refuse_unread
-application = WholeBodies(create_app(read_settings()))
+app = create_app(read_settings())
+application = WholeBodies(app)
+# a web process is a fork of the one that loads this, which answers nothing itself
+os.register_at_fork(after_in_child=partial(ahead.begin, app))
 # what is loaded now stays: looking at it again in each collection costs more than many a request
 gc.collect()
 gc.freeze()

@@ -1,7 +1,7 @@
 """The charts of a page of figures: what was received against the same season, delays, who had it first."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import zip_longest
 
 from server.core.clock import local_day
@@ -16,6 +16,18 @@ from server.surfaces.dashboard.schemas import TEAM_KINDS
 RECEIVED = ("received",)
 LONGER = {"day": "week", "week": "month", "month": "month"}  # few bars, in three parts each
 BY_DAY, BY_WEEK = 45, 200  # days of a period whose steps are days, or weeks; a longer one has months
+
+
+def presets(day: date) -> list[tuple[str, Period]]:
+    """Periods worth a click on this day."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return [
+        ("days_30", Period(day - timedelta(days=29), day)),
+        ("days_90", Period(day - timedelta(days=89), day)),
+        ("year", Period(day - timedelta(days=364), day)),
+        ("last_month", Period(last.replace(day=1), last)),
+        ("this_year", Period(day.replace(month=1, day=1), day)),
+    ]
 
 
 def step_of(period: Period) -> str:

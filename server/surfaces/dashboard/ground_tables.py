@@ -8,9 +8,14 @@ from server.core.language import translate
 from server.surfaces.dashboard.charts import Entry, Table
 from server.surfaces.dashboard.pages import number
 from server.surfaces.dashboard.queries.ground import PER, Ground, Quarter, Square
+from server.surfaces.dashboard.queries.together import TERRITORY
 from server.surfaces.dashboard.rules import Scale, counts_scale, even_scale
 
 STATES = {"fewer": "warn"}
+TABLES = {
+    "district": "quartiers",
+    TERRITORY: "communes",
+}  # the name of the table in addresses and of its sheet
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ def table_of(ground: Ground, way: str, listed: Mapping[str, str]) -> Table:
     rows = [_rate(quarter, _list_of(quarter, ground, listed)) for quarter in ground.quarters]
     if ground.elsewhere:
         rows.append(_rest(_elsewhere(ground.by), ground.elsewhere, 5))
-    return Table("quartiers", title, heads, rows, texts=2)
+    return Table(TABLES[ground.by], title, heads, rows, texts=2)
 
 
 def _counted(value: float | None, filter_: Mapping[str, str] | None = None) -> Entry:

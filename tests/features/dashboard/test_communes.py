@@ -71,6 +71,15 @@ def test_the_epci_reads_the_tickets_of_all_its_communes_in_one_list(app, towns):
     assert get(app, "agglo", AGGLO, f"{PAGE}?state=x&late=x&commune=").status_code == 200
 
 
+def test_a_filter_is_said_in_the_words_of_a_commune_that_has_them(app, towns):
+    asked = "team=voirie&category=nid-de-poule&district=nulle-part"
+    page = get(app, "agglo", AGGLO, f"{PAGE}?{asked}").text
+    chips = re.findall(r'<a class="chip"[^>]*>[^<]*: ([^<]*)', page)
+    demo, small = queries.by_id(queries.all_ids()[0]), queries.by_code("petite")
+    team, leaf = small.team("voirie").label(), demo.category("nid-de-poule").label()
+    assert sorted(chips) == sorted([leaf, "non renseigné", team])
+
+
 def test_its_pages_follow_each_other_without_hole_or_double(app, towns, monkeypatch):
     monkeypatch.setattr(reads, "PAGE", 1)
     found, address = [], PAGE

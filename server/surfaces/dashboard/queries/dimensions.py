@@ -87,5 +87,10 @@ def _words(town: Territory, key: str, by: str) -> str:
 
 def _by_source(rows: Rows) -> tuple[Column, Column]:
     """A row in the group of each of its sources."""
-    held = [np.flatnonzero(rows["sources"] & bit).astype(np.int32) for bit in facts.SOURCE_BIT.values()]
+    sources, none = rows["sources"], np.zeros(0, np.int32)
+    some = int(np.bitwise_or.reduce(sources))  # most months know few of them
+    held = [
+        np.flatnonzero(sources & bit).astype(np.int32) if some & bit else none
+        for bit in facts.SOURCE_BIT.values()
+    ]
     return np.concatenate(held), np.repeat(np.arange(len(held), dtype=np.uint16), [len(one) for one in held])

@@ -73,6 +73,9 @@ STATE_AT = {state: place for place, state in enumerate(STATES)}
 SOURCE_BIT = {source: 1 << place for place, source in enumerate(SOURCES)}
 
 
+Mask = Callable[["Rows"], Column]
+
+
 class Rows:
     """Rows in columns."""
 
@@ -86,10 +89,10 @@ class Rows:
         """What `make` gives of these rows; it is made once."""
         raise NotImplementedError
 
-    def part(self, name: Hashable, mask: Callable[["Rows"], Column]) -> "Rows":
+    def part(self, name: Hashable, mask: Mask) -> "Rows":
         """The rows where a mask holds; `name` tells it from others."""
         places = self.remember(("part", name), lambda: np.flatnonzero(mask(self)).astype(np.int32))
-        return self if len(places) == len(self) else Part(self, name, places)
+        return self if len(places) == len(self) else Part(self, (name,), places)
 
     @property
     def open(self) -> "Rows":
@@ -110,6 +113,10 @@ class Rows:
     def placed(self) -> "Rows":
         """Those of tickets with a place."""
         return self.part("placed", lambda rows: ~np.isnan(rows["latitude"]))
+
+    def instants(self, name: str) -> Column:
+        """Those of a column, in seconds, in their order."""
+        return self.remember(("in order", name), lambda: np.sort(self[name].astype(np.uint32)))
 
     def last(self, name: str) -> int:
         """The greatest value of a column, 0 of none."""
@@ -158,10 +165,10 @@ def _ends(days: Column) -> tuple[int, int]:
 
 
 class Part(Rows):
-    """Some of other rows; a column is gathered when it is asked for."""
+    """Some rows of a whole, at `places`; a column is gathered when it is asked for."""
 
-    def __init__(self, whole: Rows, name: Hashable, places: Column) -> None:
-        self._whole, self._name, self._places = whole, name, places
+    def __init__(self, whole: Rows, names: tuple[Hashable, ...], places: Column) -> None:
+        self._whole, self._names, self._places = whole, names, places
 
     def __getitem__(self, name: str) -> Column:
         return self.remember(("column", name), lambda: self._whole[name].take(self._places))
@@ -170,7 +177,11 @@ class Part(Rows):
         return len(self._places)
 
     def remember(self, what: Hashable, make: Callable[[], T]) -> T:
-        return self._whole.remember((self._name, what), make)
+        return self._whole.remember((self._names, what), make)
+
+    def part(self, name: Hashable, mask: Mask) -> Rows:
+        places = self.remember(("part", name), lambda: self._places[mask(self)])
+        return self if len(places) == len(self) else Part(self._whole, (*self._names, name), places)
 
 
 class RowsThen(Rows):

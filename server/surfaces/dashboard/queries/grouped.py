@@ -10,7 +10,6 @@ import numpy as np
 from server.surfaces.dashboard.queries.facts import NEVER, Column, Rows
 
 DAY_S = 86_400
-QUARTER_S = 900
 SMALL = 1 << 16  # numbers up to here are multiplied in half the time
 GROUP_BITS = 32  # what a duration takes beside the number of its group
 GREATEST = 1 << GROUP_BITS  # that any of them may be
@@ -185,26 +184,11 @@ def _values_at(runs: Sequence[Run], groups: Column, places: Column, counts: Colu
 
 
 def open_at(rows: Rows, ends: Sequence[int]) -> Column:
-    """How many were received and not ended before each end of a day."""
-    received, ended, none = rows["received"], rows["ended"], np.zeros(len(ends), np.int64)
-    if not len(rows) or int(received.min()) >= max(ends):
-        return none
-    if max(rows.last("received"), rows.last("ended")) < min(ends):  # nothing of an old month moves any more
-        return none + (len(rows) - np.count_nonzero(ended))
-    first = int(received.min()) // QUARTER_S
-    asked = np.array(ends) // QUARTER_S - first
-    return _before(received, first, asked) - _before(ended, first, asked)
-
-
-def _before(instants: Column, first: int, asked: Column) -> Column:
-    """How many instants, 0 being none, are before each asked quarter of an hour, counted from the first.
-
-    Local days end at a whole quarter everywhere. What was before the first counts as in it.
-    """
-    quarters = instants // QUARTER_S
-    quarters -= first
-    counts = np.bincount(np.maximum(quarters, 0, out=quarters))
-    counts[0] -= len(instants) - np.count_nonzero(instants)
-    sums = np.concatenate([[0], np.cumsum(counts)])
-    found: Column = sums.take(asked, mode="clip")
+    """How many were received and not ended before each instant."""
+    if rows["received"].min(initial=max(ends)) >= max(ends):
+        return np.zeros(len(ends), np.int64)
+    received, ended = (rows.instants(name) for name in ("received", "ended"))
+    asked = np.array(ends, received.dtype)
+    found: Column = received.searchsorted(asked) - ended.searchsorted(asked)
+    found += ended.searchsorted(asked.dtype.type(1))  # those that have not ended at all come first
     return found

@@ -130,6 +130,7 @@ class Look:
     limits: Limits = field(default_factory=Limits)
     beside: Mapping[str, str] = field(default_factory=dict)  # what the addresses of all its lists have
     _known_groups: dict[str, Groups] = field(default_factory=dict, init=False)
+    _known_limits: dict[Filters, list[tuple[str, tuple[int, ...]]]] = field(default_factory=dict, init=False)
 
     @property
     def as_of(self) -> datetime:
@@ -216,11 +217,9 @@ class Look:
         What was gone back to since counts as open all the time.
         """
         zone = self.territory.time_zone
-        ends = tuple(int(start_of(day + timedelta(days=1), zone).timestamp()) for day in days)
-        found = np.zeros(len(ends), np.int64)
-        for rows in self._rows(filters, None):
-            found += rows.remember(("open at", ends), partial(open_at, rows, ends))
-        return [int(count) for count in found]
+        ends = [int(start_of(day + timedelta(days=1), zone).timestamp()) for day in days]
+        parts = [open_at(rows, ends) for rows in self._rows(filters, None)]
+        return [int(count) for count in sum(parts, np.zeros(len(ends), np.int64))]
 
     def since(self, instant: datetime, filters: Filters = NO_FILTER) -> dict[str, int]:
         """How many tickets were received and how many were ended since an instant."""
@@ -279,6 +278,11 @@ class Look:
 
     def _wanted(self, filters: Filters) -> list[tuple[str, tuple[int, ...]]]:
         """The columns that are limited, and the ids that each may have."""
+        if filters not in self._known_limits:
+            self._known_limits[filters] = self._limits_of(filters)
+        return self._known_limits[filters]
+
+    def _limits_of(self, filters: Filters) -> list[tuple[str, tuple[int, ...]]]:
         wanted: list[tuple[str, tuple[int, ...]]] = []
         if filters.district:
             districts = (town.district(filters.district) for town in self.towns)

@@ -8,7 +8,7 @@ from server.commons.accounts.rules import SEE_DASHBOARD
 from server.core.http import territory
 from server.surfaces.dashboard import access, pages
 from server.surfaces.dashboard.queries import communes, lists
-from server.surfaces.dashboard.queries.together import EVERY
+from server.surfaces.dashboard.queries.together import EVERY, places_of
 from server.surfaces.dashboard.routes import blueprint
 from server.surfaces.dashboard.routes.tickets import filters_in_words
 from server.surfaces.dashboard.schemas import STATE_GROUPS, CommunesForm, address_of, filter_from
@@ -37,6 +37,6 @@ def get_communes() -> Response:
         counted=lists.most_counted(chosen),
         address={**address, **address_of(asked)},
         others=others,
-        chips=filters_in_words(others),
+        chips=filters_in_words(others, [*places_of(here).values()]),
         states=[*STATE_GROUPS, EVERY],
     )

@@ -13,7 +13,7 @@ from server.core.language import translate
 from server.reporting.signalements.rules import SOURCES
 from server.surfaces.dashboard import access, pages, papers
 from server.surfaces.dashboard.charts import sheet_asked
-from server.surfaces.dashboard.figure_charts import charts_of, facts_of, table_of
+from server.surfaces.dashboard.figure_charts import charts_of, facts_of, presets, table_of
 from server.surfaces.dashboard.figure_forms import BREAKDOWNS, OF_COMMUNES, figures_from
 from server.surfaces.dashboard.queries import direction, live, together
 from server.surfaces.dashboard.queries.indicators import INDICATORS
@@ -47,7 +47,7 @@ def get_figures() -> Any:
         breakdowns=breakdowns_of(look),
         sources=SOURCES,
         indicators=INDICATORS,
-        presets=presets(look),
+        presets=presets(today(look)),
         choices=together.choices_of(look),
         places=together.places_of(territory()),
         chosen={**address_of(chosen), "by": by, **period.address()},
@@ -110,16 +110,3 @@ def breakdowns_of(look: Look) -> tuple[str, ...]:
 def today(look: Look) -> date:
     """The town's day."""
     return local_day(now(), look.territory.time_zone)
-
-
-def presets(look: Look) -> list[tuple[str, Period]]:
-    """Periods worth a click."""
-    day = today(look)
-    last = day.replace(day=1) - timedelta(days=1)
-    return [
-        ("days_30", Period(day - timedelta(days=29), day)),
-        ("days_90", Period(day - timedelta(days=89), day)),
-        ("year", Period(day - timedelta(days=364), day)),
-        ("last_month", Period(last.replace(day=1), last)),
-        ("this_year", Period(day.replace(month=1, day=1), day)),
-    ]

@@ -161,15 +161,13 @@ def _means(asked: _Asked) -> str:
 
 def _notes(asked: _Asked) -> list[str]:
     """How it is worked out, where that is not said by a word."""
-    notes = [translate("maps.of_communes")] if isinstance(asked.look, together.Together) else []
     if asked.way != "expected":
-        return notes
-    times = pages.number(round(asked.ground.dispersion, 1))
+        return []
+    by, times = asked.ground.by, pages.number(round(asked.ground.dispersion, 1))
     return [
-        *notes,
-        translate("maps.method.expected"),
+        translate(f"maps.method.expected.{by}"),
         translate("maps.method.interval", times=times),
-        translate("maps.method.limits", elsewhere=pages.number(asked.ground.elsewhere)),
+        translate(f"maps.method.limits.{by}", elsewhere=pages.number(asked.ground.elsewhere)),
     ]
 
 

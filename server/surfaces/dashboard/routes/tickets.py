@@ -1,6 +1,6 @@
 """The list of tickets and one ticket, side by side where there is room."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -231,10 +231,18 @@ def chips_of(chosen: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
     return [] if chosen in [saved for _, saved in SAVED] else filters_in_words(chosen)
 
 
-def filters_in_words(chosen: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
-    """Each filter in words, with the filters that are left without it."""
+def filters_in_words(
+    chosen: dict[str, str], towns: Sequence[Territory] = ()
+) -> list[tuple[str, dict[str, str]]]:
+    """Each filter in words, with the filters that are left without it.
+
+    Names are those of the town, or of the first of `towns` that has them.
+    """
     return [
-        (_in_words(name, value), {other: kept for other, kept in chosen.items() if other != name})
+        (
+            _in_words(towns or (territory(),), name, value),
+            {other: kept for other, kept in chosen.items() if other != name},
+        )
         for name, value in chosen.items()
         if value != "false"  # what is not asked for limits nothing
     ]
@@ -246,8 +254,7 @@ def asked_in_words(chosen: dict[str, str]) -> str:
     return ", ".join(named or [words for words, _ in chips_of(chosen)])
 
 
-def _in_words(name: str, value: str) -> str:
-    here = territory()
+def _in_words(towns: Sequence[Territory], name: str, value: str) -> str:
     if name in YES:
         return translate(f"dashboard.chip.{name}")
     if name in NAMED_BY_KEY:
@@ -257,17 +264,15 @@ def _in_words(name: str, value: str) -> str:
         shown = pages.day(value)
     elif name == "state":
         shown = translate(f"dashboard.state.{value}")
-    elif name == "category":
-        category = here.category(value)
-        shown = category.label() if category else value
-    elif name in ("team", "district"):
-        shown = _name_of(name, value) or value
+    elif name in ("category", "team", "district"):
+        named = (_name_of(town, name, value) for town in towns)
+        shown = next(filter(None, named), translate("dashboard.chip.unknown"))
     return translate(f"dashboard.chip.{name}", value=shown)
 
 
-def _name_of(kind: str, slug: str) -> str | None:
-    here = territory()
-    team, district = here.team(slug), here.district(slug)
-    if kind == "team":
-        return team.label() if team else None
-    return district.name if district else None
+def _name_of(town: Territory, kind: str, key: str) -> str | None:
+    if kind == "district":
+        district = town.district(key)
+        return district.name if district else None
+    one = town.team(key) if kind == "team" else town.category(key)
+    return one.label() if one else None
