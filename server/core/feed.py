@@ -23,10 +23,16 @@ class FeedEpoch(Model):
     epoch: Mapped[str] = mapped_column(String(16))
 
 
+#: What `reached` tells, for a statement that asks for more: NULL before first use, and before the first fact.
+REACHED = (
+    select(FeedEpoch.epoch).scalar_subquery().label("epoch"),
+    select(func.max(EventRow.position)).scalar_subquery().label("position"),
+)
+
+
 def reached() -> tuple[str, int]:
     """The epoch, made on first use, and the position of the latest published fact: 0 before the first."""
-    latest = select(func.max(EventRow.position)).scalar_subquery()
-    statement = select(FeedEpoch.epoch, latest.label("position"))
+    statement = select(FeedEpoch.epoch, REACHED[1])
     row = db.session.execute(statement).first()
     if row is None:
         again_if_taken(_begin_epoch)

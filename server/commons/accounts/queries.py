@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import ScalarSelect, bindparam, exists, or_, select, update
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from server.commons.accounts.errors import AccountUnknown, TabletTakenBack
 from server.commons.accounts.models import Account, AccountDistrict, AccountTeam, Device, SessionToken
@@ -283,6 +283,11 @@ def names_of(account_ids: Iterable[int]) -> dict[int, str]:
         return {}
     found = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
     return {row.id: row.name for row in found}
+
+
+def name_of(account_id: InstrumentedAttribute[Any]) -> ScalarSelect[str]:
+    """The name of an account, as a column of another statement of which `account_id` is one."""
+    return select(Account.name).where(Account.id == account_id).scalar_subquery()
 
 
 def language_and_name(account_id: int) -> tuple[str, str]:

@@ -187,17 +187,22 @@ class ContactView:
 
 def contacts_of(recipient_ids: Iterable[UUID]) -> dict[UUID, ContactView]:
     """The contact data of these people; those of whom nothing is known are absent."""
-    rows = db.session.scalars(select(Contact).where(Contact.recipient_id.in_(set(recipient_ids))))
-    return {
-        row.recipient_id: ContactView(
-            email=row.email,
-            phone=row.phone,
-            postal=row.postal,
-            language=row.language,
-            stopped=row.stopped_at is not None,
-        )
-        for row in rows
-    }
+    wanted = set(recipient_ids)
+    if not wanted:
+        return {}
+    rows = db.session.scalars(select(Contact).where(Contact.recipient_id.in_(wanted)))
+    return {row.recipient_id: contact_view(row) for row in rows}
+
+
+def contact_view(row: Contact) -> ContactView:
+    """The contact data of a person as staff who may see it read it."""
+    return ContactView(
+        email=row.email,
+        phone=row.phone,
+        postal=row.postal,
+        language=row.language,
+        stopped=row.stopped_at is not None,
+    )
 
 
 @dataclass(frozen=True)
@@ -284,10 +289,11 @@ class Told:
 
 def told(recipient_ids: Iterable[UUID]) -> dict[UUID, list[Told]]:
     """What was said to these people and how, oldest first; for staff who look at a ticket."""
+    wanted = set(recipient_ids)
+    if not wanted:
+        return {}
     rows = db.session.scalars(
-        select(Notification)
-        .where(Notification.recipient_id.in_(set(recipient_ids)))
-        .order_by(Notification.id)
+        select(Notification).where(Notification.recipient_id.in_(wanted)).order_by(Notification.id)
     )
     found: dict[UUID, list[Told]] = {}
     for row in rows:

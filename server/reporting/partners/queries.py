@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, literal_column, or_, select, true
 
 from server.commons.photos import queries as photos
 from server.commons.territories.queries import Team, Territory
@@ -82,6 +82,12 @@ def channel_of(team: Team) -> str:
     if team.channel:
         return str(team.channel["kind"])
     return "email" if team.email else BY_TELEPHONE
+
+
+def _is_open() -> ColumnElement[bool]:
+    """The transfers that may still wait for somebody here: they did not end, or the body asks something."""
+    # written out: the index of these rows alone serves
+    return literal_column("(transfer.state <> 'ended' OR transfer.asks_since IS NOT NULL)")
 
 
 def to_call() -> ColumnElement[bool]:
@@ -279,7 +285,9 @@ def at_partners(
     needs = or_(
         and_(theirs, or_(late, Transfer.state == FAILED)), Transfer.asks_since.is_not(None), to_call()
     )
-    return _shown(territory, instant, and_(needs, *reach), theirs=False)
+    # in a CASE: for each arm of an OR, PostgreSQL would weigh every index of tickets, for 20 to 30 ms
+    needed = case((needs, true()), else_=false())
+    return _shown(territory, instant, and_(_is_open(), needed, *reach), theirs=False)
 
 
 def of_ticket(territory: Territory, ticket_id: uuid.UUID) -> list[Shown]:

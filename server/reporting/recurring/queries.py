@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from server.core.db import db
 from server.core.errors import NotFound
@@ -154,11 +155,21 @@ def numbers_of(
     return {row.id: row.number for row in rows}
 
 
-def place_id_shown(ticket_id: Any) -> ColumnElement[uuid.UUID]:
-    """The id of the place that a ticket looks into as its structural one, or shows; NULL for most tickets.
+def with_place_shown(tickets: Any) -> Any:
+    """Tickets with the place that each looks into as its structural one, or shows: NULL for most.
 
-    `ticket_id` is a column of another statement, which this is a part of.
+    Two columns more: `place_times`, how many times it came back, and `structural_number`, the number of the
+    ticket that looks into it.
     """
+    place, structural = aliased(RecurringPlace), aliased(Ticket)
+    return (
+        tickets.add_columns(place.times.label("place_times"), structural.number.label("structural_number"))
+        .outerjoin(place, place.id == _place_id_shown(Ticket.id))
+        .outerjoin(structural, structural.id == place.structural_ticket_id)
+    )
+
+
+def _place_id_shown(ticket_id: Any) -> ColumnElement[uuid.UUID]:
     looks_into = select(RecurringPlace.id).where(RecurringPlace.structural_ticket_id == ticket_id).limit(1)
     shows = (
         select(RecurringPlace.id)
@@ -168,8 +179,3 @@ def place_id_shown(ticket_id: Any) -> ColumnElement[uuid.UUID]:
         .limit(1)
     )
     return func.coalesce(looks_into.scalar_subquery(), shows.scalar_subquery())
-
-
-def place_of(place_id: uuid.UUID) -> RecurringPlace | None:
-    """The place of this id; None when it went meanwhile."""
-    return db.session.get(RecurringPlace, place_id)

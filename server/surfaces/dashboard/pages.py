@@ -192,6 +192,8 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
     user = access.person() if access.is_signed_in() else None
     here = territory()
     settings = current_app.config["PARVIS"]
+    if "waiting" not in values:  # a live page counted it when it took its mark
+        values["waiting"] = counts.waiting(here.id, user) if user and not access.is_fragment() else {}
     body = render_template(
         f"dashboard/{template}",
         user=user,
@@ -213,7 +215,6 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         town_map=drawings.town_map,
         town_places=drawings.town_places,
         assets=assets(),
-        waiting=counts.waiting(here.id, user) if user and not access.is_fragment() else {},
         act_icons=ACT_ICONS,
         parts_of=parts_of,
         words_at=words_at,

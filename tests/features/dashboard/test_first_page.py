@@ -177,7 +177,10 @@ def test_the_page_of_a_ticket_with_a_past_and_neighbours_asks_no_more(
     town.send()
     publish_and_work()
     address = f"/pilotage/dossiers/{sent.number}"
-    assert "Rattacher" in desk.get(address).text
+    desk.get("/pilotage/dossiers")
+    statements.clear()
+    assert "Rattacher" in desk.get(address).text, "a first look, which is written down"
+    assert len(statements) <= MOST_STATEMENTS, statements
     statements.clear()
     assert desk.get(address).status_code == 200
     assert len(statements) <= MOST_STATEMENTS, statements

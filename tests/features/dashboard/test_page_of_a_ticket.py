@@ -3,16 +3,58 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from server.commons.photos.models import Photo
 from server.commons.territories import queries
+from server.core import clock
+from server.core.db import db
+from server.reporting.recurring.models import RecurringEvidence, RecurringPlace
+from server.reporting.signalements.models import Signalement
+from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.rules import STATES, allowed_actions
 from server.surfaces.dashboard.queries.tickets import OFFERED, templates_for
 from server.surfaces.dashboard.rules import NEXT_STEPS, likely_steps
+from tests.features.dashboard.test_first_page import MOST_STATEMENTS
+from tests.features.reporting.on_call.night import SATURDAY_NIGHT, keep_rota
+from tests.features.reporting.town import jpeg
+from tests.servers.draining import drain
 
 pytestmark = pytest.mark.any_database
+
+CONTACT = {"email": "awa@example.org"}
+
+
+def came_by_letter(sent):
+    """Its words came by letter, and its photo is the scan."""
+    db.session.execute(db.update(Signalement).values(source="letter"))
+    db.session.execute(db.update(Photo).values(owner_kind="letter"))
+    db.session.commit()
+
+
+def comes_back(sent, structural):
+    """The ticket shows a place that came back four times, and another one looks into it."""
+    ticket = db.session.get(Ticket, uuid.UUID(sent.ticket_id))
+    place = RecurringPlace(
+        id=uuid.uuid4(),
+        territory_id=ticket.territory_id,
+        category_id=ticket.category_id,
+        latitude=44.4475,
+        longitude=1.4403,
+        times=4,
+        first_at=ticket.received_at,
+        last_at=ticket.received_at,
+        found_at=ticket.received_at,
+        structural_ticket_id=uuid.UUID(structural.ticket_id),
+    )
+    db.session.add(place)
+    db.session.flush()
+    db.session.add(RecurringEvidence(place_id=place.id, ticket_id=ticket.id))
+    db.session.commit()
 
 
 def parts_of(page):
@@ -120,3 +162,28 @@ class TestFiltersInWords:
         assert "Service\u202f: &lt;b&gt;" in answer.text
         assert "Reçu à partir du 1er mars 2026" in answer.text
         assert "<i>" not in answer.text
+
+
+class TestStatements:
+    def test_are_few_where_everything_happened_to_it(self, desk, app, town, statements):
+        """A letter, a night, an outside body, somebody in charge, a neighbour, a place of returns."""
+        with clock.at(SATURDAY_NIGHT):
+            keep_rota(app)
+            sent = town.send(category="animal-mort", address="12 rue Clemenceau", contact=CONTACT)
+            drain(failing=True)
+        with clock.at(SATURDAY_NIGHT + timedelta(hours=12)):
+            town.put_photo(sent, str(uuid.uuid4()), jpeg())
+            came_by_letter(sent)
+            for team in ("compagnie-eaux", "proximite"):
+                town.act("desk", sent.ticket_id, "assign", team=team)
+            town.act("desk", sent.ticket_id, "entrust", account=town.people["agent"])
+            other = town.send(category="animal-mort")
+            comes_back(sent, other)
+            drain(failing=True)
+            address = f"/pilotage/dossiers/{sent.number}"
+            page = desk.get(address).text
+            for said in ("compagnie", "Rattacher", "awa@example.org", "est revenu", "Astreinte", "Courrier"):
+                assert said in page, said
+            statements.clear()
+            desk.get(address)
+        assert len(statements) <= MOST_STATEMENTS, statements

@@ -1,14 +1,16 @@
 """The alerts and their stories."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, UnaryExpression, select
 
 from server.commons.accounts import queries as accounts
 from server.commons.notifications import queries as notifications
+from server.commons.notifications.queries import Told
 from server.commons.notifications.rules import recipient_of
 from server.commons.territories.queries import Territory
 from server.core.db import db
@@ -70,9 +72,15 @@ def alert_of(territory: Territory, ticket_id: uuid.UUID) -> Alert | None:
     return next(iter(_alerts(territory, OnCallAlert.ticket_id == ticket_id)), None)
 
 
-def told_of(territory: Territory, alert: OnCallAlert, ticket: Ticket) -> Alert:
-    """The story of the alert about a ticket, where both rows are known."""
-    return _told(territory, alert, ticket, _steps([ticket.id]))
+def told_of(
+    territory: Territory,
+    alert: OnCallAlert,
+    ticket: Ticket,
+    steps: Sequence[Any],
+    told: Mapping[uuid.UUID, list[Told]],
+) -> Alert:
+    """The story of the alert about a ticket; `steps_of` it and what was `told` to who was rung are known."""
+    return _told(territory, alert, ticket, _by_ticket(steps, told))
 
 
 def open_alerts(
@@ -151,8 +159,9 @@ def _alerts(
         .order_by(order)
         .limit(most)
     ).all()
-    steps = _steps([ticket.id for _, ticket in rows]) if rows else {}
-    return [_told(territory, alert, ticket, steps) for alert, ticket in rows]
+    steps = steps_of([ticket.id for _, ticket in rows]) if rows else []
+    stories = _by_ticket(steps, notifications.told(rung(steps)))
+    return [_told(territory, alert, ticket, stories) for alert, ticket in rows]
 
 
 def _told(
@@ -172,19 +181,33 @@ def _told(
     )
 
 
-def _steps(ticket_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Step]]:
-    rows = db.session.scalars(
-        select(OnCallStep).where(OnCallStep.ticket_id.in_(list(ticket_ids))).order_by(OnCallStep.id)
+def steps_of(ticket_ids: Collection[uuid.UUID]) -> Sequence[Any]:
+    """The steps of the alerts about these tickets, with the names of whom each is about and who noted it."""
+    rows: Sequence[Any] = db.session.execute(
+        select(
+            OnCallStep,
+            accounts.name_of(OnCallStep.account_id).label("name"),
+            accounts.name_of(OnCallStep.noted_by).label("noted_by"),
+        )
+        .where(OnCallStep.ticket_id.in_(ticket_ids))
+        .order_by(OnCallStep.id)
     ).all()
-    named = {one for row in rows for one in (row.account_id, row.noted_by) if one is not None}
-    names = accounts.names_of(named)
-    rung = {row.account_id for row in rows if row.kind == TOLD and row.account_id is not None}
+    return rows
+
+
+def rung(steps: Sequence[Any]) -> set[uuid.UUID]:
+    """The recipient ids of the people to whom these steps sent messages."""
+    told = [row[0].account_id for row in steps if row[0].kind == TOLD]
+    return {recipient(each) for each in told if each is not None}
+
+
+def _by_ticket(steps: Sequence[Any], told: Mapping[uuid.UUID, list[Told]]) -> dict[uuid.UUID, list[Step]]:
     messages: dict[tuple[uuid.UUID, str], list[tuple[str, str]]] = {}
-    for recipient_id, some in notifications.told(recipient(each) for each in rung).items():
+    for recipient_id, some in told.items():
         for one in some:
             messages.setdefault((recipient_id, one.reference), []).append((one.channel, one.state))
     found: dict[uuid.UUID, list[Step]] = {}
-    for row in rows:
+    for row, name, noted_by in steps:
         key = (recipient(row.account_id or 0), reference(row.ticket_id, row.round))
         found.setdefault(row.ticket_id, []).append(
             Step(
@@ -192,8 +215,8 @@ def _steps(ticket_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Step]]:
                 kind=row.kind,
                 round=row.round,
                 level=row.level,
-                name=names.get(row.account_id) if row.account_id else None,
-                noted_by=names.get(row.noted_by) if row.noted_by else None,
+                name=name,
+                noted_by=noted_by,
                 way=row.way,
                 messages=messages.get(key, []) if row.kind == TOLD else [],
             )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from server.commons.accounts import queries as accounts
 from server.core.db import db
 from server.reporting.tickets.models import Action, Stay, Ticket
 
@@ -37,13 +38,15 @@ def family(ticket_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
 @dataclass(frozen=True)
 class Relations:
     """What tickets have to do with one another: `into` is the one it is merged into, `part_of` the one it was
-    split from; `gathers` those merged into it, `parts` those split from it.
+    split from; `gathers` those merged into it, `parts` those split from it. `assignee` is the name of who has
+    it in charge.
     """
 
     into: Row[Any] | None
     part_of: Row[Any] | None
     gathers: list[Row[Any]]
     parts: list[Row[Any]]
+    assignee: str | None
 
     def words_of(self, ticket_id: uuid.UUID) -> list[uuid.UUID]:
         """The tickets whose words speak of this one's work: those of the whole speak of a part."""
@@ -54,9 +57,7 @@ def relations(tickets: Collection[Ticket]) -> dict[uuid.UUID, Relations]:
     """The relations of each of these tickets, in one query."""
     ids = [ticket.id for ticket in tickets]
     named = {each for ticket in tickets for each in (ticket.target_id, ticket.split_from_id) if each}
-    wanted = [Ticket.target_id.in_(ids), Ticket.split_from_id.in_(ids)]
-    if named:  # PostgreSQL reads every ticket for an empty list beside an OR
-        wanted.append(Ticket.id.in_(named))
+    wanted = (Ticket.target_id.in_(ids), Ticket.split_from_id.in_(ids), Ticket.id.in_({*ids, *named}))
     rows: Sequence[Any] = db.session.execute(
         select(
             Ticket.id,
@@ -67,6 +68,7 @@ def relations(tickets: Collection[Ticket]) -> dict[uuid.UUID, Relations]:
             Ticket.team_id,
             Ticket.target_id,
             Ticket.split_from_id,
+            accounts.name_of(Ticket.assignee_id).label("assignee"),
         )
         .where(or_(*wanted))
         .order_by(Ticket.number)
@@ -78,6 +80,7 @@ def relations(tickets: Collection[Ticket]) -> dict[uuid.UUID, Relations]:
             part_of=by_id.get(ticket.split_from_id) if ticket.split_from_id else None,
             gathers=[row for row in rows if row.target_id == ticket.id],
             parts=[row for row in rows if row.split_from_id == ticket.id],
+            assignee=by_id[ticket.id].assignee,
         )
         for ticket in tickets
     }

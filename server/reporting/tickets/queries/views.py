@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from server.commons.accounts import queries as accounts
 from server.commons.photos import queries as photos
 from server.commons.photos.queries import PhotoView
 from server.commons.territories.queries import Question, Territory
@@ -27,6 +26,7 @@ from server.reporting.tickets.queries.reasons import reason_words
 if TYPE_CHECKING:  # services read here what an action names
     from server.reporting.tickets.services import Outcome
 
+WRITTEN = ("letter", "mail", "counter")  # the sources whose words may come from a letter that was scanned
 Before = aliased(Ticket)  # what a signalement says is back
 
 
@@ -42,32 +42,43 @@ def get_ticket(territory_id: int, ticket_id: uuid.UUID) -> Ticket:
     return ticket
 
 
-def full_view(territory: Territory, ticket: Ticket, role: str) -> dict[str, Any]:
+def full_view(
+    territory: Territory, ticket: Ticket, role: str, *, with_letters: bool = False
+) -> dict[str, Any]:
     """One ticket whole, as `role` may act on it."""
-    return full_views(territory, [ticket], role)[0]
+    return full_views(territory, [ticket], role, with_letters=with_letters)[0]
 
 
-def full_views(territory: Territory, tickets: Sequence[Ticket], role: str) -> list[dict[str, Any]]:
-    """Tickets whole, with history, words, photos and what may be done: five queries, however many."""
+def full_views(
+    territory: Territory, tickets: Sequence[Ticket], role: str, *, with_letters: bool = False
+) -> list[dict[str, Any]]:
+    """Tickets whole, with history, words, photos and what may be done: four queries, however many.
+
+    `with_letters` adds the scans of the letters that the words came from: they tell who wrote them.
+    """
     ids = [ticket.id for ticket in tickets]
     related = relations(tickets)
     speaking = {each for id_ in ids for each in related[id_].words_of(id_)}
     said = _by_ticket(_signalements(speaking))
     done = _by_ticket(_actions(ids, speaking))
     owners = {"signalement": [row.id for rows in said.values() for row in rows], "ticket": ids}
+    if with_letters:
+        owners["letter"] = [row.id for rows in said.values() for row in rows if row.source in WRITTEN]
     shown = photos.photos_of_all(owners)
-    takers = accounts.names_of([one.assignee_id for one in tickets if one.assignee_id])
     instant = now()
     views: list[dict[str, Any]] = []
     for ticket in tickets:
         spoken = [row for each in related[ticket.id].words_of(ticket.id) for row in said.get(each, [])]
         words = sorted(spoken, key=lambda row: row.received_at)
         pictures = [photo for row in words for photo in shown.get(row.id, [])] + shown.get(ticket.id, [])
+        scans = [photo for photo in pictures if photo.owner_kind == "letter"]
+        pictures = [photo for photo in pictures if photo.owner_kind != "letter"]
         views.append(
             {
                 **_full(territory, ticket, done.get(ticket.id, []), pictures, role, instant),
+                **({"letters": scans} if with_letters else {}),
                 "signalements": [_said(territory, row, done.get(row.ticket_id, [])) for row in words],
-                "assignee": {"id": ticket.assignee_id, "name": takers.get(ticket.assignee_id, "")}
+                "assignee": {"id": ticket.assignee_id, "name": related[ticket.id].assignee or ""}
                 if ticket.assignee_id
                 else None,
                 **_related(territory, related[ticket.id]),

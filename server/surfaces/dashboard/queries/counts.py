@@ -9,6 +9,7 @@ from server.commons.accounts.rules import MODERATE, WORK_DESK_LIST
 from server.commons.notifications.models import Notification
 from server.commons.notifications.queries import needs_a_person
 from server.commons.notifications.rules import DESK_STATES, FAILED
+from server.core import feed
 from server.core.db import db
 from server.reporting.correspondence.models import MailDraft
 from server.reporting.on_call.models import OnCallAlert
@@ -27,11 +28,21 @@ def waiting(territory_id: int, user: StaffUser) -> dict[str, int]:
 
     Of who is limited to teams or districts, those of these. One query, none for who sees none of them.
     """
-    if not (user.may(MODERATE) or user.may(WORK_DESK_LIST)):
-        return {}
+    return waiting_at(territory_id, user)[0] if _counts(user) else {}
+
+
+def waiting_at(territory_id: int, user: StaffUser) -> tuple[dict[str, int], tuple[str, int]]:
+    """`waiting`, and up to where of the change feed (`feed.reached`) it counts: one query."""
+    if not _counts(user):
+        return {}, feed.reached()
     statement = COUNTING.of((territory_id, user.identity), lambda: _counting(territory_id, user))
-    row = db.session.execute(statement).one()
-    return dict(row._mapping)
+    counted = dict(db.session.execute(statement).one()._mapping)
+    epoch, position = counted.pop("epoch"), counted.pop("position")
+    return counted, (epoch, position or 0) if epoch else feed.reached()
+
+
+def _counts(user: StaffUser) -> bool:
+    return user.may(MODERATE) or user.may(WORK_DESK_LIST)
 
 
 def _counting(territory_id: int, user: StaffUser) -> Select[Any]:
@@ -59,7 +70,7 @@ def _counting(territory_id: int, user: StaffUser) -> Select[Any]:
         # the state written out, so that the index of these rows alone can serve
         here["mails"] = _of(MailDraft, territory_id, text("mail_draft.state = 'waiting'"))
     asked: list[Any] = [query.label(name) for name, query in here.items()]
-    return select(*asked)
+    return select(*asked, *feed.REACHED)
 
 
 def _of(table: Any, territory_id: int, *conditions: Any) -> ScalarSelect[int]:

@@ -10,7 +10,7 @@ from server.commons.accounts.queries import StaffUser
 from server.commons.territories.queries import Territory
 from server.core import feed
 from server.reporting.tickets.events import territory_audience
-from server.surfaces.dashboard.queries import lists
+from server.surfaces.dashboard.queries import counts, lists
 from server.surfaces.dashboard.queries.lists import Line
 
 MOST = 100  # changes that a page takes in its place; after more, it is to be read again
@@ -35,9 +35,10 @@ def mark_of(epoch: str, position: int) -> str:
     return f"{epoch}-{position}"
 
 
-def mark() -> str:
-    """Up to where a page that is drawn now knows what happened; to be taken before its rows are read."""
-    return mark_of(*feed.reached())
+def seen(territory: Territory, user: StaffUser) -> dict[str, Any]:
+    """What a live page knows before its rows are read: its `mark`, and what its frame counts: `waiting`."""
+    waiting, reached = counts.waiting_at(territory.id, user)
+    return {"mark": mark_of(*reached), "waiting": waiting}
 
 
 def news(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], since: str) -> News | None:

@@ -1,18 +1,19 @@
 """One ticket whole, with the people attached to it, how they were told, and what is public."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import select, union_all
+from sqlalchemy import Row, bindparam, null, select, union_all
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.accounts.rules import MODERATE, SEE_CONTACTS, WORK_DESK_LIST
 from server.commons.notifications import queries as notifications
+from server.commons.notifications.models import Contact
 from server.commons.notifications.queries import ContactView, Told
-from server.commons.photos import queries as photos
 from server.commons.photos.queries import PhotoView
 from server.commons.territories.queries import Category, Territory
 from server.core.clock import now
@@ -94,7 +95,7 @@ class Recurring:
 class Beside:
     """The recurring place that a ticket shows, and the alert that it raised with who is on call, if any."""
 
-    place_id: uuid.UUID | None = None
+    place: Recurring | None = None
     alert: OnCallAlert | None = None
 
 
@@ -136,15 +137,18 @@ def find(territory: Territory, user: StaffUser, number: str) -> Ticket:
         NotFound: there is none here.
         Forbidden: it is another team's or in another district, and the reader is limited to some.
     """
-    return find_beside(territory, user, number)[0]
+    ticket = locate(territory, number)
+    _check_within(user, ticket)
+    return ticket
 
 
 def find_beside(territory: Territory, user: StaffUser, number: str) -> tuple[Ticket, Beside]:
     """`find`, and what its page shows beside it: all in one question."""
-    ticket, place_id, alert = _located(territory, number, recurring.place_id_shown(Ticket.id), OnCallAlert)
-    if not is_within(user.identity, ticket):
-        raise Forbidden("not_your_team")
-    return ticket, Beside(place_id, alert)
+    ticket, alert, times, structural = _located(territory, number, beside=True)
+    _check_within(user, ticket)
+    is_it = structural == ticket.number
+    place = Recurring(times, None if is_it else structural, is_it) if times else None
+    return ticket, Beside(place, alert)
 
 
 def locate(territory: Territory, number: str) -> Ticket:
@@ -153,25 +157,37 @@ def locate(territory: Territory, number: str) -> Ticket:
     Raises:
         NotFound: there is none here.
     """
-    return cast(Ticket, _located(territory, number)[0])
+    return cast(Ticket, _located(territory, number, beside=False)[0])
 
 
-def _located(territory: Territory, number: str, *beside: Any) -> Any:
-    # each by its own index: an OR of the two would read every ticket
-    numbered = select(Ticket.id).where(Ticket.territory_id == territory.id, Ticket.number == number)
-    said = select(Signalement.ticket_id).where(
-        Signalement.territory_id == territory.id, Signalement.number == number
-    )
-    found = db.session.execute(
-        select(Ticket, *beside)
-        .outerjoin(OnCallAlert, OnCallAlert.ticket_id == Ticket.id)
-        .where(Ticket.id.in_(union_all(numbered, said)))
-        .order_by(Ticket.state == "merged")
-        .limit(1)
-    ).first()
+def _check_within(user: StaffUser, ticket: Ticket) -> None:
+    if not is_within(user.identity, ticket):
+        raise Forbidden("not_your_team")
+
+
+def _located(territory: Territory, number: str, *, beside: bool) -> Any:
+    asked = {"territory_id": territory.id, "number": number}
+    found = db.session.execute(_locating(beside=beside), asked).first()
     if found is None:
         raise NotFound("unknown_ticket")
     return found
+
+
+@cache
+def _locating(*, beside: bool) -> Any:
+    """Made once: making it costs more than asking it."""
+    territory_id: Any = bindparam("territory_id")
+    number: Any = bindparam("number")
+    # each by its own index: an OR of the two would read every ticket
+    numbered = select(Ticket.id).where(Ticket.territory_id == territory_id, Ticket.number == number)
+    said = select(Signalement.ticket_id).where(
+        Signalement.territory_id == territory_id, Signalement.number == number
+    )
+    found: Any = select(Ticket)
+    if beside:
+        with_alert = found.add_columns(OnCallAlert).outerjoin(OnCallAlert, OnCallAlert.ticket_id == Ticket.id)
+        found = recurring.with_place_shown(with_alert)
+    return found.where(Ticket.id.in_(union_all(numbered, said))).order_by(Ticket.state == "merged").limit(1)
 
 
 def id_of(territory: Territory, number: str) -> str | None:
@@ -221,16 +237,6 @@ def alike(territory: Territory, ticket: Ticket) -> list[Alike]:
     return sorted((one for one in found if one.distance_m <= ALIKE_M), key=lambda one: one.distance_m)
 
 
-def recurring_at(ticket: Ticket, place_id: uuid.UUID) -> Recurring | None:
-    """What is known of the place that a ticket shows, or looks into."""
-    place = recurring.place_of(place_id)
-    if place is None:
-        return None
-    is_it = place.structural_ticket_id == ticket.id
-    numbers = {} if is_it else recurring.numbers_of([place.structural_ticket_id])
-    return Recurring(place.times, numbers.get(place.structural_ticket_id), is_it)
-
-
 def page_of(
     territory: Territory,
     user: StaffUser,
@@ -243,7 +249,11 @@ def page_of(
 
     `beside` is what only the page itself shows, see `find_beside`.
     """
-    full = full_view(territory, ticket, role or user.identity.role)
+    writers_shown = user.may(SEE_CONTACTS) and role is None
+    full = full_view(territory, ticket, role or user.identity.role, with_letters=writers_shown)
+    attached = _attached(concerned(full), with_contacts=user.may(SEE_CONTACTS))
+    steps = alerts.steps_of([ticket.id]) if beside.alert else []
+    told = notifications.told({row.id for row in attached} | alerts.rung(steps))
     category = territory.category_by_id(ticket.category_id)
     team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
     district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
@@ -260,15 +270,15 @@ def page_of(
         actions=actions,
         moderates="publish" in full["allowed"],
         hears=user.may(WORK_DESK_LIST) and may_be_judged(ticket.kind, ticket.state, ticket.closed_at, now()),
-        people=people(concerned(full), user),
+        people=[_person(row, user, told) for row in attached],
         public={item: decision.public for item, decision in decided.items()},
         hidden={item: decision.hidden for item, decision in decided.items()} if as_said else {},
         templates=templates_for(territory, category, actions),
         alike=alike(territory, ticket) if "merge" in actions else [],
-        recurring=recurring_at(ticket, beside.place_id) if beside.place_id and user.may(MODERATE) else None,
+        recurring=beside.place if user.may(MODERATE) else None,
         to_check=ticket.to_check_since is not None,
-        alert=alerts.told_of(territory, beside.alert, ticket) if beside.alert else None,
-        letters=letters(full) if user.may(SEE_CONTACTS) and role is None else [],
+        alert=alerts.told_of(territory, beside.alert, ticket, steps, told) if beside.alert else None,
+        letters=full.get("letters", []),
         transfers=_given(territory, user, full) if role is None else [],
         doors=doors_of(" ".join(one["description"] for one in full["signalements"])),
         kinds_of_actions={str(step["action_id"]): step["kind"] for step in full["history"]},
@@ -288,50 +298,42 @@ def concerned(full: dict[str, Any]) -> list[uuid.UUID]:
     return [full["id"], *(other["id"] for other in full["gathers"]), *whole]
 
 
-def letters(full: dict[str, Any]) -> list[PhotoView]:
-    """The scans of the letters that the words came from, for who may know who wrote them."""
-    written = [one["id"] for one in full["signalements"] if one["source"] in ("letter", "mail", "counter")]
-    found = photos.photos_of("letter", written)
-    return [photo for each in written for photo in found[each]]
-
-
 def is_of(ticket: Ticket, witness_id: uuid.UUID) -> bool:
     """Whether this person is one of the ticket's, or of those joined to it."""
     own = db.session.scalar(select(Witness.ticket_id).where(Witness.id == witness_id))
     return own is not None and own in family([ticket.id])
 
 
-def people(ticket_ids: Collection[uuid.UUID], user: StaffUser) -> list[Person]:
-    """The people attached to these tickets, in the order they came, and how each was told."""
-    rows = db.session.execute(
-        select(
-            Witness.id,
-            Witness.joined_at,
-            Witness.solved,
-            Witness.verdict_at,
-            Witness.verdict_comment,
-            Signalement.number,
-        )
-        .outerjoin(Signalement, Signalement.id == Witness.signalement_id)
-        .where(Witness.ticket_id.in_(ticket_ids))
-        .order_by(Witness.joined_at)
+def _attached(ticket_ids: Collection[uuid.UUID], *, with_contacts: bool) -> Sequence[Row[Any]]:
+    """The people attached to these tickets, in the order they came; `Contact` is how to reach them."""
+    contact: Any = Contact if with_contacts else null().label("Contact")
+    found = select(
+        Witness.id,
+        Witness.joined_at,
+        Witness.solved,
+        Witness.verdict_at,
+        Witness.verdict_comment,
+        Signalement.number,
+        contact,
+    ).outerjoin(Signalement, Signalement.id == Witness.signalement_id)
+    if with_contacts:
+        found = found.outerjoin(Contact, Contact.recipient_id == Witness.id)
+    return db.session.execute(
+        found.where(Witness.ticket_id.in_(ticket_ids)).order_by(Witness.joined_at)
     ).all()
-    ids = [row.id for row in rows]
-    told = notifications.told(ids)
-    contacts = notifications.contacts_of(ids) if user.may(SEE_CONTACTS) else {}
-    return [
-        Person(
-            id=row.id,
-            number=row.number,
-            joined_at=row.joined_at,
-            solved=row.solved,
-            verdict_at=row.verdict_at,
-            comment=read_by(user.identity.role, row.verdict_comment),
-            contact=contacts.get(row.id),
-            told=told.get(row.id, []),
-        )
-        for row in rows
-    ]
+
+
+def _person(row: Row[Any], user: StaffUser, told: Mapping[uuid.UUID, list[Told]]) -> Person:
+    return Person(
+        id=row.id,
+        number=row.number,
+        joined_at=row.joined_at,
+        solved=row.solved,
+        verdict_at=row.verdict_at,
+        comment=read_by(user.identity.role, row.verdict_comment),
+        contact=notifications.contact_view(row.Contact) if row.Contact else None,
+        told=told.get(row.id, []),
+    )
 
 
 def decisions_of(ticket_ids: Collection[uuid.UUID]) -> dict[str, Decision]:

@@ -60,7 +60,7 @@ def get_tickets() -> Any:
     if TERRITORY in request.args:
         return redirect(_list_of(here, request.args[TERRITORY]))
     chosen = filter_from(request.args)
-    drawn = live.mark()
+    seen = live.seen(here, user)
     where = lists.conditions(here, user, chosen)
     page = lists.page(here, user, chosen, where)
     words = (chosen.get("q") or "").upper().removeprefix("N°").strip()
@@ -69,10 +69,10 @@ def get_tickets() -> Any:
     return pages.render(
         "tickets.html",
         page=page,
-        mark=drawn,
         ticket=None,
         total=lists.total(page.lines, page.next, chosen, partial(lists.count, where)),
         counted=lists.most_counted(chosen),
+        **seen,
         **frame_of(chosen),
     )
 
@@ -148,20 +148,20 @@ def get_elected_sheet(number: str) -> Response:
 def get_ticket(number: str) -> Response:
     """One ticket whole, beside the list it was opened from."""
     here, user = territory(), access.person()
-    drawn = None if access.is_fragment() else live.mark()
+    seen = None if access.is_fragment() else live.seen(here, user)
     row, beside = tickets.find_beside(here, user, number)
     shown = tickets.page_of(here, user, row, beside=beside)
-    answer = _drawn(shown, drawn)
+    answer = _drawn(shown, seen)
     if any(one.contact for one in shown.people):
         seeing.note_contacts_seen(user, f"ticket:{shown.full['id']}")
     return answer
 
 
-def _drawn(shown: tickets.TicketPage, drawn: str | None) -> Response:
-    """The ticket alone, for the list that it is opened from; or the whole page, with the mark `drawn`."""
+def _drawn(shown: tickets.TicketPage, seen: dict[str, Any] | None) -> Response:
+    """The ticket alone, for the list that it is opened from; or the whole page, with what was `live.seen`."""
     here, user = territory(), access.person()
     forms_of_page = forms.blank_forms(shown, here)
-    if drawn is None:
+    if seen is None:
         return pages.render(
             "parts/ticket.html",
             ticket=shown,
@@ -173,12 +173,12 @@ def _drawn(shown: tickets.TicketPage, drawn: str | None) -> Response:
     return pages.render(
         "tickets.html",
         page=lists.page(here, user, chosen),
-        mark=drawn,
         ticket=shown,
         forms=forms_of_page,
         total=None,
         counted=lists.COUNTED,
         back=_this_page(shown),
+        **seen,
         **frame_of(chosen, beside=True),
     )
 
