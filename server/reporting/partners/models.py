@@ -64,6 +64,13 @@ class Transfer(Model):
             sqlite_where=text("state = 'waiting' AND channel = 'phone'"),
             postgresql_where=text("state = 'waiting' AND channel = 'phone'"),
         ),
+        Index(
+            "ix_transfer_open",
+            "territory_id",
+            "made_at",
+            sqlite_where=text("state <> 'ended' OR asks_since IS NOT NULL"),
+            postgresql_where=text("state <> 'ended' OR asks_since IS NOT NULL"),
+        ),
         Index("ix_transfer_team", "territory_id", "team_id", "state"),
     )
 

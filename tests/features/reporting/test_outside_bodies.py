@@ -6,12 +6,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from server.commons.territories import queries as territories
 from server.core.clock import at, now
 from server.core.db import db
 from server.reporting.partners import jobs
 from server.reporting.partners.models import Transfer
+from server.reporting.partners.queries import at_partners
 from server.subscriptions import SCHEDULE
 from tests.features.dashboard.browser import browser_of
 from tests.features.reporting.conftest import LIFTED
@@ -266,3 +268,17 @@ def test_what_is_late_at_a_body_is_seen_and_the_body_reminded_once_a_week(
         assert leak.number in desk.get("/pilotage/dossiers?last=external&late=true").text
         assert desk.post(f"/pilotage/equipes/{BODY}/relance").status_code == 409
         assert client.get(link_in(reminders[1])).status_code == 200
+
+
+def test_what_waits_at_bodies_is_read_from_the_index_of_those_alone(leak):
+    here, said = territories.by_id(territories.all_ids()[0]), []
+
+    def hear(_conn, _cursor, statement, parameters, *_):
+        said.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    at_partners(here, now())
+    event.remove(db.engine, "before_cursor_execute", hear)
+    statement, parameters = said[-1]
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    assert "ix_transfer_open" in str(plan)
