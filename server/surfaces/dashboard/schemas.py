@@ -10,10 +10,11 @@ from server.commons.audit.rules import ACTIONS
 from server.commons.photos.rules.boxes import DIGITS
 from server.core.language import LANGUAGES
 from server.reporting.signalements.rules import MAX_COMMENT, MAX_DESCRIPTION, SOURCES
-from server.reporting.tickets.rules import KINDS, STATES
+from server.reporting.tickets.rules import KINDS, OPEN_STATES, PRIORITIES, STATES
 
 TEAM_KINDS = ("proximity", "service", "external")
 STATE_GROUPS = ("open", "handled")
+WAITING = "waiting"  # the order of a list by how long each ticket has been as it is
 COUNTED_BY = (  # figures whose tickets no other filter of the list finds
     *(
         "response",
@@ -76,7 +77,10 @@ class TicketFilter(Form):
     last = fields.String(load_default=None, validate=validate.OneOf(TEAM_KINDS))
     since = fields.Date(load_default=None)
     until = fields.Date(load_default=None)
+    priority = fields.String(load_default=None, validate=validate.OneOf(PRIORITIES))
+    entrusted = fields.String(load_default=None, validate=validate.OneOf(("yes", "no")))
     q = fields.String(load_default=None, validate=validate.Length(max=200))
+    order = fields.String(load_default=None, validate=validate.OneOf((WAITING,)))
     cursor = fields.String(load_default=None, validate=validate.Length(max=200))
 
 
@@ -84,9 +88,15 @@ FILTER = TicketFilter()  # made once: it copies all of its fields
 
 
 def filter_from(sent: Mapping[str, str]) -> dict[str, Any]:
-    """The filter that an address names; what cannot be understood in it is left out."""
+    """The filter that an address names; what cannot be understood in it is left out.
+
+    What waits is open: that order is one of open tickets, all of them where no state is named.
+    """
     wrong = FILTER.validate(dict(sent))
     found: dict[str, Any] = FILTER.load({name: value for name, value in sent.items() if name not in wrong})
+    if found["order"] == WAITING:
+        found["state"] = found["state"] or "open"
+        found["order"] = WAITING if found["state"] in ("open", *OPEN_STATES) else None
     return found
 
 

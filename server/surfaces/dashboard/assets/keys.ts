@@ -77,6 +77,7 @@ function placeOfOpen(lines: HTMLElement[], step: number): number {
   const open = lines.findIndex((line) => line.getAttribute("aria-current") === "true");
   const received = document.querySelector<HTMLElement>("article[data-ticket]")?.dataset["received"];
   if (open >= 0 || !received) return open;
+  if (document.querySelector("[data-lines][data-order=waiting]")) return -Math.max(step, 0); // what waits longest
   const following = lines.findIndex((line) => receivedAt(line) < Date.parse(received));
   return (following < 0 ? lines.length : following) - Math.max(step, 0);
 }

@@ -43,7 +43,7 @@ function take(live: HTMLElement, text: string): void {
   for (const line of linesOf(told, "inside")) {
     const shown = lineOf(line.dataset["number"]);
     if (shown) renew(shown, line);
-    else waiting.set(line.dataset["number"] ?? "", line);
+    else if (belongs(line)) waiting.set(line.dataset["number"] ?? "", line);
   }
   for (const line of linesOf(told, "outside")) {
     waiting.delete(line.dataset["number"] ?? "");
@@ -99,7 +99,7 @@ function offer(live: HTMLElement, isStale: boolean): void {
   words.textContent = (live.dataset["again"] ? live.dataset["stale"] : one) ?? "";
 }
 
-/** Each new line goes to its place by the time it was received; the focus to the first. */
+/** Each new line goes to its place by the time that its list is in the order of; the focus to the first. */
 function showWaiting(live: HTMLElement): void {
   const list = document.querySelector<HTMLElement>("[data-lines]");
   if (live.dataset["again"] || !list) {
@@ -108,8 +108,8 @@ function showWaiting(live: HTMLElement): void {
   }
   const lines = [...waiting.values()].map((line) => document.importNode(line, true));
   for (const line of lines) {
-    const later = [...list.children].find((shown) => received(shown) < received(line));
-    list.insertBefore(line, later ?? null);
+    const next = [...list.children].find((shown) => isBefore(line, shown));
+    list.insertBefore(line, next ?? null);
     htmx.process(line);
   }
   waiting.clear();
@@ -117,6 +117,16 @@ function showWaiting(live: HTMLElement): void {
   lines[0]?.querySelector<HTMLElement>("a[data-line]")?.focus();
 }
 
-function received(line: Element): string {
-  return line.querySelector("time")?.dateTime ?? "";
+const timeOf = (line: Element | null) => line?.querySelector("time")?.dateTime ?? "";
+
+/** Whether a line comes before another: the latest first, or the one that has waited longest. */
+function isBefore(line: Element, other: Element | null): boolean {
+  const isByWait = document.querySelector<HTMLElement>("[data-lines]")?.dataset["order"] === "waiting";
+  return isByWait ? timeOf(line) < timeOf(other) : timeOf(line) > timeOf(other);
+}
+
+/** Whether a line that is new here has its place on this page: one that just changed waits on a later one. */
+function belongs(line: Element): boolean {
+  const list = document.querySelector<HTMLElement>("[data-lines]");
+  return !(list && "more" in list.dataset && list.dataset["order"]) || isBefore(line, list.lastElementChild);
 }

@@ -18,6 +18,7 @@ from server.reporting.tickets.queries import within
 from server.reporting.tickets.rules import allowed_actions
 from server.reporting.tickets.services import MOST
 from server.surfaces.dashboard.queries.lists import conditions
+from server.surfaces.dashboard.schemas import WAITING
 
 # what makes sense for many at once, in the order the desk looks for it
 KINDS = (
@@ -59,16 +60,17 @@ class Chosen:
 def chosen(
     territory: Territory, user: StaffUser, numbers: Sequence[str], filter_: Mapping[str, Any] | None
 ) -> Chosen:
-    """The tickets of these numbers, or all that a filter finds; at most `MOST`, the oldest first."""
+    """The tickets of these numbers, or all that a filter finds; at most `MOST`, oldest or longest first."""
     if filter_ is None:
         here = (Ticket.territory_id == territory.id, Ticket.number.in_(numbers[: MOST + 1]))
         where = [*here, *within(user.identity)]
     else:
         where = conditions(territory, user, filter_)
+    first = Ticket.changed_at if (filter_ or {}).get("order") == WAITING else Ticket.received_at
     rows = db.session.execute(
         select(Ticket.id, Ticket.number, Ticket.version, Ticket.state, Ticket.contested_at.is_not(None))
         .where(*where)
-        .order_by(Ticket.received_at, Ticket.id)
+        .order_by(first, Ticket.id)
         .limit(MOST + 1)
     ).all()
     possible = {

@@ -1,14 +1,11 @@
 """Lists of tickets: filtered, limited to the reader's teams where the role says so, page by page."""
 
-import base64
-import binascii
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -38,8 +35,9 @@ from server.reporting.tickets.queries import filters, is_late, within
 from server.reporting.tickets.rules import BOUNCED, OPEN_STATES
 from server.surfaces.dashboard.queries.counted import counted_by
 from server.surfaces.dashboard.queries.memory import ENTRY_BYTES, Memory
+from server.surfaces.dashboard.queries.orders import IS_OPEN, cursor_of, following, in_order
 from server.surfaces.dashboard.rules import HANDLED_STATES, start_of
-from server.surfaces.dashboard.schemas import FILTER
+from server.surfaces.dashboard.schemas import FILTER, WAITING
 
 PAGE = 50
 COUNTED = 1000
@@ -57,6 +55,7 @@ COLUMNS = (
     Ticket.deadline,
     Ticket.witness_count,
     Ticket.received_at,
+    Ticket.changed_at,
     Ticket.contested_at,
     Ticket.inquired_at,
     Ticket.priority,
@@ -65,7 +64,8 @@ COLUMNS = (
     Ticket.reason,
     Ticket.version,
 )
-LINES = select(*COLUMNS).order_by(Ticket.received_at.desc(), Ticket.id.desc())
+# made once: a list is asked for all day
+LINES = {order: in_order(select(*COLUMNS), {"order": order}) for order in (None, WAITING)}
 Theirs = aliased(Ticket)  # made once: it copies all of its columns
 COUNTING = Memory(500 * ENTRY_BYTES)  # the statements of `counts`, dearer to make than to ask
 
@@ -82,6 +82,7 @@ class Line:
     icon: str
     address: str
     received_at: datetime
+    changed_at: datetime
     deadline: datetime | None
     late: bool
     contested: bool
@@ -140,7 +141,22 @@ def conditions(
     for name, column in (("first", Ticket.first_team_id), ("last", Ticket.team_id)):
         if chosen.get(name):
             found.append(column.in_(teams_of_kind(territory, chosen[name])))
-    return found + _needing_a_person(user, chosen) + _received(territory, chosen)
+    return found + _pressing(chosen) + _needing_a_person(user, chosen) + _received(territory, chosen)
+
+
+def _pressing(chosen: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """Of a priority, entrusted to somebody or to nobody; open, where they are listed as they wait."""
+    found: list[ColumnElement[bool]] = []
+    priority, entrusted = chosen.get("priority"), chosen.get("entrusted")
+    if priority:
+        found.append(Ticket.priority == priority)
+    if priority not in (None, "normal"):
+        found.append(Ticket.priority != literal_column("'normal'"))  # for the index of these rows alone
+    if entrusted:
+        found.append(Ticket.assignee_id.is_not(None) if entrusted == "yes" else Ticket.assignee_id.is_(None))
+    if chosen.get("order") == WAITING:
+        found.append(IS_OPEN)
+    return found
 
 
 def _reporters(territory: Territory, user: StaffUser, typed: str | None) -> list[uuid.UUID]:
@@ -253,24 +269,25 @@ def page(
     chosen: Mapping[str, Any],
     where: Sequence[ColumnElement[bool]] | None = None,
 ) -> Page:
-    """A page of tickets, latest first; a cursor that is not ours gives the first page.
+    """A page of tickets in the order asked for; a cursor that is not ours gives the first page.
 
     `where` are the filter's conditions, when they are known already: a search is not made twice.
     """
     where = [*(conditions(territory, user, chosen) if where is None else where)]
     if chosen.get("cursor"):
-        where += _before(chosen["cursor"])
-    rows = db.session.execute(LINES.where(*where).limit(PAGE + 1)).all()
+        where += following(chosen["cursor"], chosen)
+    rows = db.session.execute(LINES[chosen.get("order")].where(*where).limit(PAGE + 1)).all()
     instant = now()
     return Page(
         lines=[line_of(territory, row, instant) for row in rows[:PAGE]],
-        next=_cursor(rows[PAGE - 1]) if len(rows) > PAGE else None,
+        next=cursor_of(rows[PAGE - 1], chosen) if len(rows) > PAGE else None,
     )
 
 
 def first_lines(territory: Territory, user: StaffUser, chosen: Mapping[str, Any], limit: int) -> list[Line]:
     """The first lines of a list, for paper."""
-    rows = db.session.execute(LINES.where(*conditions(territory, user, chosen)).limit(limit))
+    lines = LINES[chosen.get("order")].where(*conditions(territory, user, chosen))
+    rows = db.session.execute(lines.limit(limit))
     instant = now()
     return [line_of(territory, row, instant) for row in rows]
 
@@ -328,6 +345,7 @@ def line_of(territory: Territory, row: Any, instant: datetime) -> Line:
         icon=category.icon if category else "circle-help",
         address=row.address or "",
         received_at=row.received_at,
+        changed_at=row.changed_at,
         deadline=row.deadline,
         late=is_late(row, instant),
         contested=row.contested_at is not None,
@@ -352,20 +370,3 @@ def staff_status(territory: Territory, row: Any) -> str:
         planned_on=row.planned_on,
         reason=row.reason,
     )
-
-
-def _cursor(row: Any) -> str:
-    text = orjson.dumps([row.received_at.isoformat(), row.id.hex])
-    return base64.urlsafe_b64encode(text).decode().rstrip("=")
-
-
-def _before(cursor: str) -> list[ColumnElement[bool]]:
-    try:
-        written, identifier = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        received_at, last_id = datetime.fromisoformat(written), uuid.UUID(identifier)
-        if received_at.tzinfo is None:
-            return []
-    except (ValueError, TypeError, AttributeError, binascii.Error):
-        return []
-    at_once = and_(Ticket.received_at == received_at, Ticket.id < last_id)
-    return [or_(Ticket.received_at < received_at, at_once)]

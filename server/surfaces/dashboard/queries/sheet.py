@@ -13,6 +13,7 @@ from server.core.language import translate
 from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import is_late
 from server.surfaces.dashboard.queries.lists import conditions, staff_status
+from server.surfaces.dashboard.queries.orders import in_order
 
 MOST = 20_000
 AT_A_TIME = 1_000
@@ -30,6 +31,7 @@ COLUMNS = (
     "priority",
     "people",
     "received",
+    "changed",
     "deadline",
     "late",
     "handled",
@@ -40,19 +42,14 @@ COLUMNS = (
 
 
 def sheet(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> Iterator[list[Any]]:
-    """The head of the sheet, then a line for each ticket of a filter, latest first, `MOST` at most.
+    """The head of the sheet, then a line for each ticket of a filter, in its order, `MOST` at most.
 
     Instants are local and without zone, as spreadsheets understand them.
     """
     yield [translate(f"dashboard.sheet.{name}") for name in COLUMNS]
     where, instant = conditions(territory, user, chosen), now()
-    statement = (
-        select(Ticket)
-        .where(*where)
-        .order_by(Ticket.received_at.desc(), Ticket.id.desc())
-        .limit(MOST)
-        .execution_options(yield_per=AT_A_TIME)
-    )
+    statement = in_order(select(Ticket).where(*where).limit(MOST), chosen)
+    statement = statement.execution_options(yield_per=AT_A_TIME)
     for ticket in db.session.scalars(statement):
         yield _line(territory, ticket, is_late=is_late(ticket, instant))
         db.session.expunge(ticket)
@@ -77,7 +74,7 @@ def _line(territory: Territory, ticket: Ticket, *, is_late: bool) -> list[Any]:
         ticket.witness_count,
         *(
             territory.local(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
-            for moment in (ticket.received_at, ticket.deadline)
+            for moment in (ticket.received_at, ticket.changed_at, ticket.deadline)
         ),
         translate("dashboard.sheet.yes") if is_late else "",
         *(

@@ -27,7 +27,8 @@ def get_communes() -> Response:
     here, user, form, typed = territory(), access.person(), CommunesForm(), request.args.to_dict()
     wrong = form.validate(typed)
     asked: dict[str, Any] = form.load({name: value for name, value in typed.items() if name not in wrong})
-    chosen = {**filter_from(typed), "state": None if asked["state"] == EVERY else asked["state"]}
+    state = None if asked["state"] == EVERY else asked["state"]
+    chosen = {**filter_from(typed), "state": state, "order": None}  # of several towns: the latest first
     address = address_of(chosen)
     others = {name: value for name, value in address.items() if name not in FIELDS}
     return pages.render(

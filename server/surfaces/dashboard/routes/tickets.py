@@ -14,12 +14,12 @@ from server.core.errors import NotFound
 from server.core.http import territory
 from server.core.language import translate
 from server.reporting.signalements.rules import SOURCES
-from server.reporting.tickets.rules import KINDS, STATES
+from server.reporting.tickets.rules import KINDS, OPEN_STATES, PRIORITIES, STATES
 from server.surfaces.dashboard import access, forms, pages, papers, seeing
 from server.surfaces.dashboard.queries import lists, live, sheet, tickets, views
 from server.surfaces.dashboard.queries.together import EVERY, TERRITORY, places_of
 from server.surfaces.dashboard.routes import blueprint
-from server.surfaces.dashboard.schemas import STATE_GROUPS, address_of, filter_from
+from server.surfaces.dashboard.schemas import STATE_GROUPS, WAITING, address_of, filter_from
 
 SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, filter
     ("open", {"state": "open"}),
@@ -37,7 +37,7 @@ SAVED: tuple[tuple[str, dict[str, str]], ...] = (  # views worth a click: name, 
     ("all", {}),
 )
 PRINTED = 500  # lines of a list on paper
-NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned", "figure")
+NAMED_BY_KEY = ("kind", "source", "first", "last", "unassigned", "figure", "priority", "entrusted", "order")
 # said by their name alone
 YES = ("bounced", "unplaced", "unanswered", "inquired", "to_check", "mine", "near", "box")
 COUNTED = (
@@ -55,7 +55,7 @@ COUNTED = (
 @blueprint.get("/pilotage/dossiers")
 @access.for_staff(SEE_TICKETS)
 def get_tickets() -> Any:
-    """The tickets that the address asks for, latest first; a number alone leads to its ticket."""
+    """The tickets that the address asks for, in its order; a number alone leads to its ticket."""
     here, user = territory(), access.person()
     if TERRITORY in request.args:
         return redirect(_list_of(here, request.args[TERRITORY]))
@@ -207,16 +207,27 @@ def frame_of(chosen: dict[str, Any], *, beside: bool = False) -> dict[str, Any]:
             for one in (heading, *here.children(heading.code))
         ],
         "chosen": address_of(chosen),
+        "viewed": address_of({**chosen, "order": None}),
+        "orders": orders_of(chosen),
         "address_of": addresses(address_of(chosen)),
         "saved": SAVED,
         "counts": {} if beside else lists.counts(here, user, [v for v in SAVED if v[0] in COUNTED]),
         "few": lists.FEW,
         "kept": [] if beside else views.views_for(user),
         "chips": chips_of(address_of(chosen)),
+        "priorities": [(name, translate(f"dashboard.chip.priority.{name}")) for name in PRIORITIES],
+        "takers": [(name, translate(f"dashboard.chip.entrusted.{name}")) for name in ("yes", "no")],
         "states": [(name, translate(f"dashboard.state.{name}")) for name in (*STATE_GROUPS, *STATES)],
         "kinds": [(name, translate(f"dashboard.kind.{name}")) for name in KINDS],
         "sources": [(name, translate(f"dashboard.source.{name}")) for name in SOURCES],
     }
+
+
+def orders_of(chosen: Mapping[str, Any]) -> list[tuple[str, dict[str, str]]]:
+    """The orders of a list, each with the filter that gives it: what waits is open."""
+    state = chosen["state"] if chosen["state"] in OPEN_STATES else "open"
+    waiting = {**chosen, "state": state, "order": WAITING}
+    return [("latest", address_of({**chosen, "order": None})), (WAITING, address_of(waiting))]
 
 
 def addresses(chosen: Mapping[str, Any]) -> Callable[[str], Markup]:
