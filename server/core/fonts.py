@@ -1,11 +1,12 @@
 """The fonts of our sheets: each is read once for a process, and every document draws with it.
 
-A document cuts its fonts down to the signs it uses when it is written: that is done to files of its own, and
-to small ones wherever all its signs are those of our languages. Documents may be drawn in threads at once.
+A document is written with fonts cut down to the signs of French and English, and to those around what it uses
+beside: nearly all documents are written with the same files, which are cut once. Documents may be drawn in
+threads at once.
 """
 
 from copy import copy
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -18,15 +19,9 @@ if TYPE_CHECKING:
 FAMILY = "DejaVu"
 FOLDER = Path(__file__).resolve().parent / "fonts"
 FILES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
-# Latin letters, punctuation, arrows and marks; Arabic with the shapes that its letters take
-USUAL = (
-    (0x20, 0x24F),
-    (0x2000, 0x22FF),
-    (0x2500, 0x27BF),
-    (0x600, 0x6FF),
-    (0xFB50, 0xFDFF),
-    (0xFE70, 0xFEFF),
-)
+# letters, figures and marks of French and English, as we write them
+SIGNS = {*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "ŒœŸ–—‘’“”…•€→−≤≥\u202f\u2011")} - {0xAD}
+USUAL = "usual"  # the page of their glyphs
 
 
 def add_fonts(canvas: "FPDF") -> None:
@@ -42,10 +37,10 @@ def add_fonts(canvas: "FPDF") -> None:
 
 
 def give_files(canvas: "FPDF") -> None:
-    """Give the fonts files of their own, to be cut down; nothing can be drawn afterwards."""
+    """Give the fonts the files that are written with the document; nothing can be drawn afterwards."""
     for style in FILES:
         font = _of(canvas, style)
-        font.ttfont = _file(style, set(font.subset.get_all_glyph_names()))
+        font.ttfont = _file(style, frozenset(font.subset.get_all_glyph_names()))
 
 
 @cache
@@ -62,34 +57,38 @@ def _of(canvas: "FPDF", style: str) -> "TTFFont":
     return cast("TTFFont", canvas.fonts[f"{FAMILY.lower()}{style}"])  # the library's own have no file
 
 
-def _opened(file: Path | BytesIO) -> Any:
-    # what the library itself reads fonts with; it says nothing of its types
-    return import_module("fontTools.ttLib").TTFont(file, recalcTimestamp=False, lazy=True)
-
-
-def _file(style: str, glyphs: set[str]) -> Any:
-    """A file that has all these glyphs."""
-    usual, names = _usual(style)
-    if glyphs <= set(names):
-        file = _opened(BytesIO(usual))
-        file.setGlyphOrder(list(names))
-        return file
-    return _opened(FOLDER / FILES[style])
+def _file(style: str, glyphs: frozenset[str]) -> Any:
+    """A file that is cut down already, as the library takes it: it has no table that it would cut again."""
+    pages = _pages(style)
+    written, places = _cut(style, frozenset(pages.get(name, name) for name in glyphs) - {USUAL})
+    file = import_module("fontTools.ttLib").TTFont()
+    file.setGlyphOrder([*places])
+    file.getGlyphID, file.save = places.__getitem__, lambda out: out.write(written)
+    return file
 
 
 @cache
-def _usual(style: str) -> tuple[bytes, tuple[str, ...]]:
-    """A file of the usual signs alone, and the names of its glyphs in their order."""
-    tools, file = import_module("fontTools.subset"), _opened(FOLDER / FILES[style])
+def _pages(style: str) -> dict[str, str | int]:
+    """The page of each glyph, whose glyphs come into a file together: the usual ones, else 256 signs."""
+    every = _read(style).ttfont.getBestCmap().items()
+    return {name: USUAL if sign in SIGNS else sign >> 8 for sign, name in every}
+
+
+@lru_cache(maxsize=32)
+def _cut(style: str, others: frozenset[str | int]) -> tuple[bytes, dict[str, int]]:
+    """A file that has the usual glyphs, those of these pages and of these names; the place of each in it."""
+    # what the library itself reads and cuts fonts with; it says nothing of its types
+    tools, files = import_module("fontTools.subset"), import_module("fontTools.ttLib")
     options = tools.Options(notdef_outline=True, recommended_glyphs=True)
-    options.drop_tables += ["GDEF", "GPOS", "FFTM"]
-    cut = tools.Subsetter(options)
-    cut.populate(unicodes=[sign for first, last in USUAL for sign in range(first, last + 1)])
-    cut.subset(file)
-    # it kept the glyphs that letters are joined by; how they are is asked of the whole file, while drawing
-    if "GSUB" in file:
-        del file["GSUB"]
-    written, names = BytesIO(), tuple(file.getGlyphOrder())
-    file.save(written)
-    file.close()
-    return written.getvalue(), names
+    # how letters are joined is asked of the whole file, while drawing
+    options.drop_tables += ["GDEF", "GPOS", "GSUB", "FFTM", "MATH", "kern"]
+    cut, out = tools.Subsetter(options), BytesIO()
+    wanted = {USUAL, *others}
+    cut.populate(
+        glyphs=[name for name, page in _pages(style).items() if page in wanted]
+        + [one for one in others if isinstance(one, str)]
+    )
+    with files.TTFont(FOLDER / FILES[style], recalcTimestamp=False, lazy=True) as file:
+        cut.subset(file)
+        file.save(out)
+        return out.getvalue(), {name: place for place, name in enumerate(file.getGlyphOrder())}

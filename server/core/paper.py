@@ -7,12 +7,14 @@ import io
 import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from server.core.fonts import FAMILY, add_fonts, give_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from fpdf.fonts import TTFFont
 
 WIDTH, HEIGHT = 595.28, 841.89
 MARGIN, FOOT = 48.0, 56.0
@@ -20,6 +22,8 @@ ROOM = WIDTH - 2 * MARGIN
 BODY, SMALL = 10.0, 9.0
 LEADING = 1.4
 GREY = 90  # of 255
+BETWEEN = 8.0  # two columns of a table
+SOFT_HYPHEN = "\u00ad"
 WIDEST = 0.62  # of a sign's height, on average over words
 PICTURES_IN_A_ROW, GAP, PICTURE_HEIGHT = 2, 12.0, 220.0
 LOGO_WIDTH, LOGO_HEIGHT = 120.0, 36.0
@@ -72,11 +76,10 @@ class Paper:
         """Words on as many lines, and pages, as they need; each of their own lines begins one."""
         if not words:
             return
-        with self._font(size, bold=bold, grey=grey), self.shaped(words):
+        with self._font(size, bold=bold, grey=grey):
             self.canvas.set_x(MARGIN + indent)
-            self.canvas.multi_cell(
-                width, size * LEADING, plain(words), align="L", new_x="LMARGIN", new_y="NEXT"
-            )
+            self._lines(words, (width or ROOM - indent) - 2 * self.canvas.c_margin, size * LEADING)
+        self.canvas.set_x(MARGIN)
 
     def heading(self, words: str) -> None:
         """A title within the sheet, never alone at the end of a page."""
@@ -120,19 +123,55 @@ class Paper:
         with self._font(SMALL, bold=bold):
             for cell, width in zip(cells, widths, strict=True):
                 self.canvas.set_xy(left, top)
-                with self.shaped(cell):
-                    self._cell(plain(cell), width - 8)
+                self._lines(cell, width - BETWEEN, SMALL * LEADING)
                 ends.append(self.canvas.get_y())
                 left += width
         self.canvas.set_xy(MARGIN, max(ends) - 3)
         self.rule()
         self.space(-3)
 
-    def _cell(self, words: str, width: float) -> None:
-        if "\n" not in words and self.canvas.get_string_width(words) <= width:
-            self.canvas.cell(width + 8, SMALL * LEADING, words, new_y="NEXT")
-        else:
-            self.canvas.multi_cell(width, SMALL * LEADING, words, align="L", new_y="NEXT")
+    def _lines(self, words: str, room: float, leading: float) -> None:
+        """Words on as many lines as they need, from where the pen is; it is then below.
+
+        The library measures a line again at each of its letters, which only those that are joined need.
+        """
+        wide = room + 2 * self.canvas.c_margin
+        with self.shaped(words) as is_shaped:
+            if is_shaped:
+                self.canvas.multi_cell(wide, leading, plain(words), align="L", new_x="LEFT", new_y="NEXT")
+                return
+        for line in self._broken(plain(words).replace(SOFT_HYPHEN, ""), room):
+            self.canvas.cell(wide, leading, line, new_x="LEFT", new_y="NEXT")
+
+    def _broken(self, words: str, room: float) -> "Iterator[str]":
+        """Its lines; one that is wider than the room is broken between words."""
+        for whole in words.split("\n"):
+            if self._width(whole) <= room:
+                yield whole
+                continue
+            line = ""
+            for word in self._narrow(whole.split(" "), room):
+                longer = f"{line} {word}" if line else word
+                if self._width(longer) > room:
+                    yield line
+                    longer = word
+                line = longer
+            yield line
+
+    def _narrow(self, words: Sequence[str], room: float) -> "Iterator[str]":
+        """The words; one that is wider than the room in parts that are not."""
+        for word in words:
+            rest = word
+            while self._width(rest) > room and len(rest) > 1:
+                most = next((n for n in range(len(rest), 1, -1) if self._width(rest[:n]) <= room), 1)
+                yield rest[:most]
+                rest = rest[most:]
+            yield rest
+
+    def _width(self, words: str) -> float:
+        """In the font that is set, whose letters stand beside each other as they are."""
+        font, size = cast("TTFFont", self.canvas.current_font), self.canvas.font_size_pt
+        return font.get_text_width(words, size, None)[1]
 
     def letterhead(self, name: str, title: str, logo: bytes | None = None) -> None:
         """Who writes, the title under it and, to their right, a PNG if there is one."""
@@ -169,11 +208,11 @@ class Paper:
         return self.canvas.get_y()
 
     @contextmanager
-    def shaped(self, words: str) -> "Iterator[None]":
-        """Join and turn the letters of languages that run from right to left; others need no such work."""
+    def shaped(self, words: str) -> "Iterator[bool]":
+        """Join and turn the letters of languages that run from right to left; says whether there are any."""
         turned = any(unicodedata.bidirectional(sign) in RIGHT_TO_LEFT for sign in words)
         self.canvas.set_text_shaping(turned)
-        yield
+        yield turned
         self.canvas.set_text_shaping(False)
 
     def file(self) -> bytes:

@@ -43,3 +43,12 @@ def test_sheets_drawn_at_the_same_time_do_not_mix():
 def test_a_sheet_says_the_same_each_time():
     first, second = (pypdf.PdfReader(io.BytesIO(sheet(WORDS["French"]))) for _ in range(2))
     assert first.pages[0].extract_text() == second.pages[0].extract_text()
+
+
+def test_words_are_broken_at_the_margin_and_no_sign_is_lost():
+    long = "Rue de la Quatre-cent-quatre-vingt-dix-neuvième-barricade " * 6 + "x" * 300
+    (page,) = pypdf.PdfReader(io.BytesIO(sheet(long))).pages
+    lines = page.extract_text().splitlines()
+    assert max(map(len, lines)) < 110
+    assert "".join("".join(lines).split()).count("x" * 300) == 2
+    assert " ".join(lines).count("barricade") == 12
