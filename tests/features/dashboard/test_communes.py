@@ -77,7 +77,7 @@ def test_a_filter_is_said_in_the_words_of_a_commune_that_has_them(app, towns):
     chips = re.findall(r'<a class="chip"[^>]*>[^<]*: ([^<]*)', page)
     demo, small = queries.by_id(queries.all_ids()[0]), queries.by_code("petite")
     team, leaf = small.team("voirie").label(), demo.category("nid-de-poule").label()
-    assert sorted(chips) == sorted([leaf, "non renseigné", team])
+    assert sorted(chips) == sorted([leaf, "«\u00a0nulle-part\u00a0», inconnu ici", team])
 
 
 def test_its_pages_follow_each_other_without_hole_or_double(app, towns, monkeypatch):

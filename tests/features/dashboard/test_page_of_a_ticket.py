@@ -159,7 +159,7 @@ class TestFiltersInWords:
     def test_an_unknown_value_is_shown_as_it_came_and_breaks_nothing(self, desk):
         answer = desk.get("/pilotage/dossiers?team=<b>&category=nowhere&since=2026-03-01&q=<i>")
         assert answer.status_code == 200
-        assert "Service\u202f: &lt;b&gt;" in answer.text
+        assert "Service\u202f: «\u00a0&lt;b&gt;\u00a0», inconnu ici" in answer.text
         assert "Reçu à partir du 1er mars 2026" in answer.text
         assert "<i>" not in answer.text
 

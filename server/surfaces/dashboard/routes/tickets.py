@@ -277,7 +277,7 @@ def _in_words(towns: Sequence[Territory], name: str, value: str) -> str:
         shown = translate(f"dashboard.state.{value}")
     elif name in ("category", "team", "district"):
         named = (_name_of(town, name, value) for town in towns)
-        shown = next(filter(None, named), translate("dashboard.chip.unknown"))
+        shown = next(filter(None, named), translate("dashboard.chip.unknown", value=value))
     return translate(f"dashboard.chip.{name}", value=shown)
 
 
