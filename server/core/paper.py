@@ -23,6 +23,7 @@ BODY, SMALL = 10.0, 9.0
 LEADING = 1.4
 GREY = 90  # of 255
 BETWEEN = 8.0  # two columns of a table
+BASELINE = 0.3  # of a sign's height, below the middle of its line
 SOFT_HYPHEN = "\u00ad"
 WIDEST = 0.62  # of a sign's height, on average over words
 PICTURES_IN_A_ROW, GAP, PICTURE_HEIGHT = 2, 12.0, 220.0
@@ -133,15 +134,20 @@ class Paper:
     def _lines(self, words: str, room: float, leading: float) -> None:
         """Words on as many lines as they need, from where the pen is; it is then below.
 
-        The library measures a line again at each of its letters, which only those that are joined need.
+        The library's own cells measure a line again at each of its letters, which joined ones alone need.
         """
-        wide = room + 2 * self.canvas.c_margin
+        canvas, left = self.canvas, self.canvas.get_x()
+        margin, down = canvas.c_margin, leading / 2 + BASELINE * canvas.font_size_pt
         with self.shaped(words) as is_shaped:
             if is_shaped:
-                self.canvas.multi_cell(wide, leading, plain(words), align="L", new_x="LEFT", new_y="NEXT")
+                wide = room + 2 * margin
+                canvas.multi_cell(wide, leading, plain(words), align="L", new_x="LEFT", new_y="NEXT")
                 return
         for line in self._broken(plain(words).replace(SOFT_HYPHEN, ""), room):
-            self.canvas.cell(wide, leading, line, new_x="LEFT", new_y="NEXT")
+            if canvas.will_page_break(leading):
+                canvas.add_page()
+            canvas.text(left + margin, canvas.get_y() + down, line)
+            canvas.set_xy(left, canvas.get_y() + leading)
 
     def _broken(self, words: str, room: float) -> "Iterator[str]":
         """Its lines; one that is wider than the room is broken between words."""
