@@ -180,6 +180,15 @@ def number(value: int | float) -> str:
     return text
 
 
+def euros(cents: int | None) -> str:
+    """An amount as people read it; a dash where there is none."""
+    if cents is None:
+        return "–"
+    whole, rest = divmod(abs(cents), 100)
+    said = number(whole) + (f"{translate('dashboard.adoption.point')}{rest:02d}" if rest else "")
+    return translate("dashboard.adoption.euros", amount=said)
+
+
 def percent(value: float | None) -> str:
     """A share as whole per cent; a dash when there is nothing to share."""
     if value is None:

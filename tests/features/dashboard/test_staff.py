@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import uuid
@@ -17,11 +18,13 @@ from server.commons.notifications.models import Notification
 from server.commons.territories import queries as territories
 from server.core.clock import now
 from server.core.db import db, unit_of_work
+from server.surfaces.dashboard.journal_words import page_named
 from tests.features.dashboard import limited
 from tests.features.dashboard.browser import browser_of
 from tests.servers.draining import drain
 
 pytestmark = pytest.mark.any_database
+TAG = re.compile(r"<[^>]+>")
 
 
 def account(login):
@@ -254,10 +257,39 @@ def test_the_journal_is_searched_and_taken_away_and_says_who_looked(app, browser
     sheet = admin.get("/pilotage/journal.csv?action=exported").text.removeprefix("\ufeff")
     rows = list(csv.reader(io.StringIO(sheet), delimiter=";"))
     assert [row[1:4] for row in rows[1:]] == [
-        ["Admin", "Export", "journal.csv"],
-        ["Desk", "Export", "dossiers.csv"],
+        ["Admin", "Export", "Journal (tableur)"],
+        ["Desk", "Export", "Liste de dossiers (tableur)"],
     ]
-    assert "state:open" in rows[2][4]
+    assert [row[4] for row in rows[1:]] == ["Quoi : Export", "Ouverts, avec une recherche"]
+
+
+def test_the_journal_names_what_was_done_and_where_in_words(app, browser, admin, sent):
+    browser("desk").post("/pilotage/usage/couts")
+    browser("agent").get(f"/pilotage/lots/nouveau?t={sent.number}")
+    admin.post("/pilotage/personnel", {"login": "zoe", "name": "Zoé", "role": "desk", "reach": "all"})
+    zoe = account("zoe")
+    admin.post(f"/pilotage/personnel/{zoe.id}", {"name": "Zoé", "role": "director", "reach": "all"})
+    code = admin.post("/pilotage/tablettes", {"team": "proximite"})
+    admin.get("/pilotage/chiffres.csv?by=team&district=centre&since=2026-03-02")
+    said = " ".join(html.unescape(TAG.sub(" ", admin.get("/pilotage/journal").text)).split())
+    for words in (
+        "Usage et coûts (formulaire)",
+        "Actions sur plusieurs dossiers",
+        "Zoé changements : rôle, rôle : Direction",
+        "Du 2 mars 2026, Par : Service",
+        "Chiffres (tableur) Quartier : ",
+    ):
+        assert words in said
+    assert code.status_code == 200
+
+
+def test_each_page_that_may_be_refused_has_a_name_in_the_journal(app):
+    views = app.view_functions.items()
+    guarded = [name for name, view in views if getattr(view, "guard", "") == "staff"]
+    staff = [name.removeprefix("dashboard.") for name in guarded if name.startswith("dashboard.")]
+    with app.test_request_context():
+        gone = page_named("get_what_was_taken_off")
+        assert [view for view in staff if gone in page_named(view)] == []
 
 
 def test_a_name_that_begins_a_formula_stays_words_in_the_sheet(admin, sent):

@@ -130,11 +130,15 @@ def test_the_full_cost_is_divided_by_the_reports_of_the_year(director, browser, 
     said = text_of(director.get("/pilotage/usage"))
     assert f"{year} 3 000 € 2 105 € 95 € 5 200 € 3 1 733,33 €" in said
     assert "(10 journées)" in said
-    written = text_of(browser("admin").get("/pilotage/journal?action=outreach_changed"))
-    assert "Campagne ou dépense modifiée" in written
+    journal = "/pilotage/journal?action=outreach_changed"
+    written = text_of(browser("admin").get(journal))
+    assert f"Campagne ou dépense modifiée Dépense « Abonnement » année {year}, 95 €" in written
     removal = f"/pilotage/usage/couts/{form['id']}/retirer"
     assert [director.post(removal).status_code for _ in range(2)] == [303, 303]
     assert "95 €" not in text_of(director.get("/pilotage/usage"))
+    assert f"Campagne ou dépense modifiée Dépense année {year}, 95 €, retirée" in text_of(
+        browser("admin").get(journal)
+    )
 
 
 def test_what_cannot_be_an_amount_is_refused_with_what_was_typed(director):

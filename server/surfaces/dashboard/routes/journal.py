@@ -13,8 +13,9 @@ from server.commons.audit.rules import ACTIONS
 from server.core.http import territory
 from server.core.language import translate
 from server.surfaces.dashboard import access, pages
-from server.surfaces.dashboard.queries.journal import in_words
+from server.surfaces.dashboard.journal_words import in_words
 from server.surfaces.dashboard.routes import blueprint
+from server.surfaces.dashboard.routes.tickets import asked_in_words
 from server.surfaces.dashboard.rules import start_of
 from server.surfaces.dashboard.schemas import JournalForm, address_of
 
@@ -27,7 +28,7 @@ def get_journal() -> Response:
     entries, following = queries.page(here.id, _sought(chosen))
     return pages.render(
         "journal.html",
-        lines=in_words(here, entries),
+        lines=in_words(here, entries, asked_in_words),
         next=following,
         chosen=address_of(chosen),
         people=accounts.staff_of(here.id, closed=True),
@@ -44,7 +45,7 @@ def get_journal_sheet() -> Response:
     heads = [translate(f"dashboard.journal.{name}") for name in ("when", "who", "what", "about", "details")]
     rows = [
         (line.at.strftime("%Y-%m-%d %H:%M:%S"), line.who, line.what, line.about, line.details)
-        for line in in_words(here, queries.all_of(here.id, _sought(chosen)))
+        for line in in_words(here, queries.all_of(here.id, _sought(chosen)), asked_in_words)
     ]
     return pages.sheet([heads, *rows], "journal")
 

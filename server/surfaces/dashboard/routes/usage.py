@@ -45,7 +45,7 @@ def _page(part: str, typed: Mapping[str, str], errors: Mapping[str, str], status
         typed=typed,
         errors=errors,
         kinds=COSTS,
-        euros=euros,
+        euros=pages.euros,
         year=here.local(now()).year,
     )
 
@@ -72,15 +72,6 @@ def _curve(found: adoption.Adoption) -> Chart:
         series,
         rows,
     )
-
-
-def euros(cents: int | None) -> str:
-    """An amount as people read it; a dash where there is none."""
-    if cents is None:
-        return "–"
-    whole, rest = divmod(abs(cents), 100)
-    said = pages.number(whole) + (f"{translate('dashboard.adoption.point')}{rest:02d}" if rest else "")
-    return translate("dashboard.adoption.euros", amount=said)
 
 
 @blueprint.post("/pilotage/usage/campagnes")
