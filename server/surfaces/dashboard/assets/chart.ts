@@ -62,6 +62,7 @@ class Drawn {
     const endsNamed = kind === "lines" && isWide && hasMany;
     const font = { family: getComputedStyle(this.figure).fontFamily, size: NAME_PX };
     const tick = { color: colours.muted, font };
+    const whole = this.figure.dataset["format"] === "number" ? { precision: 0 } : {}; // no half of a ticket
     return {
       type: kind === "lines" ? "line" : "bar",
       data: { labels: this.table.ticks, datasets: this.table.series.map((_, place) => this.dataset(place, colours)) },
@@ -74,7 +75,7 @@ class Drawn {
         layout: { padding: { top: 8, right: endsNamed ? roomForEnds(this.table, font.family) : 8 } },
         scales: {
           x: { stacked: kind === "stacked", grid: { display: false }, border: { color: colours.muted }, ticks: { ...tick, maxRotation: 0, autoSkipPadding: 16 } },
-          y: { stacked: kind === "stacked", beginAtZero: true, grid: { color: colours.line }, border: { display: false }, ticks: { ...tick, maxTicksLimit: 5, callback: (value) => this.axis(Number(value)) } },
+          y: { stacked: kind === "stacked", beginAtZero: true, grid: { color: colours.line }, border: { display: false }, ticks: { ...tick, ...whole, maxTicksLimit: 5, callback: (value) => this.axis(Number(value)) } },
         },
         plugins: {
           legend: { display: hasMany && !endsNamed, align: "start", onClick: () => undefined, labels: { color: colours.ink, font, boxWidth: 28, usePointStyle: kind === "lines", pointStyle: "line", pointStyleWidth: 28 } },

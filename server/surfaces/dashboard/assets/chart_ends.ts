@@ -28,13 +28,18 @@ export const endLabels: Plugin<"bar" | "line"> = {
     ctx.save();
     ctx.font = `${NAME_PX}px ${getComputedStyle(chart.canvas).fontFamily}`;
     ctx.textBaseline = "middle";
-    let free = -Infinity;
-    for (const end of ends) {
-      const y = Math.max(end.y, free);
+    const heights = apart(ends.map(({ y }) => y), chart.chartArea.bottom);
+    ends.forEach((end, place) => {
       ctx.fillStyle = end.colour;
-      ctx.fillText(end.name, end.x + 10, y, chart.width * MOST);
-      free = y + APART;
-    }
+      ctx.fillText(end.name, end.x + 10, heights[place] ?? end.y, chart.width * MOST);
+    });
     ctx.restore();
   },
 };
+
+/** Heights for names, from the top down: none over another, and none under the axis, where the days are. */
+function apart(wanted: number[], bottom: number): number[] {
+  const found: number[] = [];
+  for (const y of wanted) found.push(Math.max(y, (found.at(-1) ?? -Infinity) + APART));
+  return found.map((y, place) => Math.min(y, bottom - (found.length - 1 - place) * APART));
+}
