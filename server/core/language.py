@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime, time
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_time
 from babel.messages.pofile import read_po
 from flask import has_request_context, request
 
@@ -93,6 +95,13 @@ def locale() -> Locale:
 def first_of_month(words: str) -> str:
     """A day in words, its first of the month as French says it: "1er décembre"."""
     return _FIRST_DAY.sub("1er ", words)
+
+
+def time_of_day(moment: datetime | time) -> str:
+    """`14 h 30` in French, `14:30` in English."""
+    if current_language() == "fr":
+        return f"{moment.hour}\u00a0h\u00a0{moment.minute:02d}"
+    return format_time(moment, "HH:mm", locale=locale())
 
 
 def name_of_language(language: str) -> str:

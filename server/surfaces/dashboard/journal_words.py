@@ -48,7 +48,7 @@ def in_words(territory: Territory, entries: Iterable[Entry], filtered: Filtered)
                 else translate("dashboard.journal.nobody"),
                 what=translate(f"dashboard.journal.action.{entry.action}"),
                 about=_about(territory, entry, names),
-                details=", ".join(_details(entry, names, filtered)),
+                details=" · ".join(_details(entry, names, filtered)),
             )
 
 

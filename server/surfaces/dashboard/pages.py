@@ -3,13 +3,13 @@
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf
 from markupsafe import Markup
@@ -22,9 +22,9 @@ from server.core.language import (
     LANGUAGES,
     current_language,
     first_of_month,
-    locale,
     locale_of,
     name_of_language,
+    time_of_day,
     translate,
     translator,
 )
@@ -162,14 +162,17 @@ def moment(value: datetime | str | None) -> str:
     return translate("dashboard.moment", day=day(local), time=clock(local))
 
 
-def clock(value: datetime | str | None) -> str:
+def between(start: datetime, end: datetime) -> str:
+    """From one moment to another; a day is said once."""
+    if day(start) != day(end):
+        return translate("dashboard.announcements.period", start=moment(start), end=moment(end))
+    return translate("dashboard.share.on", day=day(start), first=clock(start), last=clock(end))
+
+
+def clock(value: datetime | time | str | None) -> str:
     """`14 h 30` in French, `14:30` in English."""
-    local = instant(value)
-    if local is None:
-        return ""
-    if current_language() == "fr":
-        return f"{local.hour}\u00a0h\u00a0{local.minute:02d}"
-    return format_time(local, "HH:mm", locale=locale())
+    local = value if isinstance(value, time) else instant(value)
+    return time_of_day(local) if local else ""
 
 
 def number(value: int | float) -> str:
@@ -216,6 +219,7 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         day=day,
         moment=moment,
         clock=clock,
+        between=between,
         number=number,
         percent=percent,
         sheet_address=sheet_address,

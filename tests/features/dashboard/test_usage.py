@@ -132,11 +132,11 @@ def test_the_full_cost_is_divided_by_the_reports_of_the_year(director, browser, 
     assert "(10 journées)" in said
     journal = "/pilotage/journal?action=outreach_changed"
     written = text_of(browser("admin").get(journal))
-    assert f"Campagne ou dépense modifiée Dépense « Abonnement » année {year}, 95 €" in written
+    assert f"Campagne ou dépense modifiée Dépense « Abonnement » année {year} · 95 €" in written
     removal = f"/pilotage/usage/couts/{form['id']}/retirer"
     assert [director.post(removal).status_code for _ in range(2)] == [303, 303]
     assert "95 €" not in text_of(director.get("/pilotage/usage"))
-    assert f"Campagne ou dépense modifiée Dépense année {year}, 95 €, retirée" in text_of(
+    assert f"Campagne ou dépense modifiée Dépense année {year} · 95 € · retirée" in text_of(
         browser("admin").get(journal)
     )
 

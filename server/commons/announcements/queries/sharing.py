@@ -1,15 +1,14 @@
 """What an announcement says where it is shared: its words, period, place and picture."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from server.commons.announcements.models import Announcement
 from server.commons.territories.queries import Territory
 from server.core import pictures
 from server.core.clock import now
-from server.core.language import current_language, first_of_month, locale, speaking, translate
+from server.core.language import first_of_month, locale, speaking, time_of_day, translate
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,8 @@ def _period(here: Territory, row: Announcement) -> str:
     days = [first_of_month(format_date(one.date(), length, locale=locale())) for one in (first, last)]
     if first.date() != last.date():
         return translate("dashboard.share.from_to", first=days[0], last=days[1])
-    hours = [_clock(one) for one in (first, last)]
+    hours = [time_of_day(one) for one in (first, last)]
     return translate("dashboard.share.on", day=days[0], first=hours[0], last=hours[1])
-
-
-def _clock(moment: datetime) -> str:
-    if current_language() == "fr":
-        return f"{moment.hour}\u00a0h\u00a0{moment.minute:02d}"
-    return format_time(moment, "HH:mm", locale=locale())
 
 
 def card(here: Territory, said: Shared, logo: bytes | None) -> bytes:

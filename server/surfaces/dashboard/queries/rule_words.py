@@ -1,11 +1,12 @@
 """A dispatch rule in plain words, in the reader's language."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import time
 from typing import Any
 
 from server.commons.territories.queries import Territory
 from server.commons.territories.rules.words import CONDITIONS
-from server.core.language import translate
+from server.core.language import time_of_day, translate
 
 SOME = 12  # names that a sentence holds before it only counts the others
 
@@ -32,11 +33,17 @@ def _names(here: Territory, name: str, wanted: Sequence[str]) -> list[str]:
     elif name == "layers":
         known = {one.slug: one.name for one in here.layers}
     elif name == "hours":
-        known = {one: one.replace("-", " – ") for one in wanted}
+        known = {one: " – ".join(map(_hour, one.split("-"))) for one in wanted}
     else:
         prefix = {"kinds": "dashboard.kind", "sources": "dashboard.source", "weekdays": "because.value"}[name]
         known = {one: translate(f"{prefix}.{one}", default=one) for one in wanted}
     return [known.get(one, one) for one in wanted]
+
+
+def _hour(written: str) -> str:
+    if written == "24:00":
+        return translate("dashboard.on_call.midnight")
+    return time_of_day(time.fromisoformat(written))
 
 
 def _answer(here: Territory, conditions: Mapping[str, Any], code: str, answers: Sequence[str]) -> str:
