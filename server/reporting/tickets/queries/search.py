@@ -28,7 +28,7 @@ def matches(territory_id: int, typed: str) -> ColumnElement[bool]:
     found = db.session.scalars(_documents(groups)).all()
     if len(found) <= ENOUGH:
         return Ticket.id.in_(_tickets(found))
-    return and_(*(_has(group) for group in groups))
+    return _has_all(groups)
 
 
 def _meant(territory_id: int, words: Sequence[str]) -> list[list[int]]:
@@ -107,12 +107,13 @@ def _tickets(documents: Sequence[int]) -> Sequence[uuid.UUID]:
     return db.session.scalars(select(SearchDocument.ticket_id).where(SearchDocument.id.in_(documents))).all()
 
 
-def _has(group: Sequence[int]) -> ColumnElement[bool]:
-    return exists().where(
-        SearchDocument.ticket_id == Ticket.id,
-        SearchHit.document_id == SearchDocument.id,
-        SearchHit.word_id.in_(group),
-    )
+def _has_all(groups: Sequence[Sequence[int]]) -> ColumnElement[bool]:
+    """Whether the document of a ticket has a word of every group: one look for it, however many there are."""
+    document = exists().where(SearchDocument.ticket_id == Ticket.id)
+    for group in groups:
+        hit = exists().where(SearchHit.document_id == SearchDocument.id, SearchHit.word_id.in_(group))
+        document = document.where(hit)
+    return document
 
 
 def said_of(ticket_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:

@@ -41,12 +41,12 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Chosen:
-    """The tickets of a selection: id, number and version each; `kinds` are what may be sent to one at least.
+    """The tickets of a selection: number and version each; `kinds` are what may be sent to one at least.
 
     `first` is the number of the oldest; `more` says that the list has more than may be chosen.
     """
 
-    items: list[tuple[uuid.UUID, str, int]]
+    items: list[tuple[str, int]]
     kinds: list[str]
     first: str
     more: bool
@@ -54,7 +54,7 @@ class Chosen:
     @cached_property
     def sent(self) -> str:
         """The selection as a form sends it: each number with the version that was seen."""
-        return " ".join(f"{number}:{version}" for _, number, version in self.items)
+        return " ".join(f"{number}:{version}" for number, version in self.items)
 
 
 def chosen(
@@ -68,18 +68,18 @@ def chosen(
         where = conditions(territory, user, filter_)
     first = Ticket.changed_at if (filter_ or {}).get("order") == WAITING else Ticket.received_at
     rows = db.session.execute(
-        select(Ticket.id, Ticket.number, Ticket.version, Ticket.state, Ticket.contested_at.is_not(None))
+        select(Ticket.number, Ticket.version, Ticket.state, Ticket.contested_at.is_not(None))
         .where(*where)
         .order_by(first, Ticket.id)
         .limit(MOST + 1)
     ).all()
     possible = {
         kind
-        for state, contested in {(row.state, row[4]) for row in rows}
+        for state, contested in {(row.state, row[3]) for row in rows}
         for kind in allowed_actions(state, user.identity.role, contested)
     }
     return Chosen(
-        items=[(row.id, row.number, row.version) for row in rows[:MOST]],
+        items=[(row.number, row.version) for row in rows[:MOST]],
         kinds=[kind for kind in KINDS if kind in possible],
         first=rows[0].number if rows else "",
         more=len(rows) > MOST,

@@ -23,7 +23,7 @@ from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import family, full_views, within
 from server.surfaces.dashboard.queries.lists import Line, line_of
 
-PAGE = 20
+PAGE = 15  # each with its whole story, both photos and two forms
 Own = aliased(Ticket)  # the ticket that somebody opened or joined, if need be merged since
 
 
