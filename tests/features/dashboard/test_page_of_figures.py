@@ -130,6 +130,22 @@ def test_filters_and_period_stay_in_the_address(browser, lives):
     assert dict(parse_qsl(Markup(links[0]).unescape())).items() >= {"source": "phone", "by": "team"}.items()
 
 
+def test_the_first_page_is_of_what_its_address_names_and_so_is_each_list_behind_it(browser, here, lives):
+    live(here, received=ago(9), deadline=ago(2), team="voirie", source="phone", contested=ago(1))
+    director, asked = browser("director"), {"team": "voirie", "source": "phone"}
+    page = director.get("/pilotage/?team=voirie&source=phone").text
+    assert 'value="phone" selected' in page
+    tiles = re.findall(r'class="tile[^"]*" href="([^"]*dossiers[^"]*)"><strong>(\d+)</strong>', page)
+    assert [count for _, count in tiles] == ["1", "1", "1", "0", "0", "1"]
+    for href, count in tiles:
+        address = Markup(href).unescape()
+        assert dict(parse_qsl(urlsplit(address).query)).items() >= asked.items()
+        assert director.get(address).text.count('class="line-number">X-') == int(count), address
+    without = re.search(r'class="chip" href="([^"]*)">Service', page)[1]
+    assert parse_qsl(urlsplit(Markup(without).unescape()).query) == [("source", "phone")]
+    assert "Rien à compter" in director.get("/pilotage/?category=proprete&source=letter").text
+
+
 @pytest.mark.parametrize("query", ["since=2026-13-45", "since=0001-01-01&until=9999-12-31", "team=nobody"])
 def test_what_makes_no_sense_is_no_fault(browser, sent, query):
     assert browser("director").get(f"{ADDRESS}?{query}").status_code == 200

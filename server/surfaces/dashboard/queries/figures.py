@@ -1,22 +1,19 @@
 """The first page: what changed, what is late and where, what is contested, and how the year went."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from server.commons.accounts.queries import StaffUser
-from server.commons.territories.queries import Territory
 from server.core.db import db
-from server.reporting.dispatch.queries import alarming
-from server.reporting.dispatch.rules import BOUNCED
 from server.reporting.tickets.models import Ticket
-from server.reporting.tickets.queries import within
-from server.surfaces.dashboard.queries import direction
+from server.surfaces.dashboard.queries import direction, lists
 from server.surfaces.dashboard.queries.direction import SIX, Figure, Split
 from server.surfaces.dashboard.queries.indicators import Value
-from server.surfaces.dashboard.queries.measures import NO_FILTER, Group, Look, Period
+from server.surfaces.dashboard.queries.measures import Filters, Group, Look, Period
 from server.surfaces.dashboard.queries.together import COMMUNE, Together
 from server.surfaces.dashboard.rules import weeks_until
 
@@ -69,49 +66,48 @@ def year_until(day: date) -> Period:
     return Period(weeks_until(day)[0], day)
 
 
-def figures(look: Look, user: StaffUser, day: date, visited_at: datetime | None) -> Figures:
+def figures(look: Look, user: StaffUser, day: date, visited_at: datetime | None, filters: Filters) -> Figures:
     """The first page of `day` for somebody whose visit before was at `visited_at`."""
     period = year_until(day)
-    six = direction.figures_with_trends(look, period, NO_FILTER, SIX)
-    now = look.figures(period, NO_FILTER, ("open", "late"))
-    teams = look.breakdown(period, "team", NO_FILTER, ("open", "late"))
+    six = direction.figures_with_trends(look, period, filters, SIX)
+    now = look.figures(period, filters, ("open", "late"))
+    teams = look.breakdown(period, "team", filters, ("open", "late"))
     return Figures(
         as_of=look.as_of,
         period=period,
-        news=News(visited_at, **look.since(visited_at)) if visited_at else None,
+        news=News(visited_at, **look.since(visited_at, filters)) if visited_at else None,
         backlog=now["open"].part,
         late=now["late"].part,
-        late_at=_late_at(look, period),
-        contested=_count(look, user, lambda town: [Ticket.contested_at.is_not(None)]),
+        late_at=_late_at(look, period, filters),
+        contested=_count(look, user, {**filters.address(), "contested": True}),
         unassigned=sum(team.values["open"].part for team in teams if not team.key),
-        bounced=_count(look, user, lambda town: alarming(town, BOUNCED)),
+        bounced=_count(look, user, {**filters.address(), "state": "open", "bounced": True}),
         received=six[0].value.part,
         six=six,
-        splits=direction.splits(look, period, NO_FILTER),
-        states=_bars(look, period, "state"),
-        categories=_bars(look, period, "heading"),
+        splits=direction.splits(look, period, filters),
+        states=_bars(look, period, "state", filters),
+        categories=_bars(look, period, "heading", filters),
         teams=_load(teams),
     )
 
 
-def _late_at(look: Look, period: Period) -> list[tuple[Group, Value]]:
+def _late_at(look: Look, period: Period, filters: Filters) -> list[tuple[Group, Value]]:
     """The districts, at an EPCI the communes, where most is late, the most first."""
     by = COMMUNE if isinstance(look, Together) else "district"
-    groups = [(one, one.values["late"]) for one in look.breakdown(period, by, NO_FILTER, ("late",))]
+    groups = [(one, one.values["late"]) for one in look.breakdown(period, by, filters, ("late",))]
     late = [pair for pair in groups if pair[0].key and pair[1].part]
     return sorted(late, key=lambda pair: (-pair[1].part, pair[0].label))[:MOST_LATE]
 
 
-def _count(look: Look, user: StaffUser, of: Callable[[Territory], Sequence[ColumnElement[bool]]]) -> int:
-    """How many tickets of each town meet its conditions."""
-    every = [and_(Ticket.territory_id == town.id, *of(town)) for town in look.towns]
-    wanted = select(func.count()).select_from(Ticket).where(or_(*every), *within(user.identity))
-    return db.session.scalar(wanted) or 0
+def _count(look: Look, user: StaffUser, chosen: Mapping[str, Any]) -> int:
+    """How many tickets a list has, of all towns."""
+    every = [and_(*lists.conditions(town, user, chosen)) for town in look.towns]
+    return db.session.scalar(select(func.count()).select_from(Ticket).where(or_(*every))) or 0
 
 
-def _bars(look: Look, period: Period, by: str) -> list[Bar]:
+def _bars(look: Look, period: Period, by: str, filters: Filters) -> list[Bar]:
     """What was received, by a dimension."""
-    groups = look.breakdown(period, by, NO_FILTER, ("received",))
+    groups = look.breakdown(period, by, filters, ("received",))
     values = [(group, group.values["received"]) for group in groups]
     return [Bar(group.label, value.part, dict(value.address)) for group, value in values if value.part]
 

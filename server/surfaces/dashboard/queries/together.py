@@ -79,12 +79,13 @@ class Choices:
 
 def choices_of(look: Look) -> Choices:
     """The teams and categories of its territory, or of all of them, each slug and code once."""
-    headings = {one.code: one for town in look.towns for one in town.headings}
+    towns = look.towns[::-1]  # of several of the same name, the first has the word, as in tables
+    headings = {one.code: one for town in towns for one in town.headings}
     leaves: dict[str, dict[str, Category]] = {code: {} for code in headings}
     for one in (one for town in look.towns for one in town.every_category):
         if one.active and one.parent in leaves:
             leaves[one.parent].setdefault(one.code, one)
-    teams = {team.slug: team for town in look.towns for team in town.teams}
+    teams = {team.slug: team for town in towns for team in town.teams}
     return Choices(
         list(teams.values()), [(heading, [*leaves[code].values()]) for code, heading in headings.items()]
     )

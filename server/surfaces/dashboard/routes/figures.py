@@ -97,9 +97,14 @@ def asked(chosen: dict[str, Any]) -> tuple[Look, Period, Filters, str]:
     since, until = max(min(since, until), date(2000, 1, 1)), max(since, until)
     until = min(until, date(2100, 1, 1))
     breakdowns = breakdowns_of(look)
-    named = {name: chosen[name] for name in FILTERS if name in breakdowns or name != "district"}
     by = chosen["by"] if chosen["by"] in breakdowns else breakdowns[0]
-    return look, Period(min(since, until), until), Filters(**named), by
+    return look, Period(min(since, until), until), filters_of(look, chosen), by
+
+
+def filters_of(look: Look, chosen: dict[str, Any]) -> Filters:
+    """What an address limits figures to; by district only where one town is read."""
+    breakdowns = breakdowns_of(look)
+    return Filters(**{name: chosen[name] for name in FILTERS if name in breakdowns or name != "district"})
 
 
 def breakdowns_of(look: Look) -> tuple[str, ...]:
