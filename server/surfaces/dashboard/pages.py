@@ -235,6 +235,7 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
         tiles=settings.tiles_url or "",
         attribution=OSM,
         path=request.full_path.rstrip("?"),
+        inside=counts.inside(values["waiting"]),
         **values,
     )
     return make_response(body, status)

@@ -38,6 +38,7 @@ PAGES = {
     "/pilotage/lots/{bulk}": WORKING,
     "/pilotage/contestes": WORKING,
     "/pilotage/a-rappeler": WORKING,
+    "/pilotage/compteurs": WORKING,
     "/pilotage/annonces": WORKING,
     "/pilotage/annonces/nouvelle": WORKING,
     "/pilotage/annonces/{announcement}": WORKING,
@@ -153,7 +154,7 @@ CHANGES = {  # what a form asks for, and whose form it is
     "/pilotage/regles/essais": {"director", "admin"},
 }
 # what is no page for itself
-PIECES = (".csv", ".pdf", ".png", ".json", ".zip", "/attente", "/nouvelles", "/saisie/")
+PIECES = (".csv", ".pdf", ".png", ".json", ".zip", "/attente", "/compteurs", "/nouvelles", "/saisie/")
 
 
 def whole_pages() -> dict[str, set[str]]:

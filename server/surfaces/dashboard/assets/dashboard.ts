@@ -5,6 +5,7 @@ import "./dashboard.css";
 import { openAlarm } from "./alarm";
 import { startAlike } from "./alike";
 import { startCombos } from "./combo";
+import { startCounts } from "./counts";
 import { startForms } from "./forms";
 import { startHiding } from "./hide";
 import { startKeys } from "./keys";
@@ -59,6 +60,7 @@ function showView() {
 
 startAlike();
 startCombos();
+startCounts();
 startForms();
 startHiding();
 startKeys();

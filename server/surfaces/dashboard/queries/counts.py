@@ -1,5 +1,6 @@
 """What waits for somebody: the numbers beside the navigation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, text
@@ -43,6 +44,11 @@ def waiting_at(territory_id: int, user: StaffUser) -> tuple[dict[str, int], tupl
 
 def _counts(user: StaffUser) -> bool:
     return user.may(MODERATE) or user.may(WORK_DESK_LIST)
+
+
+def inside(found: Mapping[str, int]) -> int:
+    """How much waits in the part of the menu that is folded: all that has no place beside it."""
+    return sum(count for name, count in found.items() if name not in ("contested", "to_tell"))
 
 
 def _counting(territory_id: int, user: StaffUser) -> Select[Any]:

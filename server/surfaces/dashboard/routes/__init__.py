@@ -50,6 +50,7 @@ from server.surfaces.dashboard.routes import (  # noqa: E402 - each adds its add
     usage,
     versions,
     views,
+    waiting,
 )
 
 __all__ = [
@@ -94,4 +95,5 @@ __all__ = [
     "usage",
     "versions",
     "views",
+    "waiting",
 ]
