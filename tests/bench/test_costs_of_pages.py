@@ -20,6 +20,8 @@ PAGES = {  # target in CPU ms, times asked
     "": (40, 30),
     "dossiers": (25, 60),
     "dossiers?state=open": (25, 60),
+    "dossiers?state=open&order=waiting": (25, 60),
+    "dossiers?priority=urgent": (25, 60),
     "dossiers?late=true&category=voirie": (25, 60),
     "dossiers?q=eclairage+rue+clemenceau": (40, 20),
     "dossiers?q=eclairge+rue+clemencau": (40, 20),
