@@ -184,6 +184,8 @@ class TestStatements:
             page = desk.get(address).text
             for said in ("compagnie", "Rattacher", "awa@example.org", "est revenu", "Astreinte", "Courrier"):
                 assert said in page, said
-            statements.clear()
-            desk.get(address)
-        assert len(statements) <= MOST_STATEMENTS, statements
+            for path in (address, "/pilotage/astreinte"):
+                desk.get(path)
+                statements.clear()
+                desk.get(path)
+                assert len(statements) <= MOST_STATEMENTS, (path, statements)

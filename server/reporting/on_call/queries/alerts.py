@@ -24,6 +24,7 @@ def recipient(account_id: int) -> uuid.UUID:
     return recipient_of("account", account_id)
 
 
+MOST_PAST = 20  # of the alerts that ended are shown
 MESSAGES = "on-call:"  # begins the references of their messages
 
 
@@ -69,7 +70,7 @@ class Alert:
 
 def alert_of(territory: Territory, ticket_id: uuid.UUID) -> Alert | None:
     """The alert about a ticket with its story; None when there was none."""
-    return next(iter(_alerts(territory, OnCallAlert.ticket_id == ticket_id)), None)
+    return next(iter(_alerts(territory, _rows(territory, OnCallAlert.ticket_id == ticket_id))), None)
 
 
 def told_of(
@@ -83,25 +84,21 @@ def told_of(
     return _told(territory, alert, ticket, _by_ticket(steps, told))
 
 
-def open_alerts(
+def open_and_past(
     territory: Territory,
     team_ids: Collection[int] | None = None,
     district_ids: Collection[int] | None = None,
-) -> list[Alert]:
-    """What nobody has acknowledged, the oldest first; of some teams and districts, or of all."""
-    is_open = OnCallAlert.ended_at.is_(None)
-    return _alerts(territory, is_open, *_of(team_ids, district_ids), order=OnCallAlert.raised_at.asc())
+) -> tuple[list[Alert], list[Alert]]:
+    """What nobody has acknowledged, the oldest first, and the last alerts that ended, the latest first.
 
-
-def past_alerts(
-    territory: Territory,
-    team_ids: Collection[int] | None = None,
-    district_ids: Collection[int] | None = None,
-    most: int = 20,
-) -> list[Alert]:
-    """The last alerts that ended, the latest first; of some teams and districts, or of all."""
-    is_over, latest = OnCallAlert.ended_at.is_not(None), OnCallAlert.raised_at.desc()
-    return _alerts(territory, is_over, *_of(team_ids, district_ids), order=latest, most=most)
+    Of some teams and districts, or of all.
+    """
+    of_reader = _of(team_ids, district_ids)
+    is_open, is_over = OnCallAlert.ended_at.is_(None), OnCallAlert.ended_at.is_not(None)
+    waiting = _rows(territory, is_open, *of_reader, order=OnCallAlert.raised_at.asc())
+    over = _rows(territory, is_over, *of_reader, order=OnCallAlert.raised_at.desc(), most=MOST_PAST)
+    found = _alerts(territory, [*waiting, *over])
+    return found[: len(waiting)], found[len(waiting) :]
 
 
 def was_told(ticket_id: uuid.UUID, account_id: int) -> bool:
@@ -146,19 +143,23 @@ def _of(team_ids: Collection[int] | None, district_ids: Collection[int] | None) 
     return found
 
 
-def _alerts(
+def _rows(
     territory: Territory,
     *conditions: ColumnElement[bool],
     order: UnaryExpression[datetime] | None = None,
     most: int | None = None,
-) -> list[Alert]:
-    rows = db.session.execute(
+) -> Sequence[Any]:
+    rows: Sequence[Any] = db.session.execute(
         select(OnCallAlert, Ticket)
         .join(Ticket, Ticket.id == OnCallAlert.ticket_id)
         .where(OnCallAlert.territory_id == territory.id, *conditions)
         .order_by(order)
         .limit(most)
     ).all()
+    return rows
+
+
+def _alerts(territory: Territory, rows: Sequence[Any]) -> list[Alert]:
     steps = steps_of([ticket.id for _, ticket in rows]) if rows else []
     stories = _by_ticket(steps, notifications.told(rung(steps)))
     return [_told(territory, alert, ticket, stories) for alert, ticket in rows]

@@ -113,7 +113,8 @@ def rota_team(territory: Territory, team: Team, instant: datetime) -> Team:
 def levels_at(territory: Territory, team: Team, instant: datetime) -> list[list[int]]:
     """Who is told at an instant, first, next and last: those on call, then the référent and the direction."""
     staff = {one.id: one for one in accounts.staff_of(territory.id)}
-    referent, directors = referent_of(team.id), [one.id for one in staff.values() if one.role == "director"]
+    referent = referents(territory.id).get(team.id)
+    directors = [one.id for one in staff.values() if one.role == "director"]
     answerable = [*([referent] if referent else []), *directors]
     levels = levels_of(on_call(territory, team, instant), answerable)
     known = [[one for one in level if one in staff] for level in levels]
@@ -126,21 +127,18 @@ def teams_with_a_rota(territory_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(wanted))
 
 
-def referent_of(team_id: int) -> int | None:
-    """The account that answers for a team."""
-    row = db.session.get(OnCallTeam, team_id)
-    return row.referent_id if row else None
+def referents(territory_id: int) -> dict[int, int | None]:
+    """The accounts that answer for teams, by team."""
+    rows = db.session.execute(
+        select(OnCallTeam.team_id, OnCallTeam.referent_id).where(OnCallTeam.territory_id == territory_id)
+    )
+    return {row.team_id: row.referent_id for row in rows}
 
 
 def teams_answered_for(territory_id: int, account_id: int) -> frozenset[int]:
     """The teams whose référent this account is."""
-    return frozenset(
-        db.session.scalars(
-            select(OnCallTeam.team_id).where(
-                OnCallTeam.territory_id == territory_id, OnCallTeam.referent_id == account_id
-            )
-        )
-    )
+    found = referents(territory_id)
+    return frozenset(team_id for team_id, referent_id in found.items() if referent_id == account_id)
 
 
 @dataclass(frozen=True)

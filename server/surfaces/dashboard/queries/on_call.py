@@ -121,25 +121,25 @@ def teams_kept(territory: Territory, user: StaffUser) -> frozenset[int]:
 
 def page_of(territory: Territory, user: StaffUser, slug: str | None, week: date | None) -> OnCallPage:
     """A week of a team: of a day or this one; of the team named, or the first with a rota."""
-    answers_for = rota.teams_answered_for(territory.id, user.account_id)
+    referents = rota.referents(territory.id)
+    answers_for = frozenset(team_id for team_id, one in referents.items() if one == user.account_id)
     teams = _teams_read(territory, user, answers_for)
     team = next((one for one in teams if one.slug == slug), None) or _first_with_a_rota(territory, teams)
     instant = now()
     today = territory.local(instant).date()
     monday = monday_of(week or today)
-    known = rota.rota_of(
-        territory, team, instant_of(min(monday, today), time(), ZoneInfo(territory.time_zone))
-    )
+    since = instant_of(min(monday, today), time(), ZoneInfo(territory.time_zone))
+    known = rota.rota_of(territory, team, since)
     staff = accounts.staff_of(territory.id)
     people = [one for one in staff if one.role not in NOT_ON_CALL]
     names = {one.id: one.name for one in staff}
     lines = known.lines
     exceptions = [row for row in known.exceptions if row.ends_at > instant]
-    referent, kept = rota.referent_of(team.id), user.may(EDIT_TERRITORY) or team.id in answers_for
+    referent, kept = referents.get(team.id), user.may(EDIT_TERRITORY) or team.id in answers_for
     sees = user.may(SEE_CONTACTS) or kept
-    serving = {row.account_id for row in lines} | {row.account_id for row in exceptions}
-    serving |= {referent} if referent else set()
-    read, districts = _teams_seen(user, teams), accounts.limits_of(user.identity).districts
+    serving = _serving(lines, exceptions, referent)
+    districts = accounts.limits_of(user.identity).districts
+    waiting, past = alerts.open_and_past(territory, _teams_seen(user, teams), districts)
     return OnCallPage(
         team=team,
         teams=teams,
@@ -157,10 +157,17 @@ def page_of(territory: Territory, user: StaffUser, slug: str | None, week: date 
         may_edit=kept,
         may_appoint=user.may(EDIT_TERRITORY),
         sees_contacts=sees,
-        open=alerts.open_alerts(territory, read, districts),
-        past=alerts.past_alerts(territory, read, districts),
+        open=waiting,
+        past=past,
         push_key=notifications.vapid_public_key(),
     )
+
+
+def _serving(
+    lines: Sequence[OnCallLine], exceptions: Sequence[OnCallException], referent: int | None
+) -> set[int]:
+    found = {row.account_id for row in lines} | {row.account_id for row in exceptions}
+    return found | {referent} if referent else found
 
 
 def _contacts(account_ids: set[int]) -> dict[int, ContactView]:
