@@ -55,13 +55,26 @@ def test_words_and_photo_wait_for_the_desk(town, phone, desk, album, real_photo)
     assert "Ces mots semblent parler d’une personne" in chloe.text
     album(chloe, "pilotage-a-relire")
     chloe.page.get_by_text("Masquer ces mots").click()
-    chloe.page.locator(".mask-words select").select_option("person_recognisable")
-    chloe.page.locator(".mask-words").get_by_role("button", name="Masquer").click()
+    whole = chloe.page.locator(".mask-words:not(.hide-words)")
+    whole.locator("select").select_option("person_recognisable")
+    whole.get_by_role("button", name="Masquer").click()
     chloe.page.locator(".moderation .state").get_by_text("Masqué").wait_for()
     stranger.page.reload()
     stranger.sees("Page publique")
     assert_private(stranger, words)
     assert_clean(stranger, number, spot)
+
+    # what is left without the name and the plate may be published
+    some = chloe.page.locator(".hide-words")
+    some.locator("summary").click()
+    some.locator("textarea").fill("M. X\nAB-123-CD\nvoisin")
+    some.get_by_role("button", name="Publier le reste du texte").click()
+    chloe.page.get_by_text("Public, sauf les mots cachés").wait_for()
+    album(chloe, "pilotage-mots-caches")
+    see(stranger.page, f"Mon ••• •••, plaque •••, repère {spot}.")
+    for path in (f"/api/v1/signalements/{number}", *PUBLIC):
+        said = stranger.context.request.get(path).text()
+        assert not any(private in said for private in ("AB-123-CD", "voisin", "M. X")), path
 
     # words that name nobody are published by a click, then seen by all
     other = f"Un canapé et deux chaises, repère {spot}."
