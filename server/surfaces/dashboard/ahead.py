@@ -30,9 +30,7 @@ from server.surfaces.dashboard.queries.measures import NO_FILTER, Look
 from server.surfaces.dashboard.queries.together import Together, look_from
 
 EVERY_S = 60
-LARGE = (
-    1 << 20
-)  # bytes of kept facts, of some twenty thousand tickets: fewer are counted as fast as they are asked
+LARGE = 1 << 20  # bytes of kept facts, some twenty thousand tickets: fewer are soon counted when asked
 
 log = logging.getLogger(__name__)
 Seen = tuple[int, list[Block]]  # the hour and the months, as they were counted
