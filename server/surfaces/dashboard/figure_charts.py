@@ -124,6 +124,11 @@ def words_of(value: Value) -> str:
     return f"{words} {few}" if value.few else words
 
 
+def short_words_of(value: Value) -> str:
+    """The figure alone, as tiles and tables have it."""
+    return bare_words_of(value, "dashboard.figures.days")
+
+
 def bare_words_of(value: Value, days: str) -> str:
     """The figure alone; `days` names the words of a delay."""
     if value.number is None:

@@ -13,7 +13,7 @@ from server.core.language import translate
 from server.reporting.signalements.rules import SOURCES
 from server.surfaces.dashboard import access, pages, papers
 from server.surfaces.dashboard.charts import sheet_asked
-from server.surfaces.dashboard.figure_charts import charts_of, facts_of, presets, table_of
+from server.surfaces.dashboard.figure_charts import charts_of, facts_of, presets, short_words_of, table_of
 from server.surfaces.dashboard.figure_forms import BREAKDOWNS, OF_COMMUNES, figures_from
 from server.surfaces.dashboard.queries import direction, live, together
 from server.surfaces.dashboard.queries.indicators import INDICATORS
@@ -52,6 +52,7 @@ def get_figures() -> Any:
         places=together.places_of(territory()),
         chosen={**address_of(chosen), "by": by, **period.address()},
         filtered={**look.beside, **filters.address()},
+        written=short_words_of,
         words_of_trend=lambda trend: direction.words_of_trend(trend, pages.number),
     )
 

@@ -11,7 +11,7 @@ from server.core.http import territory
 from server.reporting.signalements.rules import SOURCES
 from server.surfaces.dashboard import access, pages, services
 from server.surfaces.dashboard.charts import sheet_asked
-from server.surfaces.dashboard.figure_charts import received
+from server.surfaces.dashboard.figure_charts import received, short_words_of
 from server.surfaces.dashboard.figure_forms import figures_from
 from server.surfaces.dashboard.queries import adoption, direction, live, together
 from server.surfaces.dashboard.queries.figures import figures
@@ -48,6 +48,7 @@ def get_home() -> Any:
             weeks=weeks,
             decline=adoption.declining(here) if user.may(RUN_OUTREACH) else None,
             mark=live.mark_of(*look.facts.mark),
+            written=short_words_of,
             words_of_trend=lambda trend: direction.words_of_trend(trend, pages.number),
         )
     if user.may(ACT_ON_TICKETS) and user.identity.teams:
