@@ -12,6 +12,7 @@ from server.core.db import db
 from tests.features.dashboard.test_inbox import numbers, views
 from tests.features.dashboard.test_live import NEWS, mark_of
 from tests.features.dashboard.test_sheet import read
+from tests.features.reporting.printed import pages_of
 
 pytestmark = pytest.mark.any_database
 
@@ -87,7 +88,9 @@ def test_pages_follow_each_other_in_that_order(desk, three, monkeypatch):
 
 def test_sheet_paper_and_bulk_have_the_same_order(desk, three, monkeypatch):
     assert [line["Numéro"] for line in read(desk.get(f"{LIST}.csv?state=open&order=waiting"))] == three
-    assert desk.get(f"{LIST}.pdf?state=open&order=waiting").data[:5] == b"%PDF-"
+    (printed,) = pages_of(desk.get(f"{LIST}.pdf?state=open&order=waiting").data)
+    assert sorted(three, key=printed.index) == three
+    assert "Inchangé depuis" in printed
     monkeypatch.setattr("server.surfaces.dashboard.queries.bulk.MOST", 2)
     page = desk.get("/pilotage/lots/nouveau?all=true&state=open&order=waiting").text
     assert [

@@ -44,22 +44,28 @@ def facts_of(ticket: TicketPage) -> Iterable[tuple[str, str]]:
         yield "dashboard.relations", ", ".join(others)
 
 
-def list_on_paper(here: Territory, lines: Sequence[Line], *, asked: str, more: bool) -> bytes:
-    """A list: a line for each ticket; `asked` says which, `more` that it has more than are printed."""
+def list_on_paper(
+    here: Territory, lines: Sequence[Line], *, asked: str, more: bool, by_wait: bool = False
+) -> bytes:
+    """A list: a line for each ticket; `asked` says which, `more` that it has more than are printed.
+
+    `by_wait` says that they come as they wait: the day is that since which a ticket is as it is.
+    """
     lead = f"{asked} – {pages.moment(now())}"
     paper = layout.begin(here, translate("dashboard.nav.tickets"), lead)
     if more:
         paper.words(translate("dashboard.paper.more", count=len(lines)))
-    heads = ("list.number", "list.category", "ticket.address", "list.state", "ticket.received")
+    heads = ("list.number", "list.category", "ticket.address", "list.state")
+    when = "list.unchanged" if by_wait else "ticket.received"
     rows = [
         (
             line.number,
             line.category,
             line.address,
             translate("dashboard.late") if line.late else line.status,
-            pages.day(line.received_at, "medium"),
+            pages.day(line.changed_at if by_wait else line.received_at, "medium"),
         )
         for line in lines
     ]
-    paper.table([translate(f"dashboard.{name}") for name in heads], rows, WIDTHS)
+    paper.table([translate(f"dashboard.{name}") for name in (*heads, when)], rows, WIDTHS)
     return paper.file()

@@ -115,7 +115,13 @@ def get_list_on_paper() -> Response:
     chosen = filter_from(request.args)
     found = lists.first_lines(here, user, chosen, PRINTED + 1)
     asked = asked_in_words(address_of(chosen))
-    printed = papers.list_on_paper(here, found[:PRINTED], asked=asked, more=len(found) > PRINTED)
+    printed = papers.list_on_paper(
+        here,
+        found[:PRINTED],
+        asked=asked,
+        more=len(found) > PRINTED,
+        by_wait=chosen["order"] is not None,
+    )
     return Response(printed, mimetype="application/pdf")
 
 
