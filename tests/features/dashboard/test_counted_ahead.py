@@ -59,9 +59,11 @@ def test_pages_count_nothing_anew_of_whole_months(here, browser):
     assert held(here) == before
 
 
-def test_communes_are_counted_for_the_territory_above_them_too(here, town):
+def test_communes_are_counted_for_the_territory_above_them_too(here, town, monkeypatch):
     above, _, small = given_communes()
     live(small, received="2026-03-02 08:00")
     services.keep_facts(small.id)
     assert ahead.large() == [small.id, above.id]
     assert ahead.counting({})(above.id) == 1
+    monkeypatch.setattr(ahead, "MOST", 1)
+    assert ahead.large() == [], "there is no room for them"
