@@ -17,8 +17,6 @@ from server.surfaces.dashboard.queries.measures import look_at
 from tests.features.dashboard.lived import live
 from tests.features.dashboard.test_figures_of_communes import given_communes
 
-pytestmark = pytest.mark.any_database
-
 YEAR = "since=2025-05-01&until=2026-04-30"
 PAGES = ("", *(f"chiffres?{YEAR}&by={by}" for by in BREAKDOWNS), f"carte?{YEAR}&look=heat")
 
@@ -47,6 +45,7 @@ def test_what_is_kept_is_counted_once_and_again_where_a_ticket_changed(here):
     assert counted(here.id) == 1
 
 
+@pytest.mark.any_database
 def test_pages_count_nothing_anew_of_whole_months(here, browser):
     for day in range(10, 20):
         live(here, received=f"2026-03-{day} 08:00", done=f"2026-03-{day + 2} 08:00", team="voirie")
@@ -59,6 +58,7 @@ def test_pages_count_nothing_anew_of_whole_months(here, browser):
     assert held(here) == before
 
 
+@pytest.mark.any_database
 def test_communes_are_counted_for_the_territory_above_them_too(here, town, monkeypatch):
     above, _, small = given_communes()
     live(small, received="2026-03-02 08:00")
