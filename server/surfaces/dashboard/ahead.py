@@ -19,7 +19,7 @@ from server.core.batches import each
 from server.core.clock import local_day
 from server.core.db import db
 from server.core.language import FIRST, speaking
-from server.surfaces.dashboard.figure_charts import charts_of, presets, received
+from server.surfaces.dashboard.figure_charts import RECEIVED, charts_of, presets, received
 from server.surfaces.dashboard.figure_forms import BREAKDOWNS, OF_COMMUNES
 from server.surfaces.dashboard.models import FactMonth
 from server.surfaces.dashboard.queries import direction
@@ -83,15 +83,19 @@ def counting(seen: dict[int, Seen]) -> Callable[[int], int]:
 
 
 def count(look: Look) -> None:
-    """Count what the pages show that no filter limits: of the year, of the last days, on the map."""
+    """Count what the pages show that no filter limits: on the map, of the year, of the last days.
+
+    What is looked at most comes last: a month that has no room for all forgets what was counted first.
+    """
     day = local_day(look.as_of, look.territory.time_zone)
     year = year_until(day)
-    received(look, year, "week", NO_FILTER)
-    for period in (year, *dict(presets(day)).values()):
+    for way in LOOKS:
+        ground_of(look, year, NO_FILTER, way)
+    for by in reversed(OF_COMMUNES if isinstance(look, Together) else BREAKDOWNS):
+        look.breakdown(year, by, NO_FILTER, direction.columns_of(by))
+    for period in (*dict(presets(day)).values(), year):
         charts_of(look, period, NO_FILTER)
         direction.figures_with_trends(look, period, NO_FILTER)
         direction.splits(look, period, NO_FILTER)
-    for by in (*(OF_COMMUNES if isinstance(look, Together) else BREAKDOWNS), "state"):
-        look.breakdown(year, by, NO_FILTER, direction.columns_of(by))
-    for way in LOOKS:
-        ground_of(look, year, NO_FILTER, way)
+    look.breakdown(year, "state", NO_FILTER, RECEIVED)
+    received(look, year, "week", NO_FILTER)
