@@ -7,6 +7,8 @@ import io
 
 import pytest
 
+from server.surfaces.dashboard.queries import sheet
+
 pytestmark = pytest.mark.any_database
 
 HOSTILE = '=HYPERLINK("http://evil.example";"clic")'
@@ -32,6 +34,18 @@ def test_a_sheet_has_the_lines_of_the_list(desk, town, sent, publish_and_work):
     assert (line["Latitude"], line["Adresse"]) == ("44,4475", "12 rue Clemenceau, 46000 Cahors")
     assert [one["Numéro"] for one in read(desk.get("/pilotage/dossiers.csv"))] == [other.number, sent.number]
     assert 'href="/pilotage/dossiers.csv?state=open"' in desk.get("/pilotage/dossiers?state=open").text
+
+
+@pytest.mark.parametrize("order", ["", "&order=waiting"])
+@pytest.mark.parametrize(("most", "at_a_time", "lines"), [(9, 2, 5), (4, 2, 4), (3, 2, 3), (9, 5, 5)])
+def test_a_large_one_is_read_page_by_page(desk, town, sent, monkeypatch, order, most, at_a_time, lines):
+    for _ in range(4):
+        town.send(category="tag")
+    monkeypatch.setattr(sheet, "MOST", most)
+    monkeypatch.setattr(sheet, "AT_A_TIME", at_a_time)
+    numbers = [one["Numéro"] for one in read(desk.get(f"/pilotage/dossiers.csv?state=open{order}"))]
+    assert numbers == sorted(numbers, reverse=not order)
+    assert len(numbers) == lines
 
 
 def test_in_english_it_is_as_english_spreadsheets_want_it(desk, sent):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from server.commons.accounts.queries import StaffUser
 from server.commons.territories.queries import Territory
@@ -13,7 +13,7 @@ from server.core.language import translate
 from server.reporting.tickets.models import Ticket
 from server.reporting.tickets.queries import is_late
 from server.surfaces.dashboard.queries.lists import conditions, staff_status
-from server.surfaces.dashboard.queries.orders import in_order
+from server.surfaces.dashboard.queries.orders import cursor_of, following, in_order
 
 MOST = 20_000
 AT_A_TIME = 1_000
@@ -48,11 +48,15 @@ def sheet(territory: Territory, user: StaffUser, chosen: Mapping[str, Any]) -> I
     """
     yield [translate(f"dashboard.sheet.{name}") for name in COLUMNS]
     where, instant = conditions(territory, user, chosen), now()
-    statement = in_order(select(Ticket).where(*where).limit(MOST), chosen)
-    statement = statement.execution_options(yield_per=AT_A_TIME)
-    for ticket in db.session.scalars(statement):
-        yield _line(territory, ticket, is_late=is_late(ticket, instant))
-        db.session.expunge(ticket)
+    left, after = MOST, list[ColumnElement[bool]]()
+    while left:
+        some = in_order(select(Ticket).where(*where, *after).limit(min(left, AT_A_TIME)), chosen)
+        tickets = db.session.scalars(some).all()
+        for ticket in tickets:
+            yield _line(territory, ticket, is_late=is_late(ticket, instant))
+            db.session.expunge(ticket)
+        left = left - AT_A_TIME if len(tickets) == AT_A_TIME else 0
+        after = following(cursor_of(tickets[-1], chosen), chosen) if left else []
 
 
 def _line(territory: Territory, ticket: Ticket, *, is_late: bool) -> list[Any]:
