@@ -52,8 +52,7 @@ def run() -> None:
                 connection.rollback()
                 driver.execute("PRAGMA foreign_keys=ON")
         return
-    with db.engine.connect() as first, db.engine.connect() as second:
-        holder, connection = (one.execution_options(write=True) for one in (first, second))
+    with db.engine.connect() as holder, db.engine.connect() as connection:
         # of the transaction, not of the session: a pooled connection would keep it
         holder.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         migrate(connection)

@@ -234,7 +234,6 @@ def prepare_engine(engine: Engine) -> None:
     """Set the pragmas and the BEGIN of SQLite; let no request have a connection that PostgreSQL ended."""
     if engine.dialect.name != "sqlite":
         _compile_nothing(engine)
-        _begin_for_writes_alone(engine)
         _refuse_ended(engine)
         return
 
@@ -272,19 +271,6 @@ def _compile_nothing(engine: Engine) -> None:
         connection.autocommit = True  # a setting made in a transaction goes with it
         connection.execute("SET jit = off")
         connection.autocommit = False
-
-
-def _begin_for_writes_alone(engine: Engine) -> None:
-    """Have reads begin no transaction in PostgreSQL, where each statement sees what is committed anyway.
-
-    At the ROLLBACK that would end it, the driver forgets the statements that it has prepared, and every page
-    is planned anew. See docs/decisions/0027.
-    """
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        is_write = connection.get_execution_options().get("write", False)
-        connection.connection.driver_connection.autocommit = not is_write
 
 
 def _refuse_ended(engine: Engine) -> None:

@@ -8,12 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from sqlalchemy import text, update
+from sqlalchemy import text
 
 from server.core import db as room
-from server.core import feed
-from server.core.feed import FeedEpoch
 from tests.servers.application import make_tables, running_application, settings_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -69,27 +66,4 @@ def test_a_database_that_restarted_costs_nobody_a_request(tmp_path, postgresql):
         postgresql.run(f"SELECT pg_terminate_backend({pid}, 5000)")
         assert room.db.session.scalar(text("SELECT pg_backend_pid()")) != pid
         room.db.session.rollback()
-    postgresql.drop(name)
-
-
-def write_and_fail() -> None:
-    with room.unit_of_work() as work:
-        work.session.execute(update(FeedEpoch).values(epoch="undone"))
-        raise ZeroDivisionError
-
-
-def test_postgresql_plans_once_what_is_read_again_and_takes_back_what_a_write_left(tmp_path, postgresql):
-    name = postgresql.new_database()
-    prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT feed_epoch%'")
-    with running_application(settings_of(tmp_path, {"DATABASE_URL": postgresql.url(name)})):
-        room.db.create_all()
-        for _ in range(7):
-            feed.reached()
-            room.db.session.remove()
-        assert room.db.session.scalar(prepared) == 1
-        with pytest.raises(ZeroDivisionError):
-            write_and_fail()
-        assert feed.reached()[0] != "undone"
-        room.db.session.remove()
-        room.db.engine.dispose()
     postgresql.drop(name)
