@@ -32,11 +32,10 @@ REACHED = (
 
 def reached() -> tuple[str, int]:
     """The epoch, made on first use, and the position of the latest published fact: 0 before the first."""
-    statement = select(FeedEpoch.epoch, REACHED[1])
-    row = db.session.execute(statement).first()
-    if row is None:
+    row = db.session.execute(select(*REACHED)).one()
+    if row.epoch is None:
         again_if_taken(_begin_epoch)
-        row = db.session.execute(statement).one()
+        row = db.session.execute(select(*REACHED)).one()
     return row.epoch, row.position or 0
 
 

@@ -12,7 +12,6 @@ AS_SAID = {
     "server/reporting/tickets/queries/belonging.py": "to find the places of words in it",
     "server/reporting/tickets/queries/search.py": "to find tickets by them, never to show them",
     "server/reporting/tickets/queries/views.py": "as_read_by takes out what its reader may not read",
-    "server/surfaces/dashboard/queries/tickets.py": "which are public, beside words that as_read_by gave",
 }
 
 

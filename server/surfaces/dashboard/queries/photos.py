@@ -13,8 +13,7 @@ from server.commons.territories.queries import Territory
 from server.core.db import db
 from server.core.errors import NotFound
 from server.reporting.tickets.models import Action, Ticket
-from server.reporting.tickets.queries import full_view
-from server.surfaces.dashboard.queries.tickets import concerned, decisions_of
+from server.reporting.tickets.queries import decisions_on, full_view
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def page_of(territory: Territory, user: StaffUser, ticket: Ticket, photo_id: uui
         PhotoNotFound: it is not ready, or was erased.
     """
     full = full_view(territory, ticket, user.identity.role)
-    decision = decisions_of(concerned(full)).get(str(photo_id))
+    decision = decisions_on([photo_id]).get(photo_id)
     decided = decision.public if decision else None
     number, version = ticket.number, ticket.version
     for place, photo in enumerate(full["photos"], start=1):

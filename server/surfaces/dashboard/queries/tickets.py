@@ -26,8 +26,8 @@ from server.reporting.partners.queries import Shown, of_ticket
 from server.reporting.recurring import queries as recurring
 from server.reporting.signalements.models import Signalement, Witness
 from server.reporting.signalements.rules import box_around, distance_m, doors_of, may_be_judged
-from server.reporting.tickets.models import Publication, Ticket
-from server.reporting.tickets.queries import Decision, family, full_view, is_within, read_by
+from server.reporting.tickets.models import Ticket
+from server.reporting.tickets.queries import decisions_on, family, full_view, is_within, read_by
 from server.reporting.tickets.rules import OPEN_STATES, Places
 from server.surfaces.dashboard.queries.lists import staff_status
 
@@ -258,7 +258,7 @@ def page_of(
     team = territory.team_by_id(ticket.team_id) if ticket.team_id else None
     district = territory.district_by_id(ticket.district_id) if ticket.district_id else None
     actions = [kind for kind in OFFERED if kind in full["allowed"]]
-    decided = decisions_of(concerned(full))
+    decided = decisions_on([one["id"] for one in (*full["signalements"], *full["photos"])])
     as_said = user.may(MODERATE) and role is None
     return TicketPage(
         full=full,
@@ -271,8 +271,8 @@ def page_of(
         moderates="publish" in full["allowed"],
         hears=user.may(WORK_DESK_LIST) and may_be_judged(ticket.kind, ticket.state, ticket.closed_at, now()),
         people=[_person(row, user, told) for row in attached],
-        public={item: decision.public for item, decision in decided.items()},
-        hidden={item: decision.hidden for item, decision in decided.items()} if as_said else {},
+        public={str(item): decision.public for item, decision in decided.items()},
+        hidden={str(item): decision.hidden for item, decision in decided.items()} if as_said else {},
         templates=templates_for(territory, category, actions),
         alike=alike(territory, ticket) if "merge" in actions else [],
         recurring=beside.place if user.may(MODERATE) else None,
@@ -334,16 +334,6 @@ def _person(row: Row[Any], user: StaffUser, told: Mapping[uuid.UUID, list[Told]]
         contact=notifications.contact_view(row.Contact) if row.Contact else None,
         told=told.get(row.id, []),
     )
-
-
-def decisions_of(ticket_ids: Collection[uuid.UUID]) -> dict[str, Decision]:
-    """What a person decided of the words and photos of these tickets, by id."""
-    rows = db.session.execute(
-        select(Publication.item_id, Publication.public, Publication.hidden).where(
-            Publication.ticket_id.in_(ticket_ids)
-        )
-    )
-    return {str(row.item_id): Decision(row.public, row.hidden) for row in rows}
 
 
 def templates_for(
